@@ -1,0 +1,34 @@
+"""The few words the pictures say themselves; captions and labels come from whoever draws."""
+
+from __future__ import annotations
+
+from homing.core.periods import Period
+from homing.core.text import Text
+
+COHORT = Text("Cohort", "Когорта")
+SIZE = Text("Customers", "Клиенты")
+ALL_COHORTS = Text("All cohorts", "Все когорты")
+POOLED = Text("mean of finished periods", "среднее по завершённым")
+SHOW_COUNTS = Text("Show customers", "Показать клиентов")
+SCROLLS = Text("Cohort table", "Таблица когорт")
+NO_ROWS = Text("No cohorts in this range.", "В этом диапазоне нет когорт.")
+SCALE = Text("Colour scale: from {low} to {high}", "Шкала цвета: от {low} до {high}")
+SO_FAR = Text("so far: the period is not over", "пока: период не закончился")
+SO_FAR_SHORT = Text("so far", "пока")
+FEW = Text("too few customers to judge (under {n})", "слишком мало клиентов для вывода (меньше {n})")
+AGE_TITLE = Text("{cohort}, age {age}: {numbers}", "{cohort}, возраст {age}: {numbers}")
+OF = Text("{count} of {size} customers", "{count} из {size} клиентов")
+INTERVAL = Text("95% interval {interval}", "95\u00a0% интервал {interval}")
+DATA = Text("Data table", "Таблица данных")
+NO_CHANGE = Text("no change", "без изменений")
+NOISE = Text("the change is within chance", "изменение в пределах случайности")
+
+AGE = {
+    Period.hour: Text("Age, hours", "Возраст, часы"),
+    Period.day: Text("Age, days", "Возраст, дни"),
+    Period.week: Text("Age, weeks", "Возраст, недели"),
+    Period.month: Text("Age, months", "Возраст, месяцы"),
+    Period.quarter: Text("Age, quarters", "Возраст, кварталы"),
+    Period.half_year: Text("Age, half-years", "Возраст, полугодия"),
+    Period.year: Text("Age, years", "Возраст, годы"),
+}

@@ -1,0 +1,32 @@
+"""Where Homing keeps things: one data folder with the event log and the records.
+
+Words
+    *data folder*: everything one installation owns. *Event log*: what customers did, in DuckDB,
+    append-only. *Records*: what Homing itself decides and remembers (users, settings, …), in SQLite
+    or PostgreSQL. *Batch*: the events that came in together and can be taken back together.
+
+Trip
+    `DataFolder.lock` → `EventStore.open` → a cursor with an `incoming` table → `append` → the view
+    `events`, which every metric reads.
+
+Must not
+    know what an event means, or who may see it.
+"""
+
+from homing.store.events import Appended, Batch, EventStore
+from homing.store.folder import DataFolder
+from homing.store.records import Moment, Records, metadata
+from homing.store.settings import Project, load_project, save_project
+
+__all__ = [
+    "Appended",
+    "Batch",
+    "DataFolder",
+    "EventStore",
+    "Moment",
+    "Project",
+    "Records",
+    "load_project",
+    "metadata",
+    "save_project",
+]

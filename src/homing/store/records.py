@@ -1,0 +1,154 @@
+"""What Homing itself decides and remembers: SQLAlchemy Core on SQLite, or PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Dialect, Engine, MetaData
+from sqlalchemy.types import TypeDecorator
+
+from homing.core.errors import UserError
+from homing.store.folder import DataFolder
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every slice's `tables.py` declares its tables here."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment; kept as UTC, given back in UTC, on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC back, with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Records:
+    """The records database, at its newest version.
+
+    Examples
+    --------
+    >>> records = Records.open("sqlite://")
+    >>> with records.begin() as connection:
+    ...     connection.execute(sa.text("SELECT 1")).scalar()
+    1
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str) -> Records:
+        """Connect to a database and bring its tables to the newest version.
+
+        Parameters
+        ----------
+        url : str
+            SQLAlchemy URL: `sqlite:///FILE`, or `postgresql://…` (needs the `postgres` extra).
+
+        Raises
+        ------
+        UserError
+            If the URL is not understood, or the database cannot be reached.
+        """
+        engine = _engine(url)
+        try:
+            with engine.begin() as connection:
+                _migrate(connection)
+        except sa.exc.OperationalError as error:
+            raise UserError(
+                "The records database cannot be reached.",
+                where=engine.url.render_as_string(hide_password=True),
+                remedy=f"Check the address and that it runs. It says: {error.orig}",
+            ) from error
+        return cls(engine)
+
+    @classmethod
+    def of(cls, folder: DataFolder) -> Records:
+        """Open the SQLite records of a data folder."""
+        folder.create()
+        folder.records.touch(mode=0o600)
+        return cls.open(f"sqlite:///{folder.records}")
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Lend a connection inside one transaction: committed at the end, rolled back on an error."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = sa.make_url(url)
+        if address.drivername in {"postgres", "postgresql"}:
+            address = address.set(drivername="postgresql+psycopg")
+        if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
+            engine = sa.create_engine(address, poolclass=sa.StaticPool)
+        else:
+            engine = sa.create_engine(address, pool_pre_ping=True)
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise UserError(
+            f"The records database address is not understood: {error}.",
+            remedy="Write it as postgresql://user:password@host/name and install homing[postgres].",
+        ) from error
+    if engine.dialect.name == "sqlite":
+        _make_sqlite_durable(engine)
+    return engine
+
+
+def _make_sqlite_durable(engine: Engine) -> None:
+    """WAL with FULL sync, enforced foreign keys, and real transactions that take the write lock at BEGIN."""
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "busy_timeout = 10000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(connection: Connection) -> None:
+    config = Config()
+    with resources.as_file(resources.files("homing.store").joinpath("migrations")) as scripts:
+        config.set_main_option("script_location", str(scripts))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
