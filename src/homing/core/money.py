@@ -7,13 +7,31 @@ from decimal import Decimal, InvalidOperation
 
 from homing.core.errors import UserError
 
-_DIGITS = dict.fromkeys(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
-) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+_NO_DECIMALS = [
+    "BIF",
+    "CLP",
+    "DJF",
+    "GNF",
+    "ISK",
+    "JPY",
+    "KMF",
+    "KRW",
+    "PYG",
+    "RWF",
+    "UGX",
+    "UYI",
+    "VND",
+    "VUV",
+    "XAF",
+    "XOF",
+    "XPF",
+]
+_THREE_DECIMALS = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]
+_DIGITS = dict.fromkeys(_NO_DECIMALS, 0) | dict.fromkeys(_THREE_DECIMALS, 3)
 
 
 def minor_digits(currency: str) -> int:
-    """Return how many decimal places a currency has (ISO 4217): 2 for most, 0 for JPY, 3 for KWD."""
+    """Return how many decimals a currency has (ISO 4217): 2 for most, 0 for JPY, 3 for KWD."""
     return _DIGITS.get(currency, 2)
 
 

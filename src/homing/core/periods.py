@@ -126,9 +126,7 @@ class Calendar:
         """Return the moment, in local time, at which the period of that index begins."""
         if period is Period.hour:
             return _hour_start(index, zone(self.timezone))
-        midnight = datetime.combine(
-            self.date_at(period, index), time(), tzinfo=zone(self.timezone)
-        )
+        midnight = datetime.combine(self.date_at(period, index), time(), tzinfo=zone(self.timezone))
         return midnight.astimezone(UTC).astimezone(midnight.tzinfo)
 
     def start(self, period: Period, moment: datetime) -> datetime:
@@ -140,7 +138,7 @@ class Calendar:
         return self.start_at(period, self.index(period, moment) + 1)
 
     def starts(self, period: Period, since: datetime, until: datetime) -> Iterator[datetime]:
-        """Yield the start of every period from the one around `since` to the last before `until`."""
+        """Yield the start of every period from the one around `since` until `until`."""
         index = self.index(period, since)
         while (start := self.start_at(period, index)) < until:
             yield start
@@ -148,7 +146,7 @@ class Calendar:
 
 
 def _hour_index(local: datetime) -> int:
-    """Hours since 1970 by the local clock's minutes: zones off by half an hour start at their own :00."""
+    """Hours since 1970, each from :00 of the local clock (zones may be half an hour off)."""
     offset = local.utcoffset() or timedelta()
     return int((local.timestamp() + offset.total_seconds() % 3600) // 3600)
 

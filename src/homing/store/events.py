@@ -23,7 +23,7 @@ CREATE OR REPLACE TEMP TABLE incoming (
     properties VARIANT
 )
 """
-"""The table a writer fills before `EventStore.append`: one row = one event, customer by its own id."""
+"""The table a writer fills before `EventStore.append`: one row = one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,7 @@ class EventStore:
         finally:
             cursor.close()
 
-    def append(
-        self, cursor: DuckDBPyConnection, *, source: str, received_at: datetime
-    ) -> Appended:
+    def append(self, cursor: DuckDBPyConnection, *, source: str, received_at: datetime) -> Appended:
         """Move the cursor's `incoming` rows into the log in one transaction.
 
         An event whose message id is in the log already, or twice among the rows, is taken once.
@@ -141,7 +139,8 @@ class EventStore:
         """Return every batch, newest first."""
         with self.cursor() as cursor:
             rows = cursor.execute(
-                "SELECT batch, source, received_at, events, undone_at FROM batches ORDER BY batch DESC"
+                "SELECT batch, source, received_at, events, undone_at FROM batches"
+                " ORDER BY batch DESC"
             ).fetchall()
         return [Batch(*row) for row in rows]
 
@@ -173,7 +172,10 @@ class EventStore:
 
 
 def _connect(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
     try:
         return duckdb.connect(folder.events, read_only=read_only, config=config)
     except duckdb.IOException as error:
@@ -220,23 +222,39 @@ DELETE FROM fresh WHERE rowid NOT IN (SELECT min(rowid) FROM fresh GROUP BY mess
 
 _NEW_CUSTOMERS = """
 INSERT INTO customers (customer, id)
-SELECT (SELECT coalesce(max(customer) + 1, 0) FROM customers) + row_number() OVER (ORDER BY first_at, id) - 1, id
-FROM (
+WITH unknown AS (
     SELECT id, min(occurred_at) AS first_at
     FROM fresh ANTI JOIN customers ON customers.id = fresh.id
     GROUP BY id
 )
+SELECT
+    row_number() OVER (ORDER BY first_at, id) + (SELECT coalesce(max(customer), -1) FROM customers),
+    id
+FROM unknown
 """
 
 _NEW_NAMES = """
 INSERT INTO event_names
-SELECT (SELECT coalesce(max(event) + 1, 0) FROM event_names) + row_number() OVER (ORDER BY name) - 1, name
-FROM (SELECT DISTINCT event AS name FROM fresh ANTI JOIN event_names ON event_names.name = fresh.event)
+WITH unknown AS (
+    SELECT DISTINCT event AS name
+    FROM fresh ANTI JOIN event_names ON event_names.name = fresh.event
+)
+SELECT
+    row_number() OVER (ORDER BY name) + (SELECT coalesce(max(event), -1) FROM event_names),
+    name
+FROM unknown
 """
 
 _INTO_LOG = """
 INSERT INTO log
-SELECT customers.customer, event_names.event, occurred_at, $received_at, message_id, $batch, properties
+SELECT
+    customers.customer,
+    event_names.event,
+    fresh.occurred_at,
+    $received_at,
+    fresh.message_id,
+    $batch,
+    fresh.properties
 FROM fresh
 JOIN customers ON customers.id = fresh.id
 JOIN event_names ON event_names.name = fresh.event
@@ -272,7 +290,9 @@ def _undo(cursor: DuckDBPyConnection, batch: int, now: datetime) -> int:
             f"There is no import number {batch} to undo.",
             remedy="See the numbers with: homing import --list.",
         )
-    return _count(cursor, "DELETE FROM log WHERE batch = $batch", {"batch": batch})
+    removed = _count(cursor, "DELETE FROM log WHERE batch = $batch", {"batch": batch})
+    cursor.execute("DELETE FROM customers WHERE customer NOT IN (SELECT customer FROM log)")
+    return removed
 
 
 def _count(

@@ -16,7 +16,7 @@ from homing.core.errors import FolderInUse, UserError
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The process that writes to a data folder: its number, what it does, and its address if it serves."""
+    """The process that writes to a data folder, what it does, and its address if it serves."""
 
     pid: int
     purpose: str

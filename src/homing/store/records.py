@@ -35,7 +35,7 @@ class Moment(TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Refuse a naive moment; store UTC."""
         if value is None:
             return None
@@ -43,7 +43,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("A moment needs a time zone.")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give UTC back, with its zone."""
         if value is None:
             return None
@@ -99,7 +99,7 @@ class Records:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Lend a connection inside one transaction: committed at the end, rolled back on an error."""
+        """Lend a connection inside one transaction: committed at the end, undone on an error."""
         with self._engine.begin() as connection:
             yield connection
 
@@ -128,7 +128,7 @@ def _engine(url: str) -> Engine:
 
 
 def _make_sqlite_durable(engine: Engine) -> None:
-    """WAL with FULL sync, enforced foreign keys, and real transactions that take the write lock at BEGIN."""
+    """WAL with FULL sync, foreign keys enforced, transactions that take the write lock first."""
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:

@@ -1,4 +1,4 @@
-"""What the owner sets for the whole installation: name, time zone, currency, week start, language."""
+"""What the owner sets for the whole installation: its name, time zone, currency and week start."""
 
 from __future__ import annotations
 

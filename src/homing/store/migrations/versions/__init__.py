@@ -1,0 +1,1 @@
+"""One file a change; written by hand, never edited once released."""

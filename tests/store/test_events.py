@@ -1,0 +1,137 @@
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from homing.core.errors import HomingError, UserError
+from homing.store import EventStore
+
+pytestmark = pytest.mark.db
+
+
+def read(store, sql):
+    with store.cursor() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+def test_events_come_back_with_their_customer_name_and_properties(store, append):
+    append(("ann", "purchase", "2020-01-01 00:30+02", "m1"))
+    sql = "SELECT id, event, occurred_at::VARCHAR, properties.amount::BIGINT FROM events JOIN customers USING (customer)"
+    assert read(store, sql) == [("ann", "purchase", "2019-12-31 22:30:00+00", 5)]
+
+
+def test_a_message_is_taken_once_however_often_it_comes(append, store):
+    first = append(("ann", "a", "2020-01-01Z", "m1"), ("ann", "a", "2020-01-01Z", "m1"))
+    again = append(("ann", "a", "2020-01-01Z", "m1"), ("bob", "b", "2020-01-02Z", "m2"))
+    assert (first.taken, first.duplicates) == (1, 1)
+    assert (again.taken, again.duplicates, again.new_customers) == (1, 1, 1)
+    assert store.size() == 2
+
+
+def test_customers_are_numbered_densely_in_the_order_they_appeared(append, store):
+    append(("zoe", "a", "2020-01-01Z", "1"), ("ann", "a", "2020-01-02Z", "2"))
+    append(("bob", "b", "2019-01-01Z", "3"), ("ann", "b", "2020-01-03Z", "4"))
+    numbered = read(store, "SELECT customer, id FROM customers ORDER BY customer")
+    assert numbered == [(0, "zoe"), (1, "ann"), (2, "bob")]
+    assert read(store, "SELECT event, name FROM event_names ORDER BY event") == [(0, "a"), (1, "b")]
+
+
+def test_a_batch_without_news_leaves_no_trace(append, store):
+    append(("ann", "a", "2020-01-01Z", "m1"))
+    version = store.version()
+    assert append(("ann", "a", "2020-01-01Z", "m1")).batch == 0
+    assert store.version() == version
+    assert len(store.batches()) == 1
+
+
+def test_an_undone_batch_takes_its_events_and_customers_with_it(append, store):
+    append(("ann", "a", "2020-01-01Z", "m1"), source="first.csv")
+    second = append(("ann", "a", "2020-02-01Z", "m2"), ("bob", "a", "2020-02-01Z", "m3"))
+    before = store.version()
+    assert store.undo(second.batch, now=store.batches()[0].received_at) == 2
+    assert store.version() > before
+    assert read(store, "SELECT id FROM customers") == [("ann",)]
+    assert append(("bob", "a", "2020-02-01Z", "m3")).taken == 1
+
+
+@pytest.mark.parametrize("batch", [1, 7])
+def test_a_batch_can_be_undone_only_once_and_only_if_it_exists(append, store, batch):
+    append(("ann", "a", "2020-01-01Z", "m1"))
+    now = store.batches()[0].received_at
+    store.undo(1, now=now)
+    with pytest.raises(UserError, match=f"no import number {batch}"):
+        store.undo(batch, now=now)
+
+
+def test_the_end_of_data_is_the_last_event(append, store):
+    assert store.end_of_data() is None
+    append(("ann", "a", "2020-01-01Z", "1"), ("ann", "b", "2020-03-01Z", "2"))
+    assert store.end_of_data().isoformat() == "2020-03-01T00:00:00+00:00"
+
+
+def test_event_names_come_with_the_most_frequent_first(append, store):
+    append(("a", "rare", "2020-01-01Z", "1"), ("a", "x", "2020-01-01Z", "2"))
+    append(("a", "x", "2020-01-02Z", "3"))
+    assert store.event_names() == ["x", "rare"]
+
+
+def test_a_failed_append_changes_nothing(store, append):
+    with store.cursor() as cursor, pytest.raises(Exception, match="incoming"):
+        store.append(cursor, source="nothing", received_at=None)
+    assert (store.size(), store.batches()) == (0, [])
+
+
+def test_reading_before_anything_was_written_says_what_to_do(folder):
+    with pytest.raises(UserError, match="homing import FILE"):
+        EventStore.open(folder, read_only=True)
+
+
+def test_a_file_that_is_no_event_log_is_refused(folder):
+    folder.events.write_bytes(b"not a database" * 1000)
+    with pytest.raises(UserError, match="cannot be opened"):
+        EventStore.open(folder)
+
+
+def test_a_log_of_a_newer_version_is_left_alone(folder, store):
+    with store.cursor() as cursor:
+        cursor.execute("INSERT INTO schema_steps VALUES ('9999_future.sql')")
+    store.close()
+    with pytest.raises(HomingError, match="newer Homing"):
+        EventStore.open(folder)
+
+
+WRITER = textwrap.dedent("""
+    import sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from homing.store import DataFolder, EventStore
+    from homing.store.events import INCOMING
+
+    store = EventStore.open(DataFolder(Path(sys.argv[1])))
+    with store.cursor() as cursor:
+        for batch in range(1000):
+            cursor.execute(INCOMING)
+            cursor.execute(
+                "INSERT INTO incoming SELECT 'c' || i % 50, 'e', now(), "
+                "md5($batch::VARCHAR || '/' || i)::UUID, NULL FROM range(500) r(i)",
+                {"batch": batch},
+            )
+            store.append(cursor, source=str(batch), received_at=datetime.now(UTC))
+            print(batch, flush=True)
+""")
+
+
+@pytest.mark.parametrize("acknowledged", [1, 7, 20])
+def test_kill_9_loses_nothing_acknowledged_and_leaves_no_half_batch(folder, acknowledged):
+    command = [sys.executable, "-c", WRITER, str(folder.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        last = [int(writer.stdout.readline()) for _ in range(acknowledged)][-1]
+        os.kill(writer.pid, signal.SIGKILL)
+    store = EventStore.open(folder)
+    sizes = read(store, "SELECT batch, count(*) FROM log GROUP BY batch")
+    assert len(sizes) == len(store.batches()) > last
+    assert {size for _, size in sizes} == {500}
+    store.close()

@@ -1,0 +1,97 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from homing.core.errors import UserError
+from homing.store import Moment, Project, Records, load_project, metadata, save_project
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture
+def records(records_url):
+    records = Records.open(records_url)
+    yield records
+    records.close()
+
+
+def test_settings_come_back_as_they_were_kept(records):
+    project = Project(name="Магазин", timezone="Europe/London", currency="GBP", week_start=7)
+    save_project(records, project)
+    save_project(records, project)
+    assert load_project(records) == project
+
+
+def test_settings_never_set_have_their_defaults(records):
+    assert load_project(records) == Project()
+
+
+def test_a_time_zone_that_does_not_exist_is_not_kept(records):
+    with pytest.raises(UserError, match="Mars/Olympus"):
+        save_project(records, Project(timezone="Mars/Olympus"))
+    assert load_project(records) == Project()
+
+
+def test_a_moment_comes_back_in_utc_whatever_zone_it_was_in(records):
+    noon = datetime(2026, 7, 1, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=3)))
+    with records.begin() as connection:
+        value = connection.execute(sa.select(sa.cast(sa.literal(noon, Moment), Moment))).scalar()
+    assert (value, value.tzinfo) == (noon, UTC)
+
+
+def test_a_moment_without_a_zone_is_refused(records):
+    with records.begin() as connection, pytest.raises(sa.exc.StatementError, match="time zone"):
+        connection.execute(sa.select(sa.literal(datetime(2026, 7, 1), Moment)))  # noqa: DTZ001
+
+
+def test_an_error_takes_the_whole_transaction_back(records):
+    settings = metadata.tables["settings"]
+    with pytest.raises(RuntimeError), records.begin() as connection:
+        connection.execute(sa.insert(settings).values(key="name", value="half"))
+        raise RuntimeError
+    assert load_project(records) == Project()
+
+
+def test_opening_again_finds_the_same_records(records, records_url):
+    save_project(records, Project(name="Shop"))
+    again = Records.open(records_url)
+    assert load_project(again).name == "Shop"
+    again.close()
+
+
+def test_the_migrations_make_the_tables_that_the_code_declares(records):
+    with records.begin() as connection:
+        found = {
+            table
+            for table in sa.inspect(connection).get_table_names()
+            if table != "alembic_version"
+        }
+        context = MigrationContext.configure(connection)
+        differences = compare_metadata(context, metadata)
+    assert found == set(metadata.tables)
+    assert differences == []
+
+
+def test_sqlite_is_durable(tmp_path):
+    records = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    with records.begin() as connection:
+        modes = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert modes == ["wal", 2, 1]
+    records.close()
+
+
+def test_a_wrong_address_says_how_to_write_it():
+    with pytest.raises(UserError, match="postgresql://user"):
+        Records.open("oracle-of-delphi://x")
+
+
+def test_a_database_that_is_not_there_hides_the_password():
+    with pytest.raises(UserError, match="cannot be reached") as caught:
+        Records.open("postgresql://me:secret@127.0.0.1:1/none")
+    assert "secret" not in str(caught.value)
