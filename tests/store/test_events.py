@@ -24,42 +24,42 @@ def test_events_come_back_with_their_customer_name_and_properties(store, append)
 
 
 def test_a_message_is_taken_once_however_often_it_comes(append, store):
-    first = append(("ann", "a", "2020-01-01Z", "m1"), ("ann", "a", "2020-01-01Z", "m1"))
-    again = append(("ann", "a", "2020-01-01Z", "m1"), ("bob", "b", "2020-01-02Z", "m2"))
+    first = append(("ann", "a", "2020-01-01 00:00Z", "m1"), ("ann", "a", "2020-01-01 00:00Z", "m1"))
+    again = append(("ann", "a", "2020-01-01 00:00Z", "m1"), ("bob", "b", "2020-01-02 00:00Z", "m2"))
     assert (first.taken, first.duplicates) == (1, 1)
     assert (again.taken, again.duplicates, again.new_customers) == (1, 1, 1)
     assert store.size() == 2
 
 
 def test_customers_are_numbered_densely_in_the_order_they_appeared(append, store):
-    append(("zoe", "a", "2020-01-01Z", "1"), ("ann", "a", "2020-01-02Z", "2"))
-    append(("bob", "b", "2019-01-01Z", "3"), ("ann", "b", "2020-01-03Z", "4"))
+    append(("zoe", "a", "2020-01-01 00:00Z", "1"), ("ann", "a", "2020-01-02 00:00Z", "2"))
+    append(("bob", "b", "2019-01-01 00:00Z", "3"), ("ann", "b", "2020-01-03 00:00Z", "4"))
     numbered = read(store, "SELECT customer, id FROM customers ORDER BY customer")
     assert numbered == [(0, "zoe"), (1, "ann"), (2, "bob")]
     assert read(store, "SELECT event, name FROM event_names ORDER BY event") == [(0, "a"), (1, "b")]
 
 
 def test_a_batch_without_news_leaves_no_trace(append, store):
-    append(("ann", "a", "2020-01-01Z", "m1"))
+    append(("ann", "a", "2020-01-01 00:00Z", "m1"))
     version = store.version()
-    assert append(("ann", "a", "2020-01-01Z", "m1")).batch == 0
+    assert append(("ann", "a", "2020-01-01 00:00Z", "m1")).batch == 0
     assert store.version() == version
     assert len(store.batches()) == 1
 
 
 def test_an_undone_batch_takes_its_events_and_customers_with_it(append, store):
-    append(("ann", "a", "2020-01-01Z", "m1"), source="first.csv")
-    second = append(("ann", "a", "2020-02-01Z", "m2"), ("bob", "a", "2020-02-01Z", "m3"))
+    append(("ann", "a", "2020-01-01 00:00Z", "m1"), source="first.csv")
+    second = append(("ann", "a", "2020-02-01 00:00Z", "m2"), ("bob", "a", "2020-02-01 00:00Z", "m3"))
     before = store.version()
     assert store.undo(second.batch, now=store.batches()[0].received_at) == 2
     assert store.version() > before
     assert read(store, "SELECT id FROM customers") == [("ann",)]
-    assert append(("bob", "a", "2020-02-01Z", "m3")).taken == 1
+    assert append(("bob", "a", "2020-02-01 00:00Z", "m3")).taken == 1
 
 
 @pytest.mark.parametrize("batch", [1, 7])
 def test_a_batch_can_be_undone_only_once_and_only_if_it_exists(append, store, batch):
-    append(("ann", "a", "2020-01-01Z", "m1"))
+    append(("ann", "a", "2020-01-01 00:00Z", "m1"))
     now = store.batches()[0].received_at
     store.undo(1, now=now)
     with pytest.raises(UserError, match=f"no import number {batch}"):
@@ -68,13 +68,13 @@ def test_a_batch_can_be_undone_only_once_and_only_if_it_exists(append, store, ba
 
 def test_the_end_of_data_is_the_last_event(append, store):
     assert store.end_of_data() is None
-    append(("ann", "a", "2020-01-01Z", "1"), ("ann", "b", "2020-03-01Z", "2"))
+    append(("ann", "a", "2020-01-01 00:00Z", "1"), ("ann", "b", "2020-03-01 00:00Z", "2"))
     assert store.end_of_data().isoformat() == "2020-03-01T00:00:00+00:00"
 
 
 def test_event_names_come_with_the_most_frequent_first(append, store):
-    append(("a", "rare", "2020-01-01Z", "1"), ("a", "x", "2020-01-01Z", "2"))
-    append(("a", "x", "2020-01-02Z", "3"))
+    append(("a", "rare", "2020-01-01 00:00Z", "1"), ("a", "x", "2020-01-01 00:00Z", "2"))
+    append(("a", "x", "2020-01-02 00:00Z", "3"))
     assert store.event_names() == ["x", "rare"]
 
 
