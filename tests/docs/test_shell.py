@@ -1,0 +1,87 @@
+"""Shell blocks run: `homing …` for real, what sets machines up is checked against its file."""
+
+import doctest
+import re
+import shlex
+import signal
+import subprocess
+import tomllib
+import urllib.request
+
+import pytest
+
+SERVERS = {"demo", "serve"}
+ADDRESS = re.compile(r"http://\S+")
+OUTPUT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+NOT_RUN = {"git", "cp", "curl", "duckdb"}
+
+
+def commands(block):
+    """Yield each command of a block with the output that the page shows for it."""
+    text = re.sub(r"\\\n\s*", "", block.text)
+    if block.language == "sh":
+        for line in text.splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield line, None
+        return
+    for command, output in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", text, re.M):
+        yield command, output
+
+
+def serve_and_stop(command):
+    """Start a server, open the address it prints, stop it as Ctrl-C would."""
+    process = subprocess.Popen(
+        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    said = []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if address := ADDRESS.search(line):
+                assert urllib.request.urlopen(address[0].rstrip(".,"), timeout=30).status == 200
+                break
+        else:
+            pytest.fail(f"{command} printed no address:\n" + "".join(said))
+    finally:
+        process.send_signal(signal.SIGINT)
+        said.append(process.communicate(timeout=30)[0])
+    assert process.returncode == 0, "".join(said)
+
+
+def run(command, expected):
+    """Run one `homing` command, and compare what it says with the page."""
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    if expected and not doctest.OutputChecker().check_output(expected, done.stdout, OUTPUT):
+        pytest.fail(f"{command}\nthe page says:\n{expected}\nit says:\n{done.stdout}")
+
+
+def check_setup(words, root):
+    """Check a command that sets a machine up: its target or its extra exists."""
+    if words[0] == "make":
+        assert re.search(rf"^{words[1]}:", (root / "Makefile").read_text(), re.M), words
+    elif words[:2] == ["pip", "install"]:
+        extras = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+        named = re.search(r"\[(.*)\]", words[-1])
+        for extra in named[1].split(",") if named else ():
+            assert extra in extras["optional-dependencies"], words
+    elif words[0].endswith("python"):
+        assert (root / words[1]).exists() or words[1] == "-m", words
+    else:
+        assert words[0] in NOT_RUN, words
+
+
+@pytest.mark.db
+def test_the_commands_of_a_page_run(shell_page, desk, root, demo_data):
+    shell_page.write_files(desk)
+    for block in shell_page.blocks("sh", "console"):
+        for command, expected in commands(block):
+            words = shlex.split(command)
+            if words[0] != "homing":
+                check_setup(words, root)
+            elif words[1] in SERVERS:
+                serve_and_stop(command)
+            else:
+                run(command, expected)
