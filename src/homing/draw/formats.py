@@ -16,12 +16,12 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 
 _MONTHS = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "ru": "янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.".split(),
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "ru": "янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.",
 }
 _MONTHS_ALONE = {
     "en": _MONTHS["en"],
-    "ru": "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.".split(),
+    "ru": "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.",
 }
 
 _SYMBOLS = {
@@ -131,7 +131,7 @@ def day(value: date, language: Language) -> str:
     >>> day(date(2026, 8, 5), "en") == "5\u00a0Aug\u00a02026"
     True
     """
-    return NBSP.join((str(value.day), _MONTHS[language][value.month - 1], str(value.year)))
+    return NBSP.join((str(value.day), _MONTHS[language].split()[value.month - 1], str(value.year)))
 
 
 def moment(value: datetime, language: Language) -> str:
@@ -170,13 +170,14 @@ def period_label(period: Period, start: date, language: Language) -> str:
 
 def _part_of_year(period: Period, start: date, language: Language) -> str:
     if period is Period.month:
-        return _MONTHS_ALONE[language][start.month - 1] + NBSP
+        return _MONTHS_ALONE[language].split()[start.month - 1] + NBSP
     if period is Period.year:
         return ""
     nth = (start.month - 1) // period.months + 1
+    is_quarter = period is Period.quarter
     if language == "ru":
-        return f"{nth}-й{NBSP}кв.{NBSP}" if period is Period.quarter else f"{nth}-е{NBSP}полуг.{NBSP}"
-    return f"{'Q' if period is Period.quarter else 'H'}{nth}{NBSP}"
+        return f"{nth}-й{NBSP}кв.{NBSP}" if is_quarter else f"{nth}-е{NBSP}полуг.{NBSP}"
+    return f"{'Q' if is_quarter else 'H'}{nth}{NBSP}"
 
 
 def _week(start: date, language: Language) -> str:
@@ -184,7 +185,7 @@ def _week(start: date, language: Language) -> str:
     if start.year != last.year:
         return f"{day(start, language)}{NBSP}– {day(last, language)}"
     if start.month != last.month:
-        first = f"{start.day}{NBSP}{_MONTHS[language][start.month - 1]}"
+        first = f"{start.day}{NBSP}{_MONTHS[language].split()[start.month - 1]}"
         return f"{first}{NBSP}– {day(last, language)}"
     return f"{start.day}–{day(last, language)}"
 

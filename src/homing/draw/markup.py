@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
-Attributes = Mapping[str, str | int | float | bool | None]
+Attributes = Mapping[str, object]
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -65,7 +65,7 @@ _VOID = frozenset(("br", "col", "hr", "img", "input"))
 _CHILDLESS = frozenset(("circle", "line", "path", "rect"))
 
 
-def _attribute(key: str, value: str | int | float | bool | None) -> str:
+def _attribute(key: str, value: object) -> str:
     if value is None or value is False:
         return ""
     text = key if value is True else f"{value:.6g}" if isinstance(value, float) else str(value)
