@@ -20,7 +20,11 @@ ZONES = [
     "Australia/Lord_Howe",
     "Pacific/Apia",
 ]
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+moments = st.datetimes(
+    datetime(1990, 1, 1),
+    datetime(2040, 1, 1),
+    timezones=st.just(UTC),  # noqa: DTZ001
+)
 calendars = st.builds(Calendar, st.sampled_from(ZONES), st.integers(1, 7))
 periods = st.sampled_from(Period)
 
@@ -103,7 +107,7 @@ def test_consecutive_periods_touch(period, week_start):
 
 
 def test_unknown_names_say_what_is_known():
-    with pytest.raises(UserError, match="fortnight.*hour, day, week"):
+    with pytest.raises(UserError, match=r"fortnight.*hour, day, week"):
         Period.of("fortnight")
     with pytest.raises(UserError, match="Europe/Londinium"):
         Calendar("Europe/Londinium")

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -19,7 +20,10 @@ def read(store, sql):
 
 def test_events_come_back_with_their_customer_name_and_properties(store, append):
     append(("ann", "purchase", "2020-01-01 00:30+02", "m1"))
-    sql = "SELECT id, event, occurred_at::VARCHAR, properties.amount::BIGINT FROM events JOIN customers USING (customer)"
+    sql = (
+        "SELECT id, event, occurred_at::VARCHAR, properties.amount::BIGINT "
+        "FROM events JOIN customers USING (customer)"
+    )
     assert read(store, sql) == [("ann", "purchase", "2019-12-31 22:30:00+00", 5)]
 
 
@@ -49,7 +53,9 @@ def test_a_batch_without_news_leaves_no_trace(append, store):
 
 def test_an_undone_batch_takes_its_events_and_customers_with_it(append, store):
     append(("ann", "a", "2020-01-01 00:00Z", "m1"), source="first.csv")
-    second = append(("ann", "a", "2020-02-01 00:00Z", "m2"), ("bob", "a", "2020-02-01 00:00Z", "m3"))
+    second = append(
+        ("ann", "a", "2020-02-01 00:00Z", "m2"), ("bob", "a", "2020-02-01 00:00Z", "m3")
+    )
     before = store.version()
     assert store.undo(second.batch, now=store.batches()[0].received_at) == 2
     assert store.version() > before
@@ -76,6 +82,20 @@ def test_event_names_come_with_the_most_frequent_first(append, store):
     append(("a", "rare", "2020-01-01 00:00Z", "1"), ("a", "x", "2020-01-01 00:00Z", "2"))
     append(("a", "x", "2020-01-02 00:00Z", "3"))
     assert store.event_names() == ["x", "rare"]
+
+
+def test_writers_at_the_same_time_number_customers_apart(append, store):
+    def write(batch):
+        return append(
+            *((f"c{batch}-{n}", "a", "2020-01-01 00:00Z", f"{batch}/{n}") for n in range(9))
+        )
+
+    with ThreadPoolExecutor(8) as threads:
+        taken = sum(appended.taken for appended in threads.map(write, range(16)))
+    ((customers, numbers),) = read(
+        store, "SELECT count(*), count(DISTINCT customer) FROM customers"
+    )
+    assert taken == customers == numbers == 16 * 9
 
 
 def test_a_failed_append_changes_nothing(store, append):

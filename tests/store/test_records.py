@@ -49,9 +49,14 @@ def test_a_moment_without_a_zone_is_refused(records):
 
 def test_an_error_takes_the_whole_transaction_back(records):
     settings = metadata.tables["settings"]
-    with pytest.raises(RuntimeError), records.begin() as connection:
-        connection.execute(sa.insert(settings).values(key="name", value="half"))
-        raise RuntimeError
+
+    def write_half():
+        with records.begin() as connection:
+            connection.execute(sa.insert(settings).values(key="name", value="half"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_half()
     assert load_project(records) == Project()
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
+from threading import Lock
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -56,6 +57,7 @@ class EventStore:
     def __init__(self, connection: DuckDBPyConnection, *, is_read_only: bool) -> None:
         self._connection = connection
         self.is_read_only = is_read_only
+        self._turn = Lock()
 
     @classmethod
     def open(cls, folder: DataFolder, *, read_only: bool = False) -> EventStore:
@@ -108,14 +110,8 @@ class EventStore:
         received_at : datetime
             The moment of receipt, aware.
         """
-        cursor.begin()
-        try:
-            appended = _append(cursor, source, received_at)
-            cursor.commit()
-        except BaseException:
-            cursor.rollback()
-            raise
-        return appended
+        with self._writing(cursor):
+            return _append(cursor, source, received_at)
 
     def undo(self, batch: int, *, now: datetime) -> int:
         """Take one batch out of the log; returns how many events left.
@@ -125,15 +121,8 @@ class EventStore:
         UserError
             If there is no such batch, or it was undone before.
         """
-        with self.cursor() as cursor:
-            cursor.begin()
-            try:
-                removed = _undo(cursor, batch, now)
-                cursor.commit()
-            except BaseException:
-                cursor.rollback()
-                raise
-        return removed
+        with self.cursor() as cursor, self._writing(cursor):
+            return _undo(cursor, batch, now)
 
     def batches(self) -> list[Batch]:
         """Return every batch, newest first."""
@@ -164,6 +153,18 @@ class EventStore:
                 "SELECT event FROM events GROUP BY event ORDER BY count(*) DESC, event"
             ).fetchall()
         return [name for (name,) in rows]
+
+    @contextmanager
+    def _writing(self, cursor: DuckDBPyConnection) -> Iterator[None]:
+        """One transaction at a time, since two would give the same numbers to new customers."""
+        with self._turn:
+            cursor.begin()
+            try:
+                yield
+            except BaseException:
+                cursor.rollback()
+                raise
+            cursor.commit()
 
     def _value(self, sql: str):  # type: ignore[no-untyped-def]
         with self.cursor() as cursor:
