@@ -23,7 +23,7 @@ ZONES = [
 moments = st.datetimes(
     datetime(1990, 1, 1),
     datetime(2040, 1, 1),
-    timezones=st.just(UTC),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 calendars = st.builds(Calendar, st.sampled_from(ZONES), st.integers(1, 7))
 periods = st.sampled_from(Period)
