@@ -1,0 +1,128 @@
+"""The composition root: settings, the data folder, the stores and the clock, put together once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from homing.core.clock import Clock, SystemClock
+from homing.store import DataFolder, EventStore, Project, Records, load_project
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one process of Homing is set up: by flags, or by the environment.
+
+    Parameters
+    ----------
+    data : Path
+        The data folder. `--data`, HOMING_DATA; default `homing-data` in the working folder.
+    database_url : str or None
+        Where records live. HOMING_DATABASE_URL, as `postgresql://user:password@host/name`; default is
+        SQLite in the data folder.
+    url : str or None
+        The address people reach the site at, as `https://homing.example.com`. HOMING_URL; default is
+        the address it listens on.
+    log_format : str
+        `json` or `console`. HOMING_LOG_FORMAT; default is console on a terminal, JSON elsewhere.
+    log_level : str
+        `debug`, `info`, `warning` or `error`. HOMING_LOG_LEVEL; default `info`.
+    """
+
+    data: Path = Path("homing-data")
+    database_url: str | None = None
+    url: str | None = None
+    log_format: str | None = None
+    log_level: str = "info"
+
+    @classmethod
+    def read(
+        cls, environment: Mapping[str, str] | None = None, *, data: Path | None = None
+    ) -> Settings:
+        """Return the settings of the environment, flags first."""
+        said = os.environ if environment is None else environment
+        return cls(
+            data=data or Path(said.get("HOMING_DATA") or "homing-data"),
+            database_url=said.get("HOMING_DATABASE_URL") or None,
+            url=(said.get("HOMING_URL") or "").rstrip("/") or None,
+            log_format=said.get("HOMING_LOG_FORMAT") or None,
+            log_level=said.get("HOMING_LOG_LEVEL") or "info",
+        )
+
+    @property
+    def folder(self) -> DataFolder:
+        """The data folder."""
+        return DataFolder(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One installation, open: what every use case is given."""
+
+    settings: Settings
+    folder: DataFolder
+    records: Records
+    events: EventStore
+    clock: Clock
+
+    @classmethod
+    def open(
+        cls, settings: Settings, *, clock: Clock | None = None, read_only: bool = False
+    ) -> App:
+        """Open the stores of a data folder; the caller closes the app.
+
+        Raises
+        ------
+        FolderInUse
+            If another process holds the event log.
+        UserError
+            If it is opened to read and there is nothing yet, or a store cannot be opened.
+        """
+        events = EventStore.open(settings.folder, read_only=read_only)
+        try:
+            records = open_records(settings)
+        except BaseException:
+            events.close()
+            raise
+        return cls(settings, settings.folder, records, events, clock or SystemClock())
+
+    @property
+    def project(self) -> Project:
+        """The business this installation serves, as the owner set it."""
+        return load_project(self.records)
+
+    def close(self) -> None:
+        """Close the stores."""
+        self.events.close()
+        self.records.close()
+
+
+def open_records(settings: Settings) -> Records:
+    """Open the records alone; a server that runs is no hindrance."""
+    if settings.database_url:
+        return Records.open(settings.database_url)
+    return Records.of(settings.folder)
+
+
+@contextmanager
+def reading(settings: Settings) -> Iterator[App]:
+    """Lend the installation to one who only reads events."""
+    app = App.open(settings, read_only=True)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+@contextmanager
+def writing(settings: Settings, purpose: str) -> Iterator[App]:
+    """Lend the installation to its only writer, who holds the folder meanwhile."""
+    with settings.folder.lock(purpose):
+        app = App.open(settings)
+        try:
+            yield app
+        finally:
+            app.close()

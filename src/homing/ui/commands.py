@@ -1,0 +1,134 @@
+"""The terminal kit: what every command is given, and how it asks a server that holds the folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from homing.core.errors import FolderInUse, HomingError
+
+if TYPE_CHECKING:
+    import typer
+    from rich.console import Console
+
+    from homing.store import DataFolder, Records
+    from homing.ui.visit import House
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What the rim hands to every command.
+
+    Parameters
+    ----------
+    data : Path
+        The data folder.
+    reading : callable
+        `with terminal.reading() as app:` lends the installation for reading events.
+    writing : callable
+        `with terminal.writing("import") as app:` lends it for writing; the word is what others are told.
+    records : callable
+        `with terminal.records() as records:` lends the records alone, whoever holds the event log.
+    """
+
+    data: Path
+    reading: Callable[[], AbstractContextManager[House]]
+    writing: Callable[[str], AbstractContextManager[House]]
+    records: Callable[[], AbstractContextManager[Records]]
+
+    @property
+    def folder(self) -> DataFolder:
+        """The data folder."""
+        from homing.store.folder import DataFolder
+
+        return DataFolder(self.data)
+
+    @property
+    def console(self) -> Console:
+        """Where results go."""
+        from rich.console import Console
+
+        return Console(highlight=False)
+
+    def answer(
+        self,
+        local: Callable[[House], Answer],
+        remote: Callable[[Any], Answer],
+        path: str,
+        params: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the local answer or, when a server holds the folder, what it says.
+
+        Parameters
+        ----------
+        local : callable
+            Answers from the installation, opened to read.
+        remote : callable
+            Makes the same of the JSON that the server sent.
+        path, params : str, mapping
+            What to ask the server for.
+        """
+        try:
+            with self.reading() as app:
+                return local(app)
+        except FolderInUse:
+            return remote(ask_server(self.folder, path, params))
+
+
+def terminal_of(context: typer.Context) -> Terminal:
+    """Return the terminal of a command."""
+    return cast("Terminal", context.obj)
+
+
+def ask_server(folder: DataFolder, path: str, params: Mapping[str, str] | None = None) -> Any:
+    """Return the JSON that the server holding a data folder answers.
+
+    Parameters
+    ----------
+    folder : DataFolder
+        The folder it holds; its address and key are written there for the same system user alone.
+    path : str
+        As `/api/v1/retention`.
+    params : mapping, optional
+        The query string.
+
+    Raises
+    ------
+    FolderInUse
+        If the process that holds the folder is no server.
+    HomingError
+        If the server refuses, or does not answer.
+    """
+    import json
+    from urllib.error import HTTPError, URLError
+    from urllib.parse import urlencode
+    from urllib.request import ProxyHandler, Request, build_opener
+
+    owner = folder.owner()
+    if owner is None or owner.url is None or owner.key is None:
+        raise folder.in_use()
+    address = f"{owner.url}{path}" + (f"?{urlencode(params)}" if params else "")
+    request = Request(address, headers={"Authorization": f"Bearer {owner.key}"})  # noqa: S310 - our own address
+    try:
+        with build_opener(ProxyHandler({})).open(request, timeout=60) as reply:
+            return json.load(reply)
+    except HTTPError as error:
+        said = json.load(error)
+        raise HomingError(said.get("detail") or said["title"], where=said.get("where")) from error
+    except (URLError, TimeoutError, ValueError) as error:
+        raise HomingError(
+            "The server that holds the data folder does not answer.",
+            where=owner.url,
+            remedy="Look at its log, or stop it and ask again.",
+        ) from error
+
+
+def say(text: str) -> None:
+    """Write one line for people to the standard error, where it mixes with no result."""
+    sys.stderr.write(f"{text}\n")

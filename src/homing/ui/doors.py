@@ -1,0 +1,115 @@
+"""Doors: every route says who may enter, and a route that does not say cannot be made.
+
+`@may(REPORTS)` stands under the route's decorator, on a router made by `doors.router`. Who stands
+before the door comes from the visit, so a page, its `.json` and `.csv` and an API path are guarded alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
+from starlette.types import Receive, Scope, Send
+
+from homing.core.errors import Refused
+
+
+class Role(StrEnum):
+    """What a user is here for; decides which doors open."""
+
+    OWNER = "owner"
+    ANALYST = "analyst"
+    MARKETER = "marketer"
+    AGENT = "agent"
+
+
+Who = frozenset[Role | None]
+"""Roles that may enter; None among them is one who has not signed in."""
+
+EVERYONE: Final[frozenset[Role]] = frozenset(Role)
+"""Whoever has signed in."""
+REPORTS: Final[frozenset[Role]] = frozenset({Role.OWNER, Role.ANALYST, Role.MARKETER})
+OWNER: Final[frozenset[Role]] = frozenset({Role.OWNER})
+PUBLIC: Final[Who] = frozenset({*Role, None})
+"""Anybody at all, known or not."""
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+_MARK: Final = "__homing_may_enter__"
+
+
+class SignInNeeded(Refused):
+    """Nobody has signed in, and this door is not for everybody."""
+
+
+def may(who: frozenset[Role] | Who) -> Callable[[Endpoint], Endpoint]:
+    """Say who may enter an endpoint.
+
+    Examples
+    --------
+    >>> @may(REPORTS)
+    ... def show() -> str:
+    ...     return "the numbers"
+    """
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _MARK, frozenset(who))
+        return endpoint
+
+    return mark
+
+
+class Door(APIRoute):
+    """A route that lets in whom its endpoint names, before it reads anything of the request.
+
+    Raises
+    ------
+    TypeError
+        When the endpoint does not say who may enter.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        who: Who | None = getattr(endpoint, _MARK, None)
+        if who is None:
+            raise TypeError(f"The route {path} does not say who may enter: put @may(…) under it.")
+        self.who = who
+        super().__init__(path, endpoint, **options)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the visit in, or refuse it."""
+        admit(scope["homing.visit"].role, self.who)
+        await super().handle(scope, receive, send)
+
+
+def admit(role: Role | None, who: Who) -> None:
+    """Pass silently when the role may enter.
+
+    Raises
+    ------
+    SignInNeeded
+        When nobody has signed in.
+    Refused
+        When the role is not among those who may.
+    """
+    if role in who:
+        return
+    if role is None:
+        raise SignInNeeded("This needs you to sign in.", remedy="Sign in, or send an API key.")
+    raise Refused(
+        f"The role {role.value} may not see this.",
+        remedy="Ask an owner of this installation to give you another role.",
+    )
+
+
+def router(*, prefix: str = "", tags: list[str] | None = None) -> APIRouter:
+    """Return a router whose every route is a `Door`."""
+    return APIRouter(prefix=prefix, tags=list(tags or []), route_class=Door)
+
+
+def unguarded(routes: list[BaseRoute]) -> list[str]:
+    """Return the paths of the routes that are no doors."""
+    contexts = iter_route_contexts(routes)
+    return [str(way.path) for way in contexts if not isinstance(way.original_route, Door)]

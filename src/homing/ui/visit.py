@@ -1,0 +1,91 @@
+"""A visit: who asks, in which language and theme, and the house they ask in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from uuid import UUID
+
+from starlette.requests import Request
+
+from homing.core.clock import Clock
+from homing.core.text import Language
+from homing.store import EventStore, Project, Records
+from homing.ui.doors import Role
+
+Theme = Literal["auto", "light", "dark"]
+
+
+class House(Protocol):
+    """What a page may use of the running installation."""
+
+    @property
+    def events(self) -> EventStore:
+        """The event log."""
+
+    @property
+    def records(self) -> Records:
+        """What Homing itself remembers."""
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+
+    @property
+    def project(self) -> Project:
+        """The business: its name, zone, currency and week."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who signed in, or the API key that speaks for them."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    is_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request, as the pages see it.
+
+    Parameters
+    ----------
+    app : House
+        The installation.
+    user : User or None
+        Who has signed in.
+    language, theme : str
+        How the visitor wants the page.
+    timezone : str
+        IANA name; dates are printed in it.
+    path, query : str
+        The address asked for, without the host.
+    request_id : str
+        Stands on the error page and in the log.
+    is_demo : bool
+        The installation shows the demo shop and signs its local visitor in.
+    """
+
+    app: House
+    user: User | None
+    language: Language
+    theme: Theme
+    timezone: str
+    path: str
+    query: str
+    request_id: str
+    is_demo: bool = False
+
+    @property
+    def role(self) -> Role | None:
+        """The visitor's role, None for one who has not signed in."""
+        return self.user.role if self.user else None
+
+
+def visit_of(request: Request) -> Visit:
+    """Return the visit of a request; an endpoint says `visit: Visit = Depends(visit_of)`."""
+    visit: Visit = request.scope["homing.visit"]
+    return visit
