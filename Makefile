@@ -1,0 +1,50 @@
+# Every target makes what it needs first, and takes no time when nothing has changed.
+# A bare Debian needs only Python 3.11 or newer and make.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check fast bench frontend lock clean ready ready-for-tools ready-for-tests
+
+BIN := .venv/bin
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
+		do printf '  make %-10s%s\n' "$$name" "$$what"; done
+
+demo: ready ## look at the retention of a real shop in the browser
+	@exec $(BIN)/homing demo
+
+serve: ready ## serve your own data (HOMING_DATA names the folder)
+	@exec $(BIN)/homing serve
+
+test: ready-for-tests ## run everything that must hold: the checks, then all tests
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal
+
+check: ready-for-tools ## format, lint, types, import contracts, translations, documentation
+	@$(BIN)/python scripts/check.py
+
+fast: ready-for-tools ## run the pure tests only
+	@$(BIN)/python -m pytest -m pure
+
+bench: ready-for-tools ## measure the speeds that the documentation states
+	@$(BIN)/python -m benchmarks
+
+frontend: ready-for-tools ## build the front end
+	@$(BIN)/python hatch_build.py
+
+lock: ready ## resolve all dependencies anew
+	@$(BIN)/python scripts/lock.py
+
+clean: ## remove all that was made here; data folders stay
+	@rm -rf .venv build dist frontend/node_modules src/homing/web/static
+	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find src tests -name __pycache__ -prune -exec rm -rf {} +
+
+ready:
+	@scripts/bootstrap
+
+ready-for-tools:
+	@scripts/bootstrap --tools
+
+ready-for-tests:
+	@scripts/bootstrap --tests

@@ -1,0 +1,139 @@
+"""Make the environment ready: `scripts/bootstrap [--tools | --tests]`.
+
+By itself: a virtual environment with what `requirements.lock` names, and Homing in it with its
+front end. With `--tools`: the tools of developers too. With `--tests`: the system's Chromium and
+PostgreSQL besides. A step whose inputs have not changed since it last succeeded is skipped; a stamp
+in the environment keeps a digest of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from progress import Failed, Step
+
+ROOT = Path(__file__).parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / "stamps"
+PIP_MANNERS = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
+BUILD_LOCK = ROOT / "requirements-build.lock"
+SYSTEM_PACKAGES = ("chromium", "postgresql")
+
+
+def main(arguments: list[str]) -> None:
+    """Run the steps that are due."""
+    if "--tests" in arguments:
+        ensure_system_packages()
+    ensure_environment()
+    if arguments:
+        ensure_requirements(ROOT / "requirements-dev.lock", BUILD_LOCK)
+    elif not is_done("requirements-dev", [ROOT / "requirements-dev.lock", BUILD_LOCK]):
+        ensure_requirements(ROOT / "requirements.lock", BUILD_LOCK)
+    ensure_homing()
+
+
+def ensure_system_packages() -> None:
+    """See that a browser and a database server are there for the tests."""
+    if not (has_chromium() and has_postgresql()):
+        install_system_packages(*SYSTEM_PACKAGES)
+
+
+def has_chromium() -> bool:
+    """Say whether a Chromium can be started."""
+    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+
+
+def has_postgresql() -> bool:
+    """Say whether a PostgreSQL can be started, or one is given."""
+    given = os.environ.get("HOMING_TEST_POSTGRES_URL") or shutil.which("initdb")
+    return bool(given) or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def install_system_packages(*names: str) -> None:
+    """Install packages of Debian when that is allowed; else say which command does it."""
+    wanted = " ".join(names)
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise Failed(
+            f"This needs packages of the system: {wanted}.\n"
+            f"Type this, then try again:\n    sudo apt-get install -y {wanted}"
+        )
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    Step("package lists").run("apt-get", "update", env=quiet)
+    Step(f"system packages: {wanted}").run(
+        "apt-get", "install", "-y", "--no-install-recommends", *names, env=quiet
+    )
+
+
+def ensure_environment() -> None:
+    """Make `.venv` unless this very script runs in it."""
+    if Path(sys.prefix) == VENV:
+        return
+    if importlib.util.find_spec("ensurepip") is None:
+        install_system_packages(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+    Step("virtual environment").run(sys.executable, "-m", "venv", "--clear", str(VENV))
+
+
+def ensure_requirements(*locks: Path) -> None:
+    """Install what lock files name."""
+    name = locks[0].stem
+    if is_done(name, locks):
+        return
+    count = sum(lock.read_text(encoding="utf-8").count("==") for lock in locks)
+    options = [word for lock in locks for word in ("--requirement", str(lock))]
+    pip(Step(f"{count} packages"), "--require-hashes", *options)
+    mark_done(name, locks)
+
+
+def ensure_homing() -> None:
+    """Install Homing as it stands here; its build hook makes the front end."""
+    front_end = (ROOT / "frontend").rglob("*")
+    files = [path for path in front_end if path.is_file() and "node_modules" not in path.parts]
+    inputs = [ROOT / "pyproject.toml", ROOT / "hatch_build.py", *files]
+    manifest = ROOT / "src" / "homing" / "web" / "static" / "manifest.json"
+    if manifest.exists() and is_done("homing", inputs):
+        return
+    step = Step("Homing and its front end")
+    pip(step, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    mark_done("homing", inputs)
+
+
+def pip(step: Step, *arguments: str) -> None:
+    """Let pip install, its own words as the step's progress."""
+    step.run(str(PYTHON), "-m", "pip", "install", *arguments, env=PIP_MANNERS)
+
+
+def is_done(name: str, inputs: Iterable[Path]) -> bool:
+    """Say whether a step succeeded with these very inputs."""
+    stamp = STAMPS / name
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == digest(inputs)
+
+
+def mark_done(name: str, inputs: Iterable[Path]) -> None:
+    """Remember that a step succeeded."""
+    STAMPS.mkdir(exist_ok=True)
+    (STAMPS / name).write_text(digest(inputs), encoding="utf-8")
+
+
+def digest(inputs: Iterable[Path]) -> str:
+    """Return a digest of this Python and of the names and contents of files."""
+    total = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
+    for path in sorted(inputs):
+        total.update(f"{path}\n".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Failed as failure:
+        sys.exit(str(failure))
+    except KeyboardInterrupt:
+        sys.exit(130)
