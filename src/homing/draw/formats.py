@@ -115,9 +115,26 @@ def money(minor: int, currency: str, language: Language) -> str:
     """
     digits = minor_digits(currency)
     major, rest = divmod(abs(minor), 10**digits)
-    text = _localised(f"{major:,}" + (f".{rest:0{digits}}" if digits else ""), language)
+    text = f"{major:,}" + (f".{rest:0{digits}}" if digits else "")
+    return _with_symbol(_localised(text, language), currency, language, is_negative=minor < 0)
+
+
+def whole_money(minor: float, currency: str, language: Language, digits: int = 0) -> str:
+    """Return an amount of minor units rounded to major ones, for axes and tiles.
+
+    Examples
+    --------
+    >>> whole_money(1234560, "GBP", "en")
+    '£12,346'
+    """
+    major = abs(minor) / 10 ** minor_digits(currency)
+    text = number(major, language, digits)
+    return _with_symbol(text, currency, language, is_negative=minor < 0)
+
+
+def _with_symbol(text: str, currency: str, language: Language, *, is_negative: bool) -> str:
     symbol = _SYMBOLS_OF[language].get(currency, currency)
-    sign = MINUS if minor < 0 else ""
+    sign = MINUS if is_negative else ""
     if language == "ru":
         return f"{sign}{text}{NBSP}{symbol}"
     return f"{sign}{symbol}{NBSP if symbol[-1].isalpha() else ''}{text}"
