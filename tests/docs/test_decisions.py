@@ -22,8 +22,13 @@ def test_the_index_of_decisions_lists_each(root):
 def test_every_runtime_dependency_has_its_reason_written_down(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    needed = [*project["dependencies"], *(d for name in extras if name != "dev" for d in extras[name])]
+    needed = [
+        *project["dependencies"],
+        *(d for name in extras if name != "dev" for d in extras[name]),
+    ]
     names = {re.match(r"[\w.-]+", line)[0] for line in needed} - {"homing"}
     page = (root / "docs/decisions/0013-runtime-dependencies.md").read_text()
-    written = {cell.strip() for line in page.splitlines() if "|" in line for cell in line.split("|")}
+    written = {
+        cell.strip() for line in page.splitlines() if "|" in line for cell in line.split("|")
+    }
     assert names <= written, names - written

@@ -1,0 +1,167 @@
+"""Writes into the pages what comes from code: `python tests/docs/generate.py [--check]`.
+
+A page has the marks `<!-- generated: NAME -->` and `<!-- end -->`; what stands between is replaced.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from homing.app import Settings
+from homing.cli import COMMANDS, app, load
+from homing.store import Project
+from homing.ui.doors import Role
+from homing.web.site import pages
+
+DOCS = Path(__file__).parents[2] / "docs"
+MARK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.S)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    cells = [head, ["---"] * len(head), *rows]
+    escaped = ([" ".join(str(c).split()).replace("|", "\\|") for c in row] for row in cells)
+    return "\n".join(f"| {' | '.join(row)} |" for row in escaped)
+
+
+# The terminal
+
+
+def choices(annotation: Any) -> list[str]:
+    """Return the values that a parameter can take, if it can take only some."""
+    if get_origin(annotation) in (Union, UnionType, list):
+        return [value for inner in get_args(annotation) for value in choices(inner)]
+    if get_origin(annotation) is Literal:
+        return [str(value) for value in get_args(annotation)]
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [str(member.value) for member in annotation]
+    return []
+
+
+def default_of(parameter: Any) -> str:
+    """Return a parameter's default as one would type it."""
+    value = parameter.default
+    if parameter.required:
+        return "needed"
+    if value is None or value is False or callable(value) or value in ((), [], ""):
+        return ""
+    return f"`{value.value if isinstance(value, Enum) else value}`"
+
+
+def describe(parameter: Any) -> list[str]:
+    """Return the row of one argument or option."""
+    is_argument = type(parameter).__name__.endswith("Argument")
+    shown = parameter.metavar or parameter.name.upper()
+    names = [shown] if is_argument else [*parameter.opts, *parameter.secondary_opts]
+    values = choices(parameter.type_descriptor.annotation)
+    meaning = parameter.help or ""
+    if values:
+        meaning += f" One of: {', '.join(values)}."
+    if parameter.envvar:
+        meaning += f" Environment: `{parameter.envvar}`."
+    return [" ".join(f"`{name}`" for name in names), default_of(parameter), meaning]
+
+
+def command_text(path: str, command: Any) -> str:
+    """Return the section of a command and of those below it."""
+    below = getattr(command, "commands", {})
+    parts = [f"{'#' * min(path.count(' ') + 1, 4)} {path}", inspect.cleandoc(command.help or "")]
+    given = [
+        p
+        for p in command.params
+        if not p.hidden and p.name not in ("help", "install_completion", "show_completion")
+    ]
+    if given:
+        parts.append(table(["parameter", "default", "meaning"], map(describe, given)))
+    parts += [command_text(f"{path} {name}", inner) for name, inner in below.items()]
+    return "\n\n".join(part for part in parts if part)
+
+
+def terminal() -> str:
+    """Every command with its arguments and options."""
+    from typer.main import get_command
+
+    root = get_command(app)
+    options = table(
+        ["option", "default", "meaning"],
+        map(describe, (p for p in root.params if p.name != "help")),
+    )
+    return "\n\n".join(
+        [options, *(command_text(f"homing {name}", load(name)) for name in COMMANDS)]
+    )
+
+
+# Settings and roles
+
+
+def parameters_of(cls: type) -> list[list[str]]:
+    """Return the parameters that a numpy docstring describes: name, type, meaning."""
+    text = inspect.cleandoc(cls.__doc__ or "").partition("Parameters\n----------\n")[2]
+    entries = re.findall(r"^(\w+) : (.+)\n((?:    .*\n?)+)", text, re.M)
+    return [[f"`{name}`", kind, meaning] for name, kind, meaning in entries]
+
+
+def settings() -> str:
+    """What a process is set up with."""
+    return table(["setting", "kind", "meaning"], parameters_of(Settings))
+
+
+def project() -> str:
+    """What the owner sets for the installation."""
+    fresh = Project()
+    rows = [[n, f"`{getattr(fresh, n.strip('`'))}`", m] for n, _, m in parameters_of(Project)]
+    return table(["setting", "default", "meaning"], rows)
+
+
+def roles() -> str:
+    """Every route and the roles that it lets in."""
+    ways = sorted(
+        (route.path, ", ".join(sorted(route.methods)), route.who)
+        for router in pages()
+        for route in router.routes
+    )
+    head = ["route", "method", *Role, "not signed in"]
+    return table(
+        head,
+        (
+            [f"`{path}`", how, *("●" if role in who else "" for role in (*Role, None))]
+            for path, how, who in ways
+        ),
+    )
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "terminal": terminal,
+    "settings": settings,
+    "project": project,
+    "roles": roles,
+}
+
+
+def fresh(text: str) -> str:
+    """Return a page with what the code says now."""
+    return MARK.sub(lambda mark: f"{mark[1]}\n{SECTIONS[mark[2]]()}\n\n{mark[3]}", text)
+
+
+def main() -> int:
+    """Write the pages, or with --check say which differ."""
+    stale = []
+    for page in sorted(DOCS.rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        if (now := fresh(text)) != text:
+            stale.append(page.name)
+            if "--check" not in sys.argv:
+                page.write_text(now, encoding="utf-8")
+    print(f"{'Stale' if '--check' in sys.argv else 'Written'}: {', '.join(stale) or 'nothing'}")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
