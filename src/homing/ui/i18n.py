@@ -1,8 +1,7 @@
 """The languages of the pages: which one a visit gets, and its words.
 
-English is the source language; `locale/ru/LC_MESSAGES/homing.po` holds the Russian words and is read
-as it is, with no compiled twin to forget. `python -m homing.ui.i18n update` brings the new messages in,
-`check` fails on a missing or fuzzy one and on a literal that nobody can translate.
+English is the source language; `locale/ru/LC_MESSAGES/homing.po` holds the Russian words and is
+read as it is, with no compiled twin to forget.
 """
 
 from __future__ import annotations
@@ -23,8 +22,9 @@ from homing.core.text import LANGUAGES, Language
 NAMES: Final[dict[Language, str]] = {"en": "English", "ru": "Русский"}
 
 
-def language_of(*, chosen: str | None, asked: str | None = None, cookie: str | None = None,
-                accepted: str = "") -> Language:
+def language_of(
+    *, chosen: str | None, asked: str | None = None, cookie: str | None = None, accepted: str = ""
+) -> Language:
     """Return the language of a visit: the first that Homing speaks of what was said.
 
     Parameters
@@ -40,7 +40,7 @@ def language_of(*, chosen: str | None, asked: str | None = None, cookie: str | N
     """
     for said in (chosen, asked, cookie):
         if said in LANGUAGES:
-            return cast(Language, said)
+            return said
     weighed = (part.partition(";q=") for part in accepted.replace(" ", "").split(","))
     ordered = sorted(weighed, key=lambda part: -_weight(part[2]))
     found = negotiate_locale([tag.partition("-")[0] for tag, _, _ in ordered], LANGUAGES)

@@ -1,4 +1,4 @@
-"""The way through the product: jobs, and the pages that do them. A job without a page is not shown."""
+"""The way through the product: jobs, and the pages that do them."""
 
 from __future__ import annotations
 

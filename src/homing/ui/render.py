@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from homing.core.errors import HomingError
-from homing.core.text import Language, Text
+from homing.core.text import Language
 from homing.ui import formats, i18n, state
 from homing.ui.navigation import jobs_for
 
@@ -45,8 +45,15 @@ def page(visit: Visit, template: str, /, *, status: int = 200, **names: object) 
 def markup(visit: Visit, template: str, /, **names: object) -> str:
     """Return the text of a page."""
     numbers = count(1)
-    return environment(visit.language).get_template(template).render(
-        visit=visit, jobs=jobs_for(visit), unique=lambda stem: f"{stem}-{next(numbers)}", **names
+    return (
+        environment(visit.language)
+        .get_template(template)
+        .render(
+            visit=visit,
+            jobs=jobs_for(visit),
+            unique=lambda stem: f"{stem}-{next(numbers)}",
+            **names,
+        )
     )
 
 
@@ -64,8 +71,9 @@ def environment(language: Language) -> Environment:
     words = i18n.translations(language)
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(formats.filters(language))
-    made.globals.update(language=language, languages=i18n.NAMES, static=static, href=state.href, pairs=state.pairs)
-    made.filters["words"] = lambda text: text.of(language) if isinstance(text, Text) else text
+    made.globals.update(
+        language=language, languages=i18n.NAMES, static=static, href=state.href, pairs=state.pairs
+    )
     return made
 
 
@@ -89,6 +97,8 @@ def static(name: str) -> str:
 def _manifest() -> Mapping[str, str]:
     source = files("homing") / "web" / "static" / "manifest.json"
     if not source.is_file():
-        raise HomingError("The front end has not been built.", remedy="Build it with: make frontend")
+        raise HomingError(
+            "The front end has not been built.", remedy="Build it with: make frontend"
+        )
     built: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     return built

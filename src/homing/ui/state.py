@@ -42,7 +42,8 @@ def read(cls: type[State], params: Params, *, ignore: Collection[str] = ()) -> S
     Raises
     ------
     UserError
-        When a value cannot be taken, a key is unknown, comes twice or is missing; `where` is the key.
+        When a value cannot be taken, a key is unknown, comes twice or is missing; `where` is
+        the key.
     """
     given = _given(params, RESERVED.union(ignore))
     values = _values(cls)

@@ -80,13 +80,18 @@ def _read_one(kind: Any, key: str, text: str) -> object:
             return date.fromisoformat(text)
         if choices := _choices(kind):
             return choices[text]
-        if kind is float and not isfinite(float(text)):
-            raise ValueError
-        return kind(text)
+        return _finite(text) if kind is float else kind(text)
     except (ValueError, KeyError):
         raise UserError(
             f"{_short(text)} cannot be taken here.", where=key, remedy=f"Use {_allowed(kind)}."
         ) from None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError
+    return number
 
 
 def _write_one(value: Any) -> str:
@@ -112,7 +117,9 @@ def _allowed(kind: Any) -> str:
         return "one of: yes, no"
     if choices := _choices(kind):
         return "one of: " + ", ".join(choices)
-    return {date: "a date as 2026-08-31", int: "a whole number", float: "a number"}.get(kind, "text")
+    return {date: "a date as 2026-08-31", int: "a whole number", float: "a number"}.get(
+        kind, "text"
+    )
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,8 @@
+/** Everything the pages do beyond links and forms; each behaviour stands alone and none is needed to read a page. */
+import "./copy.js";
+import "./filters.js";
+import "./keys.js";
+import "./palette.js";
+import "./roving.js";
+import "./swaps.js";
+import "./themes.js";
