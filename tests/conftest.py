@@ -1,0 +1,108 @@
+"""What every test may ask for: a clock, a folder, both kinds of records, a browser.
+
+A test without a mark is *pure*. What a test needs and the machine lacks is a failure that says how
+to get it, never a skip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import hypothesis
+import pytest
+from support.chromium import chromium
+from support.postgres import Postgres, postgres
+
+from homing.core.clock import FrozenClock
+
+ROOT = Path(__file__).parents[1]
+KINDS = {"pure", "db", "page", "browser"}
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+hypothesis.settings.register_profile("homing", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("homing")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as pure what bears no other mark of a kind."""
+    for item in items:
+        if not KINDS.intersection(mark.name for mark in item.iter_markers()):
+            item.add_marker("pure")
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A clock that stands at noon of a Monday, until moved."""
+    return FrozenClock(datetime(2026, 8, 31, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path) -> Path:
+    """A place for a data folder; nothing is there yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A PostgreSQL of our own, or the one that HOMING_TEST_POSTGRES_URL names."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Postgres) -> Iterator[str]:
+    """The address of a new, empty PostgreSQL database."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def records_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new, empty database; a test that asks for it runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'records.sqlite'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a new visitor; the test fails if a script of the page does, or breaks the CSP."""
+    context = browser.new_context()
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on(
+        "console",
+        lambda message: broken.append(message.text) if "Security Policy" in message.text else None,
+    )
+    yield page
+    context.close()
+    assert not broken
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """A function from an open page to what axe-core finds wrong with it (WCAG 2.2 AA)."""
+    source = AXE.read_text(encoding="utf-8")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+    def violations(page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run({ runOnly: tags })", tags)["violations"]
+        return [
+            f"{each['id']}: {each['help']} — {node['html'][:200]}"
+            for each in found
+            for node in each["nodes"]
+        ]
+
+    return violations
