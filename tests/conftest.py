@@ -12,10 +12,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from support.chromium import chromium
-from support.postgres import Postgres, postgres
 
 from homing.core.clock import FrozenClock
+from support.chromium import chromium
+from support.postgres import Postgres, postgres
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"pure", "db", "page", "browser"}

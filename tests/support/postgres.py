@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: a cluster of their own in a temporary folder, on a socket file."""
+"""A real PostgreSQL for the tests: a cluster in a temporary folder, reached by a socket file."""
 
 from __future__ import annotations
 
