@@ -14,6 +14,12 @@ from typing import Literal, NamedTuple
 Theme = Literal["light", "dark"]
 STEPS = 9
 
+XTERM: dict[Theme, tuple[int, ...]] = {
+    "light": (195, 153, 111, 75, 69, 26, 25, 19, 17),
+    "dark": (17, 18, 24, 25, 32, 39, 81, 153, 195),
+}
+"""The ramps for terminals of 256 colours: blues of the fixed cube; the nearest ones turn green."""
+
 
 class Colour(NamedTuple):
     """One step of a ramp: the colour of the cell and of the number printed on it, as #rrggbb."""

@@ -20,6 +20,7 @@ FEW = Text(
 )
 AGE_TITLE = Text("{cohort}, age {age}: {numbers}", "{cohort}, возраст {age}: {numbers}")
 OF = Text("{count} of {size} customers", "{count} из {size} клиентов")
+INTERVAL_SHORT = Text("95% interval", "95\u00a0% интервал")
 INTERVAL = Text("95% interval {interval}", "95\u00a0% интервал {interval}")
 FROM_TO = Text("from {first} to {last}", "от {first} до {last}")
 NAME = Text("Name", "Название")
