@@ -84,8 +84,8 @@ class Step:
             self._show(f"  {self.name} … {self._elapsed_s:.0f} s  {self.doing}", end="")
 
     def _show(self, text: str, *, end: str) -> None:
+        line = text[: shutil.get_terminal_size().columns - 1]
         if self._is_terminal:
-            width = shutil.get_terminal_size().columns - 1
-            print(f"\r\x1b[2K{text[:width]}", end=end, flush=True)
+            print(f"\r\x1b[2K{line}", end=end, flush=True)
         else:
-            print(text, flush=True)
+            print(line, flush=True)
