@@ -21,7 +21,8 @@ from homing.ui.doors import Role
 from homing.web.site import pages
 
 DOCS = Path(__file__).parents[2] / "docs"
-MARK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.S)
+COMMON = {"help", "install_completion", "show_completion"}
+MARK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -104,7 +105,7 @@ def terminal() -> str:
 def parameters_of(cls: type) -> list[list[str]]:
     """Return the parameters that a numpy docstring describes: name, type, meaning."""
     text = inspect.cleandoc(cls.__doc__ or "").partition("Parameters\n----------\n")[2]
-    entries = re.findall(r"^(\w+) : (.+)\n((?:    .*\n?)+)", text, re.M)
+    entries = re.findall(r"^(\w+) : (.+)\n((?:    .*\n?)+)", text, re.MULTILINE)
     return [[f"`{name}`", kind, meaning] for name, kind, meaning in entries]
 
 
@@ -159,7 +160,6 @@ def main() -> int:
             stale.append(page.name)
             if "--check" not in sys.argv:
                 page.write_text(now, encoding="utf-8")
-    print(f"{'Stale' if '--check' in sys.argv else 'Written'}: {', '.join(stale) or 'nothing'}")
     return 1 if stale and "--check" in sys.argv else 0
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import yaml
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-HEADING = re.compile(r"^#+ (.+)$", re.M)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def anchors(path: Path) -> set[str]:

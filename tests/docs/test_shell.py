@@ -24,8 +24,7 @@ def commands(block):
             if line.strip() and not line.startswith("#"):
                 yield line, None
         return
-    for command, output in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", text, re.M):
-        yield command, output
+    yield from re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
 
 
 def serve_and_stop(command):
@@ -61,7 +60,7 @@ def run(command, expected):
 def check_setup(words, root):
     """Check a command that sets a machine up: its target or its extra exists."""
     if words[0] == "make":
-        assert re.search(rf"^{words[1]}:", (root / "Makefile").read_text(), re.M), words
+        assert re.search(rf"^{words[1]}:", (root / "Makefile").read_text(), re.MULTILINE), words
     elif words[:2] == ["pip", "install"]:
         extras = tomllib.loads((root / "pyproject.toml").read_text())["project"]
         named = re.search(r"\[(.*)\]", words[-1])
