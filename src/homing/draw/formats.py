@@ -27,7 +27,7 @@ _MONTHS_ALONE = {
 _SYMBOLS = {
     "AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$",
     "ILS": "₪", "INR": "₹", "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "TWD": "NT$",
-    "USD": "$", "VND": "₫", "XAF": "FCFA", "XCD": "EC$", "XOF": "F\u202fCFA",
+    "USD": "$", "VND": "₫", "XAF": "FCFA", "XCD": "EC$", "XCG": "Cg.", "XOF": "F\u202fCFA",
 }  # fmt: skip
 _SYMBOLS_OF = {
     "en": _SYMBOLS | {"PHP": "₱", "XPF": "CFPF"},

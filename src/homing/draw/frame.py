@@ -47,7 +47,7 @@ def figure(chart: Chart, drawing: Html, language: Language, *, name: str) -> Htm
     several = " hm-several" if len(chart.series) > 1 else ""
     look: dict[str, object] = {"class": f"hm-plot hm-{room}{several}"}
     look |= {"width": "100%", "height": HEIGHT}
-    look |= {"role": "group" if has_links else "img", "data-roving": has_links}
+    look |= {"role": "group" if has_links else "img"}
     return tag(
         "figure",
         {"class": f"hm-picture hm-chart hm-{name}"},

@@ -16,7 +16,7 @@ STEPS = 9
 
 XTERM: dict[Theme, tuple[int, ...]] = {
     "light": (195, 153, 111, 75, 69, 26, 25, 19, 17),
-    "dark": (17, 18, 24, 25, 32, 39, 81, 153, 195),
+    "dark": (17, 18, 19, 25, 32, 39, 81, 153, 195),
 }
 """The ramps for terminals of 256 colours: blues of the fixed cube; the nearest ones turn green."""
 
