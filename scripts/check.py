@@ -13,7 +13,7 @@ CHECKS = {
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
     "import contracts": ["lint-imports", "--no-logo"],
-    "translations": ["python", "-m", "homing.ui.i18n", "check"],
+    "translations": ["python", "scripts/messages.py", "check"],
     "documentation": ["zensical", "build", "--strict"],
 }
 
