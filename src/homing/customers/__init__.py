@@ -1,0 +1,38 @@
+"""Customers: who they are, one by one and as the people behind a number.
+
+Words
+    *list*: customers who fit a search, in an order. *Card*: one customer, with what they bought and
+    how they come back. *Timeline*: their events, the latest first. *The people behind a number*:
+    the customers of one cell of a report, who returned and who did not.
+
+Trip
+    An address → a frozen query (`CustomersQuery`, `TimelineQuery`, `BehindQuery`) → one SQL
+    statement beside the function that runs it → frozen rows → a page, `.csv` and `.json` alike.
+    A whole list leaves as a stream: nothing here holds more than a page of it.
+
+Must not
+    measure a business (that is `metrics`), judge who will leave (`predict`), or write anything.
+"""
+
+from homing.customers.card import Card, Pace, Rhythm, Worth, card
+from homing.customers.listing import CustomersQuery, Listed, Listing, Sort, every, listing
+from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
+
+__all__ = [
+    "Card",
+    "CustomersQuery",
+    "Event",
+    "Listed",
+    "Listing",
+    "Pace",
+    "Rhythm",
+    "Sort",
+    "Timeline",
+    "TimelineQuery",
+    "Worth",
+    "card",
+    "every",
+    "every_event",
+    "listing",
+    "timeline",
+]

@@ -1,0 +1,218 @@
+"""The card of one customer: who they are, what they are worth, and whether they are late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from statistics import median
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from homing.core.errors import NotFound
+from homing.core.money import Money
+from homing.core.periods import Calendar, Period, zone
+from homing.customers.sql import statement
+
+FEWEST_GAPS = 2
+"""Gaps between purchases that it takes to speak of a rhythm."""
+
+
+class Pace(StrEnum):
+    """How long ago the last purchase was, measured by the customer's own gaps."""
+
+    unknown = "unknown"
+    """Too few purchases to have a rhythm."""
+    usual = "usual"
+    """Not longer ago than the usual gap."""
+    past_usual = "past_usual"
+    """Longer ago than the usual gap, but such a gap has been before."""
+    late = "late"
+    """Longer ago than any gap before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The gaps between the days a customer bought on.
+
+    Parameters
+    ----------
+    usual_days : float or None
+        Median gap; None with fewer than two gaps.
+    longest_days : int or None
+        Longest gap; None with fewer than two gaps.
+    since_days : int or None
+        Days from the last purchase to the end of the data; None without purchases.
+    pace : Pace
+        What the two say together.
+    """
+
+    usual_days: float | None
+    longest_days: int | None
+    since_days: int | None
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a customer bought in one currency: purchases, their sum, and what was refunded of it."""
+
+    purchases: int
+    bought: Money
+    refunded: Money
+
+    @property
+    def revenue(self) -> Money:
+        """Purchases less refunds."""
+        return self.bought - self.refunded
+
+    @property
+    def average_order(self) -> Money | None:
+        """Mean purchase, before refunds, to the nearest minor unit."""
+        if self.purchases == 0:
+            return None
+        return Money(round(self.bought.minor / self.purchases), self.bought.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One customer.
+
+    Parameters
+    ----------
+    id : str
+        Who they are.
+    traits : mapping
+        What is known of them besides, by name.
+    first_seen, last_seen : datetime
+        First and last event, aware.
+    events : tuple of (str, int)
+        Event names and how many of each, the most frequent first.
+    worth : tuple of Worth
+        One a currency, the commonest first.
+    rhythm : Rhythm
+        How they come back.
+    months : tuple of (date, int)
+        Events in every month, from their first to the end of the data, empty months included.
+    """
+
+    id: str
+    traits: Mapping[str, object]
+    first_seen: datetime
+    last_seen: datetime
+    events: tuple[tuple[str, int], ...]
+    worth: tuple[Worth, ...]
+    rhythm: Rhythm
+    months: tuple[tuple[date, int], ...]
+
+    @property
+    def event_count(self) -> int:
+        """How many events they have."""
+        return sum(number for _, number in self.events)
+
+    def count_of(self, name: str) -> int:
+        """Return how many events of a name they have."""
+        return dict(self.events).get(name, 0)
+
+
+def card(
+    cursor: DuckDBPyConnection,
+    customer_id: str,
+    *,
+    calendar: Calendar,
+    currency: str,
+    now: datetime,
+) -> Card:
+    """Return the card of a customer.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        A cursor of the event store.
+    customer_id : str
+        Who.
+    calendar : Calendar
+        Whose days and months.
+    currency : str
+        What an amount without a currency of its own is in.
+    now : datetime
+        The end of the data, aware.
+
+    Raises
+    ------
+    NotFound
+        If there is no such customer.
+    """
+    row = cursor.execute(
+        statement("card"),
+        {"id": customer_id, "timezone": calendar.timezone, "currency": currency},
+    ).fetchone()
+    if row is None:
+        raise not_found(customer_id)
+    identity, traits, first_seen, last_seen, last_purchase, names, money, gaps, months = row
+    return Card(
+        id=identity,
+        traits=traits or {},
+        first_seen=first_seen,
+        last_seen=last_seen,
+        events=tuple((name["name"], name["events"]) for name in names or ()),
+        worth=tuple(map(_worth, money or ())),
+        rhythm=rhythm(gaps or (), last_purchase, now=now, timezone=calendar.timezone),
+        months=_every_month(months or (), calendar, first_seen, max(now, last_seen)),
+    )
+
+
+def rhythm(
+    gaps: Sequence[int], last_purchase: datetime | None, *, now: datetime, timezone: str
+) -> Rhythm:
+    """Return how a customer comes back, from the gaps in days between the days they bought on."""
+    since = None
+    if last_purchase is not None:
+        local = zone(timezone)
+        days = now.astimezone(local).date() - last_purchase.astimezone(local).date()
+        since = max(0, days.days)
+    if since is None or len(gaps) < FEWEST_GAPS:
+        return Rhythm(None, None, since, Pace.unknown)
+    usual, longest = float(median(gaps)), max(gaps)
+    if since > longest:
+        return Rhythm(usual, longest, since, Pace.late)
+    return Rhythm(usual, longest, since, Pace.past_usual if since > usual else Pace.usual)
+
+
+def is_known(cursor: DuckDBPyConnection, customer_id: str) -> bool:
+    """Return whether there is a customer of exactly that id."""
+    found = cursor.execute("SELECT 1 FROM customers WHERE id = ?", [customer_id]).fetchone()
+    return found is not None
+
+
+def end_of_data(cursor: DuckDBPyConnection, clock: datetime) -> datetime:
+    """Return the moment of the last event, never later than the clock; the clock without events."""
+    row = cursor.execute("SELECT max(occurred_at) FROM log").fetchone()
+    last: datetime | None = row[0] if row else None
+    return clock if last is None else min(last, clock)
+
+
+def not_found(customer_id: str) -> NotFound:
+    """Return the error for one who asks for a customer that is not here."""
+    shown = customer_id if len(customer_id) <= 60 else customer_id[:59] + "…"
+    return NotFound(
+        f"There is no customer {shown!r}.",
+        remedy="Look them up in the list of customers; the id must be the whole id.",
+    )
+
+
+def _worth(money: Mapping[str, Any]) -> Worth:
+    currency = money["currency"]
+    bought, refunded = Money(money["bought"], currency), Money(money["refunded"], currency)
+    return Worth(money["purchases"], bought, refunded)
+
+
+def _every_month(
+    counted: Sequence[Mapping[str, Any]], calendar: Calendar, first: datetime, last: datetime
+) -> tuple[tuple[date, int], ...]:
+    events = {month["month"]: month["events"] for month in counted}
+    indexes = range(calendar.index(Period.month, first), calendar.index(Period.month, last) + 1)
+    starts = (calendar.date_at(Period.month, index) for index in indexes)
+    return tuple((start, events.get(start, 0)) for start in starts)

@@ -1,0 +1,116 @@
+"""A customer and an event as plain values: what `.json`, `.csv` and the API give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import orjson
+
+from homing.core.money import Money
+from homing.customers.card import Card, Worth
+from homing.customers.listing import Listed
+from homing.customers.timeline import Event
+
+LIST_COLUMNS: Final = (
+    "id",
+    "first_seen",
+    "last_seen",
+    "events",
+    "purchases",
+    "revenue",
+    "currency",
+    "other_revenue",
+)
+EVENT_COLUMNS: Final = ("event", "occurred_at", "received_at", "message_id", "source", "properties")
+
+
+def moment(value: datetime) -> str:
+    """Return a moment as programs read it: UTC, ISO 8601.
+
+    Examples
+    --------
+    >>> moment(datetime(2011, 12, 9, 12, 50, tzinfo=UTC))
+    '2011-12-09T12:50:00Z'
+    """
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def money(value: Money) -> dict[str, object]:
+    """Return an amount as a pair that loses nothing."""
+    return {"minor": value.minor, "currency": value.currency}
+
+
+def listed_values(customer: Listed) -> dict[str, Any]:
+    """Return one customer of the list."""
+    return {
+        "id": customer.id,
+        "first_seen": moment(customer.first_seen),
+        "last_seen": moment(customer.last_seen),
+        "events": customer.events,
+        "purchases": customer.purchases,
+        "revenue": [money(amount) for amount in customer.revenue],
+    }
+
+
+def listed_row(customer: Listed) -> Sequence[object]:
+    """Return one customer of the list in the order of `LIST_COLUMNS`."""
+    main, others = customer.revenue[:1], customer.revenue[1:]
+    return (
+        customer.id,
+        moment(customer.first_seen),
+        moment(customer.last_seen),
+        customer.events,
+        customer.purchases,
+        main[0].major if main else None,
+        main[0].currency if main else None,
+        "; ".join(map(str, others)) or None,
+    )
+
+
+def card_values(card: Card) -> dict[str, Any]:
+    """Return a card."""
+    return {
+        "id": card.id,
+        "traits": card.traits,
+        "first_seen": moment(card.first_seen),
+        "last_seen": moment(card.last_seen),
+        "events": dict(card.events),
+        "worth": [_worth(worth) for worth in card.worth],
+        "usual_gap_days": card.rhythm.usual_days,
+        "longest_gap_days": card.rhythm.longest_days,
+        "days_since_last_purchase": card.rhythm.since_days,
+        "pace": card.rhythm.pace,
+        "months": [{"month": start.isoformat(), "events": events} for start, events in card.months],
+    }
+
+
+def event_values(event: Event) -> dict[str, Any]:
+    """Return one event."""
+    return {
+        "event": event.name,
+        "occurred_at": moment(event.occurred_at),
+        "received_at": moment(event.received_at),
+        "message_id": event.message,
+        "source": event.source,
+        "properties": event.properties,
+    }
+
+
+def event_row(event: Event) -> Sequence[object]:
+    """Return one event in the order of `EVENT_COLUMNS`, its properties as JSON."""
+    values = event_values(event)
+    text = orjson.dumps(event.properties, default=str).decode()
+    return (*(values[column] for column in EVENT_COLUMNS[:-1]), text)
+
+
+def _worth(worth: Worth) -> dict[str, Any]:
+    average = worth.average_order
+    return {
+        "purchases": worth.purchases,
+        "bought": money(worth.bought),
+        "refunded": money(worth.refunded),
+        "revenue": money(worth.revenue),
+        "average_order": money(average) if average else None,
+    }

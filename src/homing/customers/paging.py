@@ -1,0 +1,56 @@
+"""Where a list was left: the last row that was read, as a word in the address."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+from homing.core.errors import UserError
+
+PAGE = 50
+"""Rows of one page of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The last row that was read: what the list is ordered by, then the name that breaks ties.
+
+    Examples
+    --------
+    >>> Mark.read(str(Mark(17, "Анна"))) == Mark(17, "Анна")
+    True
+    """
+
+    rank: int
+    name: str
+
+    @classmethod
+    def read(cls, text: str) -> Mark:
+        """Return the mark that a word says.
+
+        Raises
+        ------
+        UserError
+            If the word was not made here.
+        """
+        try:
+            padded = text + "=" * (-len(text) % 4)
+            rank, name = json.loads(urlsafe_b64decode(padded.encode("ascii")))
+        except (ValueError, TypeError):
+            raise _unknown() from None
+        if type(rank) is not int or type(name) is not str or abs(rank) >= 2**63:
+            raise _unknown()
+        return cls(rank, name)
+
+    def __str__(self) -> str:
+        said = json.dumps([self.rank, self.name], ensure_ascii=False).encode()
+        return urlsafe_b64encode(said).decode().rstrip("=")
+
+
+def _unknown() -> UserError:
+    return UserError(
+        "This place in the list is not known.",
+        where="after",
+        remedy="Take `after` from the answer before, or leave it out to begin at the start.",
+    )

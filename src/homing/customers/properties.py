@@ -1,0 +1,125 @@
+"""How an event's properties are read out: money as money, items as a table, the rest as facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from homing.core.errors import UserError
+from homing.core.money import Money
+from homing.core.names import AMOUNT, CURRENCY, ITEMS
+
+Shown = Money | str | int | float
+"""What a cell prints; None stands for an empty one."""
+
+_MONEY = frozenset({AMOUNT, "discount", "price"})
+"""Properties that are minor units of the event's currency."""
+_FIRST = ("sku", "name", "category", "quantity", "price")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A table among the properties: names of its columns, and rows as long as they are many."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Shown | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One event's properties, ready to be printed.
+
+    Parameters
+    ----------
+    amount : Money or None
+        What was paid or given back.
+    facts : tuple of (str, value)
+        The other properties by name.
+    items : Items or None
+        What was bought.
+    """
+
+    amount: Money | None
+    facts: tuple[tuple[str, Shown], ...]
+    items: Items | None
+
+
+def reading(properties: object, *, currency: str) -> Reading:
+    """Return the properties of an event as people read them.
+
+    Parameters
+    ----------
+    properties : object
+        What the log holds: a mapping, if it was written by us.
+    currency : str
+        What an amount without a currency of its own is in.
+
+    Examples
+    --------
+    >>> shown = reading({"amount": 1530, "order_id": "536365"}, currency="GBP")
+    >>> str(shown.amount), shown.facts
+    ('15.30 GBP', (('order_id', '536365'),))
+    """
+    if not isinstance(properties, Mapping):
+        return Reading(None, (("", _plain(properties)),), None)
+    money_in = properties.get(CURRENCY, currency)
+    amount = _shown(AMOUNT, properties.get(AMOUNT), money_in)
+    items = properties.get(ITEMS)
+    is_table = _is_table(items)
+    hidden = {ITEMS} if is_table else set()
+    if isinstance(amount, Money):
+        hidden |= {AMOUNT, CURRENCY}
+    facts = tuple(
+        (key, shown)
+        for key, value in properties.items()
+        if key not in hidden and (shown := _shown(key, value, money_in)) is not None
+    )
+    table = _table(items, money_in) if is_table and items is not None else None
+    return Reading(amount if isinstance(amount, Money) else None, facts, table)
+
+
+def _is_table(value: object) -> bool:
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and len(value) > 0
+        and all(isinstance(row, Mapping) for row in value)
+    )
+
+
+def _table(items: Sequence[Mapping[str, Any]], currency: str) -> Items:
+    named = dict.fromkeys(key for item in items for key in item)
+    columns = (*(key for key in _FIRST if key in named), *(k for k in named if k not in _FIRST))
+    rows = tuple(tuple(_shown(key, item.get(key), currency) for key in columns) for item in items)
+    return Items(columns, rows)
+
+
+def _shown(key: str, value: object, currency: object) -> Shown | None:
+    if value is None or value == "":
+        return None
+    if key in _MONEY and type(value) is int:
+        try:
+            return Money(value, str(currency))
+        except UserError:
+            return value
+    return _plain(value)
+
+
+def _plain(value: object) -> Shown:
+    if isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, str):
+        return _cut(value)
+    return _cut(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

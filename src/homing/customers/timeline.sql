@@ -1,0 +1,20 @@
+-- One row = one event of one customer, the latest first; events of one moment stand in the order of their message ids.
+SELECT
+    events.event,
+    events.occurred_at,
+    events.received_at,
+    batches.source,
+    events.properties,
+    events.message_id::VARCHAR AS message
+FROM events
+JOIN batches ON batches.batch = events.batch
+WHERE
+    events.customer = (SELECT customer FROM customers WHERE id = $id)
+    AND ($name IS NULL OR events.event = $name)
+    AND (
+        $after_rank IS NULL
+        OR epoch_us(events.occurred_at) < $after_rank::BIGINT
+        OR (epoch_us(events.occurred_at) = $after_rank::BIGINT AND events.message_id::VARCHAR > $after_name)
+    )
+ORDER BY events.occurred_at DESC, message
+LIMIT $limit
