@@ -1,3 +1,61 @@
-"""Homing: collect what customers do, measure who comes back, know who leaves, act, prove it worked."""
+"""Homing: collect what customers do, measure who comes back, know who leaves, act, prove it worked.
+
+The library: `events` takes a frame, `retention` and its siblings measure. Names load on first use,
+so that `import homing` is quick and brings in no database, web or frame library.
+
+Examples
+--------
+>>> import homing as hm
+>>> log = [{"who": "ann", "on": "2026-01-05"}, {"who": "ann", "on": "2026-02-03"}]
+>>> r = hm.retention(hm.events(log, customer="who", occurred_at="on"), period="month")
+>>> r.table[1]["returned"]
+1
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
+    from homing.metrics.events import Events
+    from homing.metrics.frames import events
+    from homing.metrics.retention import Retention, retention
 
 __version__ = "0.1.0"
+__all__ = [
+    "Events",
+    "HomingError",
+    "NotFound",
+    "Retention",
+    "SmallSampleWarning",
+    "UserError",
+    "__version__",
+    "events",
+    "retention",
+]
+
+_HOMES = {
+    "Events": "homing.metrics.events",
+    "HomingError": "homing.core.errors",
+    "NotFound": "homing.core.errors",
+    "Retention": "homing.metrics.retention",
+    "SmallSampleWarning": "homing.core.errors",
+    "UserError": "homing.core.errors",
+    "events": "homing.metrics.frames",
+    "retention": "homing.metrics.retention",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'homing' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

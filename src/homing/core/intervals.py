@@ -25,9 +25,12 @@ def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float] | None
     >>> round(low, 4), round(high, 4)
     (0.335, 0.3984)
     """
-    if n == 0:
-        return None
-    share, spread = successes / n, z * z / n
+    return None if n == 0 else score_interval(successes / n, n, z)
+
+
+def score_interval(share: float, n: float, z: float = Z95) -> tuple[float, float]:
+    """Return Wilson's interval of a share of n > 0; n need not be whole (see `wilson`)."""
+    spread = z * z / n
     centre = share + spread / 2
     half = z * sqrt(share * (1 - share) / n + spread / (4 * n))
     return max(0.0, (centre - half) / (1 + spread)), min(1.0, (centre + half) / (1 + spread))

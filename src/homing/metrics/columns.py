@@ -1,0 +1,142 @@
+"""The three columns that matter, brought to one form: who, when and what."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from duckdb import DuckDBPyConnection
+
+from homing.core.errors import UserError
+from homing.metrics.kinds import Columns
+
+MOMENT = pa.timestamp("us", tz="UTC")
+
+_READ = """
+SELECT CASE WHEN moment BETWEEN '0001-01-02' AND '9999-12-30' THEN moment END AS moment
+FROM (SELECT try_cast(given AS TIMESTAMPTZ) AS moment FROM given)
+"""
+
+
+def column(columns: Columns, name: str, role: str) -> pa.ChunkedArray:
+    """Return the column of that name.
+
+    Parameters
+    ----------
+    columns : dict
+        The frame's.
+    name : str
+        The column's.
+    role : str
+        The parameter that named it, for the message.
+
+    Raises
+    ------
+    UserError
+        If there is none, or its values are of several types.
+    """
+    if name not in columns:
+        raise _unknown(columns, name, role)
+    found = columns[name]
+    if found is None:
+        raise UserError(
+            f"The column {name!r} holds values of several types.",
+            where=role,
+            remedy=f'Make them all text: frame["{name}"] = frame["{name}"].astype(str).',
+        )
+    if pa.types.is_dictionary(found.type):
+        return found.cast(found.type.value_type)
+    return found
+
+
+def numbered(given: pa.ChunkedArray, role: str) -> tuple[pa.Array, pa.Array]:
+    """Return every row's number of its customer, and the customers in the order of their numbers.
+
+    Ids that came as 17850.0, because some are missing, are 17850; blank text is no id.
+    """
+    if pa.types.is_floating(given.type):
+        given = _whole(given)
+    elif _is_text(given):
+        given = _text_or_nothing(given)
+    try:
+        encoded = given.combine_chunks().dictionary_encode()
+    except pa.ArrowNotImplementedError:
+        raise UserError(
+            f"Customers cannot be told apart by values of type {given.type}.",
+            where=role,
+            remedy="Use a column of text or whole numbers.",
+        ) from None
+    return encoded.indices.cast(pa.uint32()), encoded.dictionary
+
+
+def named(given: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return names of events as text, kept once each; blank text is no name."""
+    text = given if _is_text(given) else given.cast(pa.string())
+    return _text_or_nothing(text).dictionary_encode()
+
+
+def moments(given: pa.ChunkedArray, role: str, connection: DuckDBPyConnection) -> pa.ChunkedArray:
+    """Return moments in UTC; those without a zone are read in the connection's time zone.
+
+    Raises
+    ------
+    UserError
+        If the column cannot hold moments, or a value is none; says which row.
+    """
+    if pa.types.is_timestamp(given.type) and given.type.tz:
+        return given.cast(MOMENT, safe=False)
+    if _is_text(given):
+        given = _text_or_nothing(given)
+    elif not (pa.types.is_timestamp(given.type) or pa.types.is_date(given.type)):
+        raise UserError(
+            f"Values of type {given.type} are not moments.",
+            where=role,
+            remedy="Convert them first, for example with pandas.to_datetime(…, unit='s', utc=True).",
+        )
+    connection.register("given", pa.table({"given": given}))
+    read = connection.sql(_READ).to_arrow_table()["moment"].cast(MOMENT)
+    connection.unregister("given")
+    _check_all_read(given, read, role)
+    return read
+
+
+def _check_all_read(given: pa.ChunkedArray, read: pa.ChunkedArray, role: str) -> None:
+    at = pc.index(pc.and_(pc.is_valid(given), pc.is_null(read)), True).as_py()
+    if at >= 0:
+        raise UserError(
+            f"{str(given[at])!r} in row {at + 1:,} is not a moment.",
+            where=role,
+            remedy="Write moments as 2026-01-31 12:00, or convert them before.",
+        )
+
+
+def _unknown(columns: Columns, name: str, role: str) -> UserError:
+    near = get_close_matches(str(name), map(str, columns), n=3, cutoff=0.5)
+    folded = [other for other in columns if str(other).casefold() == str(name).casefold()]
+    suggestions = list(dict.fromkeys([*folded, *near])) or list(columns)[:12]
+    listed = ", ".join(repr(other) for other in suggestions)
+    return UserError(
+        f"There is no column {name!r}.", where=role, remedy=f"Did you mean one of: {listed}?"
+    )
+
+
+def _is_text(given: pa.ChunkedArray) -> bool:
+    kind: Any = given.type
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def _text_or_nothing(given: pa.ChunkedArray) -> pa.ChunkedArray:
+    trimmed = pc.utf8_trim_whitespace(given.cast(pa.large_string()))
+    return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+
+
+def _whole(given: pa.ChunkedArray) -> pa.ChunkedArray:
+    known = pc.if_else(pc.is_finite(given), given, None)
+    try:
+        return known.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return known

@@ -1,0 +1,100 @@
+"""The handle that every metric reads: events in DuckDB, and how people there count time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import pyarrow as pa
+
+from homing.core.clock import Clock, SystemClock
+from homing.core.periods import Calendar
+from homing.core.text import Text
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Frame = TypeVar("Frame")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When the first and the last event occurred (None without events), and how many there are."""
+
+    first: datetime | None
+    last: datetime | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Events(Generic[Frame]):
+    """Events of customers, ready to be measured.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        It has a relation `events` (one row = one event; `customer` of any type, `event` text,
+        `occurred_at` TIMESTAMPTZ, and `properties`) and a relation `customers` (one row = one
+        customer; `customer`, and `id`, the customer's name for people).
+    timezone : str
+        IANA zone in which days, weeks and months are counted.
+    week_start : int
+        ISO weekday, 1 = Monday … 7 = Sunday.
+    now : datetime, optional
+        The moment at which completeness is judged; later events are not read. Unless given, the
+        moment of the last event, but never later than the clock.
+    give : callable
+        Makes the caller's own kind of frame from an Arrow table.
+    clock : Clock
+        What time it is.
+    notes : tuple of Text
+        What was assumed or left out when the events were read, in words for people.
+    """
+
+    connection: DuckDBPyConnection
+    timezone: str = "UTC"
+    week_start: int = 1
+    now: datetime | None = None
+    _: KW_ONLY
+    give: Callable[[pa.Table], Frame]
+    clock: Clock = SystemClock()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """How periods are counted."""
+        return Calendar(self.timezone, self.week_start)
+
+    @cached_property
+    def span(self) -> Span:
+        """The first event, the last one, and their number."""
+        [row] = self.connection.execute(
+            "SELECT min(occurred_at), max(occurred_at), count(*) FROM events"
+        ).fetchall()
+        return Span(*row)
+
+    @cached_property
+    def end(self) -> datetime:
+        """The moment at which completeness is judged."""
+        if self.now is not None:
+            return self.now
+        clock = self.clock.now()
+        return min(self.span.last or clock, clock)
+
+    def run(self, sql: str) -> pa.Table:
+        """Return what a statement gives."""
+        return self.connection.sql(sql).to_arrow_table()
+
+
+def in_zone(table: pa.Table, timezone: str) -> pa.Table:
+    """Return a table whose moments read as local times of a zone; they stay the same moments."""
+    fields = [
+        pa.field(field.name, pa.timestamp("us", tz=timezone))
+        if pa.types.is_timestamp(field.type) and field.type.tz
+        else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))

@@ -1,0 +1,190 @@
+"""From a caller's frame to `Events`: names checked, moments read, customers numbered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from homing.core.clock import Clock, SystemClock
+from homing.core.periods import Calendar
+from homing.core.text import Text
+from homing.metrics.columns import column, moments, named, numbered
+from homing.metrics.events import Events
+from homing.metrics.kinds import Columns, kind_of
+
+ANY_EVENT = "event"
+"""The name every row gets when no column of event names is given."""
+
+_VIEW = """
+CREATE VIEW events AS
+SELECT customer, event, occurred_at, properties
+FROM log
+WHERE customer IS NOT NULL AND event IS NOT NULL AND occurred_at IS NOT NULL
+"""
+
+_CUSTOMERS = """
+CREATE VIEW customers AS
+SELECT numbers.customer, numbers.id, known.traits
+FROM numbers
+LEFT JOIN known ON known.id = numbers.id
+"""
+
+
+def events(
+    frame: Any,
+    *,
+    customer: str,
+    occurred_at: str,
+    event: str | None = None,
+    value: str | None = None,
+    timezone: str | None = None,
+    week_start: int = 1,
+    now: datetime | None = None,
+    traits: Any = None,
+    clock: Clock | None = None,
+) -> Events[Any]:
+    """Take the events of a frame, to be measured.
+
+    Parameters
+    ----------
+    frame : pandas or Polars frame, pyarrow table or reader, DuckDB relation, list of dicts
+        One row = one event. Columns that are not named below stay as properties.
+    customer : str
+        Column that says who; text or numbers. Rows without are left out and counted in `notes`.
+    occurred_at : str
+        Column that says when: moments, dates, or ISO 8601 text. Those without a zone are local
+        times of `timezone`.
+    event : str, optional
+        Column that says what; all rows are one event unless given.
+    value : str, optional
+        Column of numbers, such as money; becomes the property `value`.
+    timezone : str, optional
+        IANA zone in which days, weeks and months are counted; UTC unless given.
+    week_start : int
+        ISO weekday a week begins with, 1 = Monday … 7 = Sunday.
+    now : datetime, optional
+        The moment at which completeness is judged; the last event unless given.
+    traits : frame, optional
+        One row = one customer, with a column of the same name as `customer`; the other columns
+        are traits.
+    clock : Clock, optional
+        What time it is; the machine's unless given.
+
+    Returns
+    -------
+    Events
+        With the caller's kind of frame remembered; `notes` say what was assumed and left out.
+
+    Raises
+    ------
+    UserError
+        If a column is not there, a moment cannot be read, or the frame is of no known kind.
+
+    Examples
+    --------
+    >>> log = [{"who": "ann", "on": "2026-01-05"}, {"who": "ann", "on": "2026-02-03"}]
+    >>> events(log, customer="who", occurred_at="on").span.rows
+    2
+    """
+    calendar = Calendar(timezone or "UTC", week_start)
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = ?", [calendar.timezone])
+    kind = kind_of(frame, connection)
+    who = column(kind.columns, customer, "customer")
+    codes, ids = numbered(who, "customer")
+    when = column(kind.columns, occurred_at, "occurred_at")
+    read = moments(when, "occurred_at", connection)
+    what = _event_names(kind.columns, event, len(codes))
+    rest = {
+        name: found
+        for name, found in kind.columns.items()
+        if found is not None and name not in {customer, occurred_at, event, value}
+    }
+    if value is not None:
+        rest["value"] = column(kind.columns, value, "value")
+    log = {
+        "customer": codes,
+        "event": what,
+        "occurred_at": read,
+        "properties": _struct(rest, codes),
+    }
+    connection.register("log", pa.table(log))
+    connection.execute(_VIEW)
+    _register_customers(connection, ids, traits, customer)
+    connection.execute("SET TimeZone = 'UTC'")
+    return Events(
+        connection,
+        calendar.timezone,
+        calendar.week_start,
+        now,
+        give=kind.give,
+        clock=clock or SystemClock(),
+        notes=tuple(_notes(codes, what, read, when=when, timezone=timezone)),
+    )
+
+
+def _event_names(columns: Columns, event: str | None, rows: int) -> pa.ChunkedArray:
+    if event is None:
+        name = pa.array([ANY_EVENT], pa.large_string())
+        indices = pa.repeat(pa.scalar(0, pa.int32()), rows)
+        return pa.chunked_array([pa.DictionaryArray.from_arrays(indices, name)])
+    return named(column(columns, event, "event"))
+
+
+def _struct(properties: Columns, codes: pa.Array) -> pa.Array | pa.ChunkedArray:
+    if not properties:
+        return pa.nulls(len(codes))
+    return pa.table(properties).to_struct_array()
+
+
+def _register_customers(
+    connection: DuckDBPyConnection, ids: pa.Array, traits: Any, customer: str
+) -> None:
+    """Make the relation of customers: number, id and traits."""
+    numbers = pa.array(range(len(ids)), pa.uint32())
+    connection.register("numbers", pa.table({"customer": numbers, "id": ids}))
+    known = pa.table({"id": ids[:0], "traits": pa.nulls(0)})
+    if traits is not None:
+        columns = kind_of(traits, connection).columns
+        of, each = numbered(column(columns, customer, "traits"), "traits")
+        rest = {
+            name: found for name, found in columns.items() if found is not None and name != customer
+        }
+        known = pa.table({"id": each.take(of), "traits": _struct(rest, of)})
+    connection.register("known", known)
+    connection.execute(_CUSTOMERS)
+
+
+def _notes(
+    codes: pa.Array,
+    names: pa.ChunkedArray,
+    read: pa.ChunkedArray,
+    *,
+    when: pa.ChunkedArray,
+    timezone: str | None,
+) -> list[Text]:
+    notes = []
+    if timezone is None and not getattr(when.type, "tz", None):
+        notes.append(
+            Text(
+                "Times without a zone were read as UTC; say otherwise with timezone=….",
+                "Время без пояса прочитано как UTC; другой пояс задаётся через timezone=….",
+            )
+        )
+    for missing, en, ru in (
+        (codes.null_count, "customer", "клиента"),
+        (read.null_count, "time", "времени"),
+        (names.null_count, "event name", "названия события"),
+    ):
+        if missing:
+            notes.append(
+                Text(
+                    f"Rows without a {en}, left out: {missing:,}.",
+                    f"Пропущено строк без {ru}: {missing}.",
+                )
+            )
+    return notes

@@ -1,0 +1,85 @@
+"""The kinds of frame a caller may hold: to Arrow, and back to the same kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
+
+from homing.core.errors import UserError
+
+Columns = dict[str, "pa.ChunkedArray | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A caller's frame: its columns in Arrow (None: has no form there), and the way back."""
+
+    columns: Columns
+    give: Callable[[pa.Table], Any]
+
+
+def kind_of(frame: Any, connection: DuckDBPyConnection) -> Kind:
+    """Return a frame's columns and how to make a frame of its kind.
+
+    Parameters
+    ----------
+    frame : pandas or Polars frame, pyarrow table or reader, DuckDB relation, list of dicts
+        The caller's.
+    connection : DuckDBPyConnection
+        Where a DuckDB relation given back lives.
+
+    Raises
+    ------
+    UserError
+        If it is none of these.
+    """
+    if isinstance(frame, DuckDBPyRelation):
+        return Kind(_columns(frame.to_arrow_table()), connection.from_arrow)
+    if isinstance(frame, pa.RecordBatchReader):
+        return Kind(_columns(frame.read_all()), _same)
+    if isinstance(frame, pa.Table):
+        return Kind(_columns(frame), _same)
+    if isinstance(frame, list):
+        return Kind(_columns(pa.Table.from_pylist(frame)), pa.Table.to_pylist)
+    try:
+        native = nw.from_native(frame)
+    except TypeError:
+        raise UserError(
+            f"A {type(frame).__name__} is not a table of events.",
+            remedy="Pass a pandas or Polars frame, an Arrow table, a DuckDB relation or a list of dicts.",
+        ) from None
+    eager = native.collect() if isinstance(native, nw.LazyFrame) else native
+    columns = {name: _arrow(eager[name]) for name in eager.columns}
+    return Kind(columns, _maker(eager.implementation))
+
+
+def _same(table: pa.Table) -> pa.Table:
+    return table
+
+
+def _columns(table: pa.Table) -> Columns:
+    return dict(zip(table.column_names, table.columns, strict=True))
+
+
+def _arrow(series: nw.Series[Any]) -> pa.ChunkedArray | None:
+    """Return one column in Arrow, or None when its values are of several types."""
+    try:
+        array = series.to_arrow()
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        return None
+    return pa.chunked_array([array]) if isinstance(array, pa.Array) else array
+
+
+def _maker(implementation: nw.Implementation) -> Callable[[pa.Table], Any]:
+    if implementation is nw.Implementation.PANDAS:
+        return _pandas
+    return lambda table: nw.from_arrow(table, backend=implementation).to_native()
+
+
+def _pandas(table: pa.Table) -> Any:
+    return table.to_pandas(date_as_object=False)

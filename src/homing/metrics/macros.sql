@@ -1,0 +1,40 @@
+-- The vocabulary of the twins: each macro is put in place of its call before a statement is shown
+-- or run, so a statement needs none of them. $period, $timezone, $week_start: see period_values.
+
+-- The calendar period a moment falls in: the date of its first day; for hours a stamp that counts
+-- hours of UTC, moved to the full hours of zones that are half an hour or 45 minutes off.
+CREATE MACRO period_of(moment) AS CASE
+    WHEN $period = 'hour' THEN date_trunc('hour', (moment AT TIME ZONE 'UTC') + to_minutes(
+        (extract(minute FROM moment AT TIME ZONE $timezone)
+        - extract(minute FROM moment AT TIME ZONE 'UTC') + 60) % 60))
+    WHEN $period = 'week' AND $week_start <> 1 THEN CAST(
+        date_trunc('week', (moment AT TIME ZONE $timezone) - INTERVAL ($week_shift) DAY)
+        + INTERVAL ($week_shift) DAY AS DATE)
+    WHEN $period = 'half_year' THEN CAST(
+        date_trunc('year', moment AT TIME ZONE $timezone)
+        + CASE WHEN extract(month FROM moment AT TIME ZONE $timezone) < 7
+            THEN INTERVAL '0' MONTH ELSE INTERVAL '6' MONTH END AS DATE)
+    ELSE CAST(date_trunc($period, moment AT TIME ZONE $timezone) AS DATE)
+END;
+
+-- How many periods lie between two periods: a difference of calendars, never of rows.
+CREATE MACRO periods_between(earlier, later) AS
+    date_diff($unit, earlier, later) // $units;
+
+-- The period as people write it: a date, or for hours the moment the hour begins.
+CREATE MACRO period_start(period) AS CASE
+    WHEN $period = 'hour' THEN (period AT TIME ZONE 'UTC')
+        - to_minutes(extract(minute FROM (period AT TIME ZONE 'UTC') AT TIME ZONE $timezone))
+    ELSE period
+END;
+
+-- The ends of the 95 % score interval of a share (Wilson 1927), for n > 0.
+CREATE MACRO wilson_low(successes, n) AS greatest(0.0, (
+    2 * successes + 3.841458820694124
+    - 1.959963984540054 * sqrt(3.841458820694124 + 4 * successes * (1 - successes / n))
+) / (2 * (n + 3.841458820694124)));
+
+CREATE MACRO wilson_high(successes, n) AS least(1.0, (
+    2 * successes + 3.841458820694124
+    + 1.959963984540054 * sqrt(3.841458820694124 + 4 * successes * (1 - successes / n))
+) / (2 * (n + 3.841458820694124)));

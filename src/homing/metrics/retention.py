@@ -1,0 +1,272 @@
+"""Retention: the share of a cohort that returned at an age."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic
+
+from homing.core.errors import NotFound
+from homing.core.periods import Period
+from homing.core.text import Language, Text
+from homing.metrics import twin
+from homing.metrics.average import curve_of
+from homing.metrics.events import Events, Frame, in_zone
+from homing.metrics.query import (
+    Average,
+    Cohort,
+    ColumnZero,
+    Day,
+    Measure,
+    Names,
+    RetentionQuery,
+    Window,
+    date_of,
+    moment_of,
+    names_of,
+)
+from homing.metrics.retention_sql import cells_statement, cohort_index, who_statement
+from homing.metrics.retention_words import definition
+from homing.metrics.spec import Better, Spec, Unit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from sqlglot import exp
+
+
+SPEC = Spec(
+    key="retention",
+    name=Text("Retention", "Удержание"),
+    unit=Unit.share,
+    better=Better.up,
+    definition=Text(
+        "Share of a cohort that returned at an age: of the customers who entered in one period, "
+        "those with a return event so many periods later.",
+        "Доля когорты, вернувшаяся в данном возрасте: из клиентов, пришедших в одном периоде, те, "
+        "у кого через столько-то периодов было событие возврата.",
+    ),
+    formula="retention(c, k) = customers of cohort c with a return in period c + k / customers of c",
+    denominator=Text(
+        "All customers of the cohort: those whose first start event in all of history fell in its "
+        "period.",
+        "Все клиенты когорты: те, чьё первое за всю историю стартовое событие пришлось на её период.",
+    ),
+    source=(
+        "Calendar intervals, first-time cohorts, return on the age (N-day retention). Interval: "
+        "E. B. Wilson (1927), JASA 22, 209–212."
+    ),
+    pitfalls=(
+        Text(
+            "The last diagonal is not over yet and looks like a fall; it is marked and left out of "
+            "the averages.",
+            "Последняя диагональ ещё не закончилась и похожа на падение; она отмечена и не входит в "
+            "средние.",
+        ),
+        Text(
+            "A cohort is first in all of history, not first in the range shown; tools that do "
+            "otherwise show old customers as new.",
+            "Когорта определяется первым событием за всю историю, а не в показанном диапазоне; иначе "
+            "старые клиенты выглядят новыми.",
+        ),
+        Text(
+            "Other definitions (returned at the age or later, 24-hour windows) give other numbers "
+            "under the same word.",
+            "Другие определения (вернулся в этом возрасте или позже, окна по 24 часа) дают другие "
+            "числа под тем же словом.",
+        ),
+    ),
+)
+
+
+def retention(
+    events: Events[Frame],
+    *,
+    period: str = Period.week,
+    start_event: Names = None,
+    return_event: Names = None,
+    since: Day = None,
+    until: Day = None,
+    ages: int | None = None,
+    now: str | datetime | None = None,
+    timezone: str | None = None,
+    week_start: int | None = None,
+    cohort: Cohort = "first_time",
+    measure: Measure = "on",
+    window: Window = "calendar",
+    column_zero: ColumnZero = "cohort",
+    average: Average = "pooled",
+) -> Retention[Frame]:
+    """Measure which share of every cohort returned at every age.
+
+    Parameters
+    ----------
+    events : Events
+        What customers did; see `homing.events`.
+    period, start_event, return_event, since, until, ages, now, timezone, week_start, cohort, \
+measure, window, column_zero, average
+        See `RetentionQuery`. Names of events may be one text or several; dates may be text.
+
+    Returns
+    -------
+    Retention
+        The table, the curve, the definition, the people, the SQL and the picture.
+
+    Raises
+    ------
+    UserError
+        If an option cannot be taken; says which and what is accepted.
+
+    Examples
+    --------
+    >>> import homing as hm
+    >>> log = [{"who": "ann", "on": "2026-01-05"}, {"who": "ann", "on": "2026-02-03"}]
+    >>> r = retention(hm.events(log, customer="who", occurred_at="on"), period="month")
+    >>> [(cell["age"], cell["returned"], cell["is_complete"]) for cell in r.table]
+    [(0, 1, True), (1, 1, False)]
+    """
+    query = RetentionQuery(
+        period=Period.of(period),
+        start_event=names_of(start_event),
+        return_event=names_of(return_event),
+        since=date_of(since, "since"),
+        until=date_of(until, "until"),
+        ages=ages,
+        now=moment_of(now),
+        timezone=timezone,
+        week_start=week_start,
+        cohort=cohort,
+        measure=measure,
+        window=window,
+        column_zero=column_zero,
+        average=average,
+    )
+    return answer(events, query)
+
+
+def answer(events: Events[Frame], query: RetentionQuery) -> Retention[Frame]:
+    """Answer a question about retention that is a value already."""
+    resolved = query.resolved(
+        timezone=events.timezone, week_start=events.week_start, now=events.end
+    )
+    statement = cells_statement(resolved, events.span.first)
+    cells = events.run(twin.text(statement))
+    return Retention(resolved, events, statement, in_zone(cells, resolved.calendar.timezone))
+
+
+@dataclass(frozen=True)
+class Retention(Generic[Frame]):
+    """Who came back: the answer to one question about retention.
+
+    Parameters
+    ----------
+    query : RetentionQuery
+        The question, with nothing left open.
+    events : Events
+        What it was asked of.
+    statement : sqlglot expression
+        What was run.
+    cells : pyarrow.Table
+        See `table`.
+    """
+
+    query: RetentionQuery
+    events: Events[Frame]
+    statement: exp.Expr
+    cells: pa.Table
+
+    @cached_property
+    def table(self) -> Frame:
+        """The cohort table in the caller's own kind of frame; one row = cohort × age.
+
+        Columns: `cohort` (start of the period: date; moment for hours), `age` (int), `group`
+        (text, null without a breakdown), `size` (customers of the cohort), `returned` (customers),
+        `share` (0–1), `low`, `high` (its 95 % interval), `is_complete` (bool), `value` (null
+        without a value). A period in the future has no row; a cohort without customers neither.
+        """
+        return self.events.give(self.cells)
+
+    @cached_property
+    def curve(self) -> Frame:
+        """The one curve in the caller's own kind of frame; one row = age.
+
+        Columns: `age` (int), `size` (customers of the cohorts behind it), `returned` (customers),
+        `share` (0–1, averaged over complete cells as `query.average` says; null without any),
+        `low`, `high` (its 95 % interval), `cohorts` (how many).
+        """
+        return self.events.give(curve_of(self.cells, self.query.average))
+
+    def definition(self, language: Language = "en") -> str:
+        """Return what exactly was counted, of whom, one sentence."""
+        return definition(self.query, self.complete_until, language)
+
+    @property
+    def complete_until(self) -> date:
+        """Start of the first period that is not over: a date, or a moment for hours."""
+        query = self.query
+        return self._label(query.calendar.index(query.period, query.moment))
+
+    def who(self, cohort: str | date, age: int, *, returned: bool = True) -> Frame:
+        """Return the customers behind a cell: those who returned, or those who did not.
+
+        Parameters
+        ----------
+        cohort : str, date or datetime
+            Any day (or moment) in the cohort's period; text may be "2010", "2010-12" or longer.
+        age : int
+            Whole periods since.
+        returned : bool
+            False: the customers of the cohort who did not return at this age.
+
+        Returns
+        -------
+        frame
+            Of the caller's own kind; one row = customer. Columns: `customer` (id), `first_at`
+            (when they entered), `returned_at` (first return in the period), `returns` (how many).
+
+        Raises
+        ------
+        NotFound
+            If there is no such cell.
+        """
+        index = cohort_index(self.query, cohort)
+        self._check_cell(index, age)
+        statement = who_statement(self.query, index, age, returned=returned)
+        people = self.events.run(twin.text(statement))
+        return self.events.give(in_zone(people, self.query.calendar.timezone))
+
+    def sql(self, dialect: twin.Dialect = "duckdb") -> str:
+        """Return the statement that gave the table, in the words of a database.
+
+        Parameters
+        ----------
+        dialect : "duckdb", "clickhouse", "postgres", "spark" or "bigquery"
+            Whose. The DuckDB text is the one that was run.
+        """
+        return twin.text(self.statement, dialect)
+
+    def _check_cell(self, index: int, age: int) -> None:
+        query = self.query
+        start = self._label(index)
+        cohorts = self.cells["cohort"].unique().to_pylist()
+        if start not in cohorts:
+            raise NotFound(
+                f"There is no cohort of the {query.period} {start}.",
+                where="cohort",
+                remedy=f"There are {len(cohorts)}, {min(cohorts)} … {max(cohorts)}."
+                if cohorts
+                else "No customer has entered.",
+            )
+        reached = query.calendar.index(query.period, query.moment) - index
+        if not 0 <= age <= reached:
+            raise NotFound(
+                f"The cohort {start} has no age {age}.",
+                where="age",
+                remedy=f"It has reached age {reached}.",
+            )
+
+    def _label(self, index: int) -> date:
+        calendar, period = self.query.calendar, self.query.period
+        if period is Period.hour:
+            return calendar.start_at(period, index)
+        return calendar.date_at(period, index)

@@ -1,0 +1,135 @@
+"""SQL twins: one statement in a file beside its metric, filled with values and read in any dialect.
+
+A twin is written in DuckDB's dialect with `$names` for values and with the macros of `macros.sql`.
+Filling it puts the macros and the values in place and drops the branches that can no longer be
+taken, so what runs is what is shown: a short statement without parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import Literal, get_args
+
+import sqlglot
+from sqlglot import exp
+
+from homing.core.errors import UserError
+from homing.core.periods import Calendar, Period
+from homing.metrics.prune import pruned
+
+Dialect = Literal["duckdb", "clickhouse", "postgres", "spark", "bigquery"]
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
+Value = str | int | float | bool | date | Sequence[str] | None
+
+
+def statement(name: str, values: Mapping[str, Value]) -> exp.Expr:
+    """Return the twin of that file name, with its values in place.
+
+    Parameters
+    ----------
+    name : str
+        File in `homing/metrics`, such as "retention.sql".
+    values : mapping
+        What stands for each `$name`: text, number, truth, date, aware moment, list of texts, or
+        None.
+
+    Raises
+    ------
+    KeyError
+        If a value is missing.
+    """
+    return pruned(_twin(name).transform(lambda node: _filled(node, values)))
+
+
+def period_values(period: Period, calendar: Calendar) -> dict[str, Value]:
+    """Return the values that the macros about periods need."""
+    unit = period if period in {Period.hour, Period.day} else "month" if period.months else "day"
+    return {
+        "period": str(period),
+        "timezone": calendar.timezone,
+        "week_start": calendar.week_start,
+        "week_shift": calendar.week_start - 1,
+        "unit": str(unit),
+        "units": 7 if period is Period.week else period.months or 1,
+    }
+
+
+def stamp(period: Period, calendar: Calendar, index: int) -> date:
+    """Return what the macro `period_of` gives for the period of that index."""
+    if period is Period.hour:
+        return datetime(1970, 1, 1) + timedelta(hours=index)  # noqa: DTZ001 - a count of hours
+    return calendar.date_at(period, index)
+
+
+def text(tree: exp.Expr, dialect: Dialect = "duckdb") -> str:
+    """Return a statement as text of a dialect.
+
+    Raises
+    ------
+    UserError
+        If there is no such dialect.
+    """
+    if dialect not in DIALECTS:
+        raise UserError(
+            f"{dialect!r} is not a dialect.", remedy=f"Use one of: {', '.join(DIALECTS)}."
+        )
+    return tree.sql(dialect, pretty=True)
+
+
+@cache
+def _twin(name: str) -> exp.Expr:
+    return _parsed(_file(name))[0].transform(_expanded)
+
+
+@cache
+def _macros() -> dict[str, tuple[list[str], exp.Expr]]:
+    macros = {}
+    for create in _parsed(_file("macros.sql")):
+        signature = create.this
+        names = [argument.name for argument in signature.expressions]
+        macros[signature.this.name] = names, create.expression
+    return macros
+
+
+def _parsed(sql: str) -> list[exp.Expr]:
+    return [tree for tree in sqlglot.parse(sql, read="duckdb") if tree is not None]
+
+
+def _file(name: str) -> str:
+    return resources.files("homing.metrics").joinpath(name).read_text()
+
+
+def _expanded(node: exp.Expr) -> exp.Expr:
+    """Put a macro's body in place of its call."""
+    if not isinstance(node, exp.Anonymous) or node.name not in _macros():
+        return node
+    names, body = _macros()[node.name]
+    given = dict(zip(names, node.expressions, strict=True))
+
+    def argument(part: exp.Expr) -> exp.Expr:
+        if isinstance(part, exp.Column) and part.name in given:
+            return given[part.name].copy()
+        return part
+
+    return body.copy().transform(argument)
+
+
+def _filled(node: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:
+    if isinstance(node, exp.Placeholder):
+        return _literal(values[node.name])
+    return node
+
+
+def _literal(value: Value) -> exp.Expr:
+    if isinstance(value, datetime):
+        kind = exp.DType.TIMESTAMPTZ if value.tzinfo else exp.DType.TIMESTAMP
+        moment = value.astimezone(UTC) if value.tzinfo else value
+        return exp.cast(exp.Literal.string(moment.isoformat(sep=" ")), kind)
+    if isinstance(value, date):
+        return exp.cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
+    if isinstance(value, (list, tuple)):
+        return exp.Tuple(expressions=[exp.Literal.string(member) for member in value])
+    return exp.convert(value)
