@@ -36,6 +36,8 @@ class Mounted:
 COMMANDS: Final = {
     "demo": Mounted("homing.web.commands", "demo", "Show the demo shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
+    "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
+    "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }
 """Every command, in the order `homing --help` lists them."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
+from fastapi import Depends
 from starlette.requests import Request
 
 from homing.core.clock import Clock
@@ -86,6 +87,10 @@ class Visit:
 
 
 def visit_of(request: Request) -> Visit:
-    """Return the visit of a request; an endpoint says `visit: Visit = Depends(visit_of)`."""
+    """Return the visit of a request."""
     visit: Visit = request.scope["homing.visit"]
     return visit
+
+
+ThisVisit = Annotated[Visit, Depends(visit_of)]
+"""What an endpoint asks for: `def show(visit: ThisVisit) -> Response`."""

@@ -1,4 +1,8 @@
-"""Whether the installation is well: for the one who restarts it."""
+"""Whether the installation is well, and how much it does: for the one who runs it.
+
+`/healthz` is for anybody, so it says little. `/metrics` is for whoever has signed in or sends an API
+key: it holds counts of requests and nothing of customers, so a key of the least role will do.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,31 @@ from typing import Final
 
 import duckdb
 import sqlalchemy as sa
-from fastapi import Depends
-from starlette.responses import JSONResponse
+from fastapi import Request
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.responses import JSONResponse, Response
 
 from homing.ui import doors
-from homing.ui.doors import PUBLIC, may
-from homing.ui.visit import House, Visit, visit_of
+from homing.ui.doors import EVERYONE, PUBLIC, may
+from homing.ui.visit import House, ThisVisit
 
 router = doors.router(tags=["operations"])
 
 
 @router.get("/healthz")
 @may(PUBLIC)
-def healthz(visit: Visit = Depends(visit_of)) -> JSONResponse:
+def healthz(visit: ThisVisit) -> JSONResponse:
     """Say whether the stores answer, and no more: anybody may ask."""
     failed = [name for name, check in CHECKS.items() if not _passes(check, visit.app)]
     status = "failed" if failed else "ok"
     return JSONResponse({"status": status, "failed": failed}, 503 if failed else 200)
+
+
+@router.get("/metrics")
+@may(EVERYONE)
+def metrics(request: Request) -> Response:
+    """Return the figures of this process, as Prometheus reads them."""
+    return Response(request.app.state.figures.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 def _ask_events(app: House) -> None:

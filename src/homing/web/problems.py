@@ -5,28 +5,39 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from jinja2 import TemplateError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from homing.core.errors import Conflict, FolderInUse, HomingError, NotFound, Refused, UserError
 from homing.ui import render
 from homing.ui.doors import SignInNeeded
 from homing.ui.visit import Visit
+from homing.web.access import TooManyAttempts
+from homing.web.guards import StrangeHost
 
+MEDIA_TYPE: Final = "application/problem+json"
 STATUSES: Final[dict[type[HomingError], int]] = {
     SignInNeeded: 401,
     Refused: 403,
     NotFound: 404,
     Conflict: 409,
+    StrangeHost: 421,
     UserError: 422,
     FolderInUse: 423,
+    TooManyAttempts: 429,
     HomingError: 500,
 }
+
+log = structlog.get_logger("homing.web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,72 +56,116 @@ def problem_of(error: Exception) -> Problem:
     match error:
         case HomingError():
             status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
-            title = HTTPStatus(status).phrase
-            return Problem(status, title, error.what, error.where, error.remedy)
+            return Problem(status, _title(status), error.what, error.where, error.remedy)
         case RequestValidationError():
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"][1:]) or None
-            return Problem(422, HTTPStatus(422).phrase, str(first["msg"]), where)
+            return Problem(422, _title(422), f"{first['msg']}.", where)
         case HTTPException():
-            title = HTTPStatus(error.status_code).phrase
-            detail = error.detail if error.detail != title else None
+            title = _title(error.status_code)
+            detail = None if error.detail == title else error.detail
             return Problem(error.status_code, title, detail)
         case _:
-            return Problem(500, HTTPStatus(500).phrase, "Something broke here; it is in the log.")
+            remedy = "Tell whoever runs this installation the number of the request."
+            return Problem(
+                500, _title(500), "Something broke here; it is in the log.", None, remedy
+            )
 
 
-def wants_problem(path: str) -> bool:
-    """Say whether an address is read by programs."""
-    return path.startswith("/api/") or path.endswith((".json", ".csv")) or path == "/metrics"
+def is_for_programs(path: str) -> bool:
+    """Say whether programs, not people, read an address."""
+    return path.startswith("/api/v1/") or path == "/metrics" or path.endswith((".json", ".csv"))
 
 
 def respond(request: Request, error: Exception) -> Response:
     """Return the answer to a request that went wrong."""
     problem = problem_of(error)
+    headers: dict[str, str] = dict(getattr(error, "headers", None) or {})
     visit: Visit | None = request.scope.get("homing.visit")
-    headers = dict(getattr(error, "headers", None) or {})
-    if wants_problem(request.url.path) or visit is None:
+    if is_for_programs(request.url.path):
         return _as_json(request, problem, headers)
-    if problem.status == 401 and request.method == "GET":
+    if problem.status == 401:
         return _to_sign_in(request)
     return _as_page(visit, problem, headers)
 
 
-def _as_page(visit: Visit, problem: Problem, headers: dict[str, str]) -> Response:
+class LastResort:
+    """Turns what nobody expected into an answer without the inside of the house, and a line in the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.inner = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer in place of what broke."""
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.inner(scope, receive, watched)
+        except Exception as error:
+            if not isinstance(error, HomingError | HTTPException):
+                log.exception("broken")
+            if has_begun or scope["type"] != "http":
+                raise
+            response = await run_in_threadpool(respond, Request(scope), error)
+            await response(scope, receive, send)
+
+
+def install(site: FastAPI) -> None:
+    """Make every error of the site's routes end as a problem."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        return respond(request, error)
+
+    for kind in (HomingError, HTTPException, RequestValidationError):
+        site.add_exception_handler(kind, handle)
+
+
+def _title(status: int) -> str:
     try:
-        response = render.page(visit, "errors/error.html", status=problem.status, problem=problem)
-    except (HomingError, TemplateError) as failed:
-        text = f"{problem.title}. {problem.detail or ''}\n\nThis page cannot be drawn: {failed}\n"
-        return PlainTextResponse(text, problem.status, headers)
-    response.headers.update(headers)
-    return response
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
 
 
 def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
-    body = {key: value for key, value in asdict(problem).items() if value is not None}
-    body |= {
+    body = {
         "type": "about:blank",
+        **{key: value for key, value in asdict(problem).items() if value is not None},
         "instance": request.url.path,
         "request_id": request.scope.get("homing.request_id"),
     }
     if problem.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="homing"'
-    return JSONResponse(body, problem.status, headers, media_type="application/problem+json")
+    return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
+
+
+def _as_page(visit: Visit | None, problem: Problem, headers: dict[str, str]) -> Response:
+    why = ""
+    if visit is not None:
+        try:
+            page = render.page(visit, "errors/error.html", status=problem.status, problem=problem)
+        except (HomingError, TemplateError) as failed:
+            why = f"\nThis page cannot be drawn: {failed}\n"
+        else:
+            page.headers.update(headers)
+            return page
+    told = (problem.title, problem.detail, problem.remedy)
+    text = "\n".join(part for part in told if part) + f"\n{why}"
+    return PlainTextResponse(text, problem.status, headers)
 
 
 def _to_sign_in(request: Request) -> Response:
-    from urllib.parse import urlencode
-
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = "/sign-in" if path == "/" else f"/sign-in?{urlencode({'next': path})}"
-    return RedirectResponse(address, status_code=303)
-
-
-def install(site: FastAPI) -> None:
-    """Make every error of the site end as a problem."""
-
-    async def handle(request: Request, error: Exception) -> Response:
-        return respond(request, error)
-
-    for kind in (HomingError, HTTPException, RequestValidationError):
-        site.add_exception_handler(kind, handle)
+    """Send a browser to the sign-in page, and back here when it can come in."""
+    path, query = request.url.path, request.url.query
+    if request.method != "GET" or path == "/":
+        address = "/sign-in"
+    else:
+        address = f"/sign-in?{urlencode({'next': f'{path}?{query}' if query else path})}"
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter, FastAPI
-from starlette.routing import BaseRoute, Mount
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 from homing import __version__
 from homing.app import App
 from homing.ui import doors
-from homing.web import health, problems, statics, visiting
+from homing.web import health, problems, reference, statics
+from homing.web.access import pages as access_pages
+from homing.web.figures import Figures
+from homing.web.guards import Guards
+from homing.web.headers import Headers
+from homing.web.logs import RequestLog
+from homing.web.visiting import Visiting
 
 
-def pages() -> Sequence[APIRouter]:
-    """Return the routers of every slice, in the order the reference lists them."""
-    return (health.router,)
+def pages() -> list[APIRouter]:
+    """Return the routers of every slice, in the order the API reference lists them."""
+    return [
+        *access_pages.routers,
+        health.router,
+        reference.router,
+    ]
 
 
-def build(app: App, *, is_demo: bool = False) -> FastAPI:
+def build(
+    app: App, *, is_demo: bool = False, local_key: str | None = None, writes_lines: bool = True
+) -> FastAPI:
     """Return the site of an installation.
 
     Parameters
@@ -26,27 +37,51 @@ def build(app: App, *, is_demo: bool = False) -> FastAPI:
     app : App
         The installation, open.
     is_demo : bool
-        Sign the local visitor in as an owner; the caller listens on loopback only.
+        Whoever asks is an owner; the caller listens on loopback only.
+    local_key : str, optional
+        A key that lives as long as this process, for the commands of the same system user.
+    writes_lines : bool
+        Write a line to the log for each request.
 
     Raises
     ------
     TypeError
-        When a route is no door: the site does not start.
+        When a route does not say who may enter: the site does not start.
     """
     site = FastAPI(
-        title="Homing", version=__version__, docs_url=None, redoc_url=None, openapi_url=None
+        title="Homing",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
     )
+    site.state.figures = Figures()
     for router in pages():
         site.include_router(router)
     check_doors(site.routes)
     site.mount("/static", statics.files(), name="static")
     problems.install(site)
-    site.add_middleware(visiting.Visiting, house=app, is_demo=is_demo)
+    _surround(site, app, is_demo=is_demo, local_key=local_key, writes_lines=writes_lines)
     return site
 
 
 def check_doors(routes: list[BaseRoute]) -> None:
     """Refuse a site with a way in that nobody guards."""
-    open_ways = doors.unguarded([route for route in routes if not isinstance(route, Mount)])
+    open_ways = doors.unguarded(routes)
     if open_ways:
         raise TypeError(f"These routes do not say who may enter: {', '.join(open_ways)}")
+
+
+def _surround(
+    site: FastAPI, app: App, *, is_demo: bool, local_key: str | None, writes_lines: bool
+) -> None:
+    """Put what every request passes around the routes; the last one added is passed first."""
+    site.add_middleware(Guards, url=app.settings.url, is_demo=is_demo)
+    site.add_middleware(Visiting, house=app, is_demo=is_demo, local_key=local_key)
+    site.add_middleware(problems.LastResort)
+    site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    site.add_middleware(Headers)
+    site.add_middleware(
+        RequestLog, clock=app.clock, figures=site.state.figures, writes_lines=writes_lines
+    )

@@ -1,8 +1,10 @@
-"""Who asks: makes the `Visit` of every request."""
+"""Who asks: a cookie or key becomes the `Visit` that doors and pages go by."""
 
 from __future__ import annotations
 
-from typing import cast
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Final, cast
 from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
@@ -10,46 +12,90 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from homing.app import App
-from homing.core.ids import new_id
 from homing.ui.doors import Role
 from homing.ui.i18n import language_of
 from homing.ui.visit import Theme, User, Visit
+from homing.web import access
+from homing.web.access.cookies import LANGUAGE, THEME
+from homing.web.problems import is_for_programs
 
-LOCAL_VISITOR = User(UUID(int=0), "Demo", "demo@localhost", Role.OWNER)
-THEMES = {"auto", "light", "dark"}
+LOCAL_VISITOR: Final = User(UUID(int=0), "Demo", "demo@localhost", Role.OWNER)
+LOCAL_COMMAND: Final = User(UUID(int=1), "homing", "", Role.OWNER, is_key=True)
+THEMES: Final = frozenset({"auto", "light", "dark"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who somebody is, and how they want their pages."""
+
+    user: User | None
+    language: str | None = None
+    theme: str | None = None
 
 
 class Visiting:
-    """Puts a `Visit` into the scope of each request."""
+    """Puts a `Visit` into the scope of each request.
 
-    def __init__(self, app: ASGIApp, *, house: App, is_demo: bool) -> None:
+    Parameters
+    ----------
+    app : ASGIApp
+        What comes after.
+    house : App
+        The installation.
+    is_demo : bool
+        Everybody is the demo's owner; the guards see to it that everybody is local.
+    local_key : str or None
+        The key of this process, told to no one but the commands of the same system user.
+    """
+
+    def __init__(self, app: ASGIApp, *, house: App, is_demo: bool, local_key: str | None) -> None:
         self.inner = app
         self.house = house
         self.is_demo = is_demo
+        self.local_key = local_key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the visit, then go on."""
-        if scope["type"] == "http":
+        if scope["type"] == "http" and not scope["path"].startswith("/static/"):
             scope["homing.visit"] = await run_in_threadpool(self._visit, Request(scope))
         await self.inner(scope, receive, send)
 
     def _visit(self, request: Request) -> Visit:
-        project = self.house.project
-        theme = request.cookies.get("theme")
-        language = language_of(
-            chosen=None,
-            asked=request.query_params.get("lang"),
-            cookie=request.cookies.get("language"),
-            accepted=request.headers.get("accept-language", ""),
-        )
+        known = self._known(request)
+        theme = known.theme or request.cookies.get(THEME)
         return Visit(
             app=self.house,
-            user=LOCAL_VISITOR if self.is_demo else None,
-            language=language,
+            user=known.user,
+            language=language_of(
+                chosen=known.language,
+                asked=request.query_params.get("lang"),
+                cookie=request.cookies.get(LANGUAGE),
+                accepted=request.headers.get("accept-language", ""),
+            ),
             theme=cast("Theme", theme if theme in THEMES else "auto"),
-            timezone=project.timezone,
+            timezone=self.house.project.timezone,
             path=request.url.path,
             query=request.url.query,
-            request_id=str(new_id(self.house.clock.now())),
+            request_id=request.scope["homing.request_id"],
             is_demo=self.is_demo,
         )
+
+    def _known(self, request: Request) -> Known:
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and is_for_programs(request.url.path):
+            return Known(self._key(secret.strip()))
+        if self.is_demo:
+            return Known(LOCAL_VISITOR)
+        token = access.session_of(request)
+        now = self.house.clock.now()
+        account = access.account_of(self.house.records, token, now) if token else None
+        if account is None:
+            return Known(None)
+        user = User(account.id, account.name, account.email, account.role)
+        return Known(user, account.language, account.theme)
+
+    def _key(self, secret: str) -> User | None:
+        if self.local_key and compare_digest(secret.encode(), self.local_key.encode()):
+            return LOCAL_COMMAND
+        key = access.key_of(self.house.records, secret, self.house.clock.now())
+        return User(key.id, key.name, "", key.role, is_key=True) if key else None

@@ -1,0 +1,1 @@
+"""What access does: each function is one use case and one transaction."""

@@ -1,0 +1,187 @@
+"""Users: their role, their choices, their password, and that an owner always remains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from homing.core.errors import Conflict, NotFound
+from homing.core.ids import new_id
+from homing.core.text import Language, Text
+from homing.store import Records
+from homing.ui.doors import Role
+from homing.ui.visit import Theme
+from homing.web.access import rules
+from homing.web.access.service import secrets
+from homing.web.access.service.faults import FormFault, check
+from homing.web.access.service.links import TAKEN
+from homing.web.access.service.sessions import count_attempt
+from homing.web.access.tables import sessions, users
+from homing.web.access.tables.users import Account
+
+NOT_THE_PASSWORD = Text("This is not your present password.", "Это не ваш нынешний пароль.")
+
+
+def every(records: Records) -> Sequence[Account]:
+    """Return all users."""
+    with records.begin() as connection:
+        return users.every(connection)
+
+
+def has_owner(records: Records) -> bool:
+    """Say whether there is an owner who can sign in."""
+    with records.begin() as connection:
+        return bool(users.lock_owners(connection))
+
+
+def of_email(records: Records, email: str) -> Account:
+    """Return the user of an address.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    with records.begin() as connection:
+        found = users.of_email(connection, rules.clean_email(email))
+    if found is None:
+        raise NotFound(
+            f"No user has the address {email}.", remedy="See them with: homing user list."
+        )
+    return found[0]
+
+
+def add(records: Records, arrival: Account, password: str) -> Account:
+    """Keep a user whose password somebody chose for them; for the terminal.
+
+    Raises
+    ------
+    FormFault
+        When the address, name or password cannot be taken, or the address is a user's already.
+    """
+    password = rules.clean_password(password)
+    check("email", rules.email_fault(arrival.email))
+    check("name", rules.name_fault(arrival.name))
+    check("password", rules.password_fault(password, email=arrival.email))
+    with records.begin() as connection:
+        if users.of_email(connection, arrival.email):
+            raise FormFault("email", TAKEN)
+        users.add(connection, arrival, secrets.password_hash(password))
+    return arrival
+
+
+def newcomer(email: str, name: str, role: Role, now: datetime) -> Account:
+    """Return a user who is not kept yet."""
+    cleaned = rules.clean_email(email)
+    shown = rules.clean_name(name) or cleaned.partition("@")[0]
+    return Account(new_id(now), cleaned, shown, role, None, None, now, None, None)
+
+
+def give_role(records: Records, user: UUID, role: Role) -> None:
+    """Change what a user is here for.
+
+    Raises
+    ------
+    NotFound
+        When there is no such user.
+    Conflict
+        When the last owner would be gone.
+    """
+    with records.begin() as connection:
+        if role is not Role.OWNER:
+            _keep_an_owner(connection, user)
+        _change(connection, user, role=role.value)
+
+
+def disable(records: Records, user: UUID, now: datetime) -> None:
+    """Let a user sign in no more, and sign them out everywhere.
+
+    Raises
+    ------
+    NotFound
+        When there is no such user.
+    Conflict
+        When they are the last owner.
+    """
+    with records.begin() as connection:
+        _keep_an_owner(connection, user)
+        _change(connection, user, disabled_at=now)
+        sessions.end_all(connection, user)
+
+
+def enable(records: Records, user: UUID) -> None:
+    """Let a disabled user sign in again.
+
+    Raises
+    ------
+    NotFound
+        When there is no such user.
+    """
+    with records.begin() as connection:
+        _change(connection, user, disabled_at=None)
+
+
+def rename(records: Records, user: UUID, name: str) -> None:
+    """Change a user's name.
+
+    Raises
+    ------
+    FormFault
+        When it cannot be one.
+    """
+    name = rules.clean_name(name)
+    check("name", rules.name_fault(name))
+    with records.begin() as connection:
+        _change(connection, user, name=name)
+
+
+def prefer(
+    records: Records, user: UUID, *, language: Language | None = None, theme: Theme | None = None
+) -> None:
+    """Keep a user's language, theme, or both."""
+    chosen = {"language": language, "theme": theme}
+    with records.begin() as connection:
+        _change(connection, user, **{key: value for key, value in chosen.items() if value})
+
+
+def change_password(
+    records: Records, account: UUID, *, present: str, new: str, session: str | None, now: datetime
+) -> None:
+    """Give a user another password; their other sessions end.
+
+    Raises
+    ------
+    FormFault
+        When the present password is wrong, or the new one cannot be taken.
+    TooManyAttempts
+        When the present password was guessed at too often.
+    """
+    with records.begin() as connection:
+        user = users.of_id(connection, account)
+        found = users.of_email(connection, user.email) if user else None
+    if found is None:
+        raise NotFound("There is no such user.")
+    count_attempt(records, found[0].email, address=None, now=now)
+    if not secrets.is_password(rules.clean_password(present), found[1]):
+        raise FormFault("present", NOT_THE_PASSWORD)
+    new = rules.clean_password(new)
+    check("new", rules.password_fault(new, email=found[0].email))
+    hashed = secrets.password_hash(new)
+    with records.begin() as connection:
+        _change(connection, account, password_hash=hashed)
+        sessions.end_all(connection, account, but=secrets.hash_of(session) if session else None)
+
+
+def _keep_an_owner(connection: Connection, leaving: UUID) -> None:
+    if users.lock_owners(connection) == {leaving}:
+        raise Conflict(
+            "This is the last owner.", remedy="Make somebody else an owner first, then try again."
+        )
+
+
+def _change(connection: Connection, user: UUID, **values: object) -> None:
+    if values and users.change(connection, user, **values) == 0:
+        raise NotFound("There is no such user.")
