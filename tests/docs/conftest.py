@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,13 +91,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def examples(root: Path) -> Path:
-    """The notebooks and files shown to newcomers."""
-    return root / "examples"
-
-
-@pytest.fixture
-def has_curl() -> bool:
-    """Whether this machine can run the API examples as they are written."""
-    return shutil.which("curl") is not None
+@pytest.fixture(scope="session")
+def notebook_file() -> Path:
+    """The notebook shown to newcomers."""
+    return ROOT / "examples" / "retention.ipynb"

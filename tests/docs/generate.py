@@ -16,6 +16,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
+from homing.metrics.frames import events
+from homing.metrics.query import RetentionQuery
 from homing.store import Project
 from homing.ui.doors import Role
 from homing.web.site import pages
@@ -102,11 +104,24 @@ def terminal() -> str:
 # Settings and roles
 
 
-def parameters_of(cls: type) -> list[list[str]]:
+def parameters_of(described: object) -> list[list[str]]:
     """Return the parameters that a numpy docstring describes: name, type, meaning."""
-    text = inspect.cleandoc(cls.__doc__ or "").partition("Parameters\n----------\n")[2]
-    entries = re.findall(r"^(\w+) : (.+)\n((?:    .*\n?)+)", text, re.MULTILINE)
-    return [[f"`{name}`", kind, meaning] for name, kind, meaning in entries]
+    text = inspect.cleandoc(described.__doc__ or "").partition("Parameters\n----------\n")[2]
+    entries = re.findall(r"^(\w[\w, ]*) : (.+)\n((?:    .*\n?)+)", text, re.MULTILINE)
+    return [
+        [", ".join(f"`{name}`" for name in names.split(", ")), kind, meaning]
+        for names, kind, meaning in entries
+    ]
+
+
+def retention_parameters() -> str:
+    """What can be asked about retention."""
+    return table(["parameter", "kind", "meaning"], parameters_of(RetentionQuery))
+
+
+def events_parameters() -> str:
+    """What `homing.events` takes."""
+    return table(["parameter", "kind", "meaning"], parameters_of(events))
 
 
 def settings() -> str:
@@ -142,6 +157,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
     "settings": settings,
     "project": project,
+    "events-parameters": events_parameters,
+    "retention-parameters": retention_parameters,
     "roles": roles,
 }
 
