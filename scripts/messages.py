@@ -24,7 +24,7 @@ UI = ROOT / "src" / "homing" / "ui"
 TEMPLATES = UI / "templates"
 LANGUAGES = ("ru",)
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
-SAME_EVERYWHERE = {"Homing", "Ctrl", "Home", "End", "Enter", "SQL", "csv", "json"}
+SAME_EVERYWHERE = {"Homing", "OpenAPI", "Ctrl", "Home", "End", "Enter", "SQL", "csv", "json"}
 JINJA = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
 HEADER = """\
 msgid ""

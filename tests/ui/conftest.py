@@ -1,0 +1,31 @@
+"""A visit that needs no installation behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+
+from homing.ui.doors import Role
+from homing.ui.visit import House, User, Visit
+
+
+@pytest.fixture
+def visit() -> Callable[..., Visit]:
+    """A function that returns a visit; an owner's, in English, unless told otherwise."""
+
+    def made(role: Role | None = Role.OWNER, **options: Any) -> Visit:
+        user = User(UUID(int=1), "Ann", "ann@example.com", role) if role else None
+        standard: dict[str, Any] = {
+            "language": "en",
+            "theme": "auto",
+            "timezone": "Europe/Moscow",
+            "path": "/retention",
+            "query": "",
+            "request_id": "r-1",
+        }
+        return Visit(app=cast("House", None), user=user, **(standard | options))
+
+    return made
