@@ -1,7 +1,8 @@
 """Doors: every route says who may enter, and a route that does not say cannot be made.
 
 `@may(REPORTS)` stands under the route's decorator, on a router made by `doors.router`. Who stands
-before the door comes from the visit, so a page, its `.json` and `.csv` and an API path are guarded alike.
+before the door comes from the visit, so a page, its `.json` and `.csv` and an API path are guarded
+alike. `@follows_the_log` of `freshness` may stand below it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from homing.core.errors import Refused
+from homing.ui import freshness
 
 
 class Role(StrEnum):
@@ -76,12 +78,16 @@ class Door(APIRoute):
         if who is None:
             raise TypeError(f"The route {path} does not say who may enter: put @may(…) under it.")
         self.who = who
+        self.follows_log = freshness.is_marked(endpoint)
         super().__init__(path, endpoint, **options)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the visit in, or refuse it."""
         admit(scope["homing.visit"].role, self.who)
-        await super().handle(scope, receive, send)
+        if self.follows_log and scope["method"] == "GET":
+            await freshness.answer(super().handle, scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
 
 
 def admit(role: Role | None, who: Who) -> None:
