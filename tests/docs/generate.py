@@ -14,12 +14,15 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from fastapi import FastAPI
+
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.metrics.frames import events
 from homing.metrics.query import RetentionQuery
 from homing.store import Project
 from homing.ui.doors import Role
+from homing.web.reference import document
 from homing.web.site import pages
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -153,6 +156,38 @@ def roles() -> str:
     )
 
 
+# The API
+
+
+def parameter_row(parameter: dict[str, Any]) -> list[str]:
+    """Return the row of one parameter of an OpenAPI operation."""
+    schema = parameter.get("schema", {})
+    kinds = [schema, *schema.get("anyOf", ()), schema.get("items", {})]
+    values = [str(value) for kind in kinds for value in kind.get("enum", ())]
+    meaning = parameter.get("description", "")
+    if values:
+        meaning += f" One of: {', '.join(values)}."
+    default = schema.get("default")
+    shown = "needed" if parameter.get("required") else "" if default is None else f"`{default}`"
+    return [f"`{parameter['name']}`", shown, meaning]
+
+
+def api() -> str:
+    """Every address of the API with its parameters."""
+    site = FastAPI()
+    for router in pages():
+        site.include_router(router)
+    parts = []
+    for path, operations in sorted(document(site)["paths"].items()):
+        for method, operation in operations.items():
+            parts.append(f"## {method.upper()} {path}")
+            parts.append(operation.get("description", operation.get("summary", "")))
+            if given := operation.get("parameters"):
+                parts.append(table(["parameter", "default", "meaning"], map(parameter_row, given)))
+            parts.append(f"Roles: {', '.join(operation['x-roles'])}.")
+    return "\n\n".join(parts)
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
     "settings": settings,
@@ -160,6 +195,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "events-parameters": events_parameters,
     "retention-parameters": retention_parameters,
     "roles": roles,
+    "api": api,
 }
 
 
@@ -177,6 +213,8 @@ def main() -> int:
             stale.append(page.name)
             if "--check" not in sys.argv:
                 page.write_text(now, encoding="utf-8")
+    said = "Stale" if "--check" in sys.argv else "Written"
+    sys.stdout.write(f"{said}: {', '.join(stale) or 'nothing'}\n")
     return 1 if stale and "--check" in sys.argv else 0
 
 
