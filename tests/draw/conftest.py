@@ -68,6 +68,7 @@ def golden() -> Callable[[str, str], None]:
 
     def compare(name: str, text: str) -> None:
         file = HERE / "golden" / name
+        text = text.replace("><", ">\n<")  # a line an element: differences can be read
         if os.environ.get("HOMING_GOLDEN") == "write":
             file.write_text(text, encoding="utf-8")
         assert text == file.read_text(encoding="utf-8"), f"{name} is drawn differently now"

@@ -95,7 +95,9 @@ class Grid:
     @cached_property
     def top(self) -> float:
         """The share that the darkest step stands for: the largest that carries a colour."""
-        return palette.scale_top(max(self._coloured_shares(), default=0.0))
+        coloured = (cell.share for cell, size in self._returns() if not is_small(cell, size))
+        anything = max((cell.share for cell, _ in self._returns()), default=0.0)
+        return palette.scale_top(max(coloured, default=anything))
 
     @cached_property
     def digits(self) -> int:
@@ -116,12 +118,11 @@ class Grid:
             return None
         return palette.step(cell.share, self.top)
 
-    def _coloured_shares(self) -> Iterator[float]:
+    def _returns(self) -> Iterator[tuple[Cell, int]]:
+        """Yield every cell of age 1 and later with the size of its row."""
         for row in self.rows:
-            for cell in row.cells[1:]:
-                if cell and not is_small(cell, row.size):
-                    yield cell.share
-        yield from (cell.share for cell in self.pooled[1:] if cell and not is_small(cell, 0))
+            yield from ((cell, row.size) for cell in row.cells[1:] if cell)
+        yield from ((cell, 0) for cell in self.pooled[1:] if cell)
 
 
 def is_small(cell: Cell, size: int) -> bool:

@@ -145,7 +145,7 @@ def _numbers(cell: Cell, age: int, digits: int, language: Language) -> Html:
     if age == 0:
         return tag("span", None, tag("b", None, number), " ", tag("small", None, share))
     names = ("hm-p", share), ("hm-n", number)
-    return joined(*(tag("span", {"class": name}, text) for name, text in names))
+    return Html(" ".join(tag("span", {"class": name}, text) for name, text in names))
 
 
 def _look(grid: Grid, cell: Cell, age: int, size: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+_NOTHING = 1e-9
 
 
 def ticks(top: float, most: int = 5) -> tuple[float, ...]:
@@ -17,11 +18,11 @@ def ticks(top: float, most: int = 5) -> tuple[float, ...]:
     >>> ticks(40)
     (0.0, 10.0, 20.0, 30.0, 40.0)
     """
-    if top <= 0:
+    if top < _NOTHING:
         return (0.0,)
     magnitude = 10.0 ** math.floor(math.log10(top / most))
     gap = next(nice * magnitude for nice in _ROUND if nice * magnitude * most >= top * (1 - 1e-9))
-    return tuple(round(at * gap, 12) for at in range(math.floor(top / gap + 1e-9) + 1))
+    return tuple(float(f"{at * gap:.12g}") for at in range(math.floor(top / gap + 1e-9) + 1))
 
 
 def ends(top: float) -> tuple[float, ...]:
@@ -43,9 +44,9 @@ def ceiling(largest: float, most: int = 5) -> float:
     >>> ceiling(0.37), ceiling(1234), ceiling(0)
     (0.4, 1250.0, 1.0)
     """
-    if largest <= 0:
+    if largest < _NOTHING:
         return 1.0
     steps = ticks(largest, most)
     gap = steps[1] - steps[0] if len(steps) > 1 else largest
     last = steps[-1]
-    return last if last >= largest * (1 - 1e-9) else round(last + gap, 12)
+    return last if last >= largest * (1 - 1e-9) else float(f"{last + gap:.12g}")
