@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 from homing import __version__
 from homing.app import App
 from homing.ui import doors
-from homing.web import health, problems, reference, statics
+from homing.web import health, patterns, problems, reference, statics
 from homing.web.access import pages as access_pages
 from homing.web.figures import Figures
 from homing.web.guards import Guards
@@ -24,6 +24,7 @@ def pages() -> list[APIRouter]:
         *access_pages.routers,
         health.router,
         reference.router,
+        patterns.router,
     ]
 
 
