@@ -21,11 +21,11 @@ class Settings:
     data : Path
         The data folder. `--data`, HOMING_DATA; default `homing-data` in the working folder.
     database_url : str or None
-        Where records live. HOMING_DATABASE_URL, as `postgresql://user:password@host/name`; default is
-        SQLite in the data folder.
+        Where records live. HOMING_DATABASE_URL, as `postgresql://user:password@host/name`; default
+        is SQLite in the data folder.
     url : str or None
-        The address people reach the site at, as `https://homing.example.com`. HOMING_URL; default is
-        the address it listens on.
+        The address people reach the site at, as `https://homing.example.com`. HOMING_URL; default
+        is the address it listens on.
     log_format : str
         `json` or `console`. HOMING_LOG_FORMAT; default is console on a terminal, JSON elsewhere.
     log_level : str

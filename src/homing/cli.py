@@ -34,7 +34,7 @@ class Mounted:
 
 
 COMMANDS: Final = {
-    "demo": Mounted("homing.web.commands", "demo", "Show the demo shop in the browser."),
+    "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
@@ -109,10 +109,11 @@ def homing(
 ) -> None:
     """Homing: who comes back, who leaves, what to do about it, and whether it worked."""
     del debug, version
-    context.obj = _terminal(data)
+    source = context.get_parameter_source("data")
+    context.obj = _terminal(data, is_data_given=source is not None and source.name == "COMMANDLINE")
 
 
-def _terminal(data: Path) -> Any:
+def _terminal(data: Path, *, is_data_given: bool) -> Any:
     from homing.ui.commands import Terminal
 
     def settings() -> Any:
@@ -140,7 +141,7 @@ def _terminal(data: Path) -> Any:
 
         return writing(settings(), purpose)
 
-    return Terminal(data, reading, writing, records)
+    return Terminal(data, is_data_given, reading, writing, records)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support.site import Client, portal
 
 from homing.app import App, Settings
 from homing.ui.doors import Role
 from homing.web.access.service import keys, people, sessions
 from homing.web.site import build
+from support.site import Client, portal
 
 PASSWORD = "correct horse battery"
 

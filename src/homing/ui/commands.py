@@ -29,15 +29,18 @@ class Terminal:
     ----------
     data : Path
         The data folder.
+    is_data_given : bool
+        Somebody typed it, rather than leaving the environment or the default to say it.
     reading : callable
         `with terminal.reading() as app:` lends the installation for reading events.
     writing : callable
-        `with terminal.writing("import") as app:` lends it for writing; the word is what others are told.
+        `with terminal.writing("import") as app:` lends it for writing; others are told the word.
     records : callable
         `with terminal.records() as records:` lends the records alone, whoever holds the event log.
     """
 
     data: Path
+    is_data_given: bool
     reading: Callable[[], AbstractContextManager[House]]
     writing: Callable[[str], AbstractContextManager[House]]
     records: Callable[[], AbstractContextManager[Records]]

@@ -1,4 +1,4 @@
-"""The commands that serve: `homing serve` and `homing demo`."""
+"""`homing serve`: the site, until told to stop."""
 
 from __future__ import annotations
 
@@ -6,35 +6,39 @@ from typing import Annotated
 
 import typer
 
-from homing.app import App, Settings, writing
-from homing.ui.commands import terminal_of
+from homing.app import Settings, writing
+from homing.ui.commands import say, terminal_of
+from homing.web import serving
+from homing.web.access import first_owner
 
 
 def serve(
     context: typer.Context,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; 0.0.0.0 is every one of this machine.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)
+    ] = 8000,
+    access_log: Annotated[bool, typer.Option(help="Write a log line for each request.")] = True,
 ) -> None:
-    """Serve the site, until told to stop."""
+    """Serve the site, until told to stop.
+
+    On a folder without users it prints a one-time link: whoever opens it becomes the owner.
+    """
     settings = Settings.read(data=terminal_of(context).data)
     with writing(settings, "serve") as app:
-        run(app, host=host, port=port, is_demo=False)
+        opened = serving.listen(host, port)
 
+        def welcome(url: str) -> None:
+            typer.echo(f"Homing is at {url}")
+            token = first_owner(app.records, app.clock.now())
+            if token:
+                typer.echo(f"Create the owner here, once, within 3 days: {url}/welcome/{token}")
+            if not settings.url and not serving.is_for_this_machine(opened):
+                say(
+                    "Others can reach this without encryption. Put https before it and say its"
+                    " address in HOMING_URL."
+                )
 
-def demo(
-    context: typer.Context,
-    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 0,
-) -> None:
-    """Show the demo shop in the browser."""
-    settings = Settings.read(data=terminal_of(context).data)
-    with writing(settings, "demo") as app:
-        run(app, host="127.0.0.1", port=port, is_demo=True)
-
-
-def run(app: App, *, host: str, port: int, is_demo: bool) -> None:
-    """Serve an open installation until told to stop."""
-    import uvicorn
-
-    from homing.web.site import build
-
-    uvicorn.run(build(app, is_demo=is_demo), host=host, port=port)
+        serving.run(app, opened, purpose="serve", writes_lines=access_log, when_ready=welcome)

@@ -1,4 +1,4 @@
-"""What Prometheus may ask of a running site: how many requests, how long they took; nobody's data."""
+"""What Prometheus may ask of a running site: how many requests, how long they took."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no request may do, whoever sends it: name a strange host, come from another site, be huge."""
+"""What no request may do, whoever sends it: name a strange host, come from elsewhere, be huge."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Whether the installation is well, and how much it does: for the one who runs it.
 
-`/healthz` is for anybody, so it says little. `/metrics` is for whoever has signed in or sends an API
-key: it holds counts of requests and nothing of customers, so a key of the least role will do.
+`/healthz` is for anybody, so it says little. `/metrics` is for whoever has signed in or sends an
+API key: it holds counts of requests and nothing of customers, so a key of the least role will do.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ log = structlog.get_logger("homing.web")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a request, as RFC 9457 names it; `where` and `remedy` are members of ours."""
+    """What is wrong with a request, as RFC 9457 names it; `where` and `remedy` are our own."""
 
     status: int
     title: str
@@ -90,7 +90,7 @@ def respond(request: Request, error: Exception) -> Response:
 
 
 class LastResort:
-    """Turns what nobody expected into an answer without the inside of the house, and a line in the log."""
+    """Turns what nobody expected into a line in the log, and an answer that tells nothing of it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.inner = app

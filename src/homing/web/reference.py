@@ -19,8 +19,8 @@ router = doors.router(tags=["reference"])
 
 OPENAPI: Final = "/api/v1/openapi.json"
 DESCRIPTION: Final = (
-    "Every address answers the question its parameters ask, and the same question always has the same"
-    " address. Send an API key as `Authorization: Bearer hk_…`. Lists come in pages: follow"
+    "Every address answers the question its parameters ask, and the same question always has the"
+    " same address. Send an API key as `Authorization: Bearer hk_…`. Lists come in pages: follow"
     " `Link: <…>; rel=next`. Send back an `ETag` in `If-None-Match` and an unchanged answer is a"
     " short 304."
 )

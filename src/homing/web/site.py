@@ -1,4 +1,4 @@
-"""The site of one installation: the slices' pages behind their doors, and what every request passes."""
+"""The site of one installation: the slices' pages behind doors, and what every request passes."""
 
 from __future__ import annotations
 

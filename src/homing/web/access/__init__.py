@@ -1,13 +1,13 @@
 """Access: who may come in, and as what.
 
 Words
-    *user*: somebody who signs in. *Session*: a browser that has. *One-time link*: the way in for one
-    who has no password yet: the first owner, an invited user, one who lost theirs. *Key*: a secret
-    with which a program asks the API.
+    *user*: somebody who signs in. *Session*: a browser that has. *One-time link*: the way in for
+    one who has no password yet: the first owner, an invited user, one who lost theirs. *Key*: a
+    secret with which a program asks the API.
 
 Trip
-    `homing serve` on a new folder prints a one-time link → `/welcome/…` makes the owner → sessions by
-    `/sign-in`; a request's cookie or key becomes the `Visit`'s user, and its role opens doors.
+    `homing serve` on a new folder prints a one-time link → `/welcome/…` makes the owner → sessions
+    by `/sign-in`; a request's cookie or key becomes the `Visit`'s user, and its role opens doors.
 
 Must not
     keep a secret: passwords by argon2id, tokens and keys by SHA-256, each shown once at most.

@@ -1,4 +1,4 @@
-"""What access decides: which passwords and addresses are good, how long things live, who must wait."""
+"""What access decides: which passwords and addresses are good, what lives how long, who waits."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def password_fault(password: str, *, email: str) -> Text | None:
     if len(set(password.lower())) < FEWEST_CHARACTERS or email in password.lower():
         return Text(
             "This is too easy to guess. A few unrelated words make a good one.",
-            "Это слишком легко угадать. Хороший пароль — несколько слов, не связанных друг с другом.",
+            "Это слишком легко угадать. Хороший пароль — несколько не связанных слов.",
         )
     return None
 

@@ -100,7 +100,7 @@ def _user(visit: Visit) -> User:
 
 
 def _person(visit: Visit) -> User:
-    """The user, when it is a person with a password: not a key, and not the demo's visitor."""
+    """Return the user when it is one with a password: no key, and not the demo's visitor."""
     user = _user(visit)
     if visit.is_demo or user.is_key:
         raise Refused("This account has no password to manage.")

@@ -1,1 +1,1 @@
-"""The rows of access and the SQL that touches them, one file a table; a function is one statement."""
+"""The rows of access and their SQL: one file a table, one function a statement."""

@@ -1,0 +1,179 @@
+"""Serving: a port, a site on it, word to the other commands of where it is, and a clean stop."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from types import FrameType
+from typing import Final, Literal
+
+import uvicorn
+
+from homing.app import App
+from homing.core.errors import UserError
+from homing.store.folder import Owner
+from homing.web import logs
+from homing.web.site import build
+
+PATIENCE_S: Final = 10
+"""How long a stop waits for requests under way."""
+
+
+class Server(uvicorn.Server):
+    """Says when it is ready to be asked."""
+
+    def __init__(self, config: uvicorn.Config, *, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()
+
+
+def run(
+    app: App,
+    port: socket.socket,
+    *,
+    purpose: str,
+    is_demo: bool = False,
+    writes_lines: bool = True,
+    when_ready: Callable[[str], None],
+) -> None:
+    """Serve an installation on an open port until SIGINT or SIGTERM.
+
+    Parameters
+    ----------
+    app : App
+        The installation, open for writing.
+    port : socket
+        As `listen` returns it.
+    purpose : str
+        What others are told who find the folder locked.
+    is_demo : bool
+        Everybody who comes is an owner.
+    writes_lines : bool
+        Write a log line for each request.
+    when_ready : callable
+        Is given the address, once a browser can open it.
+    """
+    url = address_of(port)
+    key = secrets.token_urlsafe(32)
+    logs.configure(log_form(app.settings.log_format), log_level(app.settings.log_level))
+    site = build(app, is_demo=is_demo, local_key=key, writes_lines=writes_lines)
+
+    def ready() -> None:
+        app.folder.announce(Owner(os.getpid(), purpose, url, key))
+        when_ready(app.settings.url or url)
+
+    config = uvicorn.Config(
+        site,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE_S,
+    )
+    with stopping_cleanly():
+        Server(config, when_ready=ready).run(sockets=[port])
+
+
+def listen(host: str, port: int, *, or_a_free_one: bool = False) -> socket.socket:
+    """Return an open port, listening.
+
+    Parameters
+    ----------
+    host : str
+        A name or address of this machine.
+    port : int
+        0 takes a free one.
+    or_a_free_one : bool
+        Take a free one too when the wished one is taken.
+
+    Raises
+    ------
+    UserError
+        When the port is taken, or the address is not this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror:
+        raise UserError(f"There is no address {host!r}.", remedy="Try --host 127.0.0.1.") from None
+    opened = socket.socket(family, kind, protocol)
+    try:
+        if os.name != "nt":
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(address)
+        opened.listen(128)
+    except OSError as error:
+        opened.close()
+        if error.errno == errno.EADDRINUSE and or_a_free_one:
+            return listen(host, 0)
+        raise UserError(
+            f"Port {port} of {host} cannot be opened: {error.strerror}.",
+            remedy="Choose another with --port; --port 0 takes a free one.",
+        ) from error
+    return opened
+
+
+def address_of(port: socket.socket) -> str:
+    """Return the address a browser on this machine opens."""
+    host, number = port.getsockname()[:2]
+    parsed = ip_address(host)
+    if parsed.is_unspecified:
+        return f"http://localhost:{number}"
+    return f"http://[{host}]:{number}" if parsed.version == 6 else f"http://{host}:{number}"
+
+
+def is_for_this_machine(port: socket.socket) -> bool:
+    """Say whether only this machine can reach a port."""
+    return ip_address(port.getsockname()[0]).is_loopback
+
+
+@contextmanager
+def stopping_cleanly() -> Iterator[None]:
+    """Make SIGTERM unwind as SIGINT does, and both end quietly: stores are closed, locks let go."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def log_form(said: str | None) -> Literal["json", "console"]:
+    """Return the form of the log: what is said, else what suits the place it goes to."""
+    if said in {None, "json", "console"}:
+        is_json = said == "json" or (said is None and not sys.stderr.isatty())
+        return "json" if is_json else "console"
+    raise UserError(
+        "The log's form is not known.", where="HOMING_LOG_FORMAT", remedy="Use json or console."
+    )
+
+
+def log_level(said: str) -> str:
+    """Return the level of the log."""
+    if said.lower() in logs.LEVELS:
+        return said.lower()
+    raise UserError(
+        "The log's level is not known.",
+        where="HOMING_LOG_LEVEL",
+        remedy=f"Use one of: {', '.join(logs.LEVELS)}.",
+    )
