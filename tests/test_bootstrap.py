@@ -1,0 +1,103 @@
+"""The set-up from a bare machine: what it says when it cannot go on, what it does not do twice."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from support.project import ROOT
+
+SCRIPTS = ROOT / "scripts"
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module of scripts/install.py."""
+    monkeypatch.syspath_prepend(SCRIPTS)
+    spec = importlib.util.spec_from_file_location("install", SCRIPTS / "install.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bare_path(tmp_path: Path) -> Path:
+    """A PATH with a shell's own needs on it and no Python."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "dirname").symlink_to(str(shutil.which("dirname")))
+    return folder
+
+
+def bootstrap(root: Path, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run the set-up of a copy of the project that has no environment yet."""
+    shutil.copytree(SCRIPTS, root / "scripts")
+    return subprocess.run(
+        [root / "scripts" / "bootstrap"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={"PATH": str(path)},
+    )
+
+
+@pytest.mark.db
+def test_without_a_python_it_says_what_to_type(tmp_path, bare_path):
+    said = bootstrap(tmp_path / "clone", bare_path)
+    assert said.returncode == 1
+    assert "sudo apt-get install -y python3 python3-venv" in said.stderr
+
+
+@pytest.mark.db
+def test_a_python_that_is_too_old_is_not_taken(tmp_path, bare_path):
+    old = bare_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    old.chmod(0o755)
+    assert "Python 3.11 or newer" in bootstrap(tmp_path / "clone", bare_path).stderr
+
+
+def test_who_may_not_install_system_packages_reads_the_command(install, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(install.Failed) as failure:
+        install.install_system_packages(*install.SYSTEM_PACKAGES)
+    last = str(failure.value).splitlines()[-1].strip()
+    assert last == "sudo apt-get install -y chromium postgresql"
+
+
+def test_a_step_is_done_only_for_the_inputs_it_was_done_with(install, monkeypatch, tmp_path):
+    monkeypatch.setattr(install, "STAMPS", tmp_path / "stamps")
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("one==1", encoding="utf-8")
+    assert not install.is_done("runtime", [lock])
+    install.mark_done("runtime", [lock])
+    assert install.is_done("runtime", [lock])
+    lock.write_text("one==2", encoding="utf-8")
+    assert not install.is_done("runtime", [lock])
+
+
+def test_a_step_that_fails_shows_what_the_command_said(install, capsys):
+    code = "print('the disk is full'); raise SystemExit(3)"
+    with pytest.raises(install.Failed, match=r"the disk is full\nThis failed \(3\)"):
+        install.Step("copying").run(sys.executable, "-c", code)
+    assert "✗ copying" in capsys.readouterr().out
+
+
+def test_a_step_that_succeeds_says_how_long_it_took(install, capsys):
+    install.Step("copying").run(sys.executable, "-c", "print('fine')")
+    assert capsys.readouterr().out.splitlines()[-1].startswith("✓ copying, ")
+
+
+@pytest.mark.db
+def test_make_help_describes_every_target_a_person_types():
+    said = subprocess.check_output(["make", "-C", str(ROOT)], text=True)
+    for target in ("demo", "test", "check", "fast", "bench", "serve", "lock", "clean"):
+        assert f"make {target}" in said
