@@ -27,7 +27,7 @@ fast: ready-for-tools ## run the pure tests only
 	@$(BIN)/python -m pytest -m pure
 
 bench: ready-for-tools ## measure the speeds that the documentation states
-	@$(BIN)/python -m benchmarks
+	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
 
 frontend: ready-for-tools ## build the front end
 	@$(BIN)/python hatch_build.py

@@ -134,7 +134,7 @@ def test_the_median_file_is_short():
 
 def test_tests_mirror_the_source():
     tested = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
-    assert tested - {"docs", "examples"} == FOLDERS
+    assert tested - {"browser", "docs", "examples"} == FOLDERS
 
 
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "manager", "base"])
