@@ -1,4 +1,4 @@
-"""What the numbers are: every metric is one file with its SPEC, its measure, its people and its SQL.
+"""What the numbers are: a metric is one file with its SPEC, its measure, its people and its SQL.
 
 Words
     *Events*: the handle over a DuckDB connection that every metric reads. *Spec*: the name,

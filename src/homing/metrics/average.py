@@ -1,4 +1,4 @@
-"""The one curve from many cohorts: how the shares of one age are averaged, and how sure the mean is."""
+"""The one curve from many cohorts: how the shares of one age are averaged, and how surely."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def moments(given: pa.ChunkedArray, role: str, connection: DuckDBPyConnection) -
         raise UserError(
             f"Values of type {given.type} are not moments.",
             where=role,
-            remedy="Convert them first, for example with pandas.to_datetime(…, unit='s', utc=True).",
+            remedy="Convert them first, such as with pandas.to_datetime(…, unit='s', utc=True).",
         )
     connection.register("given", pa.table({"given": given}))
     read = connection.sql(_READ).to_arrow_table()["moment"].cast(MOMENT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -60,7 +60,7 @@ class Events(Generic[Frame]):
     now: datetime | None = None
     _: KW_ONLY
     give: Callable[[pa.Table], Frame]
-    clock: Clock = SystemClock()
+    clock: Clock = field(default_factory=SystemClock)
     notes: tuple[Text, ...] = ()
 
     @property

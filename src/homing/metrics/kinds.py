@@ -40,22 +40,27 @@ def kind_of(frame: Any, connection: DuckDBPyConnection) -> Kind:
     """
     if isinstance(frame, DuckDBPyRelation):
         return Kind(_columns(frame.to_arrow_table()), connection.from_arrow)
-    if isinstance(frame, pa.RecordBatchReader):
-        return Kind(_columns(frame.read_all()), _same)
-    if isinstance(frame, pa.Table):
-        return Kind(_columns(frame), _same)
+    if isinstance(frame, (pa.Table, pa.RecordBatchReader)):
+        return Kind(_columns(pa.table(frame)), _same)
     if isinstance(frame, list):
         return Kind(_columns(pa.Table.from_pylist(frame)), pa.Table.to_pylist)
+    return _other_kind(frame)
+
+
+def _other_kind(frame: Any) -> Kind:
     try:
         native = nw.from_native(frame)
     except TypeError:
         raise UserError(
             f"A {type(frame).__name__} is not a table of events.",
-            remedy="Pass a pandas or Polars frame, an Arrow table, a DuckDB relation or a list of dicts.",
+            remedy="Pass a pandas, Polars, Arrow or DuckDB table, or a list of dicts.",
         ) from None
-    eager = native.collect() if isinstance(native, nw.LazyFrame) else native
-    columns = {name: _arrow(eager[name]) for name in eager.columns}
-    return Kind(columns, _maker(eager.implementation))
+    if isinstance(native, nw.LazyFrame):
+        eager = native.collect()
+        return Kind(_read(eager), lambda table: _made(table, eager).lazy().to_native())
+    if native.implementation.is_pandas():
+        return Kind(_read(native), _pandas)
+    return Kind(_read(native), lambda table: _made(table, native).to_native())
 
 
 def _same(table: pa.Table) -> pa.Table:
@@ -75,10 +80,13 @@ def _arrow(series: nw.Series[Any]) -> pa.ChunkedArray | None:
     return pa.chunked_array([array]) if isinstance(array, pa.Array) else array
 
 
-def _maker(implementation: nw.Implementation) -> Callable[[pa.Table], Any]:
-    if implementation is nw.Implementation.PANDAS:
-        return _pandas
-    return lambda table: nw.from_arrow(table, backend=implementation).to_native()
+def _read(frame: nw.DataFrame[Any]) -> Columns:
+    return {name: _arrow(frame[name]) for name in frame.columns}
+
+
+def _made(table: pa.Table, like: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Return a table as a frame of the kind of another."""
+    return nw.from_arrow(table, backend=like.__native_namespace__())
 
 
 def _pandas(table: pa.Table) -> Any:

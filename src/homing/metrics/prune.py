@@ -30,7 +30,8 @@ def pruned(tree: exp.Expr) -> exp.Expr:
             node.replace(better)
     result = root.this
     result.pop()
-    return result  # type: ignore[no-any-return]
+    assert isinstance(result, exp.Expr)
+    return result
 
 
 def _truth(node: exp.Expr | None) -> bool | None:
@@ -61,7 +62,8 @@ def _either(node: exp.Expr) -> exp.Expr:
 
 
 def _joined(node: exp.Expr, *, neutral: bool) -> exp.Expr:
-    left, right = node.this, node.expression
+    left: exp.Expr = node.this
+    right: exp.Expr = node.expression
     for one, other in ((left, right), (right, left)):
         truth = _truth(one)
         if truth is not None:

@@ -1,11 +1,11 @@
-"""What a question about retention says: the same names in the library, terminal, API and address."""
+"""What a question about retention says, in the same words for every face of Homing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from homing.core.errors import UserError
 from homing.core.periods import Calendar, Period, zone
@@ -110,14 +110,48 @@ class RetentionQuery:
     @property
     def first_index(self) -> int | None:
         """Index of the first cohort's period, or None for all there are."""
-        return None if self.since is None else index_of(self, self.since)
+        return None if self.since is None else self.index_of(self.since)
 
     @property
     def end_index(self) -> int | None:
         """Index of the first period after the last cohort's, or None for all there are."""
         if self.until is None:
             return None
-        return index_of(self, self.until, is_end=True) + 1
+        return self.index_of(self.until, is_end=True) + 1
+
+    def index_of(self, day: date, *, is_end: bool = False) -> int:
+        """Return the index of the period around a local day or a moment (or around a day's end)."""
+        calendar = self.calendar
+        if isinstance(day, datetime):
+            moment = day if day.tzinfo else day.replace(tzinfo=zone(calendar.timezone))
+            return calendar.index(self.period, moment)
+        if self.period is not Period.hour:
+            return calendar.index_of_date(self.period, day)
+        midnight = calendar.start_at(Period.day, day.toordinal() + is_end)
+        return calendar.index(Period.hour, midnight) - is_end
+
+    def start_of(self, index: int) -> date:
+        """Return the start of the period of that index: a local date, or a moment for hours."""
+        if self.period is Period.hour:
+            return self.calendar.start_at(self.period, index)
+        return self.calendar.date_at(self.period, index)
+
+    def to_dict(self) -> dict[str, str | int | list[str] | None]:
+        """Return the question as JSON values."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> RetentionQuery:
+        """Return the question that `to_dict` wrote."""
+        read = {
+            "period": Period.of(said["period"]),
+            "start_event": tuple(said["start_event"]),
+            "return_event": tuple(said["return_event"]),
+            "since": date_of(said["since"], "since"),
+            "until": date_of(said["until"], "until"),
+            "now": moment_of(said["now"]),
+        }
+        return cls(**{**said, **read})
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -139,16 +173,10 @@ def _check_choice(name: str, value: str, accepted: tuple[str, ...]) -> None:
         )
 
 
-def index_of(query: RetentionQuery, day: date, *, is_end: bool = False) -> int:
-    """Return the index of the period around a moment or local day; of the day's end if asked."""
-    calendar = query.calendar
-    if isinstance(day, datetime):
-        moment = day if day.tzinfo else day.replace(tzinfo=zone(calendar.timezone))
-        return calendar.index(query.period, moment)
-    if query.period is not Period.hour:
-        return calendar.index_of_date(query.period, day)
-    midnight = calendar.start_at(Period.day, day.toordinal() + is_end)
-    return calendar.index(Period.hour, midnight) - is_end
+def _plain(value: object) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _day(value: date) -> date:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic
+from typing import Generic
 
 from homing.core.errors import NotFound
 from homing.core.periods import Period
 from homing.core.text import Language, Text
+from homing.draw import standalone
+from homing.draw.curve import curve
+from homing.draw.heatmap import heatmap
+from homing.draw.markup import tag
 from homing.metrics import twin
-from homing.metrics.average import curve_of
+from homing.metrics.cohorts import CohortTable
 from homing.metrics.events import Events, Frame, in_zone
+from homing.metrics.forms import Picture
 from homing.metrics.query import (
     Average,
     Cohort,
@@ -27,13 +32,7 @@ from homing.metrics.query import (
     names_of,
 )
 from homing.metrics.retention_sql import cells_statement, cohort_index, who_statement
-from homing.metrics.retention_words import definition
 from homing.metrics.spec import Better, Spec, Unit
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from sqlglot import exp
-
 
 SPEC = Spec(
     key="retention",
@@ -46,11 +45,12 @@ SPEC = Spec(
         "Доля когорты, вернувшаяся в данном возрасте: из клиентов, пришедших в одном периоде, те, "
         "у кого через столько-то периодов было событие возврата.",
     ),
-    formula="retention(c, k) = customers of cohort c with a return in period c + k / customers of c",
+    formula="r(c, k) = customers of cohort c with a return in period c + k / customers of c",
     denominator=Text(
         "All customers of the cohort: those whose first start event in all of history fell in its "
         "period.",
-        "Все клиенты когорты: те, чьё первое за всю историю стартовое событие пришлось на её период.",
+        "Все клиенты когорты: те, чьё первое за всю историю стартовое событие пришлось на её "
+        "период.",
     ),
     source=(
         "Calendar intervals, first-time cohorts, return on the age (N-day retention). Interval: "
@@ -60,14 +60,14 @@ SPEC = Spec(
         Text(
             "The last diagonal is not over yet and looks like a fall; it is marked and left out of "
             "the averages.",
-            "Последняя диагональ ещё не закончилась и похожа на падение; она отмечена и не входит в "
-            "средние.",
+            "Последняя диагональ ещё не закончилась и похожа на падение; она отмечена и не входит "
+            "в средние.",
         ),
         Text(
             "A cohort is first in all of history, not first in the range shown; tools that do "
             "otherwise show old customers as new.",
-            "Когорта определяется первым событием за всю историю, а не в показанном диапазоне; иначе "
-            "старые клиенты выглядят новыми.",
+            "Когорта определяется первым событием за всю историю, а не в показанном диапазоне; "
+            "иначе старые клиенты выглядят новыми.",
         ),
         Text(
             "Other definitions (returned at the age or later, 24-hour windows) give other numbers "
@@ -149,62 +149,38 @@ def answer(events: Events[Frame], query: RetentionQuery) -> Retention[Frame]:
     resolved = query.resolved(
         timezone=events.timezone, week_start=events.week_start, now=events.end
     )
-    statement = cells_statement(resolved, events.span.first)
-    cells = events.run(twin.text(statement))
-    return Retention(resolved, events, statement, in_zone(cells, resolved.calendar.timezone))
+    text = twin.text(cells_statement(resolved, events.span.first))
+    return Retention(
+        resolved,
+        in_zone(events.run(text), resolved.calendar.timezone),
+        events,
+        text=text,
+        rows_read=events.span.rows,
+        notes=events.notes,
+    )
 
 
 @dataclass(frozen=True)
-class Retention(Generic[Frame]):
-    """Who came back: the answer to one question about retention.
+class Retention(CohortTable, Generic[Frame]):
+    """Who came back: the answer to one question, in the caller's own kind of frame.
 
     Parameters
     ----------
-    query : RetentionQuery
-        The question, with nothing left open.
     events : Events
-        What it was asked of.
-    statement : sqlglot expression
-        What was run.
-    cells : pyarrow.Table
-        See `table`.
+        What was asked.
     """
 
-    query: RetentionQuery
     events: Events[Frame]
-    statement: exp.Expr
-    cells: pa.Table
 
     @cached_property
     def table(self) -> Frame:
-        """The cohort table in the caller's own kind of frame; one row = cohort × age.
-
-        Columns: `cohort` (start of the period: date; moment for hours), `age` (int), `group`
-        (text, null without a breakdown), `size` (customers of the cohort), `returned` (customers),
-        `share` (0–1), `low`, `high` (its 95 % interval), `is_complete` (bool), `value` (null
-        without a value). A period in the future has no row; a cohort without customers neither.
-        """
+        """The cohort table; one row = cohort × age, columns as in `CohortTable.cells`."""
         return self.events.give(self.cells)
 
     @cached_property
     def curve(self) -> Frame:
-        """The one curve in the caller's own kind of frame; one row = age.
-
-        Columns: `age` (int), `size` (customers of the cohorts behind it), `returned` (customers),
-        `share` (0–1, averaged over complete cells as `query.average` says; null without any),
-        `low`, `high` (its 95 % interval), `cohorts` (how many).
-        """
-        return self.events.give(curve_of(self.cells, self.query.average))
-
-    def definition(self, language: Language = "en") -> str:
-        """Return what exactly was counted, of whom, one sentence."""
-        return definition(self.query, self.complete_until, language)
-
-    @property
-    def complete_until(self) -> date:
-        """Start of the first period that is not over: a date, or a moment for hours."""
-        query = self.query
-        return self._label(query.calendar.index(query.period, query.moment))
+        """The one curve; one row = age, columns as in `CohortTable.points`."""
+        return self.events.give(self.points)
 
     def who(self, cohort: str | date, age: int, *, returned: bool = True) -> Frame:
         """Return the customers behind a cell: those who returned, or those who did not.
@@ -221,8 +197,8 @@ class Retention(Generic[Frame]):
         Returns
         -------
         frame
-            Of the caller's own kind; one row = customer. Columns: `customer` (id), `first_at`
-            (when they entered), `returned_at` (first return in the period), `returns` (how many).
+            One row = customer, in order of entry. Columns: `customer` (id), `first_at` (when they
+            entered), `returned_at` (first return in the period), `returns` (how many).
 
         Raises
         ------
@@ -235,38 +211,28 @@ class Retention(Generic[Frame]):
         people = self.events.run(twin.text(statement))
         return self.events.give(in_zone(people, self.query.calendar.timezone))
 
-    def sql(self, dialect: twin.Dialect = "duckdb") -> str:
-        """Return the statement that gave the table, in the words of a database.
+    def plot(self, language: Language = "en") -> Picture:
+        """Return the one curve with its interval, as a picture for a notebook."""
+        return Picture(standalone(curve(self.chart(language), language=language)))
 
-        Parameters
-        ----------
-        dialect : "duckdb", "clickhouse", "postgres", "spark" or "bigquery"
-            Whose. The DuckDB text is the one that was run.
-        """
-        return twin.text(self.statement, dialect)
+    def _repr_html_(self) -> str:
+        picture = heatmap(self.grid("en"), language="en")
+        remarks = [self.definition("en"), *(note.en for note in self.notes)]
+        remarks += [str(warning) for warning in self.warnings]
+        return standalone(picture, *(tag("p", None, remark) for remark in remarks))
 
     def _check_cell(self, index: int, age: int) -> None:
-        query = self.query
-        start = self._label(index)
+        start = self.query.start_of(index)
         cohorts = self.cells["cohort"].unique().to_pylist()
         if start not in cohorts:
+            there = f"{min(cohorts)} … {max(cohorts)}" if cohorts else "none: no customer entered"
             raise NotFound(
-                f"There is no cohort of the {query.period} {start}.",
-                where="cohort",
-                remedy=f"There are {len(cohorts)}, {min(cohorts)} … {max(cohorts)}."
-                if cohorts
-                else "No customer has entered.",
+                f"There is no cohort {start}.", where="cohort", remedy=f"There are {there}."
             )
-        reached = query.calendar.index(query.period, query.moment) - index
+        reached = self.query.calendar.index(self.query.period, self.query.moment) - index
         if not 0 <= age <= reached:
             raise NotFound(
                 f"The cohort {start} has no age {age}.",
                 where="age",
                 remedy=f"It has reached age {reached}.",
             )
-
-    def _label(self, index: int) -> date:
-        calendar, period = self.query.calendar, self.query.period
-        if period is Period.hour:
-            return calendar.start_at(period, index)
-        return calendar.date_at(period, index)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.metrics import twin
-from homing.metrics.query import RetentionQuery, index_of
+from homing.metrics.query import RetentionQuery
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -87,7 +87,7 @@ def cohort_index(query: RetentionQuery, cohort: str | date) -> int:
     """
     if isinstance(cohort, str):
         cohort = _parsed(cohort)
-    return index_of(query, cohort)
+    return query.index_of(cohort)
 
 
 def _parsed(text: str) -> date:
@@ -107,7 +107,7 @@ def _check_size(query: RetentionQuery, *, rows: int, columns: int) -> None:
         raise UserError(
             f"{rows:,} cohorts × {columns:,} ages are too many to look at.",
             where="period",
-            remedy=f"Choose a period longer than {_one(query.period)}, or set since, until or ages.",
+            remedy=f"Take a period longer than {_one(query.period)}, or set since, until or ages.",
         )
 
 

@@ -14,9 +14,13 @@ _SENTENCE = Text(
     "Share of the customers of a cohort (the denominator: everyone whose first {start} in all of "
     "history fell in the same {one}) who had {back} in the k-th {one} after it; calendar {many}"
     "{week}, time zone {zone}; {many} are complete until {until}.",
-    "Доля клиентов когорты (знаменатель: все, у кого первое за всю историю {start} пришлось на {one}), "
-    "у которых было {back} в {kth} после этого; календарные {many}{week}, часовой пояс {zone}; "
-    "периоды завершены до {until}.",
+    "Доля клиентов когорты (знаменатель: все, у кого первое за всю историю {start} пришлось на "
+    "{one}), у которых было {back} в {kth} после этого; календарные {many}{week}, часовой пояс "
+    "{zone}; периоды завершены до {until}.",
+)
+_CAPTION = Text(
+    "Share of each cohort that returned; calendar {many}",
+    "Доля когорты, которая вернулась; календарные {many}",
 )
 _WEEK = Text(" that start on {day}", ", начало недели: {day}")
 _DAYS = (
@@ -49,6 +53,11 @@ _PERIODS = {
     ),
     Period.year: _Words(Text("year", "один год"), Text("years", "годы"), "k-й год"),
 }
+
+
+def caption(query: RetentionQuery, language: Language) -> str:
+    """Return the title of a picture of retention."""
+    return _CAPTION.of(language).format(many=_PERIODS[query.period].many.of(language))
 
 
 def definition(query: RetentionQuery, until: date, language: Language) -> str:

@@ -111,10 +111,11 @@ def _expanded(node: exp.Expr) -> exp.Expr:
 
     def argument(part: exp.Expr) -> exp.Expr:
         if isinstance(part, exp.Column) and part.name in given:
-            return given[part.name].copy()
+            part = given[part.name].copy()
         return part
 
-    return body.copy().transform(argument)
+    expanded: exp.Expr = body.copy().transform(argument)
+    return expanded
 
 
 def _filled(node: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:

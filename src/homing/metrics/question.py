@@ -1,0 +1,131 @@
+"""What an address asks about retention, and what is asked when it says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from homing.core.names import PURCHASE
+from homing.core.periods import Period
+from homing.metrics.events import Events, Span
+from homing.metrics.query import (
+    Average,
+    Cohort,
+    ColumnZero,
+    Measure,
+    RetentionQuery,
+    Window,
+    moment_of,
+)
+
+Asked = TypeVar("Asked", bound="RetentionQuestion")
+
+_LONGEST = (
+    (timedelta(days=3), Period.hour),
+    (timedelta(days=45), Period.day),
+    (timedelta(days=200), Period.week),
+    (timedelta(days=1500), Period.month),
+    (timedelta(days=4500), Period.quarter),
+)
+"""Up to which length of the data a period gives a table that can be read at a glance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionQuestion:
+    """A question about retention as an address says it: the fields of `RetentionQuery`.
+
+    Parameters
+    ----------
+    period : Period or None
+        None: nothing has been asked yet, and `usual` says what is shown.
+    start_event, return_event, since, until, ages, timezone, week_start, cohort, measure, window, \
+column_zero, average
+        As in `RetentionQuery`.
+    now : str or None
+        A moment, as 2026-01-31T12:00Z.
+    """
+
+    period: Period | None = None
+    start_event: tuple[str, ...] = ()
+    return_event: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    ages: int | None = None
+    now: str | None = None
+    timezone: str | None = None
+    week_start: int | None = None
+    cohort: Cohort = "first_time"
+    measure: Measure = "on"
+    window: Window = "calendar"
+    column_zero: ColumnZero = "cohort"
+    average: Average = "pooled"
+
+    @property
+    def query(self) -> RetentionQuery:
+        """The question as the metric takes it.
+
+        Raises
+        ------
+        UserError
+            If a value cannot be taken; `where` names it.
+        """
+        return RetentionQuery(
+            period=self.period or Period.week,
+            start_event=self.start_event,
+            return_event=self.return_event,
+            since=self.since,
+            until=self.until,
+            ages=self.ages,
+            now=moment_of(self.now),
+            timezone=self.timezone,
+            week_start=self.week_start,
+            cohort=self.cohort,
+            measure=self.measure,
+            window=self.window,
+            column_zero=self.column_zero,
+            average=self.average,
+        )
+
+
+def usual(question: Asked, events: Events[Any], names: list[str]) -> Asked:
+    """Return the question with nothing left unasked.
+
+    Without a period it is the one that suits the length of the data; without events as well, and
+    where customers purchase, it is purchase after purchase.
+
+    Parameters
+    ----------
+    question : RetentionQuestion
+        What the address says.
+    events : Events
+        What it is asked of.
+    names : list of str
+        Names of the events that are there.
+    """
+    if question.period is not None:
+        return question
+    bought = (PURCHASE,) if PURCHASE in names else ()
+    is_open = not (question.start_event or question.return_event)
+    return replace(
+        question,
+        period=period_for(events.span),
+        start_event=bought if is_open else question.start_event,
+        return_event=bought if is_open else question.return_event,
+    )
+
+
+def period_for(span: Span) -> Period:
+    """Return the period in which so much time makes a table that can be read at a glance.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> year = Span(datetime(2010, 12, 1, tzinfo=UTC), datetime(2011, 12, 9, tzinfo=UTC), 20000)
+    >>> period_for(year)
+    <Period.month: 'month'>
+    """
+    if span.first is None or span.last is None:
+        return Period.week
+    length = span.last - span.first
+    return next((period for longest, period in _LONGEST if length <= longest), Period.year)
