@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from importlib.resources import files
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -18,6 +19,7 @@ from fastapi import FastAPI
 
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
+from homing.collect.importers.mapping import Mapping
 from homing.metrics.frames import events
 from homing.metrics.query import RetentionQuery
 from homing.store import Project
@@ -127,6 +129,17 @@ def events_parameters() -> str:
     return table(["parameter", "kind", "meaning"], parameters_of(events))
 
 
+def mapping() -> str:
+    """The keys of a mapping file."""
+    return table(["key", "kind", "meaning"], parameters_of(Mapping))
+
+
+def demo_mapping() -> str:
+    """The mapping of the demo shop, as it is shipped."""
+    shipped = files("homing.collect.demo") / "online_retail.toml"
+    return f"```toml\n{shipped.read_text(encoding='utf-8').strip()}\n```"
+
+
 def settings() -> str:
     """What a process is set up with."""
     return table(["setting", "kind", "meaning"], parameters_of(Settings))
@@ -192,6 +205,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
     "settings": settings,
     "project": project,
+    "mapping": mapping,
+    "demo-mapping": demo_mapping,
     "events-parameters": events_parameters,
     "retention-parameters": retention_parameters,
     "roles": roles,
