@@ -47,6 +47,6 @@ def test_no_rule_reaches_outside_the_pictures():
 
 def test_a_standalone_picture_carries_its_style(shop):
     picture = standalone(heatmap(shop("en"), language="en"))
-    assert picture.startswith("<div><style>")
+    assert picture.startswith('<div class="hm-alone"><style>')
     assert "light-dark(#edf6ff, #14244b)" in picture
     assert picture.endswith("</figure></div>")

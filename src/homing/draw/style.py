@@ -19,4 +19,4 @@ def stylesheet() -> str:
 
 def standalone(*pictures: Html) -> Html:
     """Return pictures together with their CSS: one piece of HTML that shows itself anywhere."""
-    return tag("div", None, tag("style", None, Html(stylesheet())), *pictures)
+    return tag("div", {"class": "hm-alone"}, tag("style", None, Html(stylesheet())), *pictures)
