@@ -1,0 +1,1 @@
+"""Files become events: read, understand, show, check, append."""

@@ -1,0 +1,226 @@
+"""The import itself: stage every row, judge it, group it, and append what is good in one step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from homing.collect.importers import rejects
+from homing.collect.importers.build import Plan, Reason, plan
+from homing.collect.importers.expressions import statement
+from homing.collect.importers.mapping import Mapping
+from homing.collect.importers.notes import notes_of
+from homing.collect.importers.reasons import CURRENCIES, CUSTOMERS, REASONS, REPEATED, SPOILED
+from homing.collect.importers.rejects import Part
+from homing.collect.importers.report import Rejected, Report, Skipped, Total
+from homing.collect.importers.statements import count, row, run, sql_of
+from homing.collect.importers.table import Table
+from homing.core.errors import UserError
+from homing.store import EventStore
+
+MOST_REJECTED = 0.5
+"""Above this share of rejected rows the mapping is taken to be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to import.
+
+    Parameters
+    ----------
+    is_dry_run : bool
+        Do everything but write.
+    is_strict : bool
+        Take nothing when one row is rejected.
+    is_forced : bool
+        Take the good rows even when most are rejected.
+    rejects : Path, optional
+        Where rejected rows are written; None: beside their file.
+    fallback : Path
+        The folder for rejected rows when nothing can be written beside their file.
+    """
+
+    is_dry_run: bool = False
+    is_strict: bool = False
+    is_forced: bool = False
+    rejects: Path | None = None
+    fallback: Path = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many rows there are, and what became of each."""
+
+    read: int
+    repeated: int
+    skipped: tuple[Skipped, ...]
+    rejected: tuple[Rejected, ...]
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows that could not be taken."""
+        return sum(part.rows for part in self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What of the incoming events the log has already."""
+
+    events: int
+    rows: int
+    different: int
+    new_customers: int
+
+
+def load(
+    store: EventStore,
+    cursor: DuckDBPyConnection,
+    tables: Sequence[Table],
+    mapping: Mapping,
+    *,
+    now: datetime,
+    options: Options,
+    say: Callable[[str], None] = lambda _step: None,
+) -> Report:
+    """Import tables of the same columns; the log changes in one step, at the end, or not at all."""
+    started = time.monotonic()
+    say("reading")
+    parts, reasons = stage(cursor, tables, mapping, now)
+    say("checking")
+    conflicting = _tell_apart(cursor, mapping)
+    noted = rejects.mark(cursor, parts)
+    judged = judge(cursor, parts, mapping, reasons)
+    _refuse(judged, options)
+    say("writing")
+    run(cursor, "grouped.sql" if mapping.group_by else "single.sql")
+    known = Known(*row(cursor, "known.sql"))
+    totals, since, until = _totals(cursor)
+    notes = notes_of(cursor, parts, mapping, noted)
+    events = sum(total.events for total in totals) - known.events
+    written: tuple[str, ...] = ()
+    batch = 0
+    if not options.is_dry_run:
+        if judged.rejected:
+            written = rejects.write(
+                cursor, parts, reasons, to=options.rejects, fallback=options.fallback
+            )
+        source = ", ".join(dict.fromkeys(table.path.name for table in tables))
+        batch = store.append(cursor, source=source, received_at=now).batch
+    skipped = sum(part.rows for part in judged.skipped)
+    return Report(
+        files=tuple(str(table.path) for table in tables),
+        rule=mapping.rule,
+        read=judged.read,
+        taken=judged.read - judged.repeated - skipped - judged.rows_rejected - known.rows,
+        known=known.rows,
+        repeated=judged.repeated,
+        skipped=judged.skipped,
+        rejected=judged.rejected,
+        rejects=written,
+        events=events,
+        new_customers=known.new_customers,
+        since=since,
+        until=until,
+        totals=totals,
+        notes=tuple(notes),
+        batch=batch,
+        seconds=time.monotonic() - started,
+        is_dry_run=options.is_dry_run,
+    )
+
+
+def stage(
+    cursor: DuckDBPyConnection, tables: Sequence[Table], mapping: Mapping, now: datetime
+) -> tuple[list[Part], dict[int, Reason]]:
+    """Fill `staged`: one row = one row of a file, in order, with all that is known about it."""
+    parts: list[Part] = []
+    made: Plan | None = None
+    for table in tables:
+        made = plan(table, mapping, now)
+        start = sum(part.rows for part in parts)
+        into = "INSERT INTO staged " if parts else "CREATE OR REPLACE TEMP TABLE staged AS "
+        rows = count(cursor, into + statement(made.rows))
+        parts.append(Part(table, start, rows))
+    assert made is not None
+    return parts, made.reasons | REASONS
+
+
+def judge(
+    cursor: DuckDBPyConnection, parts: Sequence[Part], mapping: Mapping, reasons: dict[int, Reason]
+) -> Judged:
+    """Settle every row's fate and count the fates."""
+    fates = cursor.execute(sql_of("judged.sql")).fetchall()
+    rejected = rejects.summary(cursor, parts, reasons)
+    rules = [str(condition) for condition in mapping.keep]
+    words = dict(enumerate([*(f"not: {rule}" for rule in rules), "no event rule fits"], 1))
+    skipped: dict[int, int] = {}
+    for place, _, rows in fates:
+        if place is not None:
+            skipped[place] = skipped.get(place, 0) + rows
+    return Judged(
+        read=sum(rows for _, _, rows in fates),
+        repeated=skipped.pop(REPEATED, 0),
+        skipped=tuple(Skipped(words[place], rows) for place, rows in sorted(skipped.items())),
+        rejected=rejected,
+    )
+
+
+def _tell_apart(cursor: DuckDBPyConnection, mapping: Mapping) -> int:
+    """Reject torn and spoiled orders, mark repeated rows; return how many repeat only an id."""
+    if mapping.group_by:
+        run(cursor, "torn.sql", customers=CUSTOMERS, currencies=CURRENCIES)
+        run(cursor, "spoiled.sql", reason=SPOILED)
+        if mapping.duplicates == "once":
+            run(cursor, "repeated.sql", repeated=REPEATED, by_line=True)
+        return 0
+    repeated, identical = row(cursor, "twice.sql")
+    if repeated == 0:
+        return 0
+    if mapping.duplicates == "keep":
+        run(cursor, "numbered.sql")
+        return 0
+    run(cursor, "repeated.sql", repeated=REPEATED, by_line=False)
+    return int(repeated - identical) if mapping.id else 0
+
+
+def _refuse(judged: Judged, options: Options) -> None:
+    if judged.read == 0:
+        raise UserError("There are no rows to import.", remedy="Is it the right file?")
+    if judged.rows_rejected == 0:
+        return
+    share = judged.rows_rejected / judged.read
+    if options.is_strict:
+        raise TooManyRejected("--strict allows no rejected row; nothing was changed.", judged)
+    if share > MOST_REJECTED and not options.is_forced:
+        raise TooManyRejected(
+            f"{judged.rows_rejected:,} of {judged.read:,} rows were rejected, so the mapping is"
+            " probably wrong; nothing was changed.",
+            judged,
+        )
+
+
+class TooManyRejected(UserError):
+    """So many rows were rejected that none was taken."""
+
+    def __init__(self, what: str, judged: Judged) -> None:
+        first = judged.rejected[0]
+        super().__init__(
+            f"{what} {first.rows:,} times: {first.what}.",
+            where=", ".join(first.lines),
+            remedy=f"{first.remedy} To take the good rows all the same: --force.",
+        )
+        self.judged = judged
+
+
+def _totals(
+    cursor: DuckDBPyConnection,
+) -> tuple[tuple[Total, ...], datetime | None, datetime | None]:
+    rows = cursor.execute(sql_of("totals.sql")).fetchall()
+    since = min((row[5] for row in rows), default=None)
+    until = max((row[6] for row in rows), default=None)
+    return tuple(Total(*row[:5]) for row in rows), since, until

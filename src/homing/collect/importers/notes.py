@@ -1,0 +1,35 @@
+"""What an import says about rows it took: times that need a word, amounts rounded, ids repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duckdb import DuckDBPyConnection
+
+from homing.collect.importers.mapping import Mapping
+from homing.collect.importers.rejects import Part
+from homing.collect.importers.report import Note
+
+_WORDS = {
+    "gap": "local times that {zone} skipped when the clocks went forward; read as the time after",
+    "overlap": "local times that came twice in {zone} when the clocks went back; read as the second",
+    "rounded": "amounts finer than the currency's smallest unit; rounded to it",
+    "naive": "moments say no time zone while others do; read as {zone} (see --timezone)",
+    "zoned": "moments say their own time zone, the others none: those are read as {zone}",
+}
+
+
+def notes_of(
+    cursor: DuckDBPyConnection, parts: Sequence[Part], mapping: Mapping, noted: Sequence[tuple[str, int]]
+) -> list[Note]:
+    """Return a note for each kind in `noted`, with the first lines it concerns."""
+    found = []
+    for kind, rows in noted:
+        lines = cursor.execute(
+            "SELECT part, line FROM marked JOIN noted ON noted.seen = marked.seen"
+            " WHERE noted.kind = $kind ORDER BY part, line",
+            {"kind": kind},
+        ).fetchall()
+        places = tuple(f"{parts[part].table.path.name}:{line}" for part, line in lines)
+        found.append(Note(_WORDS[kind].format(zone=mapping.timezone), rows, places))
+    return found

@@ -1,0 +1,62 @@
+"""Opening a file: what kind it is, and the table it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+from sqlglot import exp
+
+from homing.collect.importers.expressions import call, column, named, statement, text
+from homing.collect.importers.table import OWN_PREFIX, Column, Stamp, Table
+from homing.core.errors import UserError
+
+
+def open_parquet(cursor: DuckDBPyConnection, path: Path) -> Table:
+    """Return the table of a Parquet file."""
+    source = call("read_parquet", text(str(path)))
+    try:
+        described = cursor.execute(
+            statement(exp.Describe(this=exp.select(exp.Star()).from_(source)))
+        ).fetchall()
+    except duckdb.Error as error:
+        raise UserError(
+            f"The Parquet file is damaged or not whole: {str(error).splitlines()[0]}",
+            where=str(path),
+            remedy="Copy or export it again.",
+        ) from error
+    columns = tuple(
+        Column(name, kind) for name, kind, *_ in described if not name.startswith(OWN_PREFIX)
+    )
+    rows = exp.select(*(found.sql for found in columns)).from_(source)
+    return Table(path, columns, rows, stamp=Stamp.of(path))
+
+
+def harmonised(tables: list[Table]) -> list[Table]:
+    """Return the tables with the same columns in the same order; what one lacks is empty there."""
+    types: dict[str, str] = {}
+    for table in tables:
+        for found in table.columns:
+            known = types.setdefault(found.name, found.type)
+            if known != found.type:
+                types[found.name] = "VARCHAR"
+    return [_with_columns(table, types) for table in tables]
+
+
+def _with_columns(table: Table, types: dict[str, str]) -> Table:
+    columns = tuple(Column(name, kind) for name, kind in types.items())
+    if columns == table.columns:
+        return table
+    own = {found.name: found for found in table.columns}
+    values = []
+    for wanted in columns:
+        if wanted.name not in own:
+            values.append(named(exp.cast(exp.null(), wanted.type), wanted.name))
+        elif own[wanted.name].type == wanted.type:
+            values.append(column(wanted.name))
+        else:
+            values.append(named(own[wanted.name].text, wanted.name))
+    rows = exp.select(*values).from_(table.rows.subquery("own"))
+    return replace(table, columns=columns, rows=rows)

@@ -1,0 +1,42 @@
+"""Reasons to reject that no single row shows: the shape of the file, and lines that belong together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from homing.collect.importers.build import Reason
+
+REPEATED: Final = 65535
+"""Stands in `skipped` for a row that repeats another."""
+
+TOO_FEW: Final = 60001
+TOO_MANY: Final = 60002
+QUOTES: Final = 60003
+TOO_LONG: Final = 60004
+MALFORMED: Final = 60005
+SPOILED: Final = 60010
+CUSTOMERS: Final = 60011
+CURRENCIES: Final = 60012
+
+SHAPE: Final = {
+    "MISSING COLUMNS": TOO_FEW,
+    "TOO MANY COLUMNS": TOO_MANY,
+    "UNQUOTED VALUE": QUOTES,
+    "LINE SIZE OVER MAXIMUM": TOO_LONG,
+}
+"""What DuckDB calls a malformed line, and our reason for it."""
+
+REASONS: Final = {
+    TOO_FEW: Reason("", "the line has too few values", "Add the missing ones, or quote the line."),
+    TOO_MANY: Reason(
+        "", "the line has too many values", 'Quote values that hold the delimiter: "a, b".'
+    ),
+    QUOTES: Reason("", "a quotation mark is opened and not closed", 'Close it, or double it: "".'),
+    TOO_LONG: Reason("", "the line is longer than 2 MB", "Is a quotation mark left open above it?"),
+    MALFORMED: Reason("", "the line is not what its format asks for", "Mend it."),
+    SPOILED: Reason(
+        "", "another line of the same order is rejected", "Mend that line; both then come together."
+    ),
+    CUSTOMERS: Reason("", "the order's lines name two customers", "Give all its lines one."),
+    CURRENCIES: Reason("", "the order's lines name two currencies", "Give all its lines one."),
+}

@@ -1,0 +1,58 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from homing.collect import import_demo
+
+pytestmark = pytest.mark.db
+
+
+def read(app, sql):
+    with app.events.cursor() as cursor:
+        return cursor.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    from homing.app import Settings, writing
+
+    with writing(Settings(data=tmp_path_factory.mktemp("demo")), "test") as app:
+        yield app, import_demo(app)
+
+
+def test_the_demo_shop_has_the_published_figures(demo):
+    app, report = demo
+    assert report.read == 541_909
+    sql = (
+        "SELECT count(*), count(DISTINCT customer), sum(properties.amount::BIGINT),"
+        " sum(len(properties.items::VARIANT[])) FROM events WHERE event = 'purchase'"
+    )
+    assert read(app, sql) == [(18_532, 4_338, 891_140_790, 397_884)]
+
+
+def test_every_row_of_the_demo_shop_is_accounted_for(demo):
+    _, report = demo
+    assert {part.rule: part.rows for part in report.skipped} == {
+        "not: CustomerID is present": 135_080,
+        "not: UnitPrice > 0": 40,
+    }
+    assert report.taken == 397_884 + 8_905
+    assert (report.rows_rejected, report.repeated, report.known) == (0, 0, 0)
+    assert report.rule.startswith("Kept: the customer is known")
+
+
+def test_the_demo_shop_lives_in_london(demo):
+    app, report = demo
+    assert (app.project.timezone, app.project.currency) == ("Europe/London", "GBP")
+    assert app.project.name == "Online Retail (demo)"
+    assert report.since == datetime(2010, 12, 1, 8, 26, tzinfo=UTC)
+    summer = "SELECT min(occurred_at)::VARCHAR FROM events WHERE occurred_at >= '2011-07-01'"
+    assert read(app, summer) == [("2011-07-01 07:16:00+00",)]
+
+
+def test_importing_the_demo_shop_again_changes_nothing(demo):
+    app, _ = demo
+    version = app.events.version()
+    again = import_demo(app)
+    assert (again.taken, again.known, again.batch) == (0, 406_789, 0)
+    assert app.events.version() == version
