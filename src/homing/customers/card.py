@@ -187,13 +187,6 @@ def is_known(cursor: DuckDBPyConnection, customer_id: str) -> bool:
     return found is not None
 
 
-def end_of_data(cursor: DuckDBPyConnection, clock: datetime) -> datetime:
-    """Return the moment of the last event, never later than the clock; the clock without events."""
-    row = cursor.execute("SELECT max(occurred_at) FROM log").fetchone()
-    last: datetime | None = row[0] if row else None
-    return clock if last is None else min(last, clock)
-
-
 def not_found(customer_id: str) -> NotFound:
     """Return the error for one who asks for a customer that is not here."""
     shown = customer_id if len(customer_id) <= 60 else customer_id[:59] + "…"

@@ -46,6 +46,17 @@ class CustomersQuery:
     reverse: bool = False
     after: str | None = None
 
+    @property
+    def mark(self) -> Mark | None:
+        """Where the page before ended.
+
+        Raises
+        ------
+        UserError
+            If `after` was not made by an earlier page.
+        """
+        return Mark.read(self.after) if self.after else None
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -119,7 +130,7 @@ def every(cursor: DuckDBPyConnection, query: CustomersQuery, *, currency: str) -
 def _run(
     cursor: DuckDBPyConnection, query: CustomersQuery, currency: str, limit: int | None
 ) -> DuckDBPyConnection:
-    mark = Mark.read(query.after) if query.after else None
+    mark = query.mark
     return cursor.execute(
         statement("listing"),
         {

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from homing.core.errors import UserError
 
 PAGE = 50
 """Rows of one page of a list."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Mark:
     def __str__(self) -> str:
         said = json.dumps([self.rank, self.name], ensure_ascii=False).encode()
         return urlsafe_b64encode(said).decode().rstrip("=")
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment as a rank, exact to what the log keeps."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def _unknown() -> UserError:

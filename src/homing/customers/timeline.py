@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
-from homing.customers.paging import PAGE, Mark
+from homing.customers.paging import PAGE, Mark, microseconds
 from homing.customers.sql import statement
 
 
@@ -29,6 +29,17 @@ class TimelineQuery:
 
     event: str | None = None
     after: str | None = None
+
+    @property
+    def mark(self) -> Mark | None:
+        """Where the page before ended.
+
+        Raises
+        ------
+        UserError
+            If `after` was not made by an earlier page.
+        """
+        return Mark.read(self.after) if self.after else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def every_event(
 def _run(
     cursor: DuckDBPyConnection, customer_id: str, query: TimelineQuery, limit: int | None
 ) -> DuckDBPyConnection:
-    mark = Mark.read(query.after) if query.after else None
+    mark = query.mark
     return cursor.execute(
         statement("timeline"),
         {
@@ -104,5 +115,4 @@ def _event(row: tuple[Any, ...]) -> Event:
 
 
 def _mark(event: Event) -> Mark:
-    moment = event.occurred_at
-    return Mark(int(moment.timestamp()) * 1_000_000 + moment.microsecond, event.message)
+    return Mark(microseconds(event.occurred_at), event.message)

@@ -38,12 +38,34 @@ class RetentionQuestion:
     Parameters
     ----------
     period : Period or None
-        None: nothing has been asked yet, and `usual` says what is shown.
-    start_event, return_event, since, until, ages, timezone, week_start, cohort, measure, window, \
-column_zero, average
-        As in `RetentionQuery`.
+        Length of a cohort's period and of an age. Without it the question is the one that the page
+        opens with: the period that suits the length of the data and, unless events are named,
+        purchase after purchase where customers purchase.
+    start_event : tuple of str
+        Names of events that make a customer enter; any event unless given.
+    return_event : tuple of str
+        Names of events that count as a return; any event unless given.
+    since, until : date or None
+        First and last day of the cohorts; `until` is rounded up to the end of its period.
+    ages : int or None
+        The last age; as far as the data go unless given.
     now : str or None
-        A moment, as 2026-01-31T12:00Z.
+        The moment, as 2026-01-31T12:00Z, at which completeness is judged; the end of the data
+        unless given.
+    timezone : str or None
+        IANA zone in which periods are counted; the project's unless given.
+    week_start : int or None
+        ISO weekday, 1 = Monday … 7 = Sunday; the project's unless given.
+    cohort : "first_time"
+        Customers enter with their earliest start event over all history.
+    measure : "on"
+        Returned at age k: a return event in the k-th period after the cohort's.
+    window : "calendar"
+        Periods of the calendar.
+    column_zero : "cohort"
+        Age 0 is the size of the cohort.
+    average : "pooled", "simple", "unique" or "mixpanel"
+        How the one curve is made of many cohorts.
     """
 
     period: Period | None = None
