@@ -10,7 +10,16 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "homing"
-MADE = {"build", "dist", "homing-data", "node_modules", "site", "static", "__pycache__"}
+MADE = {
+    "build",
+    "dist",
+    "homing-data",
+    "homing-demo",
+    "node_modules",
+    "site",
+    "static",
+    "__pycache__",
+}
 
 
 def pyproject() -> dict[str, Any]:
