@@ -98,6 +98,12 @@ def test_a_mark_has_its_line_and_label():
     assert text_of(mark.find("text")) == "Release"
 
 
+def test_labels_of_neighbouring_marks_stand_at_different_heights():
+    marks = tuple(Mark(1, name) for name in ("one", "two", "three"))
+    root = read(curve(chart(0.1, 0.2, 0.3, marks=marks), language="en"))
+    assert len({mark.find("text").get("y") for mark in of_class(root, "hm-mark")}) == 3
+
+
 def test_axes_carry_the_unit_of_their_values():
     def numbers(drawing):
         root = read(curve(drawing, language="en"))
