@@ -2,7 +2,8 @@
 
 What a page of numbers shows depends on the event log, the address, the project's settings, the
 day, and who looks in which language; the tag is a hash of these. So a tag can be compared before
-anything is measured. It is weak (RFC 9110 §8.8.1): the same numbers may come with another "took 38 ms".
+anything is measured. It is weak (RFC 9110 §8.8.1): the same numbers may come with another time
+taken.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from homing.ui.i18n import language_of
 from homing.ui.visit import Theme, User, Visit
 from homing.web import access
 from homing.web.access.cookies import LANGUAGE, THEME
+from homing.web.guards import LOOPBACK, host_of
 from homing.web.problems import is_for_programs
 
 LOCAL_VISITOR: Final = User(UUID(int=0), "Demo", "demo@localhost", Role.OWNER)
@@ -43,7 +44,7 @@ class Visiting:
     house : App
         The installation.
     is_demo : bool
-        Everybody is the demo's owner; the guards see to it that everybody is local.
+        Whoever names this machine as the host is the demo's owner.
     local_key : str or None
         The key of this process, told to no one but the commands of the same system user.
     """
@@ -85,7 +86,8 @@ class Visiting:
         if scheme.lower() == "bearer" and is_for_programs(request.url.path):
             return Known(self._key(secret.strip()))
         if self.is_demo:
-            return Known(LOCAL_VISITOR)
+            is_local = host_of(request.headers.get("host", "")) in LOOPBACK
+            return Known(LOCAL_VISITOR if is_local else None)
         token = access.session_of(request)
         now = self.house.clock.now()
         account = access.account_of(self.house.records, token, now) if token else None

@@ -19,7 +19,8 @@ from homing.web.access.service import secrets
 from homing.web.access.service.faults import FormFault, check
 from homing.web.access.service.links import TAKEN
 from homing.web.access.service.sessions import count_attempt
-from homing.web.access.tables import sessions, users
+from homing.web.access.tables import links, sessions, users
+from homing.web.access.tables.links import Purpose
 from homing.web.access.tables.users import Account
 
 NOT_THE_PASSWORD = Text("This is not your present password.", "Это не ваш нынешний пароль.")
@@ -110,6 +111,7 @@ def disable(records: Records, user: UUID, now: datetime) -> None:
         _keep_an_owner(connection, user)
         _change(connection, user, disabled_at=now)
         sessions.end_all(connection, user)
+        links.drop(connection, purpose=Purpose.NEW_PASSWORD, user=user)
 
 
 def enable(records: Records, user: UUID) -> None:
