@@ -83,7 +83,8 @@ def root() -> Path:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to run a page's commands in, with `homing` on the path."""
+    """A folder with the newcomer's `orders.csv`, and `homing` on the path."""
+    Page(ROOT / "docs" / "getting-started.md").write_files(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=":")
     monkeypatch.setenv("COLUMNS", "100")

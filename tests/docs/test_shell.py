@@ -28,9 +28,12 @@ def commands(block):
 
 
 def serve_and_stop(command):
-    """Start a server, open the address it prints, stop it as Ctrl-C would."""
+    """Start a server on a free port, open the address it prints, stop it as Ctrl-C would."""
     process = subprocess.Popen(
-        shlex.split(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*shlex.split(command), "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     said = []
     try:
@@ -73,7 +76,7 @@ def check_setup(words, root):
 
 
 @pytest.mark.db
-def test_the_commands_of_a_page_run(shell_page, desk, root, demo_data):
+def test_the_commands_of_a_page_run(shell_page, desk, root):
     shell_page.write_files(desk)
     for block in shell_page.blocks("sh", "console"):
         for command, expected in commands(block):

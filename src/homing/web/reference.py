@@ -93,7 +93,7 @@ def _describe(site: FastAPI) -> dict[str, Any]:
     described["security"] = [{"key": []}]
     for way in ways:
         door = way.original_route
-        for operation in described.get("paths", {}).get(way.path, {}).values():
+        for operation in described.get("paths", {}).get(way.path_format, {}).values():
             _add_problems(operation)
             if isinstance(door, Door):
                 operation["x-roles"] = [role.value for role in Role if role in door.who]
