@@ -28,7 +28,7 @@ from homing.web.reference import document
 from homing.web.site import pages
 
 DOCS = Path(__file__).parents[2] / "docs"
-COMMON = {"help", "install_completion", "show_completion"}
+COMMON = {"--help", "--install-completion", "--show-completion"}
 MARK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -58,6 +58,8 @@ def default_of(parameter: Any) -> str:
     value = parameter.default
     if parameter.required:
         return "needed"
+    if value is True:
+        return f"`{parameter.opts[0]}`"
     if value is None or value is False or callable(value) or value in ((), [], ""):
         return ""
     return f"`{value.value if isinstance(value, Enum) else value}`"
@@ -112,7 +114,7 @@ def terminal() -> str:
 def parameters_of(described: object) -> list[list[str]]:
     """Return the parameters that a numpy docstring describes: name, type, meaning."""
     text = inspect.cleandoc(described.__doc__ or "").partition("Parameters\n----------\n")[2]
-    entries = re.findall(r"^(\w[\w, ]*) : (.+)\n((?:    .*\n?)+)", text, re.MULTILINE)
+    entries = re.findall(r"^(\w[\w, ]*)(?: : (.+))?\n((?:    .*\n?)+)", text, re.MULTILINE)
     return [
         [", ".join(f"`{name}`" for name in names.split(", ")), kind, meaning]
         for names, kind, meaning in entries
@@ -155,7 +157,7 @@ def project() -> str:
 def roles() -> str:
     """Every route and the roles that it lets in."""
     ways = sorted(
-        (route.path, ", ".join(sorted(route.methods)), route.who)
+        (route.path_format, ", ".join(sorted(route.methods)), route.who)
         for router in pages()
         for route in router.routes
     )
@@ -181,7 +183,7 @@ def parameter_row(parameter: dict[str, Any]) -> list[str]:
     if values:
         meaning += f" One of: {', '.join(values)}."
     default = schema.get("default")
-    shown = "needed" if parameter.get("required") else "" if default is None else f"`{default}`"
+    shown = "needed" if parameter.get("required") else f"`{default}`" if default else ""
     return [f"`{parameter['name']}`", shown, meaning]
 
 

@@ -1,0 +1,59 @@
+"""Nothing that people meet is undocumented. Commands, parameters and settings are generated."""
+
+import dataclasses
+import tomllib
+
+from homing.app import Settings
+from homing.collect import Mapping
+from homing.core import names
+from homing.metrics.query import RetentionQuery
+from homing.store import Project
+from homing.web.site import pages
+
+FORMS = (".json", ".csv", ".ipynb")
+FOR_PROGRAMS = ("/api/", "/healthz", "/metrics")
+
+
+def routes():
+    """Every address that can be asked for with GET."""
+    for router in pages():
+        yield from (route.path_format for route in router.routes if "GET" in route.methods)
+
+
+def test_every_page_is_documented(root):
+    text = (root / "docs/pages.md").read_text()
+    shown = {path for path in routes() if not path.endswith(FORMS)}
+    missing = [
+        path for path in shown if not path.startswith(FOR_PROGRAMS) and f"`{path}`" not in text
+    ]
+    assert not missing
+
+
+def test_every_address_for_programs_is_documented(root):
+    text = (root / "docs/api.md").read_text() + (root / "docs/running.md").read_text()
+    assert not [path for path in routes() if path.startswith(FOR_PROGRAMS) and path not in text]
+
+
+def test_every_standard_event_and_property_is_documented(root):
+    text = (root / "docs/importing.md").read_text()
+    standard = [value for name, value in vars(names).items() if name.isupper()]
+    assert standard
+    assert not [value for value in standard if f"`{value}`" not in text]
+
+
+def test_every_setting_key_and_parameter_is_documented(root):
+    for page, described in (
+        ("running.md", Settings),
+        ("running.md", Project),
+        ("importing.md", Mapping),
+        ("retention.md", RetentionQuery),
+    ):
+        text = (root / "docs" / page).read_text()
+        fields = [field.name for field in dataclasses.fields(described)]
+        assert not [name for name in fields if f"`{name}`" not in text], page
+
+
+def test_every_extra_is_documented(root):
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    text = (root / "docs/getting-started.md").read_text() + (root / "docs/running.md").read_text()
+    assert not [e for e in project["optional-dependencies"] if e != "dev" and e not in text]
