@@ -24,7 +24,11 @@ UI = ROOT / "src" / "homing" / "ui"
 TEMPLATES = UI / "templates"
 LANGUAGES = ("ru",)
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
-SAME_EVERYWHERE = {"Homing", "OpenAPI", "Ctrl", "Home", "End", "Enter", "SQL", "csv", "json"}
+SAME_EVERYWHERE = {
+    *("Homing", "OpenAPI", "SQL", "csv", "json"),
+    *("BigQuery", "ClickHouse", "DuckDB", "PostgreSQL", "Spark"),
+    *("Ctrl", "Home", "End", "Enter"),
+}
 JINJA = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
 HEADER = """\
 msgid ""
@@ -139,6 +143,7 @@ def _spoken_constants(node: nodes.Node, *, is_translated: bool) -> Iterator[tupl
             isinstance(child, nodes.Const)
             and isinstance(child.value, str)
             and SENTENCE.match(child.value)
+            and child.value not in SAME_EVERYWHERE
         )
         if is_sentence and not inside:
             yield child.lineno, child.value

@@ -7,7 +7,7 @@ let pending = 0;
 const isTyping = (target) => target.closest("input, select, textarea, [contenteditable], dialog");
 
 function step(by) {
-  const links = [...document.querySelectorAll("[data-step] a")];
+  const links = [...(document.querySelector("[data-step]")?.querySelectorAll("a") ?? [])];
   links[links.findIndex((link) => link.ariaCurrent) + by]?.click();
 }
 

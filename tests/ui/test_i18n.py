@@ -3,9 +3,9 @@ import subprocess
 import sys
 
 import pytest
-from support.project import ROOT
 
 from homing.ui.i18n import language_of, translations
+from support.project import ROOT
 
 SCRIPT = ROOT / "scripts" / "messages.py"
 

@@ -3,11 +3,11 @@ import re
 import pytest
 from jinja2 import ChoiceLoader, DictLoader, UndefinedError
 from lxml import html
-from support.project import SOURCE
 
 from homing.core.errors import HomingError
 from homing.ui import render
 from homing.ui.doors import Role
+from support.project import SOURCE
 
 TEMPLATES = sorted((SOURCE / "ui" / "templates").rglob("*.html"))
 FRAME = """{% extends "layout.html" %}

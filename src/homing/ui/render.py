@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -23,6 +23,9 @@ from homing.ui.navigation import jobs_for
 
 if TYPE_CHECKING:
     from homing.ui.visit import Visit
+
+MANIFEST: Final = Path(__file__).parent.parent / "web" / "static" / "manifest.json"
+"""What the front-end build says: the name of a file → the name it has with its hash."""
 
 
 def page(visit: Visit, template: str, /, *, status: int = 200, **names: object) -> HTMLResponse:
@@ -85,20 +88,19 @@ def static(name: str) -> str:
     HomingError
         When the front end has not been built or has no such file.
     """
+    if not MANIFEST.is_file():
+        raise HomingError(
+            "The front end has not been built.", remedy="Build it with: make frontend"
+        )
     try:
-        return f"/static/{_manifest()[name]}"
+        return f"/static/{_manifest(MANIFEST.stat().st_mtime_ns)[name]}"
     except KeyError:
         raise HomingError(
             f"The front end has no file {name!r}.", remedy="Build it with: make frontend"
         ) from None
 
 
-@cache
-def _manifest() -> Mapping[str, str]:
-    source = files("homing") / "web" / "static" / "manifest.json"
-    if not source.is_file():
-        raise HomingError(
-            "The front end has not been built.", remedy="Build it with: make frontend"
-        )
-    built: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+@lru_cache(maxsize=1)
+def _manifest(built_at_ns: int) -> Mapping[str, str]:  # noqa: ARG001 - a newer build is read anew
+    built: dict[str, str] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return built

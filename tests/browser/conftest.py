@@ -1,0 +1,125 @@
+"""The demo shop on a real port, and the same installation as one who has not signed in meets it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page
+from support.crawl import crawl
+from support.project import SOURCE
+
+from homing.app import App, Settings
+from homing.core.clock import FrozenClock
+from homing.store.events import INCOMING
+from homing.web.access.cookies import LANGUAGE, THEME
+from homing.web.site import build
+
+TODAY = datetime(2011, 12, 10, 9, 0, tzinfo=UTC)
+SHOP = SOURCE / "collect" / "demo" / "online_retail.parquet"
+FILL = """
+INSERT INTO incoming
+SELECT CustomerID::INTEGER::VARCHAR, if(InvoiceNo LIKE 'C%', 'refund', 'purchase'),
+       timezone('Europe/London', InvoiceDate::TIMESTAMP), md5(InvoiceNo || CustomerID)::UUID,
+       {'order_id': InvoiceNo, 'amount': (sum(UnitPrice * Quantity) * 100)::BIGINT,
+        'currency': 'GBP'}::VARIANT
+FROM read_parquet(?) WHERE CustomerID IS NOT NULL AND UnitPrice > 0
+GROUP BY CustomerID, InvoiceNo, InvoiceDate
+"""
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory) -> Iterator[App]:
+    """An installation with the events of the demo shop."""
+    settings = Settings(data=Path(tmp_path_factory.mktemp("shop")) / "data")
+    settings.folder.create()
+    app = App.open(settings, clock=FrozenClock(TODAY))
+    with app.events.cursor() as cursor:
+        cursor.execute(INCOMING)
+        cursor.execute(FILL, [str(SHOP)])
+        app.events.append(cursor, source=SHOP.name, received_at=TODAY)
+    yield app
+    app.close()
+
+
+@contextmanager
+def served(site: object) -> Iterator[str]:
+    """Serve a site on a free port of this machine; lends its address."""
+    config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def site(shop):
+    """The demo site: its visitor is an owner."""
+    return build(shop, is_demo=True, writes_lines=False)
+
+
+@pytest.fixture(scope="session")
+def address(site) -> Iterator[str]:
+    """Where the demo site is."""
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def outside(shop) -> Iterator[str]:
+    """Where the same installation is for one who must sign in."""
+    with served(build(shop, writes_lines=False)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def paths(site, address) -> dict[str, str]:
+    """One address of every page: the route's path → an address that a link leads to."""
+    return crawl(site, address)
+
+
+@pytest.fixture
+def open_page(browser: Browser):
+    """A function that opens a page in a new window; what a script does wrong fails the test."""
+    contexts, broken = [], []
+
+    def opened(address: str, *, theme: str = "light", language: str = "en", **options) -> Page:
+        context = browser.new_context(bypass_csp=options.pop("bypass_csp", False), **options)
+        contexts.append(context)
+        site = "/".join(address.split("/")[:3])
+        context.add_cookies(
+            [
+                {"name": THEME, "value": theme, "url": site},
+                {"name": LANGUAGE, "value": language, "url": site},
+            ]
+        )
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on(
+            "console",
+            lambda message: broken.append(message.text) if is_fault(message.text) else None,
+        )
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not broken
+
+
+def is_fault(text: str) -> bool:
+    """Say whether a line of the console is about something we did wrong."""
+    return "Security Policy" in text or "htmx" in text

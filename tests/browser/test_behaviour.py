@@ -1,0 +1,199 @@
+"""What the pages do beyond links and forms; and that they do the rest without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+FOCUSED = "document.activeElement.textContent.trim()"
+CELLS = "table[data-roving] td a"
+
+
+@pytest.fixture
+def patterns(open_page, address):
+    """The pattern page."""
+    return open_page(f"{address}/-/patterns")
+
+
+def focused(page) -> str:
+    """Return the text of what the keyboard is on."""
+    return page.evaluate(FOCUSED)
+
+
+def test_a_heatmap_is_one_stop_of_the_tab_key(patterns):
+    table = patterns.locator("table[data-roving]").first
+    assert table.locator("a[tabindex='0']").count() == 1
+    assert table.locator("td a").count() > 10
+    table.locator("a[tabindex='0']").focus()
+    patterns.keyboard.press("Tab")
+    assert not patterns.evaluate("document.activeElement.closest('table[data-roving]')")
+
+
+def test_arrows_walk_through_a_heatmap_and_stop_at_its_edges(patterns):
+    rows = patterns.locator("table[data-roving]").first.locator("tbody tr")
+    texts = [row.locator("td a").all_text_contents() for row in rows.all()]
+    rows.nth(0).locator("td a").first.focus()
+    for key, text in [
+        ("ArrowRight", texts[0][1]),
+        ("ArrowDown", texts[1][1]),
+        ("End", texts[1][-1]),
+        ("ArrowRight", texts[1][-1]),
+        ("Home", texts[1][0]),
+        ("ArrowUp", texts[0][0]),
+        ("ArrowUp", texts[0][0]),
+        ("Control+End", texts[-1][-1]),
+        ("Control+Home", texts[0][0]),
+    ]:
+        patterns.keyboard.press(key)
+        assert focused(patterns) == text.strip(), key
+
+
+def test_enter_opens_the_people_of_a_cell(patterns):
+    patterns.locator(CELLS).nth(1).focus()
+    patterns.keyboard.press("Enter")
+    patterns.wait_for_url("**/-/patterns?q=0.1")
+
+
+def test_a_link_changes_main_the_address_and_the_title_and_back_undoes_it(open_page, address):
+    page = open_page(f"{address}/settings/users")
+    page.evaluate("window.isSamePage = true")
+    page.locator("#jobs a[href='/settings/keys']").click()
+    page.wait_for_url("**/settings/keys")
+    expect(page).to_have_title(re.compile("^Keys"))
+    assert page.locator("h1").inner_text() == "Keys"
+    assert page.locator("#jobs a[aria-current]").get_attribute("href") == "/settings/keys"
+    assert page.evaluate("window.isSamePage")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Users")
+    page.reload()
+    assert page.locator("h1").inner_text() == "Users"
+
+
+def test_focus_stays_on_the_link_that_was_pressed(open_page, address):
+    page = open_page(f"{address}/settings/users")
+    page.locator("#jobs a[href='/settings/keys']").press("Enter")
+    expect(page).to_have_title(re.compile("^Keys"))
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/settings/keys"
+    expect(page.locator("#said")).to_have_text(re.compile("^Keys"))
+
+
+def test_a_filter_keeps_the_others_and_leaves_blanks_out(patterns):
+    patterns.locator(".segments a", has_text="Week").first.click()
+    patterns.wait_for_url("**/-/patterns?period=week")
+    patterns.locator("select[name=event]").first.select_option("refund")
+    patterns.wait_for_url("**/-/patterns?period=week&event=refund")
+    assert patterns.locator("select[name=event]").first.input_value() == "refund"
+    assert patterns.locator(".segments [aria-current]").first.inner_text() == "Week"
+
+
+def test_brackets_step_through_the_periods(patterns):
+    patterns.keyboard.press("[")
+    patterns.wait_for_url("**?period=week")
+    expect(patterns.locator(".segments [aria-current]").first).to_have_text("Week")
+    patterns.keyboard.press("]")
+    patterns.wait_for_url("**/-/patterns")
+
+
+def test_the_palette_finds_a_page_in_either_language(open_page, address):
+    page = open_page(f"{address}/settings/users")
+    for word in ("key", "ключ"):
+        page.keyboard.press("Control+k")
+        page.keyboard.type(word)
+        assert page.locator("#palette-list li:visible").count() == 1
+        page.keyboard.press("Enter")
+        expect(page).to_have_title(re.compile("^Keys"))
+        page.locator("#jobs a[href='/settings/users']").click()
+        expect(page).to_have_title(re.compile("^Users"))
+
+
+def test_the_palette_says_when_nothing_fits_and_escape_closes_it(open_page, address):
+    page = open_page(f"{address}/settings/users")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("qwerty")
+    assert page.locator(".palette-none").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("#palette").is_visible()
+
+
+def test_keys_lead_to_the_search_to_a_page_and_to_their_own_list(open_page, address):
+    page = open_page(f"{address}/settings/users")
+    page.keyboard.press("g")
+    page.keyboard.press("c")
+    page.wait_for_url("**/customers")
+    page.wait_for_selector("[data-search]")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "find"
+    page.keyboard.press("?")
+    assert not page.locator("#help").is_visible()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+
+
+def test_the_theme_changes_at_once_and_is_remembered(open_page, address):
+    page = open_page(f"{address}/settings/users")
+    page.locator(".who").click()
+    with page.expect_response("**/preferences"):
+        page.locator("button[name=theme][value=dark]").click()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    page.reload()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+
+
+def test_the_theme_auto_is_the_systems_before_the_first_paint(open_page, address):
+    page = open_page(f"{address}/settings/users", theme="auto", color_scheme="dark")
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+
+
+def test_the_language_changes_on_the_same_page(open_page, address):
+    page = open_page(f"{address}/customers?find=123")
+    page.locator(".who").click()
+    page.locator("button[name=language][value=ru]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    assert page.url.endswith("/customers?find=123")
+    assert page.locator("h1").inner_text() == "Клиенты"
+
+
+def test_code_is_copied(open_page, address):
+    page = open_page(f"{address}/-/patterns", permissions=["clipboard-read", "clipboard-write"])
+    code = page.locator(".empty .code").first
+    code.locator("button").click()
+    expect(page.locator("#said")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == code.locator("code").inner_text()
+
+
+def test_a_definition_opens_beside_its_number_and_escape_closes_it(patterns):
+    patterns.locator(".about").first.click()
+    definition = patterns.locator(".definition:popover-open")
+    assert "bought before" in definition.inner_text()
+    button, box = patterns.locator(".about").first.bounding_box(), definition.bounding_box()
+    assert abs(box["y"] - (button["y"] + button["height"])) < 20
+    patterns.keyboard.press("Escape")
+    assert definition.count() == 0
+
+
+def test_paper_shows_the_definitions_and_nothing_to_press(patterns):
+    patterns.emulate_media(media="print")
+    assert patterns.locator(".definition").first.is_visible()
+    for gone in (".side", ".filters", ".chart-ways", ".about"):
+        assert not patterns.locator(gone).first.is_visible(), gone
+
+
+def test_everything_works_without_scripts(open_page, address):
+    page = open_page(f"{address}/-/patterns?period=week", java_script_enabled=False)
+    assert not page.locator("[data-open=palette]").is_visible()
+    page.locator("select[name=event]").first.select_option("refund")
+    page.locator(".filters button.no-js-only").first.click()
+    assert "period=week" in page.url
+    assert "event=refund" in page.url
+    page.locator(".side-open, .who").last.click()
+    page.locator("button[name=theme][value=dark]").click()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert "event=refund" in page.url

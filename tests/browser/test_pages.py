@@ -1,0 +1,107 @@
+"""Every page of the site, in both themes and both languages, as Chromium shows it."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import httpx
+import pytest
+from lxml import html
+from support.crawl import page_routes
+
+pytestmark = pytest.mark.browser
+
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "ru")
+FAULTS = ("/nowhere", "/customers?afetr=x")
+BUDGET = 120_000
+A_PHONE = {"width": 360, "height": 740}
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  const inRegion = (each) => each.closest('[tabindex="0"], [popover], dialog, .segments');
+  return root.scrollWidth <= root.clientWidth ? [] : [...document.querySelectorAll('body *')]
+    .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1 && !inRegion(each))
+    .map((each) => `${each.tagName}.${each.className}`).slice(0, 5);
+}"""
+SHOTS = os.environ.get("HOMING_SCREENSHOTS")
+
+
+@pytest.fixture(scope="session")
+def everything(address, outside, paths) -> list[str]:
+    """The addresses of all pages, of the sign-in and of the errors."""
+    return [address + path for path in (*paths.values(), *FAULTS)] + [f"{outside}/sign-in"]
+
+
+@pytest.fixture(scope="session")
+def shots(tmp_path_factory) -> Path:
+    """Where pictures of the pages go: a temporary folder, or HOMING_SCREENSHOTS."""
+    folder = Path(SHOTS) if SHOTS else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def test_links_lead_to_every_page(site, paths):
+    unlinked = set(page_routes(site)) - set(paths)
+    assert unlinked == {"/sign-in", "/welcome/{token}"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_axe_finds_nothing_wrong(open_page, axe, everything, shots, theme, language):
+    page = open_page(everything[0], theme=theme, language=language, bypass_csp=True)
+    wrong = []
+    for address in everything:
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("html").get_attribute("data-bs-theme") == theme
+        wrong += [f"{address}: {each}" for each in axe(page)]
+        page.screenshot(path=shots / f"{file_name(address)}-{theme}-{language}.png", full_page=True)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_wider_than_a_phone(open_page, everything, shots, language):
+    page = open_page(everything[0], language=language, viewport=A_PHONE)
+    wrong = {}
+    for address in everything:
+        page.goto(address)
+        page.screenshot(path=shots / f"{file_name(address)}-360-{language}.png", full_page=True)
+        if too_wide := page.evaluate(TOO_WIDE):
+            wrong[address] = too_wide
+    assert not wrong
+
+
+def test_no_page_is_heavier_than_the_budget(everything):
+    weights = {}
+    with httpx.Client(timeout=60) as client:
+        for address in everything:
+            answer = client.get(address)
+            parts = html.document_fromstring(answer.text).xpath(
+                "//link[@rel='stylesheet']/@href | //link[@rel='icon']/@href | //script/@src"
+            )
+            files = [client.get(str(answer.url.join(part))).content for part in parts]
+            weights[address] = sum(len(gzip.compress(each)) for each in (answer.content, *files))
+    assert len(weights) > 3
+    assert {address: weight for address, weight in weights.items() if weight > BUDGET} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_wrong_with_what_opens(open_page, axe, address, language):
+    page = open_page(f"{address}/customers", language=language, bypass_csp=True)
+    page.keyboard.press("Control+k")
+    assert not axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert not axe(page)
+    page.keyboard.press("Escape")
+    page.locator(".who").click()
+    assert page.locator("#me").is_visible()
+    assert not axe(page)
+
+
+def file_name(address: str) -> str:
+    """Return an address as the name of a file."""
+    path = "/".join(address.split("/")[3:])
+    return "".join(letter if letter.isalnum() else "-" for letter in path).strip("-") or "today"
