@@ -33,7 +33,8 @@ def score_interval(share: float, n: float, z: float = Z95) -> tuple[float, float
     spread = z * z / n
     centre = share + spread / 2
     half = z * sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, (centre - half) / (1 + spread)), min(1.0, (centre + half) / (1 + spread))
+    low, high = (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+    return (low if share > 0 else 0.0), (high if share < 1 else 1.0)
 
 
 def newcombe(successes: tuple[int, int], n: tuple[int, int]) -> tuple[float, float] | None:

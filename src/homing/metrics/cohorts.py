@@ -81,8 +81,7 @@ class CohortTable:
     @property
     def complete_until(self) -> date:
         """Start of the first period that is not over: a date, or a moment for hours."""
-        query = self.query
-        return query.start_of(query.calendar.index(query.period, query.moment))
+        return self.query.complete_until
 
     @property
     def warnings(self) -> tuple[SmallSampleWarning, ...]:

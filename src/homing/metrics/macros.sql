@@ -29,12 +29,18 @@ CREATE MACRO period_start(period) AS CASE
 END;
 
 -- The ends of the 95 % score interval of a share (Wilson 1927), for n > 0.
-CREATE MACRO wilson_low(successes, n) AS greatest(0.0, (
-    2 * successes + 3.841458820694124
-    - 1.959963984540054 * sqrt(3.841458820694124 + 4 * successes * (1 - successes / n))
-) / (2 * (n + 3.841458820694124)));
+CREATE MACRO wilson_low(successes, n) AS CASE
+    WHEN successes = 0 THEN 0.0
+    ELSE (
+        2 * successes + 3.841458820694124
+        - 1.959963984540054 * sqrt(3.841458820694124 + 4 * successes * (1 - successes / n))
+    ) / (2 * (n + 3.841458820694124))
+END;
 
-CREATE MACRO wilson_high(successes, n) AS least(1.0, (
-    2 * successes + 3.841458820694124
-    + 1.959963984540054 * sqrt(3.841458820694124 + 4 * successes * (1 - successes / n))
-) / (2 * (n + 3.841458820694124)));
+CREATE MACRO wilson_high(successes, n) AS CASE
+    WHEN successes = n THEN 1.0
+    ELSE (
+        2 * successes + 3.841458820694124
+        + 1.959963984540054 * sqrt(3.841458820694124 + 4 * successes * (1 - successes / n))
+    ) / (2 * (n + 3.841458820694124))
+END;

@@ -16,8 +16,8 @@ from homing.metrics.query import (
     Measure,
     RetentionQuery,
     Window,
-    moment_of,
 )
+from homing.metrics.timing import moment_of
 
 Asked = TypeVar("Asked", bound="RetentionQuestion")
 

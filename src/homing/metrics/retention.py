@@ -22,17 +22,15 @@ from homing.metrics.query import (
     Average,
     Cohort,
     ColumnZero,
-    Day,
     Measure,
     Names,
     RetentionQuery,
     Window,
-    date_of,
-    moment_of,
     names_of,
 )
 from homing.metrics.retention_sql import cells_statement, cohort_index, who_statement
 from homing.metrics.spec import Better, Spec, Unit
+from homing.metrics.timing import Day, date_of, moment_of
 
 SPEC = Spec(
     key="retention",
@@ -229,7 +227,7 @@ class Retention(CohortTable, Generic[Frame]):
             raise NotFound(
                 f"There is no cohort {start}.", where="cohort", remedy=f"There are {there}."
             )
-        reached = self.query.calendar.index(self.query.period, self.query.moment) - index
+        reached = self.query.current_index - index
         if not 0 <= age <= reached:
             raise NotFound(
                 f"The cohort {start} has no age {age}.",

@@ -33,7 +33,7 @@ def cells_statement(query: RetentionQuery, first: datetime | None) -> exp.Expr:
         If the table would be too large to look at.
     """
     period, calendar, now = query.period, query.calendar, query.moment
-    current = calendar.index(period, now)
+    current = query.current_index
     start = current if first is None else min(current, calendar.index(period, first))
     since = query.first_index
     until = query.end_index
