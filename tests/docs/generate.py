@@ -10,18 +10,22 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import iter_modules
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from fastapi import FastAPI
 
+import homing.metrics
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect.importers.mapping import Mapping
 from homing.metrics.frames import events
 from homing.metrics.query import RetentionQuery
+from homing.metrics.spec import Spec
 from homing.store import Project
 from homing.ui.doors import Role
 from homing.web.reference import document
@@ -108,12 +112,49 @@ def terminal() -> str:
     )
 
 
+# The metrics
+
+
+def specs() -> list[Spec]:
+    """Return the SPEC of every metric, by key."""
+    found = {}
+    for module in iter_modules(homing.metrics.__path__, "homing.metrics."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, Spec):
+                found[value.key] = value
+    return [found[key] for key in sorted(found)]
+
+
+def metric(spec: Spec) -> str:
+    """Return the section of one metric."""
+    pitfalls = "\n".join(f"* {pitfall.en}" for pitfall in spec.pitfalls)
+    needs = "\n\n".join(f"`{need.event}`:\n\n```text\n{need.snippet}\n```" for need in spec.needs)
+    rows = [
+        ["key", f"`{spec.key}`"],
+        ["formula", f"`{spec.formula}`"],
+        ["denominator", spec.denominator.en],
+        ["counted in", f"{spec.unit}; better: {spec.better}"],
+        ["source", spec.source],
+        ["по-русски", f"**{spec.name.ru}**. {spec.definition.ru}"],
+    ]
+    parts = [f"## {spec.name.en}", spec.definition.en, table(["", ""], rows)]
+    parts += [f"How it misleads:\n\n{pitfalls}"] if pitfalls else []
+    parts += [f"Events it needs:\n\n{needs}"] if needs else []
+    return "\n\n".join(parts)
+
+
+def metrics() -> str:
+    """Every metric as its SPEC has it."""
+    return "\n\n".join(map(metric, specs()))
+
+
 # Settings and roles
 
 
 def parameters_of(described: object) -> list[list[str]]:
     """Return the parameters that a numpy docstring describes: name, type, meaning."""
     text = inspect.cleandoc(described.__doc__ or "").partition("Parameters\n----------\n")[2]
+    text = re.split(r"\n\w+\n-+\n", text)[0]
     entries = re.findall(r"^(\w[\w, ]*)(?: : (.+))?\n((?:    .*\n?)+)", text, re.MULTILINE)
     return [
         [", ".join(f"`{name}`" for name in names.split(", ")), kind, meaning]
@@ -205,6 +246,7 @@ def api() -> str:
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
+    "metrics": metrics,
     "settings": settings,
     "project": project,
     "mapping": mapping,
