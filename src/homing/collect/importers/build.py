@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlglot import exp
 
 from homing.collect.importers import moments, money
+from homing.collect.importers.encodings import REPLACEMENT
 from homing.collect.importers.expressions import (
     Sql,
     call,
@@ -25,6 +26,8 @@ from homing.collect.importers.expressions import (
     text,
 )
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
+from homing.collect.importers.reasons import NOT_JSON
+from homing.collect.importers.report import Reason
 from homing.collect.importers.table import Column, Table
 from homing.core.ids import SEPARATOR
 from homing.core.names import AMOUNT, CURRENCY, ORDER_ID
@@ -37,18 +40,6 @@ PLACEHOLDERS = (
     "00000000-0000-0000-0000-000000000000"
 ).split() + ["[object object]"]
 """What programs write when they do not know the customer; never a customer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a row is rejected: where, what, and what to do."""
-
-    column: str
-    what: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.what}. {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +112,7 @@ class _Builder:
         failed = [(check.failed, number(code)) for code, check in enumerate(checks, 1)]
         values = {
             "skipped": cast(self.skipped(), "USMALLINT"),
-            "reason": cast(case(failed), "USMALLINT"),
+            "reason": cast(self.reason(failed), "USMALLINT"),
             "flags": self.flags(),
             "event": column("homing_event"),
             "id": column("homing_id"),
@@ -133,6 +124,13 @@ class _Builder:
             **(self.grouped() if self.mapping.group_by else self.single()),
         }
         return [named(value, name) for name, value in values.items()]
+
+    def reason(self, failed: list[tuple[Sql, Sql]]) -> Sql:
+        if self.table.is_malformed:
+            return column("homing_shape")
+        if self.table.finds_broken_lines:
+            failed = [(column("homing_broken"), number(NOT_JSON)), *failed]
+        return case(failed)
 
     def single(self) -> dict[str, Sql]:
         fields = self.properties()
@@ -207,12 +205,17 @@ class _Builder:
 
     def skipped(self) -> Sql:
         """The number of the first keep-rule that fails; one more when no event rule fits."""
+        if self.table.is_malformed:
+            return exp.null()
         failing = [
             (negated(self.holds(condition)), number(index))
             for index, condition in enumerate(self.mapping.keep, 1)
         ]
         without_event = (is_null(column("homing_rule")), number(len(self.mapping.keep) + 1))
-        return case([*failing, without_event])
+        branches = [*failing, without_event]
+        if self.table.finds_broken_lines:
+            branches = [(column("homing_broken"), exp.null()), *branches]
+        return case(branches)
 
     def holds(self, condition: Condition) -> Sql:
         """A condition; a number that cannot be read holds, so that the row is rejected for it."""
@@ -324,6 +327,7 @@ class _Builder:
     def checks(self, now: datetime) -> list[Check]:
         return [
             *(self.nul_checks() if self.table.has_nul else []),
+            *(self.broken_checks() if self.table.has_broken else []),
             *self.customer_checks(),
             *self.moment_checks(now),
             *self.event_checks(),
@@ -343,6 +347,22 @@ class _Builder:
             )
             for found in self.table.columns
             if found.is_text
+        ]
+
+    def broken_checks(self) -> list[Check]:
+        """Letters that could not be read matter where they would make another customer or event."""
+        named_by = [rule.column for rule in self.mapping.events if rule.column]
+        key = self.mapping.group_by or self.mapping.id
+        return [
+            Check(
+                Reason(
+                    name,
+                    f"{name} holds bytes that are no letters in the file's encoding",
+                    "Mend it, or name the encoding: --encoding.",
+                ),
+                call("contains", self.table.column_of(name).text, text(REPLACEMENT)),
+            )
+            for name in dict.fromkeys([self.mapping.customer, *named_by, *key])
         ]
 
     def customer_checks(self) -> list[Check]:

@@ -1,10 +1,11 @@
--- One row = one row of the file as it was read, with the physical line it begins on. A record begins
--- on a line that is not blank and not inside quotes; the malformed records were not read.
+-- One row = one record of a file and the physical line it begins on. A record begins on a line that is
+-- not blank and not inside quotes; `position` is where DuckDB saw that it is malformed, else NULL.
+CREATE OR REPLACE TEMP TABLE records AS
 WITH physical AS (
     SELECT
         row_number() OVER () AS line,
         coalesce(strlen(body), 0) + $newline_bytes AS bytes,
-        coalesce(length(body) - length(replace(body, $quote, '')), 0) AS quotes,
+        coalesce(length(body) - length(replace(body, '"', '')), 0) AS quotes,
         coalesce(body, '') = '' AS is_blank
     FROM read_csv(
         $path,
@@ -13,7 +14,7 @@ WITH physical AS (
         quote = '',
         escape = '',
         header = false,
-        max_line_size = $longest_line,
+        max_line_size = 16000000,
         columns = {'body': 'VARCHAR'}
     )
 ),
@@ -26,18 +27,19 @@ placed AS (
     FROM physical
     WINDOW before AS (ORDER BY line ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
-records AS (
+starting AS (
     SELECT line, starts_at
     FROM placed
-    WHERE NOT is_blank AND NOT is_quoted AND line > $header_line
+    WHERE NOT is_blank AND NOT is_quoted AND line > $skipped
+    QUALIFY row_number() OVER (ORDER BY line) > 1
 ),
 malformed AS (
-    SELECT position, min(records.starts_at) AS starts_at
+    SELECT misshapen.position, min(starting.starts_at) AS starts_at
     FROM misshapen
-    JOIN records ON records.starts_at >= misshapen.position
+    JOIN starting ON starting.starts_at >= misshapen.position
     WHERE misshapen.file = $file
-    GROUP BY position
+    GROUP BY misshapen.position
 )
-SELECT row_number() OVER (ORDER BY line) AS row, line
-FROM records
-WHERE starts_at NOT IN (SELECT starts_at FROM malformed)
+SELECT starting.line, malformed.position
+FROM starting
+LEFT JOIN malformed ON malformed.starts_at = starting.starts_at

@@ -58,7 +58,7 @@ def import_demo(house: House) -> Report:
         resources.as_file(folder.joinpath("online_retail.toml")) as rules,
         house.events.cursor() as cursor,
     ):
-        table = open_parquet(cursor, data)
+        table = open_parquet(cursor, data, data)
         return load(
             house.events,
             cursor,

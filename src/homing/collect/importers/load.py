@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from homing.collect.importers import rejects
-from homing.collect.importers.build import Plan, Reason, plan
+from homing.collect.importers import malformed, rejects
+from homing.collect.importers.build import Plan, plan
 from homing.collect.importers.expressions import statement
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.notes import notes_of
 from homing.collect.importers.reasons import CURRENCIES, CUSTOMERS, REASONS, REPEATED, SPOILED
 from homing.collect.importers.rejects import Part
-from homing.collect.importers.report import Rejected, Report, Skipped, Total
+from homing.collect.importers.report import Reason, Rejected, Report, Skipped, Total
 from homing.collect.importers.statements import count, row, run, sql_of
 from homing.collect.importers.table import Table
+from homing.collect.importers.trouble import check_unchanged, explained
 from homing.core.errors import UserError
 from homing.store import EventStore
 
@@ -139,15 +140,23 @@ def stage(
 ) -> tuple[list[Part], dict[int, Reason]]:
     """Fill `staged`: one row = one row of a file, in order, with all that is known about it."""
     parts: list[Part] = []
-    made: Plan | None = None
-    for table in tables:
+    reasons = dict(REASONS)
+    malformed.make_room(cursor)
+    for file, table in enumerate(tables):
         made = plan(table, mapping, now)
-        start = sum(part.rows for part in parts)
-        into = "INSERT INTO staged " if parts else "CREATE OR REPLACE TEMP TABLE staged AS "
+        reasons |= made.reasons
+        parts.append(_staged(cursor, made, Part(table, file), parts))
+        if bad := malformed.malformed_table(cursor, table, file):
+            parts.append(_staged(cursor, plan(bad, mapping, now), Part(bad, file), parts))
+        check_unchanged(table)
+    return parts, reasons
+
+
+def _staged(cursor: DuckDBPyConnection, made: Plan, part: Part, before: Sequence[Part]) -> Part:
+    into = "INSERT INTO staged " if before else "CREATE OR REPLACE TEMP TABLE staged AS "
+    with explained(part.table):
         rows = count(cursor, into + statement(made.rows))
-        parts.append(Part(table, start, rows))
-    assert made is not None
-    return parts, made.reasons | REASONS
+    return replace(part, start=sum(earlier.rows for earlier in before), rows=rows)
 
 
 def judge(

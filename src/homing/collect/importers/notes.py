@@ -20,7 +20,10 @@ _WORDS = {
 
 
 def notes_of(
-    cursor: DuckDBPyConnection, parts: Sequence[Part], mapping: Mapping, noted: Sequence[tuple[str, int]]
+    cursor: DuckDBPyConnection,
+    parts: Sequence[Part],
+    mapping: Mapping,
+    noted: Sequence[tuple[str, int]],
 ) -> list[Note]:
     """Return a note for each kind in `noted`, with the first lines it concerns."""
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,9 +14,9 @@ from homing.collect.importers.table import OWN_PREFIX, Column, Stamp, Table
 from homing.core.errors import UserError
 
 
-def open_parquet(cursor: DuckDBPyConnection, path: Path) -> Table:
+def open_parquet(cursor: DuckDBPyConnection, path: Path, ready: Path) -> Table:
     """Return the table of a Parquet file."""
-    source = call("read_parquet", text(str(path)))
+    source = call("read_parquet", text(str(ready)))
     try:
         described = cursor.execute(
             statement(exp.Describe(this=exp.select(exp.Star()).from_(source)))
@@ -37,12 +37,17 @@ def open_parquet(cursor: DuckDBPyConnection, path: Path) -> Table:
 def harmonised(tables: list[Table]) -> list[Table]:
     """Return the tables with the same columns in the same order; what one lacks is empty there."""
     types: dict[str, str] = {}
+    has_nul = any(table.has_nul for table in tables)
+    has_broken = any(table.has_broken for table in tables)
     for table in tables:
         for found in table.columns:
             known = types.setdefault(found.name, found.type)
             if known != found.type:
                 types[found.name] = "VARCHAR"
-    return [_with_columns(table, types) for table in tables]
+    return [
+        replace(_with_columns(table, types), has_nul=has_nul, has_broken=has_broken)
+        for table in tables
+    ]
 
 
 def _with_columns(table: Table, types: dict[str, str]) -> Table:
@@ -58,5 +63,7 @@ def _with_columns(table: Table, types: dict[str, str]) -> Table:
             values.append(column(wanted.name))
         else:
             values.append(named(own[wanted.name].text, wanted.name))
+    if table.finds_broken_lines:
+        values.append(column("homing_broken"))
     rows = exp.select(*values).from_(table.rows.subquery("own"))
     return replace(table, columns=columns, rows=rows)

@@ -1,10 +1,10 @@
-"""Reasons to reject that no single row shows: the shape of the file, and lines that belong together."""
+"""Reasons to reject that no value shows: the shape of a line, and lines that belong together."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from homing.collect.importers.build import Reason
+from homing.collect.importers.report import Reason
 
 REPEATED: Final = 65535
 """Stands in `skipped` for a row that repeats another."""
@@ -14,6 +14,7 @@ TOO_MANY: Final = 60002
 QUOTES: Final = 60003
 TOO_LONG: Final = 60004
 MALFORMED: Final = 60005
+NOT_JSON: Final = 60006
 SPOILED: Final = 60010
 CUSTOMERS: Final = 60011
 CURRENCIES: Final = 60012
@@ -34,6 +35,7 @@ REASONS: Final = {
     QUOTES: Reason("", "a quotation mark is opened and not closed", 'Close it, or double it: "".'),
     TOO_LONG: Reason("", "the line is longer than 2 MB", "Is a quotation mark left open above it?"),
     MALFORMED: Reason("", "the line is not what its format asks for", "Mend it."),
+    NOT_JSON: Reason("", "the line is not a JSON object", "Write one whole object a line: {…}."),
     SPOILED: Reason(
         "", "another line of the same order is rejected", "Mend that line; both then come together."
     ),

@@ -1,4 +1,4 @@
-"""Rows that were not taken: their lines, their reasons, and a file of them to mend and import again."""
+"""Rows that were not taken: their lines, their reasons, and a file of them to mend."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
-from homing.collect.importers.build import Reason
 from homing.collect.importers.expressions import (
     Sql,
     call,
     case,
+    cast,
     column,
     compare,
     named,
@@ -23,7 +23,8 @@ from homing.collect.importers.expressions import (
     statement,
     text,
 )
-from homing.collect.importers.report import Rejected
+from homing.collect.importers.malformed import ORIGINAL, locate
+from homing.collect.importers.report import Reason, Rejected
 from homing.collect.importers.statements import count as _count
 from homing.collect.importers.statements import sql_of
 from homing.collect.importers.table import Table
@@ -38,8 +39,9 @@ class Part:
     """The rows of `staged` that one table made: rowids from `start`, as many as `rows`."""
 
     table: Table
-    start: int
-    rows: int
+    file: int
+    start: int = 0
+    rows: int = 0
 
 
 def mark(cursor: DuckDBPyConnection, parts: Sequence[Part]) -> list[tuple[str, int]]:
@@ -48,15 +50,21 @@ def mark(cursor: DuckDBPyConnection, parts: Sequence[Part]) -> list[tuple[str, i
     Returns the kinds of notes there are, and how many rows each concerns.
     """
     cursor.execute("CREATE OR REPLACE TEMP TABLE kinds AS " + sql_of("flagged.sql"))
-    cursor.execute("CREATE OR REPLACE TEMP TABLE noted AS SELECT kind, unnest(seen) AS seen FROM kinds")
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE noted AS SELECT kind, unnest(seen) AS seen FROM kinds"
+    )
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE marked"
         " (part UINTEGER, seen UBIGINT, row UBIGINT, line UBIGINT, reason USMALLINT)"
     )
+    located: set[int] = set()
     for index, part in enumerate(parts):
         bad = sql_of("marked.sql")
         bounds = {"part": index, "start": part.start, "rows": part.rows}
         if _count(cursor, "INSERT INTO marked " + bad, bounds) and part.table.lines:
+            if part.table.text_file and part.file not in located:
+                locate(cursor, part.table, part.file)
+                located = {part.file}
             lines = part.table.lines.subquery("lines")
             cursor.execute(
                 f"UPDATE marked SET line = lines.line FROM {statement(lines)}"
@@ -164,11 +172,13 @@ def _rejected_rows(index: int, part: Part, reasons: dict[int, Reason]) -> exp.Se
         compare(exp.EQ, exp.column("row", "marked"), column("homing_row")),
     )
     values: list[Sql] = [named(found.text, found.name) for found in table.columns]
+    original = column(ORIGINAL) if table.is_malformed else cast(exp.null(), "VARCHAR")
     return (
         exp.select(
             *values,
             named(exp.column("line", "marked"), "homing_line"),
             named(said, "homing_reason"),
+            named(original, ORIGINAL),
         )
         .from_(numbered.subquery("numbered"))
         .join("marked", on=here)

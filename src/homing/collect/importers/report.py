@@ -10,6 +10,18 @@ from homing.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a row is rejected: where, what, and what to do."""
+
+    column: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.what}. {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """Rows that a keep-rule left out."""
 

@@ -63,6 +63,34 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class TextFile:
+    """A CSV file in UTF-8, byte by byte.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is.
+    names : tuple of str
+        Its columns, ours included.
+    delimiter : str
+        What stands between values.
+    newline_bytes : int
+        2 when lines end with a carriage return and a line feed.
+    first_byte : int
+        3 when it begins with a byte order mark.
+    skipped : int
+        Lines before the header.
+    """
+
+    path: Path
+    names: tuple[str, ...]
+    delimiter: str
+    newline_bytes: int
+    first_byte: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A readable file.
 
@@ -76,8 +104,15 @@ class Table:
         A query of exactly these columns, in the file's order.
     lines : Sql or None
         A query of (row, line) for rows counted from 1; None when the row is all there is to say.
-    has_nul : bool
-        Whether a NUL byte is somewhere in the file.
+    has_nul, has_broken : bool
+        Whether there is a NUL somewhere in the file, or bytes that are nothing in its encoding.
+    finds_broken_lines : bool
+        Whether `rows` has one more column, `homing_broken`: the line was not understood.
+    is_malformed : bool
+        Whether these are the malformed lines of a file; `rows` has `homing_shape`, the reason, and
+        `homing_original`, the line as it was.
+    text_file : TextFile, optional
+        Where the lines of a CSV file are, for finding out which row stands on which.
     notes : tuple of str
         What was decided while looking at it: encoding, delimiter, renamed columns.
     stamp : Stamp, optional
@@ -89,6 +124,10 @@ class Table:
     rows: Sql
     lines: Sql | None = None
     has_nul: bool = False
+    has_broken: bool = False
+    finds_broken_lines: bool = False
+    is_malformed: bool = False
+    text_file: TextFile | None = None
     notes: tuple[str, ...] = ()
     stamp: Stamp | None = None
 

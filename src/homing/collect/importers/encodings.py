@@ -1,0 +1,161 @@
+"""Bytes to text: which encoding a file is in, and a UTF-8 copy of what is in another."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from homing.core.errors import UserError
+
+CHUNK = 1 << 20
+"""Bytes looked at in one go."""
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+"""Stands for bytes that are nothing in the encoding of their file."""
+
+CYRILLIC = ["cp1251", "koi8_r", "cp866"]
+WESTERN = ["cp1252", "cp1250"]
+"""What files of shops and tills are written in when it is not UTF-8, the likelier first."""
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass over the bytes of a file shows.
+
+    Parameters
+    ----------
+    encoding : str
+        Python's name of it.
+    newline : str
+        What lines end with; "mixed" when they end differently.
+    has_nul, has_broken : bool
+        Whether there is a NUL, or a byte sequence that is nothing in this encoding.
+    is_blank : bool
+        Whether there is nothing but white space.
+    """
+
+    encoding: str
+    newline: str
+    has_nul: bool
+    has_broken: bool
+    is_blank: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether DuckDB can read the file as it is."""
+        is_utf8 = self.encoding in {"utf-8", "utf-8-sig"}
+        return is_utf8 and self.newline in {"\n", "\r\n"} and not self.has_broken
+
+
+def scan(path: Path, encoding: str | None = None) -> Scan:
+    """Look at every byte of a file once, or twice when it is not UTF-8.
+
+    Raises
+    ------
+    UserError
+        If an encoding is given that there is not.
+    """
+    known = _named(encoding) if encoding else _marked(path)
+    if known is not None:
+        return _looked(path, known)[0]
+    seen, sound, broken = _looked(path, "utf-8")
+    if broken == 0 or sound > 20 * broken:
+        return seen
+    return _looked(path, _guess(path))[0]
+
+
+def _looked(path: Path, encoding: str) -> tuple[Scan, int, int]:
+    """What there is to see, and how many letters beyond ASCII are sound and how many broken."""
+    crlf = lf = cr = nul = sound = broken = 0
+    is_blank = True
+    last = ""
+    for text in _decoded(path, encoding):
+        if not text.isascii():
+            found = text.count(REPLACEMENT)
+            broken += found
+            sound += sum(letter > "\x7f" for letter in text[:10_000]) - (found > 0)
+        nul += text.count("\0")
+        is_blank = is_blank and not text.strip("\ufeff\0 \t\r\n")
+        returns = text.count("\r")
+        lf += text.count("\n")
+        if returns or last == "\r":
+            cr += returns
+            crlf += text.count("\r\n") + (last == "\r" and text[:1] == "\n")
+        last = text[-1:] or last
+    newline = _newline(crlf, lf - crlf, cr - crlf)
+    return Scan(encoding, newline, nul > 0, broken > 0, is_blank), sound, broken
+
+
+def transcode(path: Path, seen: Scan, to: Path) -> None:
+    """Write a copy in UTF-8 whose lines all end with a line feed."""
+    decoder = codecs.lookup("utf-8").incrementalencoder()
+    held = ""
+    with to.open("wb") as out:
+        for text in _decoded(path, seen.encoding):
+            whole = held + text
+            held = "\r" if whole.endswith("\r") else ""
+            whole = whole[: len(whole) - len(held)].replace("\r\n", "\n").replace("\r", "\n")
+            out.write(decoder.encode(whole))
+        out.write(b"\n" if held else b"")
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield decoder.decode(chunk)
+        yield decoder.decode(b"", final=True)
+
+
+def _named(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise UserError(
+            f"There is no encoding {encoding!r}.", remedy="Use utf-8, windows-1251, latin-1, …"
+        ) from None
+
+
+def _marked(path: Path) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(4096)
+    for mark, name in _MARKS.items():
+        if start.startswith(mark):
+            return name
+    for offset, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(start) >= 8 and start[offset::2].count(0) > 0.4 * len(start) / 2:
+            return name
+    return None
+
+
+def _guess(path: Path) -> str:
+    """The likeliest encoding of bytes that are not UTF-8."""
+    from charset_normalizer import from_bytes
+
+    sample = bytearray()
+    with path.open("rb") as file:
+        while len(sample) < 64_000 and (chunk := file.read(CHUNK)):
+            sample += b"\n".join(line for line in chunk.splitlines() if not line.isascii())[:64_000]
+    high = sum(byte > 127 for byte in sample)
+    in_runs = sum(
+        sample[at] > 127 and sample[at + 1] > 127 for at in range(min(len(sample), 20_000) - 1)
+    )
+    family = CYRILLIC if in_runs > high / 2 else WESTERN
+    best = from_bytes(bytes(sample), cp_isolation=family).best()
+    return best.encoding if best and high > 20 else family[0]
+
+
+def _newline(crlf: int, lf: int, cr: int) -> str:
+    kinds = {"\r\n": crlf, "\n": lf, "\r": cr}
+    present = [name for name, times in kinds.items() if times]
+    if len(present) > 1:
+        return "mixed"
+    return present[0] if present else "\n"

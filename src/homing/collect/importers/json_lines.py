@@ -1,0 +1,128 @@
+"""JSON lines: one object a line, each top-level key a column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+from sqlglot import exp
+
+from homing.collect.importers.encodings import Scan
+from homing.collect.importers.expressions import (
+    Sql,
+    call,
+    case,
+    column,
+    every,
+    named,
+    number,
+    statement,
+    struct,
+    text,
+)
+from homing.collect.importers.table import OWN_PREFIX, Column, Table
+from homing.core.errors import UserError
+
+LONGEST_LINE = 16_000_000
+"""Bytes of one object."""
+
+
+def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) -> Table:
+    """Return the table of a JSON lines file.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        Looks through the file for keys.
+    path, ready : Path
+        The file as the user named it, and the same in UTF-8.
+    seen : Scan
+        What its bytes showed.
+    """
+    lines = _lines(ready)
+    keys = _keys(cursor, lines)
+    if not keys:
+        raise UserError(
+            "There is no JSON object in the file.",
+            where=str(path),
+            remedy='Write one object a line: {"customer": "ann", "occurred_at": "…"}.',
+        )
+    columns = tuple(Column(key, "JSON") for key in keys if not key.startswith(OWN_PREFIX))
+    shape = struct_text({found.name: "JSON" for found in columns})
+    is_object = _is_object()
+    parsed = case([(is_object, call("from_json", column("body"), text(shape)))])
+    objects = exp.select(
+        named(parsed, "object"), named(exp.Not(this=is_object), "is_broken"), column("line")
+    ).from_(lines.subquery("lines"))
+    values = [
+        named(call("struct_extract", column("object"), text(found.name)), found.name)
+        for found in columns
+    ]
+    rows = exp.select(*values, named(column("is_broken"), "homing_broken")).from_(
+        objects.subquery("objects")
+    )
+    numbered = exp.select(
+        named(exp.Window(this=call("row_number"), order=None), "row"), column("line")
+    ).from_(lines.subquery("lines"))
+    return Table(
+        path,
+        columns,
+        rows,
+        numbered,
+        has_nul=seen.has_nul,
+        has_broken=seen.has_broken,
+        finds_broken_lines=True,
+        notes=(f"encoding {seen.encoding}", "JSON lines"),
+    )
+
+
+def struct_text(fields: dict[str, str]) -> str:
+    """Return the JSON that tells `from_json` which keys to read."""
+    import json
+
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _lines(ready: Path) -> exp.Select:
+    source = call(
+        "read_csv",
+        text(str(ready)),
+        auto_detect=exp.false(),
+        delim=text("\x01\x02"),
+        quote=text(""),
+        escape=text(""),
+        header=exp.false(),
+        max_line_size=number(LONGEST_LINE),
+        columns=struct({"body": text("VARCHAR")}),
+    )
+    numbered = exp.select(column("body"), named(exp.Window(this=call("row_number")), "line")).from_(
+        source
+    )
+    there = every(
+        [
+            exp.Not(this=exp.Is(this=column("body"), expression=exp.null())),
+            exp.NEQ(this=call("trim", column("body")), expression=text("")),
+        ]
+    )
+    return exp.select(column("body"), column("line")).from_(numbered.subquery("all")).where(there)
+
+
+def _is_object() -> Sql:
+    valid = call("json_valid", column("body"))
+    kind = exp.EQ(this=call("json_type", column("body")), expression=text("OBJECT"))
+    return call("coalesce", case([(valid, kind)], exp.false()), exp.false())
+
+
+def _keys(cursor: DuckDBPyConnection, lines: exp.Select) -> list[str]:
+    """The keys of all objects, in the order in which they are first seen."""
+    keys = call("unnest", call("json_keys", column("body")))
+    each = exp.select(named(keys, "key"), column("line")).from_(
+        lines.where(_is_object()).subquery("objects")
+    )
+    first = (
+        exp.select(column("key"))
+        .from_(each.subquery("keys"))
+        .group_by(column("key"))
+        .order_by(call("min", column("line")), column("key"))
+    )
+    return [key for (key,) in cursor.execute(statement(first)).fetchall()]
