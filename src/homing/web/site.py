@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from homing import __version__
 from homing.app import App
 from homing.customers import pages as customers_pages
+from homing.metrics import pages as metrics_pages
 from homing.ui import doors
 from homing.web import health, patterns, problems, reference, statics
 from homing.web.access import pages as access_pages
@@ -22,6 +23,7 @@ from homing.web.visiting import Visiting
 def pages() -> list[APIRouter]:
     """Return the routers of every slice, in the order the API reference lists them."""
     return [
+        metrics_pages.router,
         *customers_pages.routers,
         *access_pages.routers,
         health.router,
