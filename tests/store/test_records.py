@@ -2,8 +2,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import sqlalchemy as sa
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from homing.core.errors import UserError
 from homing.store import Moment, Project, Records, load_project, metadata, save_project
@@ -68,19 +66,6 @@ def test_opening_again_finds_the_same_records(records, records_url):
     again = Records.open(records_url)
     assert load_project(again).name == "Shop"
     again.close()
-
-
-def test_the_migrations_make_the_tables_that_the_code_declares(records):
-    with records.begin() as connection:
-        found = {
-            table
-            for table in sa.inspect(connection).get_table_names()
-            if table != "alembic_version"
-        }
-        context = MigrationContext.configure(connection)
-        differences = compare_metadata(context, metadata)
-    assert found == set(metadata.tables)
-    assert differences == []
 
 
 def test_sqlite_is_durable(tmp_path):
