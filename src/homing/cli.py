@@ -36,6 +36,7 @@ class Mounted:
 COMMANDS: Final = {
     "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
+    "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }

@@ -280,10 +280,15 @@ class _Builder:
         if self.mapping.properties is not None:
             return [name for name in self.mapping.properties if name in self.table.names]
         money_columns = (self.mapping.amount, self.mapping.currency_column)
-        taken = {self.mapping.customer, *self.mapping.occurred_at, *money_columns}
-        taken |= {rule.column for rule in self.mapping.events} | set(self.mapping.drop)
+        taken: set[str | None] = {
+            self.mapping.customer,
+            *self.mapping.occurred_at,
+            *money_columns,
+        }
+        taken |= {rule.column for rule in self.mapping.events}
         taken |= {*self.mapping.group_by, *(source for _, source in self.mapping.items)}
-        return [name for name in self.table.names if name not in taken]
+        out = taken | set(self.mapping.drop)
+        return [name for name in self.table.names if name not in out]
 
     def value(self, name: str) -> Sql:
         found = self.table.column_of(name)
@@ -313,7 +318,7 @@ class _Builder:
 
     def pairs(self, *, everything: bool = False) -> list[Sql]:
         """`name=value` of the columns that count, by name, so that their order does not matter."""
-        apart = {self.mapping.customer, *self.mapping.occurred_at}
+        apart: set[str | None] = {self.mapping.customer, *self.mapping.occurred_at}
         apart |= {rule.column for rule in self.mapping.events}
         out = set(self.mapping.drop) | (set() if everything else apart)
         return [

@@ -59,7 +59,7 @@ def csv_table(path: Path, ready: Path, seen: Scan, delimiter: str | None) -> Tab
         rejects_scan=text("csv_scans"),
     )
     rows = exp.select(*(column(found.name) for found in columns)).from_(source)
-    file = TextFile(
+    lines = TextFile(
         ready,
         tuple(names),
         mark,
@@ -75,7 +75,7 @@ def csv_table(path: Path, ready: Path, seen: Scan, delimiter: str | None) -> Tab
         notes=tuple(notes),
         has_nul=seen.has_nul,
         has_broken=seen.has_broken,
-        text_file=file,
+        text_file=lines,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-Sql: TypeAlias = exp.Expression
+Sql: TypeAlias = exp.Expr
 
 
 def column(name: str) -> Sql:

@@ -55,7 +55,9 @@ def save_mapping(path: Path, mapping: Mapping) -> None:
 def mapping_of(values: Table[str, Any]) -> Mapping:
     """Return the mapping of a parsed TOML document."""
     _check_keys(values, Mapping, "the mapping")
-    given = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    given: dict[str, Any] = {
+        name: tuple(v) if isinstance(v, list) else v for name, v in values.items()
+    }
     for name in _TABLES:
         if name in given:
             given[name] = tuple(given[name].items())

@@ -136,7 +136,7 @@ def _write_one(
     place: Path,
 ) -> Path:
     queries = [_rejected_rows(index, part, reasons) for index, part in parts]
-    rows = queries[0]
+    rows: exp.Query = queries[0]
     for query in queries[1:]:
         rows = exp.union(rows, query, distinct=False)
     ordered = (

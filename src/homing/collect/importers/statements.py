@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 
 from duckdb import DuckDBPyConnection
@@ -22,7 +23,9 @@ def row(cursor: DuckDBPyConnection, name: str, **parameters: object) -> tuple[in
     return cursor.execute(sql_of(name), parameters).fetchone() or ()
 
 
-def count(cursor: DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None) -> int:
+def count(
+    cursor: DuckDBPyConnection, sql: str, parameters: Mapping[str, object] | None = None
+) -> int:
     """Run a statement that gives one number, such as how many rows it wrote."""
     found = cursor.execute(sql, parameters or {}).fetchone()
     return int(found[0]) if found else 0

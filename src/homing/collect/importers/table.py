@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlglot import exp
+
 from homing.collect.importers.expressions import Sql, call, column, text, try_cast
 
 OWN_PREFIX = "homing_"
@@ -121,8 +123,8 @@ class Table:
 
     path: Path
     columns: tuple[Column, ...]
-    rows: Sql
-    lines: Sql | None = None
+    rows: exp.Select
+    lines: exp.Select | None = None
     has_nul: bool = False
     has_broken: bool = False
     finds_broken_lines: bool = False

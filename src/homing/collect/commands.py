@@ -1,0 +1,284 @@
+"""The door of the terminal: `homing import`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from homing.collect.importers.files import Reading
+from homing.collect.importers.infer import Inferred, Said
+from homing.collect.importers.load import Options, TooManyRejected
+from homing.collect.importers.mapping import Condition, Mapping
+from homing.collect.importers.mapping_file import read_mapping, save_mapping
+from homing.collect.importers.report import Report
+from homing.collect.printing import print_batches, print_findings, print_rejected, print_report
+from homing.collect.progress import Progress
+from homing.collect.service import Import, opened
+from homing.core.errors import UserError
+from homing.ui.commands import Terminal, terminal_of
+
+_COLUMNS = "What is what (found out when not said)"
+_READING = "How the files are written (found out when not said)"
+_DOING = "What to do"
+
+
+def import_files(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE…",
+            help="CSV, Parquet, Excel or JSON lines; .gz too; patterns; - is the standard input.",
+        ),
+    ] = None,
+    customer: Annotated[
+        str | None, typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS)
+    ] = None,
+    occurred_at: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Twice for a date and a time.",
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
+    event: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The event of all rows.", rich_help_panel=_COLUMNS),
+    ] = None,
+    event_column: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Each row's event.", rich_help_panel=_COLUMNS),
+    ] = None,
+    timezone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE",
+            help="Of moments without an offset; default: the project's.",
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
+    date_format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            help='day-first, month-first, iso, epoch_s, epoch_ms, or a pattern: "%d.%m.%Y %H:%M".',
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
+    amount: Annotated[str | None, typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS)] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE|COLUMN", help="Default: the project's.", rich_help_panel=_COLUMNS
+        ),
+    ] = None,
+    minor_units: Annotated[
+        bool,
+        typer.Option(
+            "--minor-units", help="Amounts are in pennies, kopecks.", rich_help_panel=_COLUMNS
+        ),
+    ] = False,
+    decimal: Annotated[
+        str | None,
+        typer.Option(metavar=".|,", help="The decimal mark.", rich_help_panel=_COLUMNS),
+    ] = None,
+    id_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--id",
+            metavar="COLUMN",
+            help="Tells events apart; may be repeated.",
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
+    group_by: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN", help="Rows equal in it are one event.", rich_help_panel=_COLUMNS
+        ),
+    ] = None,
+    property_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--property",
+            metavar="COLUMN",
+            help="Keep only these; default: all others.",
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS)
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION",
+            help='Skip rows that fail it: "Quantity > 0".',
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
+    keep_duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--keep-duplicates", help="Equal rows count each time.", rich_help_panel=_COLUMNS
+        ),
+    ] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="All of this from a file.", rich_help_panel=_COLUMNS),
+    ] = None,
+    save_mapping_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--save-mapping",
+            metavar="FILE",
+            help="Keep it for next time.",
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", rich_help_panel=_READING)] = None,
+    delimiter: Annotated[str | None, typer.Option(metavar="MARK", rich_help_panel=_READING)] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", rich_help_panel=_READING)] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Everything but the writing.", rich_help_panel=_DOING),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask.", rich_help_panel=_DOING)
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Take nothing if one row is bad.", rich_help_panel=_DOING),
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Even if most rows are bad.", rich_help_panel=_DOING),
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where bad rows go; default: beside their file.",
+            rich_help_panel=_DOING,
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The report for machines.", rich_help_panel=_DOING)
+    ] = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help="Show earlier imports.", rich_help_panel=_DOING)
+    ] = False,
+    undo: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Take import N out again.", rich_help_panel=_DOING),
+    ] = None,
+) -> None:
+    """Bring events in from files."""
+    terminal = terminal_of(context)
+    if list_:
+        _list(terminal)
+        return
+    if undo is not None:
+        _undo(terminal, undo)
+        return
+    if not files:
+        raise UserError("No file was named.", remedy="homing import FILE…, or see --help.")
+    said = Said(
+        customer=customer,
+        occurred_at=tuple(occurred_at or ()),
+        event=event,
+        event_column=event_column,
+        timezone=timezone,
+        date_format=date_format,
+        amount=amount,
+        unit="minor" if minor_units else "major",
+        currency=currency,
+        decimal=_mark(decimal),
+        id=tuple(id_ or ()),
+        group_by=tuple(group_by or ()),
+        properties=tuple(property_ or ()),
+        drop=tuple(drop or ()),
+        keep=tuple(map(Condition.parse, keep or ())),
+        keeps_duplicates=keep_duplicates,
+    )
+    known = read_mapping(mapping) if mapping else None
+    if known and said != Said():
+        raise UserError(
+            "A mapping file says all about the columns; flags cannot change it.",
+            remedy=f"Leave the flags out, or edit {mapping}.",
+        )
+    console = Console(stderr=as_json, highlight=False)
+    options = Options(
+        is_dry_run=dry_run,
+        is_strict=strict,
+        is_forced=force,
+        rejects=rejects,
+        fallback=terminal.data,
+    )
+    how = Reading(encoding, delimiter, sheet)
+    try:
+        with (
+            terminal.writing("import") as app,
+            opened(app.events, terminal.folder, files, how) as work,
+        ):
+            project = app.project
+            if known is None:
+                inferred = work.infer(said, timezone=project.timezone, currency=project.currency)
+                known = _agreed(console, work, inferred, asks=not yes and sys.stdin.isatty())
+            if save_mapping_to:
+                save_mapping(save_mapping_to, known)
+            with Progress(console, work.cursor) as progress:
+                report = work.run(known, now=app.clock.now(), options=options, say=progress.step)
+    except KeyboardInterrupt:
+        console.print("Stopped. Nothing was changed.")
+        raise typer.Exit(130) from None
+    except TooManyRejected as error:
+        print_rejected(console, error.judged.rejected)
+        raise
+    _show(report, console, as_json=as_json)
+
+
+def _agreed(console: Console, work: Import, inferred: Inferred, *, asks: bool) -> Mapping:
+    """Show what was found out, and return it when the user agrees."""
+    notes = [f"{table.path.name}: {', '.join(table.notes)}" for table in work.tables if table.notes]
+    print_findings(console, inferred, notes)
+    if inferred.mapping is None:
+        what = " ".join(question.what for question in inferred.questions)
+        raise UserError(what, remedy=" ".join(q.remedy for q in inferred.questions))
+    if asks and not typer.confirm("Import so?", default=True, err=True):
+        raise UserError(
+            "Nothing was imported.", remedy="Say it better with flags; see homing import --help."
+        )
+    return inferred.mapping
+
+
+def _show(report: Report, console: Console, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        print_report(console, report)
+
+
+def _list(terminal: Terminal) -> None:
+    with terminal.reading() as app:
+        print_batches(terminal.console, app.events.batches())
+
+
+def _undo(terminal: Terminal, number: int) -> None:
+    with terminal.writing("import --undo") as app:
+        removed = app.events.undo(number, now=app.clock.now())
+    terminal.console.print(f"Import {number} is undone: {removed:,} events left the log.")
+
+
+def _mark(given: str | None) -> Literal[".", ","] | None:
+    if given is None or given == ".":
+        return "." if given else None
+    if given == ",":
+        return ","
+    raise UserError(f"{given!r} is no decimal mark.", remedy="--decimal . or --decimal ,")

@@ -1,0 +1,129 @@
+"""One import from the first look at the files to the report."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from homing.collect.importers.files import Desk, Reading, found
+from homing.collect.importers.infer import Inferred, Said, check_columns, infer
+from homing.collect.importers.load import Options, load
+from homing.collect.importers.mapping import Mapping
+from homing.collect.importers.read import harmonised
+from homing.collect.importers.report import Report
+from homing.collect.importers.table import Table
+from homing.collect.importers.trouble import explained
+from homing.store import DataFolder, EventStore
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Files that were opened and looked at, ready to be imported.
+
+    Parameters
+    ----------
+    store : EventStore
+        Where the events go.
+    cursor : DuckDBPyConnection
+        The import's own connection; its temporary tables end with it.
+    tables : tuple of Table
+        The files, with the same columns.
+    """
+
+    store: EventStore
+    cursor: DuckDBPyConnection
+    tables: tuple[Table, ...]
+
+    def infer(self, said: Said, *, timezone: str, currency: str) -> Inferred:
+        """Find out what is what, from the first file, and make sure that the others fit.
+
+        Parameters
+        ----------
+        said : Said
+            What the user said.
+        timezone, currency : str
+            The project's.
+        """
+        with explained(self.tables[0]):
+            return infer(self.cursor, self.tables[0], said, timezone=timezone, currency=currency)
+
+    def run(
+        self,
+        mapping: Mapping,
+        *,
+        now: datetime,
+        options: Options | None = None,
+        say: Callable[[str], None] = lambda _step: None,
+    ) -> Report:
+        """Import; the log changes in one step at the end, or not at all.
+
+        Parameters
+        ----------
+        mapping : Mapping
+            What is what.
+        now : datetime
+            The present moment, aware: the moment of receipt, and the bound of the future.
+        options : Options, optional
+            How.
+        say : callable, optional
+            Is told each step: "reading", "checking", "writing".
+
+        Raises
+        ------
+        UserError
+            If a column is missing, most rows are rejected, or a file cannot be read to its end.
+        HomingError
+            If the disk is full or the memory does not suffice. In every case nothing was changed.
+        """
+        for table in self.tables:
+            check_columns(table, mapping.used)
+        with explained():
+            return load(
+                self.store,
+                self.cursor,
+                self.tables,
+                mapping,
+                now=now,
+                options=options or Options(),
+                say=say,
+            )
+
+
+@contextmanager
+def opened(
+    store: EventStore, folder: DataFolder, files: Sequence[str], how: Reading | None = None
+) -> Iterator[Import]:
+    """Open files to import them; copies and temporary tables go away in the end.
+
+    Parameters
+    ----------
+    store : EventStore
+        Open for writing.
+    folder : DataFolder
+        Copies of packed and foreign-encoded files lie in its scratch folder meanwhile.
+    files : sequence of str
+        Paths and patterns; "-" is the standard input.
+    how : Reading, optional
+        What the user says about how the files are written.
+
+    Raises
+    ------
+    UserError
+        If one is missing, empty, damaged, or of a kind that cannot be read.
+    """
+    paths = found(files)
+    folder.create()
+    with (
+        tempfile.TemporaryDirectory(dir=folder.scratch, prefix="import-") as scratch,
+        store.cursor() as cursor,
+    ):
+        desk = Desk(cursor, Path(scratch))
+        with explained():
+            tables = [desk.open(path, how or Reading()) for path in paths]
+            yield Import(store, cursor, tuple(harmonised(tables)))
