@@ -14,7 +14,7 @@ money AS (
         currency,
         count(*) FILTER (WHERE event = 'purchase') AS purchases,
         coalesce(sum(minor) FILTER (WHERE event = 'purchase'), 0) AS bought,
-        coalesce(sum(minor) FILTER (WHERE event = 'refund'), 0) AS refunded
+        coalesce(sum(abs(minor)) FILTER (WHERE event = 'refund'), 0) AS refunded
     FROM own
     WHERE event IN ('purchase', 'refund') AND minor IS NOT NULL AND regexp_full_match(currency, '[A-Z]{3}')
     GROUP BY currency
