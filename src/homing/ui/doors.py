@@ -8,7 +8,6 @@ alike. `@follows_the_log` of `freshness` may stand below it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter
@@ -18,26 +17,22 @@ from starlette.types import Receive, Scope, Send
 
 from homing.core.errors import Refused
 from homing.ui import freshness
+from homing.ui.roles import EVERYONE, OWNER, PUBLIC, REPORTS, Role, Who
 
-
-class Role(StrEnum):
-    """What a user is here for; decides which doors open."""
-
-    OWNER = "owner"
-    ANALYST = "analyst"
-    MARKETER = "marketer"
-    AGENT = "agent"
-
-
-Who = frozenset[Role | None]
-"""Roles that may enter; None among them is one who has not signed in."""
-
-EVERYONE: Final[frozenset[Role]] = frozenset(Role)
-"""Whoever has signed in."""
-REPORTS: Final[frozenset[Role]] = frozenset({Role.OWNER, Role.ANALYST, Role.MARKETER})
-OWNER: Final[frozenset[Role]] = frozenset({Role.OWNER})
-PUBLIC: Final[Who] = frozenset({*Role, None})
-"""Anybody at all, known or not."""
+__all__ = [
+    "EVERYONE",
+    "OWNER",
+    "PUBLIC",
+    "REPORTS",
+    "Door",
+    "Role",
+    "SignInNeeded",
+    "Who",
+    "admit",
+    "may",
+    "router",
+    "unguarded",
+]
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 _MARK: Final = "__homing_may_enter__"

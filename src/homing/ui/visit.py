@@ -12,7 +12,7 @@ from starlette.requests import Request
 from homing.core.clock import Clock
 from homing.core.text import Language
 from homing.store import EventStore, Project, Records
-from homing.ui.doors import Role
+from homing.ui.roles import Role
 
 Theme = Literal["auto", "light", "dark"]
 
