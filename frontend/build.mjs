@@ -12,10 +12,25 @@ import * as fs from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { PurgeCSS } from "purgecss";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const COPIED = { "htmx.js": "node_modules/htmx.org/dist/htmx.min.js" };
 const TARGETS = ["chrome123", "edge123", "firefox125", "safari17.5"];
+
+const TEMPLATES = path.join(HERE, "../src/homing/ui/templates/**/*.html");
+
+/** Of Tabler's rules, those that a template can need; so templates are a source of the build too. */
+const onlyUsed = {
+  name: "only-used",
+  setup({ onLoad }) {
+    onLoad({ filter: /tabler\.css$/ }, async ({ path: file }) => {
+      const dynamicAttributes = ["data-bs-theme", "type", "href", "title"];
+      const [{ css }] = await new PurgeCSS().purge({ content: [TEMPLATES], css: [file], dynamicAttributes });
+      return { contents: css, loader: "css" };
+    });
+  },
+};
 
 async function filesIn(folder, ending) {
   const names = await fs.readdir(path.join(HERE, folder)).catch(() => []);
@@ -36,6 +51,7 @@ async function bundle() {
     legalComments: "eof",
     target: TARGETS,
     loader: { ".svg": "dataurl" },
+    plugins: [onlyUsed],
     outdir: "out",
     logLevel: "warning",
   });

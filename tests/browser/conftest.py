@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
-from support.crawl import crawl
-from support.project import SOURCE
 
 from homing.app import App, Settings
 from homing.core.clock import FrozenClock
 from homing.store.events import INCOMING
 from homing.web.access.cookies import LANGUAGE, THEME
 from homing.web.site import build
+from support.crawl import crawl
+from support.project import SOURCE
 
 TODAY = datetime(2011, 12, 10, 9, 0, tzinfo=UTC)
 SHOP = SOURCE / "collect" / "demo" / "online_retail.parquet"

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from lxml import html
+
 from support.crawl import page_routes
 
 pytestmark = pytest.mark.browser
