@@ -97,7 +97,7 @@ class CohortTable:
 
     def definition(self, language: Language = "en") -> str:
         """Return what exactly was counted, of whom, one sentence."""
-        return definition(self.query, self.complete_until, language)
+        return definition(self.query, language)
 
     def sql(self, dialect: twin.Dialect = "duckdb") -> str:
         """Return the statement that gave the table, in the words of a database.

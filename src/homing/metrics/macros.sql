@@ -21,6 +21,13 @@ END;
 CREATE MACRO periods_between(earlier, later) AS
     date_diff($unit, earlier, later) // $units;
 
+-- The n-th period after a period.
+CREATE MACRO period_plus(period, n) AS CASE
+    WHEN $unit = 'hour' THEN period + n * INTERVAL '1' HOUR
+    WHEN $unit = 'day' THEN CAST(period + n * $units * INTERVAL '1' DAY AS DATE)
+    ELSE CAST(period + n * $units * INTERVAL '1' MONTH AS DATE)
+END;
+
 -- The period as people write it: a date, or for hours the moment the hour begins.
 CREATE MACRO period_start(period) AS CASE
     WHEN $period = 'hour' THEN (period AT TIME ZONE 'UTC')
@@ -43,4 +50,15 @@ CREATE MACRO wilson_high(successes, n) AS CASE
         2 * successes + 3.841458820694124
         + 1.959963984540054 * sqrt(3.841458820694124 + 4 * successes * (1 - successes / n))
     ) / (2 * (n + 3.841458820694124))
+END;
+
+-- The range in which a total would lie by chance alone, 19 times in 20, had other customers done
+-- the same: a compound Poisson sum, whose variance is the sum of the squares of what each customer
+-- did, on a logarithmic scale.
+CREATE MACRO chance_low(total, squares) AS CASE
+    WHEN total > 0 THEN total * exp(-1.959963984540054 * sqrt(squares) / total)
+END;
+
+CREATE MACRO chance_high(total, squares) AS CASE
+    WHEN total > 0 THEN total * exp(1.959963984540054 * sqrt(squares) / total)
 END;

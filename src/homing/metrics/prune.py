@@ -98,7 +98,7 @@ def _any(node: exp.Expr) -> exp.Expr:
     return node if _truth(node.this) is None else node.this
 
 
-def _divided(node: exp.Expr) -> exp.Expr:
+def _by_one(node: exp.Expr) -> exp.Expr:
     return node.this if node.expression == exp.Literal.number(1) else node
 
 
@@ -119,6 +119,7 @@ _RULES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr | None]] = {
     exp.Where: _filter,
     exp.Having: _filter,
     exp.LogicalOr: _any,
-    exp.IntDiv: _divided,
+    exp.IntDiv: _by_one,
+    exp.Mul: _by_one,
     exp.Alias: _renamed,
 }

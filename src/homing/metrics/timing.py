@@ -120,16 +120,16 @@ class Timing:
     @classmethod
     def from_dict(cls, said: Mapping[str, Any]) -> Self:
         """Return the question that `to_dict` wrote."""
-        given = {
+        read: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in said.items()
         }
-        read: dict[str, Any] = {
+        read |= {
             "period": Period.of(said["period"]),
             "since": date_of(said["since"], "since"),
             "until": date_of(said["until"], "until"),
             "now": moment_of(said["now"]),
         }
-        return cls(**given | read)
+        return cls(**read)
 
 
 def check_choice(name: str, value: str, accepted: tuple[str, ...]) -> None:

@@ -1,0 +1,44 @@
+"""Active customers: how many people bought."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from homing.core.names import PURCHASE
+from homing.core.text import Text
+from homing.metrics.events import Events, Frame
+from homing.metrics.series import Asked, Series, Twins, series
+from homing.metrics.spec import Better, Spec, Unit
+from homing.metrics.standard import BOUGHT
+
+SPEC = Spec(
+    key="active_customers",
+    name=Text("Active customers", "Активные клиенты"),
+    unit=Unit.customers,
+    better=Better.up,
+    definition=Text(
+        "Customers with at least one purchase in the period.",
+        "Клиенты, у которых за период была хотя бы одна покупка.",
+    ),
+    formula="number of distinct customers with a purchase",
+    denominator=Text("None: a count.", "Нет: это количество."),
+    source="Distinct customers of the period.",
+    pitfalls=(
+        Text(
+            "Counts of periods do not add up: who buys in two months is one customer of the year.",
+            "Числа за периоды не складываются: купивший в двух месяцах — один клиент года.",
+        ),
+        Text(
+            "It can grow while retention falls, as long as enough new customers come.",
+            "Может расти, пока удержание падает, если приходит достаточно новых клиентов.",
+        ),
+    ),
+    needs=(BOUGHT,),
+)
+
+TWINS = Twins("active_customers.sql", "buyers_who.sql", PURCHASE, counted="active")
+
+
+def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
+    """Measure how many customers bought in every period; see `homing.metrics.series.series`."""
+    return series(events, SPEC, TWINS, **asked)

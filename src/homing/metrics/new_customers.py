@@ -1,0 +1,40 @@
+"""New customers: how many people bought for the first time."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from homing.core.names import PURCHASE
+from homing.core.text import Text
+from homing.metrics.events import Events, Frame
+from homing.metrics.series import Asked, Series, Twins, series
+from homing.metrics.spec import Better, Spec, Unit
+from homing.metrics.standard import BOUGHT
+
+SPEC = Spec(
+    key="new_customers",
+    name=Text("New customers", "Новые клиенты"),
+    unit=Unit.customers,
+    better=Better.up,
+    definition=Text(
+        "Customers whose first purchase in all of history was in the period.",
+        "Клиенты, чья первая за всю историю покупка пришлась на период.",
+    ),
+    formula="number of customers by the period of their first purchase",
+    denominator=Text("None: a count.", "Нет: это количество."),
+    source="First purchase over all history; the sizes of the retention cohorts.",
+    pitfalls=(
+        Text(
+            "History begins where the data begin: everybody is new in the first periods.",
+            "История начинается там, где начинаются данные: в первых периодах новыми кажутся все.",
+        ),
+    ),
+    needs=(BOUGHT,),
+)
+
+TWINS = Twins("new_customers.sql", "buyers_who.sql", PURCHASE, counted="new")
+
+
+def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
+    """Measure how many customers were new in every period; see `homing.metrics.series.series`."""
+    return series(events, SPEC, TWINS, **asked)

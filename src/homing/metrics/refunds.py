@@ -1,0 +1,40 @@
+"""Refunds: the money customers got back."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from homing.core.names import REFUND
+from homing.core.text import Text
+from homing.metrics.events import Events, Frame
+from homing.metrics.series import Asked, Series, Twins, series
+from homing.metrics.spec import Better, Spec, Unit
+from homing.metrics.standard import REFUNDED
+
+SPEC = Spec(
+    key="refunds",
+    name=Text("Refunds", "Возвраты"),
+    unit=Unit.money,
+    better=Better.down,
+    definition=Text(
+        "Money given back in the period, whenever the purchase was, each currency by itself.",
+        "Сумма возвратов за период, когда бы ни была покупка, каждая валюта отдельно.",
+    ),
+    formula="sum of amount over refunds",
+    denominator=Text("None: a total.", "Нет: это сумма."),
+    source="The shop's own refunds.",
+    pitfalls=(
+        Text(
+            "A refund belongs to the period it is paid in, not to that of its purchase.",
+            "Возврат относится к периоду, когда его выплатили, а не к периоду покупки.",
+        ),
+    ),
+    needs=(REFUNDED,),
+)
+
+TWINS = Twins("money.sql", "money_who.sql", REFUND)
+
+
+def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
+    """Measure the money of refunds in every period; see `homing.metrics.series.series`."""
+    return series(events, SPEC, TWINS, **asked)

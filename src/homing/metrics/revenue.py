@@ -1,0 +1,44 @@
+"""Revenue: the money customers paid."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from homing.core.names import PURCHASE
+from homing.core.text import Text
+from homing.metrics.events import Events, Frame
+from homing.metrics.series import Asked, Series, Twins, series
+from homing.metrics.spec import Better, Spec, Unit
+from homing.metrics.standard import BOUGHT
+
+SPEC = Spec(
+    key="revenue",
+    name=Text("Revenue", "Выручка"),
+    unit=Unit.money,
+    better=Better.up,
+    definition=Text(
+        "Money of all purchases in the period, refunds not taken off, each currency by itself.",
+        "Сумма всех покупок за период, без вычета возвратов, каждая валюта отдельно.",
+    ),
+    formula="sum of amount over purchases",
+    denominator=Text("None: a total.", "Нет: это сумма."),
+    source="The shop's own purchases; refunds are the metric “refunds”.",
+    pitfalls=(
+        Text(
+            "Purchases that were sent back later are still in it; read it beside refunds.",
+            "Покупки, которые потом вернули, в ней остаются; смотрите вместе с возвратами.",
+        ),
+        Text(
+            "Months have different lengths: February loses a tenth against January by itself.",
+            "Месяцы разной длины: февраль сам по себе на десятую часть меньше января.",
+        ),
+    ),
+    needs=(BOUGHT,),
+)
+
+TWINS = Twins("money.sql", "money_who.sql", PURCHASE)
+
+
+def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
+    """Measure the money of purchases in every period; see `homing.metrics.series.series`."""
+    return series(events, SPEC, TWINS, **asked)

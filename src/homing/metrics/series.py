@@ -1,0 +1,292 @@
+"""A number for every period: what the metrics that are no cohort table have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Generic, TypedDict, Unpack
+
+import duckdb
+import pyarrow as pa
+import sqlglot
+
+from homing.core.errors import NotFound, UserError
+from homing.core.periods import Period
+from homing.core.text import Language, Text
+from homing.metrics import twin
+from homing.metrics.events import Events, Frame, in_zone
+from homing.metrics.forms import Json, csv_of, rows_of
+from homing.metrics.query import Names, names_of
+from homing.metrics.spec import Spec
+from homing.metrics.timing import Day, Timing, date_of, moment_of
+from homing.metrics.timing_words import calendar_words, event_words
+
+ROWS = {
+    "period": pa.string(),
+    "group": pa.string(),
+    "value": pa.float64(),
+    "numerator": pa.int64(),
+    "denominator": pa.int64(),
+    "low": pa.float64(),
+    "high": pa.float64(),
+    "is_complete": pa.bool_(),
+}
+
+
+class Asked(TypedDict, total=False):
+    """What may be asked of every metric that has a number for every period; see `Timing`."""
+
+    period: str
+    since: Day
+    until: Day
+    now: str | datetime | None
+    timezone: str | None
+    week_start: int | None
+    event: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesQuery(Timing):
+    """A question about a number for every period.
+
+    Parameters
+    ----------
+    period, since, until, now, timezone, week_start
+        See `Timing`.
+    event : tuple of str
+        Names of the events that are counted, any of which counts; empty: any event.
+    """
+
+    period: Period = Period.month
+    event: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """The statements of a metric: its numbers, and the customers behind one of them.
+
+    Parameters
+    ----------
+    numbers, people : str
+        Files in `homing/metrics`.
+    event : str
+        What is counted unless something else is asked for.
+    counted, others : str, optional
+        Which customers the people's statement gives: those of the numerator, and the rest of the
+        denominator (None: there is no rest).
+    """
+
+    numbers: str
+    people: str
+    event: str
+    counted: str | None = None
+    others: str | None = None
+
+
+@dataclass(frozen=True)
+class SeriesTable:
+    """A number for every period, as plain data that every face shows alike.
+
+    Parameters
+    ----------
+    spec : Spec
+        The metric.
+    query : SeriesQuery
+        The question, with nothing left open.
+    cells : pyarrow.Table
+        One row = period × group, in order of group, then period. Columns: `period` (its start:
+        date; moment for hours), `group` (the currency of money, else null), `value` (money in minor
+        units; null where there is nothing to divide by), `numerator`, `denominator` (null for
+        totals), `low`, `high` (95 %: the interval of a share; of a total, where chance alone could
+        have put it), `is_complete` (bool).
+    text : str
+        The statement that was run, in DuckDB's dialect.
+    rows_read : int
+        Events there are.
+    notes : tuple of Text
+        What was assumed or left out when the events were read.
+    """
+
+    spec: Spec
+    query: SeriesQuery
+    cells: pa.Table
+    _: KW_ONLY
+    text: str
+    rows_read: int
+    notes: tuple[Text, ...] = ()
+
+    def definition(self, language: Language = "en") -> str:
+        """Return what exactly was counted, of whom: the metric's sentence, and its periods."""
+        said = self.spec.definition.of(language).rstrip(".")
+        events = event_words(self.query.event, language)
+        counted = {"en": f"events: {events}; ", "ru": f"события: {events}; "}[language]
+        return f"{said}; {counted if events else ''}{calendar_words(self.query, language)}."
+
+    def sql(self, dialect: twin.Dialect = "duckdb") -> str:
+        """Return the statement that gave the table, in the words of a database; see `Retention`."""
+        return twin.text(sqlglot.parse_one(self.text, read="duckdb"), dialect)
+
+    def to_dict(self) -> dict[str, Json]:
+        """Return the answer as JSON values: the form that every face of Homing gives."""
+        return {
+            "metric": self.spec.key,
+            "query": self.query.to_dict(),
+            "definition": {"en": self.definition("en"), "ru": self.definition("ru")},
+            "complete_until": self.query.complete_until.isoformat(),
+            "rows_read": self.rows_read,
+            "notes": [{"en": note.en, "ru": note.ru} for note in self.notes],
+            "table": rows_of(self.cells),
+            "sql": self.text,
+        }
+
+    @classmethod
+    def from_dict(cls, spec: Spec, said: Mapping[str, Any]) -> SeriesTable:
+        """Return the answer that `to_dict` wrote."""
+        query = SeriesQuery.from_dict(said["query"])
+        cells = pa.Table.from_pylist(said["table"], pa.schema(ROWS))
+        is_hour = query.period is Period.hour
+        read = datetime.fromisoformat if is_hour else date.fromisoformat
+        starts = [read(start) for start in cells["period"].to_pylist()]
+        kind = pa.timestamp("us", query.timezone) if is_hour else pa.date32()
+        return SeriesTable(
+            spec,
+            query,
+            cells.set_column(0, "period", pa.array(starts, kind)),
+            text=said["sql"],
+            rows_read=said["rows_read"],
+            notes=tuple(Text(**note) for note in said["notes"]),
+        )
+
+    def to_csv(self) -> str:
+        """Return the table as CSV: the form that every face of Homing gives."""
+        return csv_of(self.cells)
+
+
+@dataclass(frozen=True)
+class Series(SeriesTable, Generic[Frame]):
+    """A number for every period, in the caller's own kind of frame.
+
+    Parameters
+    ----------
+    events : Events
+        What was asked.
+    twins : Twins
+        The statements of the metric.
+    """
+
+    events: Events[Frame]
+    twins: Twins
+
+    @cached_property
+    def table(self) -> Frame:
+        """The numbers; one row = period × group, columns as in `SeriesTable.cells`."""
+        return self.events.give(self.cells)
+
+    def who(self, period: date, *, group: str | None = None, counted: bool = True) -> Frame:
+        """Return the customers behind the number of a period.
+
+        Parameters
+        ----------
+        period : date or datetime
+            Any day (or moment) of it.
+        group : str, optional
+            The currency, for money.
+        counted : bool
+            False: the rest of the denominator, for a share.
+
+        Raises
+        ------
+        UserError
+            If the rest is asked of a metric that is no share.
+        NotFound
+            If the table has no such period.
+        """
+        query = self.query
+        start = query.start_of(query.index_of(period))
+        if start not in self.cells["period"].to_pylist():
+            raise NotFound(f"There is no number for {start}.", where="period")
+        if not counted and self.twins.others is None:
+            raise UserError(f"{self.spec.name.en} has no denominator.", where="counted")
+        values: dict[str, twin.Value] = {
+            **_asked(query),
+            **_bounds(query, query.index_of(period), query.index_of(period)),
+            "group": group,
+            "which": self.twins.counted if counted else self.twins.others,
+        }
+        people = self.events.run(twin.text(twin.statement(self.twins.people, values)))
+        return self.events.give(in_zone(people, query.calendar.timezone))
+
+
+def series(
+    events: Events[Frame], spec: Spec, twins: Twins, **asked: Unpack[Asked]
+) -> Series[Frame]:
+    """Measure a number for every period from the first event to now.
+
+    Raises
+    ------
+    UserError
+        If something asked for cannot be taken, or the events lack a property that is needed.
+    """
+    query = SeriesQuery(
+        period=Period.of(asked.get("period", Period.month)),
+        since=date_of(asked.get("since"), "since"),
+        until=date_of(asked.get("until"), "until"),
+        now=moment_of(asked.get("now")),
+        timezone=asked.get("timezone"),
+        week_start=asked.get("week_start"),
+        event=names_of(asked.get("event", twins.event)),
+    ).resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
+    text = twin.text(twin.statement(twins.numbers, _values(query, events.span.first)))
+    try:
+        cells = events.run(text)
+    except duckdb.BinderException as error:
+        raise _lacking(spec, error) from error
+    return Series(
+        spec,
+        query,
+        in_zone(cells, query.calendar.timezone),
+        events,
+        twins,
+        text=text,
+        rows_read=events.span.rows,
+        notes=events.notes,
+    )
+
+
+def _values(query: SeriesQuery, first: datetime | None) -> dict[str, twin.Value]:
+    current, period, calendar = query.current_index, query.period, query.calendar
+    start = current if first is None else min(current, calendar.index(period, first))
+    oldest = start if query.first_index is None else max(start, query.first_index)
+    newest = current if query.end_index is None else min(current, query.end_index - 1)
+    return {
+        **twin.period_values(period, calendar),
+        **_asked(query),
+        **_bounds(query, oldest, newest),
+        "first": twin.stamp(period, calendar, oldest),
+        "last": newest - oldest,
+        "current": twin.stamp(period, calendar, current),
+    }
+
+
+def _asked(query: SeriesQuery) -> dict[str, twin.Value]:
+    return {"event": query.event or None, "now": query.moment}
+
+
+def _bounds(query: SeriesQuery, first: int, last: int) -> dict[str, twin.Value]:
+    """Return the moments at which the first period begins, the last one and the next end."""
+    start_at = query.calendar.start_at
+    return {
+        "start": start_at(query.period, first),
+        "end": start_at(query.period, last + 1),
+        "next_end": start_at(query.period, last + 2),
+    }
+
+
+def _lacking(spec: Spec, error: duckdb.BinderException) -> UserError:
+    snippets = "; ".join(need.snippet for need in spec.needs)
+    return UserError(
+        f"{spec.name.en} needs properties that the events have not.",
+        remedy=f"Send them, such as {snippets}. DuckDB says: {str(error).splitlines()[0]}",
+    )
