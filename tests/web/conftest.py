@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import structlog
 
 from homing.app import App, Settings
 from homing.ui.doors import Role
@@ -15,6 +16,14 @@ from homing.web.site import build
 from support.site import Client, portal
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """Leave the log unwritten where a test does not look at it."""
+    structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,65 @@
+"""The OpenAPI document: whole, honest about errors and roles, and shown as a page."""
+
+import pytest
+
+from homing.web.reference import document
+from homing.web.site import build
+
+pytestmark = pytest.mark.page
+
+
+@pytest.fixture
+def described(app):
+    return document(build(app))
+
+
+def operations(described):
+    return [
+        (path, method, operation)
+        for path, ways in described["paths"].items()
+        for method, operation in ways.items()
+    ]
+
+
+def test_it_describes_the_api_and_nothing_else(described):
+    assert "/api/v1/me" in described["paths"]
+    assert all(path.startswith("/api/v1/") for path in described["paths"])
+
+
+def test_every_operation_says_what_it_is_for_and_who_may_ask(described):
+    for path, method, operation in operations(described):
+        assert operation["summary"], (path, method)
+        assert operation["description"], (path, method)
+        assert operation["x-roles"], (path, method)
+
+
+def test_every_operation_names_its_problems_with_examples(described):
+    for path, method, operation in operations(described):
+        for status in ("401", "403", "422"):
+            content = operation["responses"][status]["content"]["application/problem+json"]
+            assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, (path, method)
+            assert content["example"]["status"] == int(status)
+
+
+def test_every_reference_leads_somewhere(described):
+    import json
+    import re
+
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
+    assert named <= set(described["components"]["schemas"])
+
+
+def test_it_says_how_to_send_a_key(described):
+    assert described["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    assert described["security"] == [{"key": []}]
+
+
+def test_operation_names_are_unique(described):
+    names = [operation["operationId"] for _, _, operation in operations(described)]
+    assert len(names) == len(set(names))
+
+
+def test_the_page_shows_every_address(owner, described):
+    text = owner.page("/api").text_content()
+    for path in described["paths"]:
+        assert path in text
