@@ -221,8 +221,8 @@ def _strptime(patterns: Sequence[str]) -> Sql:
 
 
 def _count_sane(moment: Sql) -> Sql:
-    """How many moments lie between 1970 and 2100."""
-    first = cast(text("1970-01-01 00:00:00+00"), "TIMESTAMPTZ")
+    """How many moments lie between 1980 and 2100: 12.50 is an amount, no second of 1970."""
+    first = cast(text("1980-01-01 00:00:00+00"), "TIMESTAMPTZ")
     last = cast(text("2100-01-01 00:00:00+00"), "TIMESTAMPTZ")
     within = every([compare(exp.GTE, moment, first), compare(exp.LT, moment, last)])
     return call("count", case([(within, number(1))]))
