@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from homing.app import App, Settings, writing
+from homing.collect import import_demo
 from homing.core.errors import UserError
 from homing.store import DataFolder
 from homing.ui.commands import say, terminal_of
@@ -32,8 +33,6 @@ def demo(
 
     Imports the demo shop on first use. Listens to this machine alone and asks nobody to sign in.
     """
-    from homing.collect import import_demo
-
     terminal = terminal_of(context)
     folder = data or (terminal.data if terminal.is_data_given else FOLDER)
     settings = Settings(
