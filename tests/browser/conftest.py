@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Page
 from homing.app import App, Settings
 from homing.core.clock import FrozenClock
 from homing.store.events import INCOMING
+from homing.ui.doors import Role
 from homing.web.access.cookies import LANGUAGE, THEME
+from homing.web.access.service import people, sessions
 from homing.web.site import build
 from support.crawl import crawl
 from support.project import SOURCE
@@ -81,6 +83,15 @@ def outside(shop) -> Iterator[str]:
     """Where the same installation is for one who must sign in."""
     with served(build(shop, writes_lines=False)) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def owner_session(shop) -> str:
+    """The token of an owner who has signed in outside the demo."""
+    newcomer = people.newcomer("ann@example.com", "Ann", Role.OWNER, TODAY)
+    account = people.add(shop.records, newcomer, "correct horse battery")
+    with shop.records.begin() as connection:
+        return sessions.begin(connection, account.id, TODAY)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from homing.web.access.cookies import SESSION
+
 pytestmark = pytest.mark.browser
 
 FOCUSED = "document.activeElement.textContent.trim()"
@@ -197,3 +199,15 @@ def test_everything_works_without_scripts(open_page, address):
     page.locator("button[name=theme][value=dark]").click()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     assert "event=refund" in page.url
+
+
+def test_one_who_was_signed_out_meanwhile_meets_the_sign_in_page(open_page, outside, owner_session):
+    page = open_page(f"{outside}/sign-in")
+    cookie = {"name": SESSION, "value": owner_session, "url": outside}
+    page.context.add_cookies([cookie])
+    page.goto(f"{outside}/settings/users")
+    page.context.clear_cookies(name=SESSION)
+    page.locator("#jobs a[href='/settings/keys']").click()
+    page.wait_for_url("**/sign-in?next=*")
+    assert page.locator("#jobs").count() == 0
+    assert page.locator("h1").inner_text() == "Sign in"

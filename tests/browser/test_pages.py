@@ -26,6 +26,18 @@ TOO_WIDE = """() => {
     .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1 && !inRegion(each))
     .map((each) => `${each.tagName}.${each.className}`).slice(0, 5);
 }"""
+BARE = r"""() => {
+  const amount = /\d[\s\u00a0]?%|[£$€₽]\d|\d[\s\u00a0][£$€₽]/;
+  const defined = '.facts div:has(.about)';
+  const within = `a, .number, .tile, .chart, .table, ${defined}, .timeline, .definition`;
+  const walker = document.createTreeWalker(document.getElementById('main'), NodeFilter.SHOW_TEXT);
+  const bare = [];
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode;
+    if (amount.test(data) && !parentElement.closest(within)) bare.push(data.trim());
+  }
+  return bare;
+}"""
 SHOTS = os.environ.get("HOMING_SCREENSHOTS")
 
 
@@ -86,6 +98,16 @@ def test_no_page_is_heavier_than_the_budget(everything):
             weights[address] = sum(len(gzip.compress(each)) for each in (answer.content, *files))
     assert len(weights) > 3
     assert {address: weight for address, weight in weights.items() if weight > BUDGET} == {}
+
+
+def test_no_share_or_amount_stands_bare(open_page, everything):
+    page = open_page(everything[0])
+    bare = {}
+    for address in everything:
+        page.goto(address)
+        if found := page.evaluate(BARE):
+            bare[address] = found
+    assert not bare
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
