@@ -117,7 +117,8 @@ def _arguments(query: RetentionQuery) -> Iterator[str]:
     given = {"timezone", "week_start"}
     for name, default in _DEFAULT.to_dict().items():
         if name not in given and (said[name] != default or name in {"period", "now"}):
-            yield f"    {name}={said[name]!r},"
+            value = said[name]
+            yield f"    {name}={(str(value) if isinstance(value, str) else value)!r},"
 
 
 def _markdown(text: str) -> dict[str, object]:
