@@ -56,8 +56,9 @@ def run(command, expected):
         command, shell=True, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-    if expected and not doctest.OutputChecker().check_output(expected, done.stdout, OUTPUT):
-        pytest.fail(f"{command}\nthe page says:\n{expected}\nit says:\n{done.stdout}")
+    said = done.stdout.strip()
+    if expected and not doctest.OutputChecker().check_output(expected.strip(), said, OUTPUT):
+        pytest.fail(f"{command}\nthe page says:\n{expected}\nit says:\n{said}")
 
 
 def check_setup(words, root):
