@@ -37,6 +37,9 @@ COMMANDS: Final = {
     "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
     "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
+    "retention": Mounted("homing.metrics.commands", "show_retention", "Who came back, by cohort."),
+    "metric": Mounted("homing.metrics.commands", "show_metric", "One metric for every period."),
+    "metrics": Mounted("homing.metrics.commands", "list_metrics", "The metrics there are."),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }

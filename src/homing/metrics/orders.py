@@ -22,7 +22,7 @@ SPEC = Spec(
     source="The shop's own purchases.",
     pitfalls=(
         Text(
-            "One purchase event is one order; a shop that sends an event for every line of an order "
+            "One purchase event is one order; a shop that sends one for every line of an order "
             "counts lines.",
             "Одно событие покупки — один заказ; если магазин шлёт событие на каждую строку "
             "заказа, считаются строки.",
