@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from homing.core.clock import Clock, SystemClock
+from homing.core.errors import UserError
 from homing.store import DataFolder, EventStore, Project, Records, load_project
 
 
@@ -42,12 +44,18 @@ class Settings:
     def read(
         cls, environment: Mapping[str, str] | None = None, *, data: Path | None = None
     ) -> Settings:
-        """Return the settings of the environment, flags first."""
+        """Return the settings of the environment, flags first.
+
+        Raises
+        ------
+        UserError
+            When an address is none.
+        """
         said = os.environ if environment is None else environment
         return cls(
             data=data or Path(said.get("HOMING_DATA") or "homing-data"),
             database_url=said.get("HOMING_DATABASE_URL") or None,
-            url=(said.get("HOMING_URL") or "").rstrip("/") or None,
+            url=_address(said.get("HOMING_URL")),
             log_format=said.get("HOMING_LOG_FORMAT") or None,
             log_level=said.get("HOMING_LOG_LEVEL") or "info",
         )
@@ -56,6 +64,21 @@ class Settings:
     def folder(self) -> DataFolder:
         """The data folder."""
         return DataFolder(self.data)
+
+
+def _address(said: str | None) -> str | None:
+    if not said:
+        return None
+    address = said.rstrip("/")
+    parts = urlsplit(address)
+    is_bare = parts.hostname and address == f"{parts.scheme}://{parts.netloc}"
+    if parts.scheme not in {"http", "https"} or not is_bare:
+        raise UserError(
+            f"{said!r} is not the address of a site.",
+            where="HOMING_URL",
+            remedy="Write it as https://homing.example.com, without a path.",
+        )
+    return address
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,12 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from lxml import html
 
+from homing.app import App
+from homing.ui.doors import Role
+from homing.web.access import Account
+from homing.web.access.service import people
+
+PASSWORD = "correct horse battery"
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -67,6 +73,14 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def person(app: App, role: Role, email: str | None = None) -> Account:
+    """Keep a user of a role, whose password is `PASSWORD`."""
+    name = role.value
+    address = email or f"{name}@example.com"
+    newcomer = people.newcomer(address, name.title(), role, app.clock.now())
+    return people.add(app.records, newcomer, PASSWORD)
 
 
 @contextmanager

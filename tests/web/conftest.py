@@ -11,11 +11,9 @@ import structlog
 
 from homing.app import App, Settings
 from homing.ui.doors import Role
-from homing.web.access.service import keys, people, sessions
+from homing.web.access.service import keys, sessions
 from homing.web.site import build
-from support.site import Client, portal
-
-PASSWORD = "correct horse battery"
+from support.site import Client, person, portal
 
 
 @pytest.fixture(autouse=True)
@@ -64,13 +62,6 @@ def ask(app, running) -> Iterator[Callable[..., Client]]:
 def nobody(ask) -> Client:
     """A browser that has not signed in."""
     return ask()
-
-
-def person(app: App, role: Role, email: str | None = None) -> Any:
-    """Keep a user and return them."""
-    now = app.clock.now()
-    newcomer = people.newcomer(email or f"{role.value}@example.com", role.value.title(), role, now)
-    return people.add(app.records, newcomer, PASSWORD)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,28 @@ LARGEST_BODY_BYTES: Final = 1_048_576
 
 class StrangeHost(HomingError):
     """The request names a host that is not ours."""
+
+
+class Addressed:
+    """Makes a request look as it did to the browser, whatever a proxy made of it.
+
+    With a known address the scheme and the host come from there, so cookies are `Secure` and links
+    lead to where people are. What the request itself said stays in the scope for the guards.
+    """
+
+    def __init__(self, app: ASGIApp, *, url: str | None) -> None:
+        self.inner = app
+        self.known = urlsplit(url) if url else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Correct the scope, then go on."""
+        if scope["type"] == "http":
+            scope["homing.host"] = Headers(scope=scope).get("host", "")
+            if self.known:
+                others = [pair for pair in scope["headers"] if pair[0] != b"host"]
+                scope["headers"] = [(b"host", self.known.netloc.encode()), *others]
+                scope["scheme"] = self.known.scheme
+        await self.inner(scope, receive, send)
 
 
 class Guards:
@@ -44,13 +67,14 @@ class Guards:
         """Let the request on, or refuse it."""
         if scope["type"] == "http":
             headers = Headers(scope=scope)
-            self._check_host(headers)
-            self._check_origin(scope["method"], headers)
+            host: str = scope["homing.host"]
+            self._check_host(host)
+            self._check_origin(scope["method"], headers, host)
             receive = limited(headers, receive)
         await self.inner(scope, receive, send)
 
-    def _check_host(self, headers: Headers) -> None:
-        named = host_of(headers.get("host", ""))
+    def _check_host(self, host: str) -> None:
+        named = host_of(host)
         if named in LOOPBACK or (self.own_host is None and not self.is_demo):
             return
         if named != self.own_host or self.is_demo:
@@ -59,25 +83,26 @@ class Guards:
                 remedy="Use localhost, or start it with HOMING_URL set to the address people use.",
             )
 
-    def _check_origin(self, method: str, headers: Headers) -> None:
+    def _check_origin(self, method: str, headers: Headers, host: str) -> None:
         if method in SAFE_METHODS:
             return
         has_standing = self.is_demo or "cookie" in headers
-        if not comes_from_here(headers, self.own_origin, is_said=has_standing):
+        addresses = {self.own_origin, f"http://{host}", f"https://{host}"}
+        if not comes_from_here(headers, addresses, is_said=has_standing):
             raise Refused(
                 "This came from another site.", remedy="Open Homing itself and do it there."
             )
 
 
-def comes_from_here(headers: Headers, own_origin: str | None, *, is_said: bool) -> bool:
+def comes_from_here(headers: Headers, addresses: Container[str | None], *, is_said: bool) -> bool:
     """Say whether a page of this site sent a request that changes something.
 
     Parameters
     ----------
     headers : Headers
         Of the request; a browser puts `Sec-Fetch-Site` and `Origin` there, and no page can.
-    own_origin : str or None
-        Scheme and host as browsers see them, when they differ from the Host header.
+    addresses : container of str
+        Scheme and host of this site, as a browser may see them.
     is_said : bool
         One of the two must be there: the request has more rights than a stranger's.
     """
@@ -87,7 +112,7 @@ def comes_from_here(headers: Headers, own_origin: str | None, *, is_said: bool) 
     origin = headers.get("origin")
     if origin is None:
         return not is_said
-    return origin == own_origin or urlsplit(origin).netloc == headers.get("host")
+    return origin in addresses
 
 
 def host_of(header: str) -> str:

@@ -14,7 +14,7 @@ from homing.ui import doors
 from homing.web import health, patterns, problems, reference, statics
 from homing.web.access import pages as access_pages
 from homing.web.figures import Figures
-from homing.web.guards import Guards
+from homing.web.guards import Addressed, Guards
 from homing.web.headers import Headers
 from homing.web.logs import RequestLog
 from homing.web.visiting import Visiting
@@ -87,6 +87,7 @@ def _surround(
     site.add_middleware(problems.LastResort)
     site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     site.add_middleware(Headers)
+    site.add_middleware(Addressed, url=app.settings.url)
     site.add_middleware(
         RequestLog, clock=app.clock, figures=site.state.figures, writes_lines=writes_lines
     )

@@ -9,8 +9,7 @@ import pytest
 from homing.store import Records
 from homing.ui.doors import Role
 from homing.web.access.service import people
-
-PASSWORD = "correct horse battery"
+from support.site import PASSWORD
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from homing.ui.doors import Role
 from homing.web.access import first_owner, rules
+from support.site import PASSWORD
 
-PASSWORD = "correct horse battery"
 pytestmark = pytest.mark.page
 
 

@@ -8,8 +8,8 @@ from homing.ui.doors import Role
 from homing.web.access import rules
 from homing.web.access.service import people, sessions
 from homing.web.access.service.faults import FormFault, TooManyAttempts
+from support.site import PASSWORD
 
-PASSWORD = "correct horse battery"
 pytestmark = pytest.mark.db
 
 

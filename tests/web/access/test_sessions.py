@@ -11,8 +11,8 @@ from homing.web.access.service import people, secrets, sessions
 from homing.web.access.service.faults import FormFault, TooManyAttempts
 from homing.web.access.tables.attempts import attempts
 from homing.web.access.tables.sessions import sessions as session_table
+from support.site import PASSWORD
 
-PASSWORD = "correct horse battery"
 pytestmark = pytest.mark.db
 
 

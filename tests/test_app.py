@@ -1,0 +1,111 @@
+"""The composition root: settings, and stores that are opened and closed together."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from homing.app import App, Settings, open_records, reading, writing
+from homing.core.clock import SystemClock
+from homing.core.errors import FolderInUse, UserError
+
+
+def test_nothing_said_is_a_folder_here_and_sqlite():
+    settings = Settings.read({})
+    assert settings.data == Path("homing-data")
+    assert settings.database_url is None
+    assert settings.url is None
+
+
+def test_the_environment_is_read():
+    said = {
+        "HOMING_DATA": "/srv/homing",
+        "HOMING_DATABASE_URL": "postgresql://host/name",
+        "HOMING_URL": "https://homing.example.com/",
+        "HOMING_LOG_FORMAT": "json",
+        "HOMING_LOG_LEVEL": "debug",
+    }
+    settings = Settings.read(said)
+    assert settings == Settings(
+        data=Path("/srv/homing"),
+        database_url="postgresql://host/name",
+        url="https://homing.example.com",
+        log_format="json",
+        log_level="debug",
+    )
+
+
+def test_a_flag_is_louder_than_the_environment():
+    settings = Settings.read({"HOMING_DATA": "/srv/homing"}, data=Path("elsewhere"))
+    assert settings.data == Path("elsewhere")
+
+
+def test_an_empty_variable_says_nothing():
+    assert Settings.read({"HOMING_DATA": "", "HOMING_URL": "", "HOMING_DATABASE_URL": ""}) == (
+        Settings()
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["homing.example.com", "ftp://x", "https://", "https://x/path", "https://x?y"]
+)
+def test_an_address_that_is_none_is_refused(url):
+    with pytest.raises(UserError, match="HOMING_URL"):
+        Settings.read({"HOMING_URL": url})
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(Settings)])
+def test_every_setting_is_described_with_its_variable(field):
+    described = Settings.__doc__.partition(f"{field} : ")[2].split(" : ")[0]
+    assert "HOMING_" in described
+
+
+@pytest.mark.db
+def test_one_writes_and_nobody_else(data_folder):
+    settings = Settings(data=data_folder)
+    with writing(settings, "test") as app:
+        assert app.events.version() == 0
+        assert isinstance(app.clock, SystemClock)
+        with pytest.raises(FolderInUse, match="test"), writing(settings, "another"):
+            pass
+    with writing(settings, "another"):
+        pass
+
+
+@pytest.mark.db
+def test_the_folder_is_free_again_after_an_error(data_folder):
+    settings = Settings(data=data_folder)
+    with pytest.raises(ZeroDivisionError), writing(settings, "test"):
+        raise ZeroDivisionError
+    with writing(settings, "again"):
+        pass
+
+
+@pytest.mark.db
+def test_reading_needs_something_to_read(data_folder):
+    settings = Settings(data=data_folder)
+    with pytest.raises(UserError, match="no events"), reading(settings):
+        pass
+    with writing(settings, "test"):
+        pass
+    with reading(settings) as app:
+        assert app.project.timezone == "UTC"
+
+
+@pytest.mark.db
+def test_records_that_cannot_be_opened_leave_the_events_free(data_folder):
+    bad = Settings(data=data_folder, database_url="nonsense")
+    bad.folder.create()
+    with pytest.raises(UserError):
+        App.open(bad)
+    App.open(Settings(data=data_folder)).close()
+
+
+@pytest.mark.db
+def test_records_live_where_the_settings_say(data_folder, records_url):
+    settings = Settings(data=data_folder, database_url=records_url)
+    with writing(settings, "test") as app:
+        assert app.project.currency == "USD"
+    assert not settings.folder.records.exists()
+    records = open_records(settings)
+    records.close()
