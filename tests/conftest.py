@@ -6,6 +6,7 @@ to get it, never a skip.
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -33,9 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Let pytest's summary be the last words: DuckDB's binding counts its objects at the exit."""
+@atexit.register
+def leave_the_last_words_to_pytest() -> None:
+    """Close stderr at the very end, where DuckDB's binding counts what still lives."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
