@@ -31,7 +31,8 @@ def test_a_card_says_what_a_customer_is_worth(happened, cursor):
     )
     ann = read(cursor, "ann", day(12))
     (worth,) = ann.worth
-    assert worth.revenue == Money(2501, "GBP")
+    assert worth.revenue == Money(3001, "GBP")
+    assert worth.refunds == Money(500, "GBP")
     assert worth.average_order == Money(1500, "GBP")
     assert (ann.event_count, ann.count_of("purchase"), ann.count_of("nothing")) == (4, 2, 0)
     assert (ann.first_seen, ann.last_seen) == (day(0), day(12))

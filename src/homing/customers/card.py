@@ -57,23 +57,18 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a customer bought in one currency: purchases, their sum, and what was refunded of it."""
+    """What a customer paid in one currency, in how many purchases, and what was given back."""
 
     purchases: int
-    bought: Money
-    refunded: Money
-
-    @property
-    def revenue(self) -> Money:
-        """Purchases less refunds."""
-        return self.bought - self.refunded
+    revenue: Money
+    refunds: Money
 
     @property
     def average_order(self) -> Money | None:
-        """Mean purchase, before refunds, to the nearest minor unit."""
+        """Mean purchase, refunds not taken off, to the nearest minor unit."""
         if self.purchases == 0:
             return None
-        return Money(round(self.bought.minor / self.purchases), self.bought.currency)
+        return Money(round(self.revenue.minor / self.purchases), self.revenue.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +193,8 @@ def not_found(customer_id: str) -> NotFound:
 
 def _worth(money: Mapping[str, Any]) -> Worth:
     currency = money["currency"]
-    bought, refunded = Money(money["bought"], currency), Money(money["refunded"], currency)
-    return Worth(money["purchases"], bought, refunded)
+    revenue, refunds = Money(money["revenue"], currency), Money(money["refunds"], currency)
+    return Worth(money["purchases"], revenue, refunds)
 
 
 def _every_month(

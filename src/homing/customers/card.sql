@@ -13,8 +13,8 @@ money AS (
     SELECT
         currency,
         count(*) FILTER (WHERE event = 'purchase') AS purchases,
-        coalesce(sum(minor) FILTER (WHERE event = 'purchase'), 0) AS bought,
-        coalesce(sum(abs(minor)) FILTER (WHERE event = 'refund'), 0) AS refunded
+        coalesce(sum(minor) FILTER (WHERE event = 'purchase'), 0) AS revenue,
+        coalesce(sum(abs(minor)) FILTER (WHERE event = 'refund'), 0) AS refunds
     FROM own
     WHERE event IN ('purchase', 'refund') AND minor IS NOT NULL AND regexp_full_match(currency, '[A-Z]{3}')
     GROUP BY currency
@@ -38,7 +38,7 @@ SELECT
     (SELECT max(occurred_at) FROM own) AS last_seen,
     (SELECT max(occurred_at) FROM own WHERE event = 'purchase') AS last_purchase,
     (SELECT list({'name': event, 'events': events} ORDER BY events DESC, event) FROM names) AS names,
-    (SELECT list({'currency': currency, 'purchases': purchases, 'bought': bought, 'refunded': refunded}
+    (SELECT list({'currency': currency, 'purchases': purchases, 'revenue': revenue, 'refunds': refunds}
         ORDER BY purchases DESC, currency) FROM money) AS money,
     (SELECT list(days) FROM gaps WHERE days IS NOT NULL) AS gaps,
     (SELECT list({'month': month, 'events': events} ORDER BY month) FROM months) AS months

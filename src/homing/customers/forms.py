@@ -144,8 +144,7 @@ def _worth(worth: Worth) -> dict[str, Any]:
     average = worth.average_order
     return {
         "purchases": worth.purchases,
-        "bought": money(worth.bought),
-        "refunded": money(worth.refunded),
         "revenue": money(worth.revenue),
+        "refunds": money(worth.refunds),
         "average_order": money(average) if average else None,
     }

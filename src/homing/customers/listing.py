@@ -71,7 +71,7 @@ class Listed:
     events, purchases : int
         How many events they have, and how many of them are purchases.
     revenue : tuple of Money
-        Purchases less refunds, one amount a currency, the log's commonest currency first.
+        Money of their purchases, refunds not taken off, one amount a currency, the log's commonest currency first.
     """
 
     id: str

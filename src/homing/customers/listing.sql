@@ -9,10 +9,8 @@ paid AS (
         events.customer,
         events.event,
         events.occurred_at,
-        CASE events.event
-            WHEN 'purchase' THEN TRY_CAST(events.properties.amount AS BIGINT)
-            WHEN 'refund' THEN -abs(TRY_CAST(events.properties.amount AS BIGINT))
-        END AS minor,
+        CASE WHEN events.event = 'purchase' THEN TRY_CAST(events.properties.amount AS BIGINT) END
+            AS minor,
         coalesce(TRY_CAST(events.properties.currency AS VARCHAR), $currency) AS currency
     FROM events
     SEMI JOIN found ON found.customer = events.customer

@@ -42,16 +42,21 @@ PURCHASES: Final = Meaning(
 REVENUE: Final = Meaning(
     Text("Revenue", "Выручка"),
     Text(
-        "What the customer paid, less what was given back.",
-        "Сколько клиент заплатил за вычетом того, что ему вернули.",
+        "Money of the customer's purchases, refunds not taken off.",
+        "Сумма покупок клиента, без вычета возвратов.",
     ),
-    Text("Σ amount of purchases − Σ amount of refunds", "Σ amount покупок − Σ amount возвратов"),
+    Text("Σ amount of purchases", "Σ amount покупок"),
     pitfalls=(
         Text(
             "Currencies stand apart and are never added up.",
             "Разные валюты показаны отдельно и не складываются.",
         ),
     ),
+)
+REFUNDS: Final = Meaning(
+    Text("Refunds", "Возвраты"),
+    Text("Money that was given back to the customer.", "Деньги, которые клиенту вернули."),
+    Text("Σ amount of refunds", "Σ amount возвратов"),
 )
 AVERAGE_ORDER: Final = Meaning(
     Text("Average order", "Средний чек"),
@@ -95,6 +100,7 @@ MEANINGS: Final = {
     "events": EVENTS,
     "purchases": PURCHASES,
     "revenue": REVENUE,
+    "refunds": REFUNDS,
     "average_order": AVERAGE_ORDER,
     "usual_gap": USUAL_GAP,
     "since": SINCE,
