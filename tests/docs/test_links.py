@@ -3,7 +3,8 @@ from pathlib import Path
 
 import yaml
 
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r'(?:\]\(|src="|srcset=")([^)"\s]+)')
+LARGEST_PICTURE_BYTES = 200_000
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -37,3 +38,10 @@ def test_the_navigation_has_every_page_once(root):
     listed = pages_of(yaml.safe_load((root / "mkdocs.yml").read_text())["nav"])
     written = [str(path.relative_to(root / "docs")) for path in (root / "docs").rglob("*.md")]
     assert sorted(listed) == sorted(written)
+
+
+def test_every_picture_is_shown_and_light(root):
+    pages = "".join(path.read_text() for path in [root / "README.md", *root.glob("docs/**/*.md")])
+    for picture in (root / "docs/images").iterdir():
+        assert picture.name in pages, picture.name
+        assert picture.stat().st_size <= LARGEST_PICTURE_BYTES, picture.name
