@@ -43,7 +43,8 @@ SENTENCE = re.compile(r"^([A-Z][a-z]|[А-ЯЁ][а-яё])")
 WRITTEN = re.compile(
     r"\{#.*?#\}|\{% block width %\}.*?\{% endblock %\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL
 )
-ATTRIBUTE = re.compile(r"""[\w:-]+=("[^"]*"|'[^']*')""")
+UNSPOKEN = re.compile(r"""[\w:-]+=("[^"]*"|'[^']*')|(?<!\S)/\S+""")
+"""Attributes and addresses that a macro returns."""
 
 
 def main(arguments: list[str]) -> int:
@@ -175,7 +176,7 @@ class Reader(HTMLParser):
             self._take(data)
 
     def _take(self, text: str) -> None:
-        words = WORD.findall(ATTRIBUTE.sub("", text))
+        words = WORD.findall(UNSPOKEN.sub("", text))
         if any(word not in SAME_EVERYWHERE for word in words):
             self.found.append((self.getpos()[0], text.strip()))
 

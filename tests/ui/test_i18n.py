@@ -73,6 +73,7 @@ def messages():
         ("{# Hello #}{% block width %}narrow{% endblock %}", []),
         ('{% set tone = "Hello" %}', ["Hello"]),
         ("<kbd>Home</kbd> Homing", []),
+        ('{% macro way() %}/measure/{{ key }}?period=week class="a b"{% endmacro %}', []),
     ],
 )
 def test_a_literal_outside_a_translation_is_found(messages, tmp_path, monkeypatch, source, found):
