@@ -71,7 +71,8 @@ class Listed:
     events, purchases : int
         How many events they have, and how many of them are purchases.
     revenue : tuple of Money
-        Money of their purchases, refunds not taken off, one amount a currency, the log's commonest currency first.
+        Money of their purchases, refunds not taken off; one amount a currency, the log's
+        commonest first.
     """
 
     id: str

@@ -11,7 +11,7 @@ from homing.app import App
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
 from homing.ui import doors
-from homing.web import health, patterns, problems, reference, statics
+from homing.web import health, patterns, problems, reference, statics, today
 from homing.web.access import pages as access_pages
 from homing.web.figures import Figures
 from homing.web.guards import Addressed, Guards
@@ -23,7 +23,8 @@ from homing.web.visiting import Visiting
 def pages() -> list[APIRouter]:
     """Return the routers of every slice, in the order the API reference lists them."""
     return [
-        metrics_pages.router,
+        today.router,
+        *metrics_pages.routers,
         *customers_pages.routers,
         *access_pages.routers,
         health.router,

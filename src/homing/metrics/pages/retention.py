@@ -1,27 +1,22 @@
-"""The doors of the metrics: retention as a page, as files, as a notebook and in the API."""
+"""Retention as a page, as files, as a notebook and in the API."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.resources import files
-from pathlib import Path
-from tempfile import mkstemp
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from fastapi import Query, Request
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from homing.core.errors import UserError
 from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
-from homing.metrics.events import Events
-from homing.metrics.notebook import EVENTS_FILE, as_text, notebook
+from homing.metrics.notebook import as_text, notebook
+from homing.metrics.pages.log import as_file, log_of
 from homing.metrics.question import RetentionQuestion, usual
 from homing.metrics.retention import SPEC, Retention, answer
 from homing.metrics.retention_view import RetentionView, periods, question_of, ranges, shown
@@ -36,6 +31,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     import pyarrow as pa
+
+    from homing.metrics.events import Events
 
 router = doors.router(tags=["retention"])
 PATH: Final = "/retention"
@@ -96,7 +93,7 @@ def retention_as_json(visit: ThisVisit, request: Request) -> JSONResponse:
 @follows_the_log
 def retention_as_csv(visit: ThisVisit, request: Request) -> Response:
     """Give the same table as CSV."""
-    return _file(_answered(visit, request).to_csv(), "retention.csv", "text/csv; charset=utf-8")
+    return as_file(_answered(visit, request).to_csv(), "retention.csv", "text/csv; charset=utf-8")
 
 
 @router.get(f"{PATH}.ipynb")
@@ -112,7 +109,7 @@ def retention_as_notebook(visit: ThisVisit, request: Request) -> Response:
         cohort=cohorts[0].as_py() if len(cohorts) else None,
         language=visit.language,
     )
-    return _file(as_text(made), "retention.ipynb", "application/x-ipynb+json")
+    return as_file(as_text(made), "retention.ipynb", "application/x-ipynb+json")
 
 
 @router.get(
@@ -130,31 +127,6 @@ def give_retention(visit: ThisVisit, request: Request) -> JSONResponse:
     return JSONResponse(_answered(visit, request).to_dict())
 
 
-@router.get(
-    "/api/v1/events.parquet",
-    response_class=FileResponse,
-    responses={200: {"content": {"application/vnd.apache.parquet": {}}}},
-)
-@may(REPORTS)
-@follows_the_log
-def give_events(
-    visit: ThisVisit, event: Annotated[list[str] | None, Query()] = None
-) -> FileResponse:
-    """Give the events of some names, or all, as Parquet: customer, event, occurred_at."""
-    handle, name = mkstemp(suffix=".parquet")
-    path = Path(name)
-    os.close(handle)
-    with visit.app.events.cursor() as cursor:
-        statement = files("homing.metrics").joinpath("export.sql").read_text("utf-8")
-        cursor.sql(statement, params={"names": event or []}).write_parquet(name)
-    return FileResponse(
-        path,
-        media_type="application/vnd.apache.parquet",
-        filename=EVENTS_FILE,
-        background=BackgroundTask(path.unlink),
-    )
-
-
 Asked = tuple[RetentionView, "Events[pa.Table]", list[str]]
 
 
@@ -162,16 +134,9 @@ Asked = tuple[RetentionView, "Events[pa.Table]", list[str]]
 def _asked(visit: Visit, request: Request) -> Iterator[Asked]:
     """Lend the log, the question of this address with nothing unasked, and the events' names."""
     view = state.read(RetentionView, request.query_params)
-    project = visit.app.project
     names = visit.app.events.event_names()
     with visit.app.events.cursor() as cursor:
-        events = Events(
-            cursor,
-            project.timezone,
-            project.week_start,
-            give=lambda table: table,
-            clock=visit.app.clock,
-        )
+        events = log_of(visit, cursor)
         yield usual(view, events, names), events, names
 
 
@@ -218,9 +183,3 @@ def _link(question: RetentionQuestion) -> Callable[[date, int], str]:
         return f"{PATH}/customers?{asked}&entered={quote(cohort.isoformat())}&age={age}"
 
     return link
-
-
-def _file(text: str, name: str, kind: str) -> Response:
-    """Return a file that the browser saves."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type=kind, headers=headers)

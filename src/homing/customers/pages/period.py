@@ -1,0 +1,147 @@
+"""The people behind the number of a period: a page, and files of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from fastapi import Request
+from starlette.responses import HTMLResponse, Response
+
+from homing.core.errors import UserError
+from homing.core.money import Money
+from homing.core.periods import Period
+from homing.customers import forms
+from homing.customers.exports import csv_text, json_text
+from homing.customers.pages.answers import address_of, as_csv, as_json, log_of
+from homing.customers.paging import PAGE
+from homing.metrics.catalogue import metric
+from homing.metrics.series import Series
+from homing.metrics.timing import date_of
+from homing.ui import doors, render, state
+from homing.ui.doors import REPORTS, may
+from homing.ui.freshness import follows_the_log
+from homing.ui.visit import ThisVisit, Visit
+
+router = doors.router(tags=["metrics"])
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodQuery:
+    """Which number of a metric, and which of its people.
+
+    Parameters
+    ----------
+    of : str
+        Any day of the period.
+    period : Period
+        Its length.
+    group : str or None
+        The currency, for money.
+    event : tuple of str or None
+        Names of the events that are counted; the metric's own unless given, any when blank.
+    counted : bool
+        Those of the numerator; otherwise the rest of the denominator, for a share.
+    start : int
+        How many stand on the pages before.
+    """
+
+    of: str
+    period: Period = Period.month
+    group: str | None = None
+    event: tuple[str, ...] | None = None
+    counted: bool = True
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A number and its people, as `Series.who` gives them."""
+
+    series: Series[pa.Table]
+    row: dict[str, Any]
+    people: pa.Table
+
+    def page(self, start: int, length: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield the people; an amount and its currency are money."""
+        for batch in self.people.slice(start, length).to_batches(max_chunksize=2000):
+            yield from map(_read, batch.to_pylist())
+
+
+@router.get("/measure/{key}/customers")
+@may(REPORTS)
+@follows_the_log
+def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
+    """Show the customers behind the number of a period."""
+    query, found = _found(visit, request, key)
+    total = found.people.num_rows
+    return render.page(
+        visit,
+        "customers/period.html",
+        state=query,
+        spec=found.series.spec,
+        definition=found.series.definition(visit.language),
+        row=found.row,
+        amount=Money(round(found.row["value"]), query.group) if query.group else None,
+        people=list(found.page(query.start, PAGE)),
+        total=total,
+        next=query.start + PAGE if query.start + PAGE < total else None,
+        money_of=Money,
+        address_of=address_of,
+    )
+
+
+@router.get("/measure/{key}/customers.csv")
+@may(REPORTS)
+@follows_the_log
+def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
+    """Give all the customers behind the number of a period as CSV."""
+    found = _found(visit, request, key)[1]
+    rows = ([_plain(value) for value in row.values()] for row in found.page(0))
+    return as_csv(csv_text(_columns(found.people), rows), "customers")
+
+
+@router.get("/measure/{key}/customers.json")
+@may(REPORTS)
+@follows_the_log
+def people_as_json(visit: ThisVisit, request: Request, key: str) -> Response:
+    """Give all the customers behind the number of a period as JSON."""
+    found = _found(visit, request, key)[1]
+    rows = ({name: _plain(value) for name, value in row.items()} for row in found.page(0))
+    return as_json(json_text("customers", rows))
+
+
+def _found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found]:
+    measured = metric(key)
+    query = state.read(PeriodQuery, request.query_params)
+    of = date_of(query.of, "of")
+    if of is None or query.start < 0:
+        raise UserError("This page is not there.", where="start", remedy="Leave it out.")
+    asked: dict[str, Any] = {"period": str(query.period)}
+    if query.event is not None:
+        asked["event"] = query.event
+    with visit.app.events.cursor() as cursor:
+        series = measured.measure(log_of(visit, cursor), **asked)
+        people = series.who(of, group=query.group, counted=query.counted)
+    start = series.query.start_of(series.query.index_of(of))
+    row = next(
+        row
+        for row in series.cells.to_pylist()
+        if row["period"] == start and (query.group is None or row["group"] == query.group)
+    )
+    return query, Found(series, row, people)
+
+
+def _columns(people: pa.Table) -> list[str]:
+    return ["id" if name == "customer" else name for name in people.column_names]
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a person with their id under `id`."""
+    return {("id" if name == "customer" else name): value for name, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    return forms.moment(value) if hasattr(value, "astimezone") else value

@@ -1,0 +1,236 @@
+"""Every metric that has a number for each period: as a page, as files and in the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from homing.core.periods import Period
+from homing.draw import formats
+from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
+from homing.draw.bars import Series as Line
+from homing.metrics.catalogue import metric, specs
+from homing.metrics.headline import headlines
+from homing.metrics.pages.log import as_file, log_of
+from homing.metrics.series import Series
+from homing.metrics.spec import Spec, Unit
+from homing.metrics.twin import Dialect
+from homing.ui import doors, render, state
+from homing.ui.doors import REPORTS, may
+from homing.ui.freshness import follows_the_log
+from homing.ui.openapi import parameters
+from homing.ui.visit import ThisVisit, Visit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from homing.draw.chart import Unit as Printed
+    from homing.draw.markup import Html
+
+router = doors.router(tags=["metrics"])
+
+MOST = 60
+"""Periods that a page draws; the files have all."""
+
+PERIODS: Final = (Period.day, Period.week, Period.month, Period.quarter, Period.year)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesQuestion:
+    """Which numbers of a metric.
+
+    Parameters
+    ----------
+    period : Period
+        Length of one.
+    since, until : date or None
+        First and last day; `until` is rounded up to the end of its period.
+    event : tuple of str or None
+        Names of the events that are counted; the metric's own unless given, any when blank.
+    """
+
+    period: Period = Period.month
+    since: date | None = None
+    until: date | None = None
+    event: tuple[str, ...] | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The question as a metric takes it."""
+        given = {"period": str(self.period), "since": self.since, "until": self.until}
+        return given if self.event is None else given | {"event": self.event}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesView(SeriesQuestion):
+    """A question, and how the page shows the answer.
+
+    Parameters
+    ----------
+    dialect : str or None
+        The database in whose words the statement is shown; None: it is folded away.
+    """
+
+    dialect: Dialect | None = None
+
+
+@router.get("/measure/{key}.json")
+@may(REPORTS)
+@follows_the_log
+def series_as_json(visit: ThisVisit, request: Request, key: str) -> JSONResponse:
+    """Give the same numbers as JSON."""
+    return JSONResponse(_answered(visit, request, key)[1].to_dict())
+
+
+@router.get("/measure/{key}.csv")
+@may(REPORTS)
+@follows_the_log
+def series_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
+    """Give the same numbers as CSV."""
+    found = _answered(visit, request, key)[1]
+    return as_file(found.to_csv(), f"{found.spec.key}.csv", "text/csv; charset=utf-8")
+
+
+@router.get("/measure/{key}")
+@may(REPORTS)
+@follows_the_log
+def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
+    """Show a metric over time, each number with its people."""
+    started = perf_counter()
+    view, found = _answered(visit, request, key)
+    dialect = view.dialect or "duckdb"
+    groups = [each.group for each in headlines(found, visit.app.project.currency)] or [None]
+    drawn = [_rows(found, group)[-MOST:] for group in groups]
+    return render.page(
+        visit,
+        "metrics/series.html",
+        state=view,
+        question=SeriesQuestion(view.period, view.since, view.until, view.event),
+        found=found,
+        spec=found.spec,
+        periods=PERIODS,
+        charts=[_chart(visit, view, found, rows) for rows in drawn],
+        tables=[list(reversed(rows)) for rows in drawn],
+        printed=lambda row: _unit(found.spec, row["group"]).text(row["value"], visit.language),
+        bounds=lambda row: " – ".join(
+            _unit(found.spec, row["group"]).text(row[end], visit.language)
+            for end in ("low", "high")
+        ),
+        people=lambda row: people_address(found.spec, view, row),
+        sql=found.sql(dialect),
+        sql_state=replace(view, dialect=dialect),
+        took=perf_counter() - started,
+    )
+
+
+@router.get(
+    "/api/v1/metrics/{key}",
+    openapi_extra={"parameters": parameters(SeriesQuestion)},
+    responses={
+        200: {
+            "content": {
+                "application/json": {
+                    "example": {
+                        "metric": "returning_share",
+                        "table": [
+                            {
+                                "period": "2011-11-01",
+                                "group": None,
+                                "value": 0.8055,
+                                "numerator": 1341,
+                                "denominator": 1664,
+                                "low": 0.7859,
+                                "high": 0.8239,
+                                "is_complete": True,
+                            }
+                        ],
+                    }
+                }
+            }
+        }
+    },
+)
+@may(REPORTS)
+@follows_the_log
+def give_series(visit: ThisVisit, request: Request, key: str) -> JSONResponse:
+    """Measure a metric for every period."""
+    return JSONResponse(_answered(visit, request, key)[1].to_dict())
+
+
+@router.get("/api/v1/metrics")
+@may(REPORTS)
+@follows_the_log
+def list_metrics(visit: ThisVisit) -> JSONResponse:
+    """List the metrics there are, with their definitions."""
+    return JSONResponse({"metrics": [_said(spec) for spec in specs()], "language": visit.language})
+
+
+def people_address(spec: Spec, view: SeriesQuestion, row: dict[str, Any]) -> str:
+    """Return the address of the customers behind the number of a period."""
+    asked = [("period", str(view.period)), ("of", row["period"].isoformat())]
+    if row["group"] is not None:
+        asked.append(("group", row["group"]))
+    if view.event is not None:
+        asked += [("event", name) for name in view.event or ("",)]
+    return f"/measure/{spec.key}/customers?{urlencode(asked)}"
+
+
+def _answered(visit: Visit, request: Request, key: str) -> tuple[SeriesView, Series[pa.Table]]:
+    found = metric(key)
+    view = state.read(SeriesView, request.query_params)
+    with visit.app.events.cursor() as cursor:
+        return view, found.measure(log_of(visit, cursor), **view.asked)
+
+
+def _rows(found: Series[pa.Table], group: str | None) -> list[dict[str, Any]]:
+    return [row for row in found.cells.to_pylist() if row["group"] == group]
+
+
+def _chart(
+    visit: Visit, view: SeriesView, found: Series[pa.Table], rows: list[dict[str, Any]]
+) -> Html:
+    language = visit.language
+    name = found.spec.name.of(language)
+    group = rows[0]["group"] if rows else None
+    points = tuple(
+        None
+        if row["value"] is None
+        else Point(
+            value=row["value"],
+            is_complete=row["is_complete"],
+            href=people_address(found.spec, view, row),
+        )
+        for row in rows
+    )
+    labels = tuple(formats.period_label(view.period, row["period"], language) for row in rows)
+    chart = Chart(
+        title=f"{name}, {group}" if group else name,
+        axis="",
+        labels=labels,
+        series=(Line(name, points),),
+        unit=_unit(found.spec, group),
+    )
+    return columns(chart, language=language)
+
+
+def _unit(spec: Spec, group: str | None) -> Printed:
+    if spec.unit is Unit.share:
+        return SHARE
+    return money_unit(group or "") if spec.unit is Unit.money else NUMBER
+
+
+def _said(spec: Spec) -> dict[str, Any]:
+    return {
+        "key": spec.key,
+        "name": {"en": spec.name.en, "ru": spec.name.ru},
+        "definition": {"en": spec.definition.en, "ru": spec.definition.ru},
+        "unit": spec.unit,
+        "formula": spec.formula,
+        "denominator": {"en": spec.denominator.en, "ru": spec.denominator.ru},
+    }
