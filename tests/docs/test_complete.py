@@ -1,6 +1,7 @@
 """Nothing that people meet is undocumented. Commands, parameters and settings are generated."""
 
 import dataclasses
+import re
 import tomllib
 
 from homing.app import Settings
@@ -57,3 +58,10 @@ def test_every_extra_is_documented(root):
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     text = (root / "docs/getting-started.md").read_text() + (root / "docs/running.md").read_text()
     assert not [e for e in project["optional-dependencies"] if e != "dev" and e not in text]
+
+
+def test_every_target_of_the_makefile_is_documented(root):
+    targets = re.findall(r"^([a-z]+):.*## ", (root / "Makefile").read_text(), re.MULTILINE)
+    text = (root / "CONTRIBUTING.md").read_text()
+    assert targets
+    assert not [target for target in targets if target != "help" and f"`make {target}`" not in text]
