@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from homing import __version__
@@ -21,7 +23,9 @@ except ModuleNotFoundError:
     sys.exit("The commands of Homing need more than the library: pip install 'homing[serve]'")
 
 if TYPE_CHECKING:
+    from homing.app import App, Settings
     from homing.store import Records
+    from homing.ui.commands import Terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,21 @@ COMMANDS: Final = {
     "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
     "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
-    "retention": Mounted("homing.metrics.commands", "show_retention", "Who came back, by cohort."),
-    "metric": Mounted("homing.metrics.commands", "show_metric", "One metric for every period."),
-    "metrics": Mounted("homing.metrics.commands", "list_metrics", "The metrics there are."),
+    "retention": Mounted(
+        "homing.metrics.commands",
+        "show_retention",
+        "Show which share of every cohort came back, by age.",
+    ),
+    "metric": Mounted(
+        "homing.metrics.commands",
+        "show_metric",
+        "Show a metric for every period, and whether its newest change is more than chance.",
+    ),
+    "metrics": Mounted(
+        "homing.metrics.commands",
+        "list_metrics",
+        "List the metrics there are, with their definitions.",
+    ),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }
@@ -100,7 +116,7 @@ def homing(
             envvar="HOMING_DATA", help="The data folder.", metavar="DIR", show_default=True
         ),
     ] = Path("homing-data"),
-    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -117,10 +133,10 @@ def homing(
     context.obj = _terminal(data, is_data_given=source is not None and source.name == "COMMANDLINE")
 
 
-def _terminal(data: Path, *, is_data_given: bool) -> Any:
+def _terminal(data: Path, *, is_data_given: bool) -> Terminal:
     from homing.ui.commands import Terminal
 
-    def settings() -> Any:
+    def settings() -> Settings:
         from homing.app import Settings
 
         return Settings.read(data=data)
@@ -135,12 +151,12 @@ def _terminal(data: Path, *, is_data_given: bool) -> Any:
         finally:
             opened.close()
 
-    def reading() -> Any:
+    def reading() -> AbstractContextManager[App]:
         from homing.app import reading
 
         return reading(settings())
 
-    def writing(purpose: str) -> Any:
+    def writing(purpose: str) -> AbstractContextManager[App]:
         from homing.app import writing
 
         return writing(settings(), purpose)
@@ -149,21 +165,48 @@ def _terminal(data: Path, *, is_data_given: bool) -> Any:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; errors that Homing can explain end as three lines and a number."""
+    """Run the command line.
+
+    It ends with 0 when all is well, 2 when the user can mend it, 3 when another process holds the
+    data folder, 1 when Homing itself broke; the first three never show a traceback.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         app(given, prog_name="homing")
-    except HomingError as error:
+    except Exception as error:
         if "--debug" in given:
             raise
-        _explain(error)
-        sys.exit(3 if isinstance(error, FolderInUse) else 2)
+        sys.exit(explain(error))
 
 
-def _explain(error: HomingError) -> None:
-    lines = [error.what]
-    if error.where:
-        lines.append(f"  where: {error.where}")
-    if error.remedy:
-        lines.append(f"  what to do: {error.remedy}")
-    sys.stderr.write("\n".join(lines) + "\n")
+def explain(error: Exception) -> int:
+    """Say on the standard error what is wrong, where, and what to do; return the exit code."""
+    match error:
+        case HomingError():
+            _say(error.what, where=error.where, remedy=error.remedy)
+            return 3 if isinstance(error, FolderInUse) else 2
+        case ModuleNotFoundError() if not (error.name or "").startswith("homing"):
+            _say(
+                f"This command needs {error.name}, which is not installed.",
+                remedy="Install what commands need: pip install 'homing[serve]'.",
+            )
+            return 2
+        case _:
+            _say(
+                f"Something broke in Homing itself: {type(error).__name__}.",
+                where=_keep_trace(error),
+                remedy="Report it with that file, or run the command again with: homing --debug …",
+            )
+            return 1
+
+
+def _say(what: str, *, where: str | None = None, remedy: str | None = None) -> None:
+    lines = [what, where and f"  where: {where}", remedy and f"  what to do: {remedy}"]
+    sys.stderr.write("\n".join(line for line in lines if line) + "\n")
+
+
+def _keep_trace(error: Exception) -> str:
+    text = "".join(traceback.format_exception(error))
+    with NamedTemporaryFile("w", prefix="homing-", suffix=".txt", delete=False) as file:
+        file.write(f"homing {__version__}, Python {sys.version}\n{text}")
+    return file.name

@@ -37,7 +37,8 @@ def import_files(
         ),
     ] = None,
     customer: Annotated[
-        str | None, typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS)
+        str | None,
+        typer.Option(metavar="COLUMN", help="Whose event a row is.", rich_help_panel=_COLUMNS),
     ] = None,
     occurred_at: Annotated[
         list[str] | None,
@@ -71,7 +72,10 @@ def import_files(
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
-    amount: Annotated[str | None, typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS)] = None,
+    amount: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="The money of the event.", rich_help_panel=_COLUMNS),
+    ] = None,
     currency: Annotated[
         str | None,
         typer.Option(
@@ -113,7 +117,12 @@ def import_files(
         ),
     ] = None,
     drop: Annotated[
-        list[str] | None, typer.Option(metavar="COLUMN", rich_help_panel=_COLUMNS)
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="A column to leave out; may be given many times.",
+            rich_help_panel=_COLUMNS,
+        ),
     ] = None,
     keep: Annotated[
         list[str] | None,
@@ -142,9 +151,30 @@ def import_files(
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
-    encoding: Annotated[str | None, typer.Option(metavar="NAME", rich_help_panel=_READING)] = None,
-    delimiter: Annotated[str | None, typer.Option(metavar="MARK", rich_help_panel=_READING)] = None,
-    sheet: Annotated[str | None, typer.Option(metavar="NAME", rich_help_panel=_READING)] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="How the text is written; default: found out.",
+            rich_help_panel=_READING,
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MARK",
+            help="What stands between columns; default: found out.",
+            rich_help_panel=_READING,
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The sheet of a workbook; default: the first.",
+            rich_help_panel=_READING,
+        ),
+    ] = None,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Everything but the writing.", rich_help_panel=_DOING),

@@ -171,7 +171,9 @@ def show_retention(
 def show_metric(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="See them with: homing metrics.")],
-    period: Annotated[Period, typer.Option(rich_help_panel=_WHAT)] = Period.month,
+    period: Annotated[
+        Period, typer.Option(help="Of each value.", rich_help_panel=_WHAT)
+    ] = Period.month,
     since: Since = None,
     until: Until = None,
     as_csv: AsCsv = False,

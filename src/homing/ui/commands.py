@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from homing.core.errors import FolderInUse, HomingError
+from homing.core.errors import FolderInUse, HomingError, UserError
 
 if TYPE_CHECKING:
     import typer
@@ -105,8 +105,10 @@ def ask_server(folder: DataFolder, path: str, params: Mapping[str, str] | None =
     ------
     FolderInUse
         If the process that holds the folder is no server.
+    UserError
+        If the server refuses; it says what, where and what to do, as it would have been said here.
     HomingError
-        If the server refuses, or does not answer.
+        If it breaks, or does not answer.
     """
     import json
     from urllib.error import HTTPError, URLError
@@ -123,7 +125,9 @@ def ask_server(folder: DataFolder, path: str, params: Mapping[str, str] | None =
             return json.load(reply)
     except HTTPError as error:
         said = json.load(error)
-        raise HomingError(said.get("detail") or said["title"], where=said.get("where")) from error
+        kind = UserError if error.code < 500 else HomingError
+        what = said.get("detail") or said["title"]
+        raise kind(what, where=said.get("where"), remedy=said.get("remedy")) from None
     except (URLError, TimeoutError, ValueError) as error:
         raise HomingError(
             "The server that holds the data folder does not answer.",
