@@ -14,10 +14,11 @@ from homing.collect.importers import malformed, rejects
 from homing.collect.importers.build import Plan, plan
 from homing.collect.importers.expressions import statement
 from homing.collect.importers.mapping import Mapping
-from homing.collect.importers.notes import notes_of
+from homing.collect.importers.notes import notes_of, notes_on_ids
 from homing.collect.importers.reasons import CURRENCIES, CUSTOMERS, REASONS, REPEATED, SPOILED
 from homing.collect.importers.rejects import Part
 from homing.collect.importers.report import Reason, Rejected, Report, Skipped, Total
+from homing.collect.importers.shape import gather
 from homing.collect.importers.statements import count, row, run, sql_of
 from homing.collect.importers.table import Table
 from homing.collect.importers.trouble import check_unchanged, explained
@@ -93,15 +94,18 @@ def load(
     say("reading")
     parts, reasons = stage(cursor, tables, mapping, now)
     say("checking")
-    conflicting = _tell_apart(cursor, mapping)
+    differing = _tell_apart(cursor, mapping)
     noted = rejects.mark(cursor, parts)
     judged = judge(cursor, parts, mapping, reasons)
     _refuse(judged, options)
     say("writing")
-    run(cursor, "grouped.sql" if mapping.group_by else "single.sql")
+    gather(cursor, tables[0], mapping)
     known = Known(*row(cursor, "known.sql"))
     totals, since, until = _totals(cursor)
-    notes = notes_of(cursor, parts, mapping, noted)
+    notes = [
+        *notes_of(cursor, parts, mapping, noted),
+        *notes_on_ids(mapping, differing, known.different),
+    ]
     events = sum(total.events for total in totals) - known.events
     written: tuple[str, ...] = ()
     batch = 0
@@ -187,14 +191,14 @@ def _tell_apart(cursor: DuckDBPyConnection, mapping: Mapping) -> int:
         if mapping.duplicates == "once":
             run(cursor, "repeated.sql", repeated=REPEATED, by_line=True)
         return 0
-    repeated, identical = row(cursor, "twice.sql")
-    if repeated == 0:
+    if not row(cursor, "twice.sql")[0]:
         return 0
     if mapping.duplicates == "keep":
         run(cursor, "numbered.sql")
         return 0
+    differing = row(cursor, "differing.sql")[0] if mapping.id else 0
     run(cursor, "repeated.sql", repeated=REPEATED, by_line=False)
-    return int(repeated - identical) if mapping.id else 0
+    return differing
 
 
 def _refuse(judged: Judged, options: Options) -> None:

@@ -46,7 +46,9 @@ def read(columns: Sequence[Column], formats: Sequence[str]) -> tuple[Sql, Sql]:
     """Return two expressions: the moment without a zone, and the moment with one; one is NULL."""
     if len(columns) == 1 and not (columns[0].is_text or columns[0].is_json):
         return _read_typed(columns[0], formats)
-    value = call("trim", call("concat_ws", text(" "), *(part.text for part in columns)))
+    value = call("trim", columns[0].raw_text)
+    if len(columns) > 1:
+        value = call("trim", call("concat_ws", text(" "), *(part.raw_text for part in columns)))
     naive, given = [], []
     if "iso" in formats:
         naive.append(_iso_naive(value))

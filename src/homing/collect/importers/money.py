@@ -30,10 +30,10 @@ SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "₽": "RUB", "РУБ": "RUB",
 LARGEST = 10**15
 
 
-def number_of(source: Column, decimal: Literal[".", ","]) -> Sql:
-    """Return a column as an exact number, NULL where it is none."""
+def number_of(source: Column, decimal: Literal[".", ","], value: Sql | None = None) -> Sql:
+    """Return a column, or a value like the column's, as an exact number, NULL where it is none."""
     if source.is_text or source.is_json:
-        return _within(_read_text(source.text, decimal))
+        return _within(_read_text(value or source.text, decimal))
     return _within(try_cast(source.sql, EXACT))
 
 
@@ -68,13 +68,6 @@ def is_finer(exact: Sql, by: Sql) -> Sql:
     """Return whether an amount is finer than the smallest unit of its currency."""
     scaled = exp.Mul(this=exact, expression=by)
     return compare(exp.NEQ, call("round", scaled), scaled)
-
-
-def compact(value: Sql) -> Sql:
-    """Return a number as a whole one where it is whole."""
-    whole = compare(exp.EQ, call("trunc", value), value)
-    as_whole = cast(try_cast(value, "BIGINT"), "VARIANT")
-    return case([(whole, as_whole)], cast(cast(value, "DOUBLE"), "VARIANT"))
 
 
 def _within(value: Sql) -> Sql:

@@ -11,11 +11,11 @@ from homing.collect.importers.rejects import Part
 from homing.collect.importers.report import Note
 
 _WORDS = {
-    "gap": "local times that {zone} skipped when the clocks went forward; read as the time after",
-    "overlap": "local times that came twice in {zone} when the clocks went back; read as the second",
-    "rounded": "amounts finer than the currency's smallest unit; rounded to it",
-    "naive": "moments say no time zone while others do; read as {zone} (see --timezone)",
-    "zoned": "moments say their own time zone, the others none: those are read as {zone}",
+    "gap": "moments that {zone} skipped when the clocks went forward: read as the time after",
+    "overlap": "moments that came twice in {zone} when the clocks went back: read as the second",
+    "rounded": "amounts finer than the currency's smallest unit: rounded to it",
+    "naive": "moments say no time zone while others do: read as {zone}; see --timezone",
+    "zoned": "moments say their time zone while others do not: those are read as {zone}",
 }
 
 
@@ -35,4 +35,37 @@ def notes_of(
         ).fetchall()
         places = tuple(f"{parts[part].table.path.name}:{line}" for part, line in lines)
         found.append(Note(_WORDS[kind].format(zone=mapping.timezone), rows, places))
+    return found
+
+
+def notes_on_ids(mapping: Mapping, differing: int, changed: int) -> list[Note]:
+    """Return notes on ids that came with other content than before.
+
+    Parameters
+    ----------
+    mapping : Mapping
+        Says which columns make the id.
+    differing : int
+        Rows with the id of an earlier row of the files.
+    changed : int
+        Events with the id of one in the log.
+    """
+    key = " and ".join(mapping.group_by or mapping.id)
+    found = []
+    if differing:
+        found.append(
+            Note(
+                f"rows have the {key} of an earlier row and say something else: the first counts."
+                f" If they are the lines of one event: --group-by {key}",
+                differing,
+            )
+        )
+    if changed and key:
+        found.append(
+            Note(
+                f"events are in the log under the same {key} with other content: the log keeps what"
+                " it has. To replace it, undo the earlier import: --list, --undo N",
+                changed,
+            )
+        )
     return found

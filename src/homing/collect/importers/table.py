@@ -41,13 +41,17 @@ class Column:
         return column(self.name)
 
     @property
+    def raw_text(self) -> Sql:
+        """The value as text."""
+        if self.is_json:
+            return call("json_extract_string", self.sql, text("$"))
+        return self.sql if self.is_text else try_cast(self.sql, "VARCHAR")
+
+    @property
     def text(self) -> Sql:
         """The value as text; an empty text is no value."""
-        if self.is_json:
-            return call("nullif", call("json_extract_string", self.sql, text("$")), text(""))
-        if self.is_text:
-            return call("nullif", self.sql, text(""))
-        return try_cast(self.sql, "VARCHAR")
+        can_be_empty = self.is_text or self.is_json
+        return call("nullif", self.raw_text, text("")) if can_be_empty else self.raw_text
 
 
 @dataclass(frozen=True, slots=True)
