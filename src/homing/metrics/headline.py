@@ -44,7 +44,8 @@ class Headline:
     current : Number
         It.
     changes : tuple of Change
-        Against the period before, and against the same one a year ago, where there is one.
+        Against the period before, and against the same one a year ago, where there is one; never
+        against the first period of all, of which the log may have a part only.
     history : tuple of float or None
         The last finished periods, oldest first, it last.
     so_far : SoFar or None
@@ -96,7 +97,11 @@ def _headline(table: SeriesTable, group: str | None, current: Number) -> Headlin
         table=table,
         group=group,
         current=current,
-        changes=tuple(change for change in against if change is not None),
+        changes=tuple(
+            change
+            for change in against
+            if change is not None and change.base.period > rows[0]["period"]
+        ),
         history=tuple(finished[-HISTORY:]),
         so_far=_so_far(rows),
         oddness=oddness(finished[-HISTORY - 1 :], is_share=table.spec.unit is Unit.share),
