@@ -20,6 +20,8 @@ ZONES = [
 SHAPE = pa.schema(
     {"customer": pa.string(), "event": pa.string(), "at": pa.timestamp("us", tz="UTC")}
 )
+MONEY = {"amount": 1250, "currency": "GBP"}
+"""Properties of every event of `taken`."""
 
 
 def utc(*parts: int) -> datetime:
@@ -30,6 +32,8 @@ def taken(log, **options):
     """Return (customer, event, moment) rows as Events."""
     rows = [dict(zip(SHAPE.names, row, strict=True)) for row in log]
     table = pa.Table.from_pylist(rows, SHAPE)
+    for name, value in MONEY.items():
+        table = table.append_column(name, pa.repeat(pa.scalar(value), len(rows)))
     return hm.events(table, customer="customer", occurred_at="at", event="event", **options)
 
 

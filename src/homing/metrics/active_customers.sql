@@ -13,19 +13,19 @@ active AS (
         AND occurred_at <= $now
 ),
 totals AS (
-    SELECT periods.period, count(active.customer) AS customers
+    SELECT periods.period AS period, count(active.customer) AS customers
     FROM periods
     LEFT JOIN active ON active.period = periods.period
     GROUP BY 1
 )
 SELECT
-    period_start(period) AS period,
+    period_start(totals.period) AS period,
     CAST(NULL AS VARCHAR) AS "group",
     CAST(customers AS DOUBLE) AS value,
     customers AS numerator,
     CAST(NULL AS BIGINT) AS denominator,
     chance_low(customers, customers) AS low,
     chance_high(customers, customers) AS high,
-    period < $current AS is_complete
+    totals.period < $current AS is_complete
 FROM totals
 ORDER BY 1

@@ -4,12 +4,12 @@
 -- The calendar period a moment falls in: the date of its first day; for hours a stamp that counts
 -- hours of UTC, moved to the full hours of zones that are half an hour or 45 minutes off.
 CREATE MACRO period_of(moment) AS CASE
-    WHEN $period = 'hour' THEN date_trunc('hour', (moment AT TIME ZONE 'UTC') + to_minutes(
-        (extract(minute FROM moment AT TIME ZONE $timezone)
-        - extract(minute FROM moment AT TIME ZONE 'UTC') + 60) % 60))
+    WHEN $period = 'hour' THEN date_trunc('hour', (moment AT TIME ZONE 'UTC')
+        + (extract(minute FROM moment AT TIME ZONE $timezone)
+        - extract(minute FROM moment AT TIME ZONE 'UTC') + 60) % 60 * INTERVAL '1' MINUTE)
     WHEN $period = 'week' AND $week_start <> 1 THEN CAST(
-        date_trunc('week', (moment AT TIME ZONE $timezone) - INTERVAL ($week_shift) DAY)
-        + INTERVAL ($week_shift) DAY AS DATE)
+        date_trunc('week', (moment AT TIME ZONE $timezone) - $week_shift * INTERVAL '1' DAY)
+        + $week_shift * INTERVAL '1' DAY AS DATE)
     WHEN $period = 'half_year' THEN CAST(
         date_trunc('year', moment AT TIME ZONE $timezone)
         + CASE WHEN extract(month FROM moment AT TIME ZONE $timezone) < 7
@@ -31,7 +31,8 @@ END;
 -- The period as people write it: a date, or for hours the moment the hour begins.
 CREATE MACRO period_start(period) AS CASE
     WHEN $period = 'hour' THEN (period AT TIME ZONE 'UTC')
-        - to_minutes(extract(minute FROM (period AT TIME ZONE 'UTC') AT TIME ZONE $timezone))
+        - extract(minute FROM (period AT TIME ZONE 'UTC') AT TIME ZONE $timezone)
+        * INTERVAL '1' MINUTE
     ELSE period
 END;
 

@@ -22,8 +22,8 @@ currencies AS (
 ),
 totals AS (
     SELECT
-        currencies.currency,
-        periods.period,
+        currencies.currency AS currency,
+        periods.period AS period,
         coalesce(sum(moved.amount), 0) AS amount,
         coalesce(sum(moved.amount * moved.amount), 0) AS squares
     FROM currencies
@@ -34,13 +34,13 @@ totals AS (
     GROUP BY 1, 2
 )
 SELECT
-    period_start(period) AS period,
+    period_start(totals.period) AS period,
     currency AS "group",
     CAST(amount AS DOUBLE) AS value,
     CAST(amount AS BIGINT) AS numerator,
     CAST(NULL AS BIGINT) AS denominator,
     chance_low(amount, squares) AS low,
     chance_high(amount, squares) AS high,
-    period < $current AS is_complete
+    totals.period < $current AS is_complete
 FROM totals
 ORDER BY 2, 1

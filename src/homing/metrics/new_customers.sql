@@ -13,19 +13,19 @@ entered AS (
     SELECT customer, period_of(first_at) AS period FROM first_purchases
 ),
 totals AS (
-    SELECT periods.period, count(entered.customer) AS customers
+    SELECT periods.period AS period, count(entered.customer) AS customers
     FROM periods
     LEFT JOIN entered ON entered.period = periods.period
     GROUP BY 1
 )
 SELECT
-    period_start(period) AS period,
+    period_start(totals.period) AS period,
     CAST(NULL AS VARCHAR) AS "group",
     CAST(customers AS DOUBLE) AS value,
     customers AS numerator,
     CAST(NULL AS BIGINT) AS denominator,
     chance_low(customers, customers) AS low,
     chance_high(customers, customers) AS high,
-    period < $current AS is_complete
+    totals.period < $current AS is_complete
 FROM totals
 ORDER BY 1

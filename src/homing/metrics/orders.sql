@@ -15,7 +15,7 @@ placed AS (
 ),
 totals AS (
     SELECT
-        periods.period,
+        periods.period AS period,
         coalesce(sum(placed.orders), 0) AS orders,
         coalesce(sum(placed.orders * placed.orders), 0) AS squares
     FROM periods
@@ -23,13 +23,13 @@ totals AS (
     GROUP BY 1
 )
 SELECT
-    period_start(period) AS period,
+    period_start(totals.period) AS period,
     CAST(NULL AS VARCHAR) AS "group",
     CAST(orders AS DOUBLE) AS value,
     CAST(orders AS BIGINT) AS numerator,
     CAST(NULL AS BIGINT) AS denominator,
     chance_low(orders, squares) AS low,
     chance_high(orders, squares) AS high,
-    period < $current AS is_complete
+    totals.period < $current AS is_complete
 FROM totals
 ORDER BY 1

@@ -43,9 +43,9 @@ returns AS (
 ),
 cells AS (
     SELECT
-        cohorts.cohort,
-        ages.age,
-        cohorts.size,
+        cohorts.cohort AS cohort,
+        ages.age AS age,
+        cohorts.size AS size,
         CASE
             WHEN ages.age = 0 THEN cohorts.size
             ELSE coalesce(returns.returned, 0)

@@ -17,7 +17,7 @@ entered AS (
 ),
 counted AS (
     SELECT
-        periods.period,
+        periods.period AS period,
         count(entered.customer) AS customers,
         count(active.customer) AS returned
     FROM periods
@@ -32,13 +32,13 @@ totals AS (
     FROM counted
 )
 SELECT
-    period_start(period) AS period,
+    period_start(totals.period) AS period,
     CAST(NULL AS VARCHAR) AS "group",
     CASE WHEN customers > 0 THEN returned / customers END AS value,
     returned AS numerator,
     customers AS denominator,
     CASE WHEN customers > 0 AND returned >= 0 THEN wilson_low(returned, customers) END AS low,
     CASE WHEN customers > 0 AND returned >= 0 THEN wilson_high(returned, customers) END AS high,
-    period_plus(period, 1) < $current AS is_complete
+    period_plus(totals.period, 1) < $current AS is_complete
 FROM totals
 ORDER BY 1

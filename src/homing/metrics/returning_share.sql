@@ -17,7 +17,7 @@ entered AS (
 ),
 totals AS (
     SELECT
-        periods.period,
+        periods.period AS period,
         count(active.customer) AS customers,
         count(CASE WHEN active.period > entered.first_period THEN 1 END) AS returning_customers
     FROM periods
@@ -26,13 +26,13 @@ totals AS (
     GROUP BY 1
 )
 SELECT
-    period_start(period) AS period,
+    period_start(totals.period) AS period,
     CAST(NULL AS VARCHAR) AS "group",
     CASE WHEN customers > 0 THEN returning_customers / customers END AS value,
     returning_customers AS numerator,
     customers AS denominator,
     CASE WHEN customers > 0 THEN wilson_low(returning_customers, customers) END AS low,
     CASE WHEN customers > 0 THEN wilson_high(returning_customers, customers) END AS high,
-    period < $current AS is_complete
+    totals.period < $current AS is_complete
 FROM totals
 ORDER BY 1

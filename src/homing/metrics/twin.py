@@ -18,6 +18,7 @@ from sqlglot import exp
 
 from homing.core.errors import UserError
 from homing.core.periods import Calendar, Period
+from homing.metrics.dialects import adapted
 from homing.metrics.prune import pruned
 
 Dialect = Literal["duckdb", "clickhouse", "postgres", "spark", "bigquery"]
@@ -76,7 +77,7 @@ def text(tree: exp.Expr, dialect: Dialect = "duckdb") -> str:
         raise UserError(
             f"{dialect!r} is not a dialect.", remedy=f"Use one of: {', '.join(DIALECTS)}."
         )
-    return tree.sql(dialect, pretty=True)
+    return adapted(tree, dialect).sql(dialect, pretty=True)
 
 
 @cache

@@ -1,0 +1,116 @@
+"""What sqlglot leaves to be said about a dialect before a twin of ours runs there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlglot import exp
+
+Fix = Callable[[exp.Expr], exp.Expr]
+
+
+def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
+    """Return a twin in the words that a dialect needs and sqlglot does not find by itself.
+
+    The table `events` is expected with `occurred_at` as a moment (ClickHouse: DateTime64 in UTC;
+    Spark: in a session whose time zone is UTC) and `properties` as JSON (PostgreSQL: jsonb;
+    ClickHouse: JSON; Spark and BigQuery: JSON text or JSON).
+    """
+    fixes = _FIXES[dialect]
+
+    def fixed(node: exp.Expr) -> exp.Expr:
+        fix = fixes.get(type(node))
+        return fix(node) if fix else node
+
+    result: exp.Expr = tree.transform(fixed)
+    if dialect == "clickhouse" and isinstance(result, exp.Select):
+        result.set(
+            "settings", [exp.EQ(this=exp.var("join_use_nulls"), expression=exp.Literal.number(1))]
+        )
+    return result
+
+
+def _property(node: exp.Expr) -> exp.Expr:
+    """Return `properties.amount` where properties are JSON."""
+    if not isinstance(node, exp.Column) or node.table != "properties":
+        return node
+    of = exp.column("properties", table=node.args.get("db"))
+    path = exp.JSONPath(expressions=[exp.JSONPathRoot(), exp.JSONPathKey(this=node.name)])
+    return exp.JSONExtractScalar(this=of, expression=path, only_json_types=True)
+
+
+def _plain_or(node: exp.Expr) -> exp.Expr:
+    """Return `bool_or` as it is written: no cast around a condition."""
+    return exp.Anonymous(this="BOOL_OR", expressions=[node.this])
+
+
+def _largest(node: exp.Expr) -> exp.Expr:
+    """Return `max` where there is no `bool_or`."""
+    return exp.Max(this=node.this)
+
+
+def _multiplied_interval(node: exp.Expr) -> exp.Expr:
+    """Return `INTERVAL (n) DAY` where `n * INTERVAL '1' DAY` is not taken."""
+    if not isinstance(node.expression, exp.Interval):
+        return node
+    return exp.Interval(this=exp.Paren(this=node.this), unit=node.expression.args["unit"])
+
+
+def _moment(node: exp.Expr) -> exp.Expr:
+    """Return a moment to the microsecond; sqlglot's DateTime has seconds."""
+    if not node.is_type("timestamptz", "timestamp") or not isinstance(node.this, exp.Literal):
+        return node
+    said = exp.Literal.string(node.this.name.removesuffix("+00:00"))
+    precision = exp.Literal.number(6)
+    return exp.Anonymous(
+        this="toDateTime64", expressions=[said, precision, exp.Literal.string("UTC")]
+    )
+
+
+def _numbers(node: exp.Expr) -> exp.Expr:
+    """Return a series of numbers as ClickHouse's `numbers`."""
+    series = node.this
+    if not isinstance(series, exp.GenerateSeries):
+        return node
+    count = exp.Literal.number(int(series.args["end"].this) + 1)
+    [name] = node.args["alias"].columns
+    rows = exp.Anonymous(this="numbers", expressions=[count])
+    return exp.select(exp.alias_(exp.column("number"), name)).from_(rows).subquery(node.alias)
+
+
+def _exploded(node: exp.Expr) -> exp.Expr:
+    """Return a series of numbers as a query that unfolds an array of them."""
+    series = node.this
+    if not isinstance(series, exp.GenerateSeries):
+        return node
+    [name] = node.args["alias"].columns
+    rows = exp.Anonymous(
+        this="EXPLODE",
+        expressions=[
+            exp.Anonymous(this="SEQUENCE", expressions=[series.args["start"], series.args["end"]])
+        ],
+    )
+    return exp.select(exp.alias_(rows, name)).subquery(node.alias)
+
+
+def _array(node: exp.Expr) -> exp.Expr:
+    """Return a series of numbers as an array, whose alias in BigQuery is that of its column."""
+    if not isinstance(node.this, exp.GenerateSeries):
+        return node
+    [name] = node.args["alias"].columns
+    node.set("alias", exp.TableAlias(this=name.copy()))
+    return node
+
+
+_FIXES: Mapping[str, Mapping[type[exp.Expr], Fix]] = {
+    "duckdb": {exp.LogicalOr: _plain_or},
+    "postgres": {exp.Column: _property, exp.LogicalOr: _plain_or},
+    "clickhouse": {
+        exp.Cast: _moment,
+        exp.LogicalOr: _largest,
+        exp.Mul: _multiplied_interval,
+        exp.Table: _numbers,
+    },
+    "spark": {exp.Column: _property, exp.LogicalOr: _plain_or, exp.Table: _exploded},
+    "bigquery": {exp.Column: _property, exp.Table: _array},
+}
