@@ -1,12 +1,14 @@
 """Shell blocks run: `homing …` for real, what sets machines up is checked against its file."""
 
 import doctest
+import json
 import re
 import shlex
 import signal
 import subprocess
 import tomllib
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -27,8 +29,9 @@ def commands(block):
     yield from re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE)
 
 
-def serve_and_stop(command):
-    """Start a server on a free port, open the address it prints, stop it as Ctrl-C would."""
+@contextmanager
+def serving(command):
+    """Start a server on a free port, lend the address it prints, stop it as Ctrl-C would."""
     process = subprocess.Popen(
         [*shlex.split(command), "--port", "0"],
         stdout=subprocess.PIPE,
@@ -40,7 +43,7 @@ def serve_and_stop(command):
         for line in process.stdout:
             said.append(line)
             if address := ADDRESS.search(line):
-                assert urllib.request.urlopen(address[0].rstrip(".,"), timeout=30).status == 200
+                yield address[0].rstrip(".,")
                 break
         else:
             pytest.fail(f"{command} printed no address:\n" + "".join(said))
@@ -50,8 +53,15 @@ def serve_and_stop(command):
     assert process.returncode == 0, "".join(said)
 
 
+def fetch(url, headers=None):
+    """Return what an address answers."""
+    asked = urllib.request.Request(url, headers=headers or {})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return answer.read()
+
+
 def run(command, expected):
-    """Run one `homing` command, and compare what it says with the page."""
+    """Run one `homing` command, compare what it says with the page, and return it."""
     done = subprocess.run(
         command, shell=True, capture_output=True, text=True, timeout=120, check=False
     )
@@ -59,6 +69,7 @@ def run(command, expected):
     said = done.stdout.strip()
     if expected and not doctest.OutputChecker().check_output(expected.strip(), said, OUTPUT):
         pytest.fail(f"{command}\nthe page says:\n{expected}\nit says:\n{said}")
+    return said
 
 
 def check_setup(words, root):
@@ -85,6 +96,20 @@ def test_the_commands_of_a_page_run(shell_page, desk, root):
             if words[0] != "homing":
                 check_setup(words, root)
             elif words[1] in SERVERS:
-                serve_and_stop(command)
+                with serving(command) as url:
+                    assert fetch(url)
             else:
                 run(command, expected)
+
+
+@pytest.mark.db
+def test_the_api_answers_as_its_page_says(desk, root):
+    page = (root / "docs/api.md").read_text(encoding="utf-8")
+    asked = re.findall(r'(?m)^curl -H "(.+): (.+)" "http://127.0.0.1:8000(.+)"$', page)
+    assert asked
+    run("homing import orders.csv", None)
+    key = run("homing key add docs", None)
+    with serving("homing serve") as url:
+        for name, value, path in asked:
+            headers = {name: value.replace("$HOMING_KEY", key)}
+            assert json.loads(fetch(url + path, headers))["table"]
