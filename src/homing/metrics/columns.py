@@ -85,6 +85,8 @@ def moments(given: pa.ChunkedArray, role: str, connection: DuckDBPyConnection) -
     UserError
         If the column cannot hold moments, or a value is none; says which row.
     """
+    if given.null_count == len(given):
+        return pa.chunked_array([pa.nulls(len(given), MOMENT)])
     if pa.types.is_timestamp(given.type) and given.type.tz:
         return given.cast(MOMENT, safe=False)
     if _is_text(given):
@@ -117,9 +119,8 @@ def _unknown(columns: Columns, name: str, role: str) -> UserError:
     folded = [other for other in columns if str(other).casefold() == str(name).casefold()]
     suggestions = list(dict.fromkeys([*folded, *near])) or list(columns)[:12]
     listed = ", ".join(repr(other) for other in suggestions)
-    return UserError(
-        f"There is no column {name!r}.", where=role, remedy=f"Did you mean one of: {listed}?"
-    )
+    remedy = f"Did you mean one of: {listed}?" if columns else "The table has no columns."
+    return UserError(f"There is no column {name!r}.", where=role, remedy=remedy)
 
 
 def _is_text(given: pa.ChunkedArray) -> bool:

@@ -102,6 +102,20 @@ def _array(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _iso_week(node: exp.Expr) -> exp.Expr:
+    """Return a truncation to weeks that begin on Monday; BigQuery's WEEK begins on Sunday."""
+    if node.text("unit").upper() == "WEEK":
+        node.set("unit", exp.var("ISOWEEK"))
+    return node
+
+
+def _whole_interval(node: exp.Expr) -> exp.Expr:
+    """Return an interval of a number, not of text."""
+    if isinstance(node.this, exp.Literal):
+        node.set("this", exp.Literal.number(node.this.name))
+    return node
+
+
 _FIXES: Mapping[str, Mapping[type[exp.Expr], Fix]] = {
     "duckdb": {exp.LogicalOr: _plain_or},
     "postgres": {exp.Column: _property, exp.LogicalOr: _plain_or},
@@ -112,5 +126,10 @@ _FIXES: Mapping[str, Mapping[type[exp.Expr], Fix]] = {
         exp.Table: _numbers,
     },
     "spark": {exp.Column: _property, exp.LogicalOr: _plain_or, exp.Table: _exploded},
-    "bigquery": {exp.Column: _property, exp.Table: _array},
+    "bigquery": {
+        exp.Column: _property,
+        exp.Interval: _whole_interval,
+        exp.Table: _array,
+        exp.TimestampTrunc: _iso_week,
+    },
 }

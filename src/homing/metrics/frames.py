@@ -176,14 +176,14 @@ def _notes(
             )
         )
     for missing, en, ru in (
-        (codes.null_count, "customer", "клиента"),
-        (read.null_count, "time", "времени"),
-        (names.null_count, "event name", "названия события"),
+        (codes.null_count, "a customer", "клиента"),
+        (read.null_count, "a time", "времени"),
+        (names.null_count, "an event name", "названия события"),
     ):
         if missing:
             notes.append(
                 Text(
-                    f"Rows without a {en}, left out: {missing:,}.",
+                    f"Rows without {en}, left out: {missing:,}.",
                     f"Пропущено строк без {ru}: {missing}.",
                 )
             )

@@ -11,7 +11,7 @@ CREATE MACRO period_of(moment) AS CASE
         date_trunc('week', (moment AT TIME ZONE $timezone) - $week_shift * INTERVAL '1' DAY)
         + $week_shift * INTERVAL '1' DAY AS DATE)
     WHEN $period = 'half_year' THEN CAST(
-        date_trunc('year', moment AT TIME ZONE $timezone)
+        CAST(date_trunc('year', moment AT TIME ZONE $timezone) AS DATE)
         + CASE WHEN extract(month FROM moment AT TIME ZONE $timezone) < 7
             THEN INTERVAL '0' MONTH ELSE INTERVAL '6' MONTH END AS DATE)
     ELSE CAST(date_trunc($period, moment AT TIME ZONE $timezone) AS DATE)
