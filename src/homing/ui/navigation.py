@@ -45,12 +45,27 @@ JOBS: Final = (
     Job(
         Text("Measure", "Измерения"),
         "measure",
-        (Place(Text("Retention", "Удержание"), "/retention", REPORTS, "g r"),),
+        (
+            Place(Text("Retention", "Удержание"), "/retention", REPORTS, "g r"),
+            Place(Text("Revenue", "Выручка"), "/measure/revenue", REPORTS),
+            Place(Text("Refunds", "Возвраты"), "/measure/refunds", REPORTS),
+            Place(Text("Orders", "Заказы"), "/measure/orders", REPORTS),
+            Place(
+                Text("Active customers", "Активные клиенты"), "/measure/active_customers", REPORTS
+            ),
+            Place(Text("New customers", "Новые клиенты"), "/measure/new_customers", REPORTS),
+            Place(
+                Text("Returning share", "Доля повторных клиентов"),
+                "/measure/returning_share",
+                REPORTS,
+            ),
+        ),
     ),
     Job(
         Text("Settings", "Настройки"),
         "settings",
         (
+            Place(Text("Project", "Проект"), "/settings/project", OWNER, "g p"),
             Place(Text("Users", "Пользователи"), "/settings/users", OWNER, "g u"),
             Place(Text("Keys", "Ключи"), "/settings/keys", OWNER, "g k"),
         ),

@@ -11,7 +11,7 @@ from homing.app import App
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
 from homing.ui import doors
-from homing.web import health, patterns, problems, reference, statics, today
+from homing.web import health, patterns, problems, project, reference, statics, today
 from homing.web.access import pages as access_pages
 from homing.web.figures import Figures
 from homing.web.guards import Addressed, Guards
@@ -26,6 +26,7 @@ def pages() -> list[APIRouter]:
         today.router,
         *metrics_pages.routers,
         *customers_pages.routers,
+        project.router,
         *access_pages.routers,
         health.router,
         reference.router,

@@ -62,7 +62,7 @@ class Visiting:
         await self.inner(scope, receive, send)
 
     def _visit(self, request: Request) -> Visit:
-        known = self._known(request)
+        known, project = self._known(request), self.house.project
         theme = known.theme or request.cookies.get(THEME)
         return Visit(
             app=self.house,
@@ -71,10 +71,10 @@ class Visiting:
                 chosen=known.language,
                 asked=request.query_params.get("lang"),
                 cookie=request.cookies.get(LANGUAGE),
-                accepted=request.headers.get("accept-language", ""),
+                accepted=f"{request.headers.get('accept-language', '')},{project.language};q=0.001",
             ),
             theme=cast("Theme", theme if theme in THEMES else "auto"),
-            timezone=self.house.project.timezone,
+            timezone=project.timezone,
             path=request.url.path,
             query=request.url.query,
             request_id=request.scope["homing.request_id"],
