@@ -28,7 +28,7 @@ from homing.metrics.query import RetentionQuery
 from homing.metrics.spec import Spec
 from homing.store import Project
 from homing.ui.doors import Role
-from homing.web.reference import document
+from homing.web.openapi import document
 from homing.web.site import pages
 
 DOCS = Path(__file__).parents[2] / "docs"

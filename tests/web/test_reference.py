@@ -2,7 +2,8 @@
 
 import pytest
 
-from homing.web.reference import document
+from homing.web.openapi import document
+from homing.web.reference import ways_of
 from homing.web.site import build
 
 pytestmark = pytest.mark.page
@@ -59,7 +60,41 @@ def test_operation_names_are_unique(described):
     assert len(names) == len(set(names))
 
 
-def test_the_page_shows_every_address(owner, described):
+def test_an_operation_is_named_by_its_purpose(described):
+    summary = described["paths"]["/api/v1/me"]["get"]["summary"]
+    assert summary == "Return who the key or session is: a way to see that it works"
+
+
+def test_the_page_shows_every_address_and_every_parameter(owner, described):
     text = owner.page("/api").text_content()
-    for path in described["paths"]:
+    for path, _, operation in operations(described):
         assert path in text
+        for parameter in operation.get("parameters", []):
+            assert parameter["name"] in text
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"enum": ["day", "week"]}, "day, week"),
+        ({"type": "string"}, "text"),
+        ({"type": "string", "format": "date"}, "date"),
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "whole number"),
+        ({"type": "array", "items": {"type": "string"}}, "text; many times"),
+    ],
+)
+def test_what_a_parameter_takes_is_said_in_words(schema, words):
+    (way,) = ways_of(
+        {
+            "paths": {
+                "/api/v1/x": {
+                    "get": {
+                        "description": "X.",
+                        "x-roles": [],
+                        "parameters": [{"name": "x", "schema": schema}],
+                    }
+                }
+            }
+        }
+    )
+    assert way.parameters[0].values == words

@@ -2,117 +2,87 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.openapi.utils import get_openapi
-from fastapi.routing import iter_route_contexts
+from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from homing import __version__
 from homing.ui import doors, render
-from homing.ui.doors import EVERYONE, Door, Role, may
+from homing.ui.doors import EVERYONE, Role, may
 from homing.ui.visit import ThisVisit
-from homing.web.problems import MEDIA_TYPE
+from homing.web import openapi
 
 router = doors.router(tags=["reference"])
 
-OPENAPI: Final = "/api/v1/openapi.json"
-DESCRIPTION: Final = (
-    "Every address answers the question its parameters ask, and the same question always has the"
-    " same address. Send an API key as `Authorization: Bearer hk_…`. Lists come in pages: follow"
-    " `Link: <…>; rel=next`. Send back an `ETag` in `If-None-Match` and an unchanged answer is a"
-    " short 304."
-)
-PROBLEM: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "What is wrong with a request (RFC 9457).",
-    "required": ["type", "status", "title", "instance", "request_id"],
-    "properties": {
-        "type": {"type": "string"},
-        "status": {"type": "integer"},
-        "title": {"type": "string"},
-        "detail": {"type": "string", "description": "What happened, one sentence."},
-        "where": {"type": "string", "description": "The parameter or field it is about."},
-        "remedy": {"type": "string", "description": "What to do next."},
-        "instance": {"type": "string"},
-        "request_id": {"type": "string", "description": "Stands in the log as well."},
-    },
-}
-ANSWERS: Final = {
-    "401": ("No key, or one that is not known.", "This needs you to sign in.", None),
-    "403": ("The key's role may not ask this.", "The role agent may not see this.", None),
-    "404": ("There is no such thing.", "There is no such customer.", None),
-    "422": ("A parameter cannot be taken.", "'fortnight' cannot be taken here.", "period"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of an address, in words."""
+
+    name: str
+    is_needed: bool
+    values: str
+    meaning: str
 
 
-@router.get(OPENAPI)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One address of the API: what it is for, what it takes, and who may ask."""
+
+    method: str
+    path: str
+    purpose: str
+    parameters: tuple[Parameter, ...]
+    roles: tuple[Role, ...]
+
+
+@router.get(openapi.ADDRESS)
 @may(EVERYONE)
-def openapi(request: Request) -> JSONResponse:
+def show_document(request: Request) -> JSONResponse:
     """Return the OpenAPI document of the API."""
-    return JSONResponse(document(request.app))
+    return JSONResponse(openapi.document(request.app))
 
 
 @router.get("/api")
 @may(EVERYONE)
 def show_reference(visit: ThisVisit, request: Request) -> Response:
     """Show every address of the API, its parameters, and who may ask."""
-    paths: dict[str, dict[str, Any]] = document(request.app)["paths"]
     return render.page(
-        visit, "access/reference.html", paths=paths, base=str(request.base_url).rstrip("/")
+        visit,
+        "access/reference.html",
+        ways=list(ways_of(openapi.document(request.app))),
+        base=str(request.base_url).rstrip("/"),
     )
 
 
-def document(site: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document, made once for a site."""
-    made: dict[str, Any] | None = getattr(site.state, "openapi", None)
-    if made is None:
-        made = site.state.openapi = _describe(site)
-    return made
+def ways_of(document: dict[str, Any]) -> Iterator[Way]:
+    """Yield the addresses that an OpenAPI document describes, in alphabetical order."""
+    for path, operations in sorted(document["paths"].items()):
+        for method, operation in operations.items():
+            yield Way(
+                method.upper(),
+                path,
+                " ".join(operation["description"].split()),
+                tuple(map(_parameter, operation.get("parameters", ()))),
+                tuple(map(Role, operation["x-roles"])),
+            )
 
 
-def _describe(site: FastAPI) -> dict[str, Any]:
-    ways = [
-        way
-        for way in iter_route_contexts(site.routes)
-        if (way.path or "").startswith("/api/v1/") and way.path != OPENAPI
-    ]
-    described = get_openapi(
-        title="Homing",
-        version=__version__,
-        summary="Who comes back, and what they are worth.",
-        description=DESCRIPTION,
-        routes=ways,
-    )
-    parts = described.setdefault("components", {})
-    parts.setdefault("schemas", {})["Problem"] = PROBLEM
-    for needless in ("HTTPValidationError", "ValidationError"):
-        parts["schemas"].pop(needless, None)
-    parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-    described["security"] = [{"key": []}]
-    for way in ways:
-        door = way.original_route
-        for operation in described.get("paths", {}).get(way.path_format, {}).values():
-            _add_problems(operation)
-            if isinstance(door, Door):
-                operation["x-roles"] = [role.value for role in Role if role in door.who]
-    return described
+def _parameter(told: dict[str, Any]) -> Parameter:
+    is_needed = bool(told.get("required"))
+    meaning = told.get("description", "").replace("`", "")
+    return Parameter(told["name"], is_needed, _values(told["schema"]), meaning)
 
 
-def _add_problems(operation: dict[str, Any]) -> None:
-    for status, (meaning, detail, where) in ANSWERS.items():
-        example = {
-            "type": "about:blank",
-            "status": int(status),
-            "title": meaning,
-            "detail": detail,
-            "instance": "/api/v1/…",
-            "request_id": "0198fd2c-5b00-7c3e-9d0e-1f6f1c1e3a55",
-        } | ({"where": where} if where else {})
-        operation["responses"][status] = {
-            "description": meaning,
-            "content": {
-                MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
-            },
-        }
+def _values(schema: dict[str, Any]) -> str:
+    """Return what may be written for a parameter, in words."""
+    if "enum" in schema:
+        return ", ".join(str(value) for value in schema["enum"])
+    if "anyOf" in schema:
+        return _values(next(one for one in schema["anyOf"] if one.get("type") != "null"))
+    if schema.get("type") == "array":
+        return f"{_values(schema['items'])}; many times"
+    kind = str(schema.get("format") or schema.get("type", "text"))
+    return {"string": "text", "integer": "whole number", "date-time": "moment"}.get(kind, kind)
