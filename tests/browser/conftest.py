@@ -14,26 +14,15 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from homing.app import App, Settings
+from homing.collect import import_demo
 from homing.core.clock import FrozenClock
-from homing.store.events import INCOMING
 from homing.ui.doors import Role
 from homing.web.access.cookies import LANGUAGE, THEME
 from homing.web.access.service import people, sessions
 from homing.web.site import build
 from support.crawl import crawl
-from support.project import SOURCE
 
 TODAY = datetime(2011, 12, 10, 9, 0, tzinfo=UTC)
-SHOP = SOURCE / "collect" / "demo" / "online_retail.parquet"
-FILL = """
-INSERT INTO incoming
-SELECT CustomerID::INTEGER::VARCHAR, if(InvoiceNo LIKE 'C%', 'refund', 'purchase'),
-       timezone('Europe/London', InvoiceDate::TIMESTAMP), md5(InvoiceNo || CustomerID)::UUID,
-       {'order_id': InvoiceNo, 'amount': (sum(UnitPrice * Quantity) * 100)::BIGINT,
-        'currency': 'GBP'}::VARIANT
-FROM read_parquet(?) WHERE CustomerID IS NOT NULL AND UnitPrice > 0
-GROUP BY CustomerID, InvoiceNo, InvoiceDate
-"""
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +31,7 @@ def shop(tmp_path_factory) -> Iterator[App]:
     settings = Settings(data=Path(tmp_path_factory.mktemp("shop")) / "data")
     settings.folder.create()
     app = App.open(settings, clock=FrozenClock(TODAY))
-    with app.events.cursor() as cursor:
-        cursor.execute(INCOMING)
-        cursor.execute(FILL, [str(SHOP)])
-        app.events.append(cursor, source=SHOP.name, received_at=TODAY)
+    import_demo(app)
     yield app
     app.close()
 

@@ -162,6 +162,24 @@ def test_a_type_that_has_no_form_in_an_address_is_a_bug():
         state.read(Wrong, "")
 
 
+def test_a_tuple_that_may_be_none_tells_nothing_said_from_nothing_chosen():
+    @dataclass(frozen=True)
+    class Counted:
+        event: tuple[str, ...] | None = None
+
+    for asked in (Counted(), Counted(()), Counted(("a", "b"))):
+        assert state.read(Counted, state.query(asked)) == asked
+
+
+def test_a_tuple_that_may_be_none_has_no_other_default():
+    @dataclass(frozen=True)
+    class Counted:
+        event: tuple[str, ...] | None = ("a",)
+
+    with pytest.raises(TypeError, match="make None the default"):
+        state.read(Counted, "")
+
+
 def test_spaces_signs_and_other_alphabets_survive():
     asked = Asked(start="заказ & оплата +1=?")
     assert state.query(asked) == urlencode({"start": asked.start})

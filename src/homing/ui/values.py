@@ -67,6 +67,10 @@ def value_of(hint: Any, default: object) -> Value:
         kind = members[0] if len(members) == 1 else None
     if get_origin(kind) is tuple and len(get_args(kind)) == 2 and get_args(kind)[1] is Ellipsis:
         kind, is_many = get_args(kind)[0], True
+    if is_many and is_optional and default is not None:
+        raise TypeError(
+            f"A state cannot tell no {hint!r} from an empty one: make None the default."
+        )
     if not _choices(kind) and kind not in (str, int, float, bool, date):
         raise TypeError(f"A state cannot hold {hint!r}.")
     return Value(kind, is_many, is_optional, default)

@@ -222,7 +222,7 @@ def _chart(
 def _unit(spec: Spec, group: str | None) -> Printed:
     if spec.unit is Unit.share:
         return SHARE
-    return money_unit(group or "") if spec.unit is Unit.money else NUMBER
+    return money_unit(group) if group and spec.unit is Unit.money else NUMBER
 
 
 def _said(spec: Spec) -> dict[str, Any]:
