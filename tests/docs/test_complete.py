@@ -4,14 +4,26 @@ import dataclasses
 import re
 import tomllib
 
+import homing
 from homing.app import Settings
 from homing.collect import Mapping
 from homing.core import names
+from homing.metrics.cohorts import CohortTable
 from homing.metrics.query import RetentionQuery
 from homing.store import Project
 from homing.web.site import pages
 
 FORMS = (".json", ".csv", ".ipynb")
+FOR_OUR_OWN_PAGES = {
+    "cells",
+    "chart",
+    "events",
+    "from_dict",
+    "grid",
+    "points",
+    "query",
+    "statement",
+}
 FOR_PROGRAMS = ("/api/", "/healthz", "/metrics")
 
 
@@ -65,3 +77,11 @@ def test_every_target_of_the_makefile_is_documented(root):
     text = (root / "CONTRIBUTING.md").read_text()
     assert targets
     assert not [target for target in targets if target != "help" and f"`make {target}`" not in text]
+
+
+def test_every_name_of_the_library_and_of_its_answer_is_documented(root):
+    text = (root / "docs/library.md").read_text()
+    assert not [name for name in homing.__all__ if name[0] != "_" and f"hm.{name}" not in text]
+    own = vars(homing.Retention) | vars(CohortTable)
+    public = {name for name in own if name[0] != "_"} - FOR_OUR_OWN_PAGES
+    assert not [name for name in public if f"`r.{name}" not in text]
