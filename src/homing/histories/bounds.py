@@ -1,0 +1,95 @@
+"""Where local calendar periods begin, as moments a fold can compare: DST is in here, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homing.core.periods import Calendar, Period
+from homing.histories.compiled import compiled
+
+HOUR = 3_600_000_000
+DAY = 24 * HOUR
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Edges(NamedTuple):
+    """What a fold sees of `Bounds`."""
+
+    starts: NDArray[np.int64]
+    guess: NDArray[np.int32]
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Consecutive periods of one kind in one time zone, numbered from 0.
+
+    Parameters
+    ----------
+    first : int
+        Index (`Calendar.index`) of the period that is number 0 here.
+    starts : int64[count + 1]
+        Microseconds since 1970 UTC at which each period begins; the last entry ends the last one.
+    guess : int32[…]
+        The period at every `step` after `starts[0]`; the right one is that or a few further.
+    step : int
+        Microseconds between the entries of `guess`.
+    """
+
+    first: int
+    starts: NDArray[np.int64]
+    guess: NDArray[np.int32]
+    step: int
+
+    @classmethod
+    def between(
+        cls, calendar: Calendar, period: Period, since: datetime, until: datetime
+    ) -> Bounds:
+        """Return the periods from the one around `since` to the last that begins before `until`."""
+        first = calendar.index(period, since)
+        last = max(first, calendar.index(period, until - timedelta(microseconds=1)))
+        return cls.of(calendar, period, first, last - first + 1)
+
+    @classmethod
+    def of(cls, calendar: Calendar, period: Period, first: int, count: int) -> Bounds:
+        """Return `count` periods, the first of them by its index."""
+        moments = (calendar.start_at(period, first + n) for n in range(count + 1))
+        starts = np.fromiter(map(microseconds, moments), np.int64, count + 1)
+        step = HOUR if period is Period.hour else DAY
+        steps = np.arange(starts[0], starts[-1], step)
+        guess = np.searchsorted(starts, steps, side="right") - 1
+        return cls(first, starts, guess.astype(np.int32), step)
+
+    @property
+    def count(self) -> int:
+        """How many periods there are."""
+        return self.starts.size - 1
+
+    @property
+    def edges(self) -> Edges:
+        """The same for a fold."""
+        return Edges(self.starts, self.guess, self.step)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return the microseconds from 1970-01-01 UTC to an aware moment, exactly."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+@compiled
+def number_of(time: int, edges: Edges) -> int:
+    """Return the number of the period a moment is in; −1 before all, `count` past them."""
+    starts = edges.starts
+    if time < starts[0]:
+        return -1
+    if time >= starts[-1]:
+        return starts.size - 1
+    number = edges.guess[(time - starts[0]) // edges.step]
+    while time >= starts[number + 1]:
+        number += 1
+    return int(number)

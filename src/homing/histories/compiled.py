@@ -1,0 +1,28 @@
+"""The one door to numba: machine code for the loops of the folds, kept on disk between runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, ParamSpec, TypeVar, cast
+
+from numba import njit
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "_nrt": False}
+
+
+def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Return the function, compiled when first called, to run without the interpreter's lock.
+
+    Compiled code is kept beside the source, or in the user's cache folder; where neither can be
+    written to, every process compiles for itself. It allocates nothing: what it writes to is given
+    to it. So arrays need no counting of references, which would cost more than the folds do,
+    since threads count on the same ones.
+    """
+    try:
+        made = njit(cache=True, **_OPTIONS)(function)
+    except RuntimeError:  # no folder for the cache
+        made = njit(**_OPTIONS)(function)
+    return cast("Callable[Parameters, Result]", made)

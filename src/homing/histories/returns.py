@@ -1,0 +1,88 @@
+"""The retention fold: who entered when, and at which ages they returned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homing.histories import parallel
+from homing.histories.histories import Histories, Log
+from homing.histories.parallel import Found, Range
+from homing.histories.returns_kernel import NO_CELL, Cell, Table, scratch_for, walk
+from homing.histories.returns_question import (
+    CANDIDATE,
+    RETURN,
+    START,
+    Entry,
+    Measure,
+    Question,
+    Side,
+)
+
+__all__ = [
+    "CANDIDATE",
+    "RETURN",
+    "START",
+    "Entry",
+    "Measure",
+    "Question",
+    "Returns",
+    "Side",
+    "fold",
+    "members",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What the fold found, by group, cohort (row) and column.
+
+    Parameters
+    ----------
+    size : int64[groups, rows]
+        Customers who entered.
+    returned : int64[groups, rows, columns]
+        Of them, those who count.
+    value : float64[groups, rows, columns]
+        Sum of the values of their returns in that very column, whatever the measure.
+    """
+
+    size: NDArray[np.int64]
+    returned: NDArray[np.int64]
+    value: NDArray[np.float64] = field(repr=False)
+
+    def __add__(self, other: Returns) -> Returns:
+        size, returned = self.size + other.size, self.returned + other.returned
+        return Returns(size, returned, self.value + other.value)
+
+
+def fold(histories: Histories, question: Question) -> Returns:
+    """Return the table that answers a question, over all customers."""
+    return parallel.total(histories, lambda log, span: _part(log, span, question))
+
+
+def members(
+    histories: Histories, question: Question, *, group: int, row: int, column: int
+) -> NDArray[np.int64]:
+    """Return the customers who count in one cell, or who entered (column −1), rising."""
+    cell = Cell(group, row, column)
+
+    def mark(log: Log, span: Range, found: Found) -> None:
+        _part(log, span, question, cell=cell, found=found)
+
+    return parallel.members(histories, mark)
+
+
+def _part(
+    log: Log, span: Range, q: Question, *, cell: Cell = NO_CELL, found: Found = parallel.NOBODY
+) -> Returns:
+    table = Table(
+        np.zeros((q.groups, q.rows), np.int64),
+        np.zeros((q.groups, q.rows, q.columns + 1), np.int64),
+        np.zeros((q.groups, q.rows, q.columns), np.float64),
+    )
+    scratch = scratch_for(parallel.longest(log, span), q.columns)
+    walk(log, q.ask, (span, cell), (table, scratch, found))
+    return Returns(table.size, np.cumsum(table.steps, axis=2)[:, :, :-1], table.value)
