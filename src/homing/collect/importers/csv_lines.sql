@@ -1,5 +1,6 @@
 -- One row = one record of a file and the physical line it begins on. A record begins on a line that is
--- not blank and not inside quotes; `position` is where DuckDB saw that it is malformed, else NULL.
+-- not blank and not inside quotes; `position` is where DuckDB saw that it is malformed, else NULL:
+-- the byte it begins on, counted from 1, or the line feed before it.
 CREATE OR REPLACE TEMP TABLE records AS
 WITH physical AS (
     SELECT
@@ -36,7 +37,7 @@ starting AS (
 malformed AS (
     SELECT misshapen.position, min(starting.starts_at) AS starts_at
     FROM misshapen
-    JOIN starting ON starting.starts_at >= misshapen.position
+    JOIN starting ON starting.starts_at >= misshapen.position - 1
     WHERE misshapen.file = $file
     GROUP BY misshapen.position
 )

@@ -53,6 +53,7 @@ _FAMILIES = {
         "%Y%m%d",
         "%Y%m%d%H%M%S",
         "%Y%m%dT%H%M%S",
+        "%Y%m%dT%H%M%SZ",
         "%Y%m%dT%H%M%S%z",
     ],
 }
@@ -142,7 +143,7 @@ class _Column:
         ]
         counts = self._sampled([look for _, look in looks])
         for (name, _), times in zip(looks, counts, strict=True):
-            if times >= 0.9 * filled:
+            if times >= 0.5 * filled:
                 words = "year, month, day" if name == "iso" else "numbers that count from 1970"
                 return Found((name,), times / filled, words, example=example)
         return None

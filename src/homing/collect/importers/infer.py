@@ -130,6 +130,12 @@ class _Detective:
     def inferred(self) -> Inferred:
         check_columns(self.table, _columns_of(self.said))
         self.values = _sample(self.cursor, self.table)
+        if not any(self.values.values()):
+            raise UserError(
+                "The file has a header and no rows.",
+                where=str(self.table.path),
+                remedy="Is it the right file?",
+            )
         customer = self.customer()
         occurred_at, dates = self.occurred_at()
         order = self.role("order") if not (self.said.id or self.said.group_by) else None
@@ -242,7 +248,7 @@ class _Detective:
         wanted = self.said.date_format
         if wanted is None or wanted in {DAY_FIRST, MONTH_FIRST}:
             return date_format(self.cursor, self.table, names, wanted)
-        return Found(tuple(wanted.split("|")), 1.0, "as said")
+        return Found((wanted,), 1.0, "as said")
 
     def lines(self, order: str | None) -> dict[str, str]:
         """The columns of an order's lines, when rows are that."""

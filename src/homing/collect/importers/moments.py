@@ -55,10 +55,13 @@ def read(columns: Sequence[Column], formats: Sequence[str]) -> tuple[Sql, Sql]:
         given.append(_iso_given(value))
     given += [_epoch(value, formats_) for formats_ in formats if formats_ in EPOCHS]
     patterns = [pattern for pattern in formats if "%" in pattern]
-    if plain := [pattern for pattern in patterns if not _has_zone(pattern)]:
-        naive.append(call("try_strptime", value, array(list(map(text, plain)))))
-    if zoned := [pattern for pattern in patterns if _has_zone(pattern)]:
-        given.append(call("try_strptime", value, array(list(map(text, zoned)))))
+    said = [(pattern, _zone_of(pattern)) for pattern in patterns]
+    if plain := [pattern for pattern, zone in said if zone is None]:
+        naive.append(_strptime(value, plain))
+    if zoned := [pattern for pattern, zone in said if zone == "in the value"]:
+        given.append(_strptime(value, zoned))
+    if in_utc := [pattern for pattern, zone in said if zone == "UTC"]:
+        given.append(_placed("UTC", _strptime(value, in_utc)))
     return _first(naive, "TIMESTAMP"), _first(given, "TIMESTAMPTZ")
 
 
@@ -117,8 +120,14 @@ def _epoch(value: Sql, name: str) -> Sql:
     return call("make_timestamptz", try_cast(exact, "BIGINT"))
 
 
-def _has_zone(pattern: str) -> bool:
-    return "%z" in pattern or "%Z" in pattern
+def _strptime(value: Sql, patterns: Sequence[str]) -> Sql:
+    return call("try_strptime", value, array(list(map(text, patterns))))
+
+
+def _zone_of(pattern: str) -> str | None:
+    if "%z" in pattern or "%Z" in pattern:
+        return "in the value"
+    return "UTC" if pattern.endswith("Z") else None
 
 
 def _first(values: list[Sql], kind: str) -> Sql:

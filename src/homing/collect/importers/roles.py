@@ -13,9 +13,9 @@ _NAMES: Final = {
         пользователь контрагент кодконтрагента почта email телефон номертелефона""",
     "occurred_at": """occurredat occurred eventtime eventtimestamp eventdate timestamp datetime
         dateandtime createdat created orderdate orderdatetime orderedat purchasedate purchasedat
-        invoicedate transactiondate transactiontime paidat paymentdate visitdate time date ts when
+        invoicedate transactiondate transactiontime paidat paymentdate visitdate date ts when time
         датаивремя датавремя датазаказа датапокупки датапродажи датаоплаты датасоздания
-        времясобытия датасобытия дата время создан""",
+        времясобытия датасобытия дата создан время""",
     "event": """event eventname eventtype action activity activitytype событие названиесобытия
         типсобытия действие""",
     "amount": """amount ordertotal totalamount orderamount totalprice grandtotal total revenue

@@ -11,6 +11,7 @@ from homing.collect.importers import money
 from homing.collect.importers.expressions import (
     Sql,
     call,
+    case,
     cast,
     column,
     compare,
@@ -83,8 +84,13 @@ def _as(kind: str, value: Sql, row: Row) -> Sql:
     exact = money.number_of(Column("", "VARCHAR"), row.mapping.decimal, value)
     if kind == NUMBER:
         return cast(exact, "DOUBLE")
+    as_whole = case([(_is_whole(value), cast(try_cast(value, "BIGINT"), "VARIANT"))])
     as_number = cast(cast(exact, "DOUBLE"), "VARIANT")
-    return call("coalesce", as_number, cast(value, "VARIANT"))
+    return call("coalesce", as_whole, as_number, cast(value, "VARIANT"))
+
+
+def _is_whole(value: Sql) -> Sql:
+    return compare(exp.EQ, cast(try_cast(value, "BIGINT"), "VARCHAR"), value)
 
 
 def _kinds(cursor: DuckDBPyConnection, row: Row) -> dict[str, str]:
@@ -94,7 +100,7 @@ def _kinds(cursor: DuckDBPyConnection, row: Row) -> dict[str, str]:
     for field, name in row.properties.items():
         if name in row.mapping.numbers and row.table.column_of(name).is_text:
             value = _of("kept", field)
-            whole = compare(exp.EQ, cast(try_cast(value, "BIGINT"), "VARCHAR"), value)
+            whole = _is_whole(value)
             exact = money.number_of(Column("", "VARCHAR"), row.mapping.decimal, value)
             looks += [_all_hold(whole, value), _all_hold(exp.Not(this=is_null(exact)), value)]
             names.append(name)
