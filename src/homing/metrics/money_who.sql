@@ -3,7 +3,7 @@ SELECT
     any_value(customers.id) AS customer,
     min(events.occurred_at) AS first_at,
     count(*) AS events,
-    sum(CAST(events.properties.amount AS BIGINT)) AS amount,
+    CAST(sum(CAST(events.properties.amount AS BIGINT)) AS BIGINT) AS amount,
     CAST(events.properties.currency AS VARCHAR) AS currency
 FROM events
 JOIN customers ON customers.customer = events.customer
