@@ -13,6 +13,7 @@ MODULES = sorted(
 )
 
 
+@pytest.mark.db
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_in_docstrings_run(name, desk):
     failed, _ = doctest.testmod(

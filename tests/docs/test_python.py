@@ -1,6 +1,9 @@
 import doctest
 
+import pytest
 
+
+@pytest.mark.db
 def test_the_python_of_a_page_runs(python_page, desk):
     python_page.write_files(desk)
     names: dict[str, object] = {"__name__": "__main__"}

@@ -2,7 +2,10 @@ import shutil
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.db
 def test_the_documentation_builds_strictly_and_loads_nothing_from_elsewhere(root, tmp_path):
     shutil.copytree(root / "docs", tmp_path / "docs")
     shutil.copy(root / "mkdocs.yml", tmp_path)
