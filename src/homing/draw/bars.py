@@ -105,10 +105,10 @@ def _column(chart: Chart, nth: int, at: int, language: Language) -> Html:
         "height": HEIGHT - chart.y(point.value),
     }
     title = chart.explanation(series, at, language)
-    bar = joined(tag("title", None, title), _filled(is_complete=point.is_complete))
+    bar = joined(tag("title", None, title), _outline(is_complete=point.is_complete))
     if point.href is not None:
         bar = tag("a", {"href": point.href, "aria-label": title}, bar)
-    return tag("svg", place, bar)
+    return tag("svg", place, _stripes(is_complete=point.is_complete), bar)
 
 
 def _row(bar: Bar, longest: float, unit: Unit, language: Language) -> Html:
@@ -122,7 +122,8 @@ def _row(bar: Bar, longest: float, unit: Unit, language: Language) -> Html:
         number = tag("a", {"href": bar.href, "title": title}, number)
     length = {"width": percent(bar.value / longest), "height": "100%"}
     room = {"class": "hm-bar hm-c0", "aria-hidden": "true", "width": "100%", "height": 16}
-    drawn = tag("svg", room, tag("svg", length, _filled(is_complete=bar.is_complete)))
+    filled = joined(_stripes(is_complete=bar.is_complete), _outline(is_complete=bar.is_complete))
+    drawn = tag("svg", room, tag("svg", length, filled))
     return tag(
         "tr",
         None,
@@ -132,11 +133,11 @@ def _row(bar: Bar, longest: float, unit: Unit, language: Language) -> Html:
     )
 
 
-def _filled(*, is_complete: bool) -> Html:
-    """Return the inside of a bar; the stripes of an unfinished one are cut off by its own edges."""
-    if is_complete:
-        return tag("rect", {"class": "hm-fill", "width": "100%", "height": "100%"})
-    return joined(
-        tag("path", {"class": "hm-stripes", "d": _STRIPES}),
-        tag("rect", {"class": "hm-edge", "width": "100%", "height": "100%"}),
-    )
+def _stripes(*, is_complete: bool) -> Html:
+    """Return the stripes of an unfinished bar, cut off by its edges; a link must not hold them."""
+    return Html() if is_complete else tag("path", {"class": "hm-stripes", "d": _STRIPES})
+
+
+def _outline(*, is_complete: bool) -> Html:
+    look = "hm-fill" if is_complete else "hm-edge"
+    return tag("rect", {"class": look, "width": "100%", "height": "100%"})
