@@ -6,9 +6,11 @@ import json
 import logging
 
 import pytest
+import sqlalchemy as sa
 
 from homing.ui import doors
 from homing.ui.doors import PUBLIC, may
+from homing.ui.visit import ThisVisit
 from homing.web import logs
 from homing.web.site import build
 
@@ -44,6 +46,12 @@ def site(app):
     def break_it(name: str) -> None:
         secret = f"kept from {name}"
         raise ZeroDivisionError(len(secret))
+
+    @extra.get("/break-sql")
+    @may(PUBLIC)
+    def break_sql(visit: ThisVisit) -> None:
+        with visit.app.records.begin() as connection:
+            connection.execute(sa.text("SELECT :kept FROM nowhere"), {"kept": "ann@example.com"})
 
     site.include_router(extra)
     return site
@@ -87,6 +95,14 @@ def test_a_bug_is_written_with_its_traceback_and_without_its_variables(site, ask
     assert "ZeroDivisionError" in broken["exception"]
     assert "kept from it" not in broken["exception"]
     assert broken["request_id"] == line["request_id"] == answer.headers["x-request-id"]
+
+
+def test_a_statement_that_broke_is_written_without_its_values(site, ask, written):
+    read = written()
+    assert ask(site).get("/break-sql").status_code == 500
+    text = read()
+    assert "nowhere" in text
+    assert "ann@example.com" not in text
 
 
 def test_an_expected_error_is_no_bug(site, ask, written):

@@ -114,9 +114,9 @@ def _engine(url: str) -> Engine:
         if address.drivername in {"postgres", "postgresql"}:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() == "sqlite" and address.database in {None, "", ":memory:"}:
-            engine = sa.create_engine(address, poolclass=sa.StaticPool)
+            engine = sa.create_engine(address, poolclass=sa.StaticPool, hide_parameters=True)
         else:
-            engine = sa.create_engine(address, pool_pre_ping=True)
+            engine = sa.create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise UserError(
             f"The records database address is not understood: {error}.",
