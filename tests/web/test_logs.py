@@ -14,6 +14,7 @@ from homing.ui.visit import ThisVisit
 from homing.web import logs
 from homing.web.site import build
 
+PERSON = "ann@example.com"
 pytestmark = pytest.mark.page
 
 
@@ -51,7 +52,7 @@ def site(app):
     @may(PUBLIC)
     def break_sql(visit: ThisVisit) -> None:
         with visit.app.records.begin() as connection:
-            connection.execute(sa.text("SELECT :kept FROM nowhere"), {"kept": "ann@example.com"})
+            connection.execute(sa.text("SELECT :kept FROM nowhere"), {"kept": PERSON})
 
     site.include_router(extra)
     return site
@@ -102,7 +103,7 @@ def test_a_statement_that_broke_is_written_without_its_values(site, ask, written
     assert ask(site).get("/break-sql").status_code == 500
     text = read()
     assert "nowhere" in text
-    assert "ann@example.com" not in text
+    assert PERSON not in text
 
 
 def test_an_expected_error_is_no_bug(site, ask, written):
