@@ -42,7 +42,17 @@ def statement(name: str, values: Mapping[str, Value]) -> exp.Expr:
     KeyError
         If a value is missing.
     """
-    return pruned(_twin(name).transform(lambda node: _filled(node, values)))
+    return filled(_twin(name), values)
+
+
+def filled(tree: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:
+    """Return a statement with its values in place and without the branches they close."""
+    return pruned(tree.transform(lambda node: _filled(node, values)))
+
+
+def parsed(sql: str) -> exp.Expr:
+    """Return a statement in which every macro is replaced by what it stands for."""
+    return sqlglot.parse_one(sql, read="duckdb").transform(_expanded)
 
 
 def period_values(period: Period, calendar: Calendar) -> dict[str, Value]:
@@ -82,21 +92,17 @@ def text(tree: exp.Expr, dialect: Dialect = "duckdb") -> str:
 
 @cache
 def _twin(name: str) -> exp.Expr:
-    return _parsed(_file(name))[0].transform(_expanded)
+    return parsed(_file(name))
 
 
 @cache
 def _macros() -> dict[str, tuple[list[str], exp.Expr]]:
     macros = {}
-    for create in _parsed(_file("macros.sql")):
+    for create in filter(None, sqlglot.parse(_file("macros.sql"), read="duckdb")):
         signature = create.this
         names = [argument.name for argument in signature.expressions]
         macros[signature.this.name] = names, create.expression
     return macros
-
-
-def _parsed(sql: str) -> list[exp.Expr]:
-    return [tree for tree in sqlglot.parse(sql, read="duckdb") if tree is not None]
 
 
 def _file(name: str) -> str:
@@ -108,7 +114,8 @@ def _expanded(node: exp.Expr) -> exp.Expr:
     if not isinstance(node, exp.Anonymous) or node.name not in _macros():
         return node
     names, body = _macros()[node.name]
-    given = dict(zip(names, node.expressions, strict=True))
+    arguments = (argument.transform(_expanded) for argument in node.expressions)
+    given = dict(zip(names, arguments, strict=True))
 
     def argument(part: exp.Expr) -> exp.Expr:
         if isinstance(part, exp.Column) and part.name in given:

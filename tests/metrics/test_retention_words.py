@@ -1,0 +1,84 @@
+"""The sentence beside the number, word for word."""
+
+import pytest
+
+import homing as hm
+from homing.core.periods import Period
+from homing.draw.heatmap import heatmap
+from homing.metrics.cohorts import CohortTable
+from metrics.logs import taken, utc
+
+LOG = [("ann", "sign-up", utc(2026, 1, 5)), ("ann", "buy", utc(2026, 3, 5))]
+NB = "\N{NO-BREAK SPACE}"
+
+
+def retention(**asked):
+    return hm.retention(taken(LOG, timezone="Europe/London"), **asked)
+
+
+def test_the_definition_in_english():
+    result = retention(period="month", start_event="sign-up", return_event=["buy", "read"])
+    assert result.definition("en") == (
+        "Share of the customers of a cohort (the denominator: everyone whose first “sign-up” event "
+        "in all of history fell in the same month) who had the event “buy” or “read” in the k-th "
+        "month after it; calendar months, time zone Europe/London; months are complete until "
+        f"1{NB}Mar{NB}2026."
+    )
+
+
+def test_the_definition_in_russian():
+    result = retention(week_start=7)
+    assert result.definition("ru") == (
+        "Доля клиентов когорты (знаменатель: все, у кого первое за всю историю событие (любое) "
+        "пришлось на одну неделю), у которых было любое событие в k-ю неделю после этого; "
+        "календарные недели, начало недели: воскресенье, часовой пояс Europe/London; периоды "
+        f"завершены до 1{NB}мар.{NB}2026."
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("period", list(Period))
+def test_every_definition_names_what_matters(period, language):
+    said = retention(period=period, start_event="sign-up", since="2026-03-01").definition(language)
+    assert "{" not in said
+    assert "sign-up" in said
+    assert "Europe/London" in said
+    assert "2026" in said
+    assert ("воскресенье" in said or "понедельник" in said or "Monday" in said) == (
+        period is Period.week
+    )
+
+
+def test_a_picture_shows_itself_with_its_definition_and_reservations():
+    result = retention(period="month")
+    shown = result._repr_html_()
+    assert "<style>" in shown
+    assert heatmap(result.grid("en"), language="en") in shown
+    assert "the denominator: everyone" in shown
+    assert "1 of 1 cohorts have fewer than 30 customers" in shown
+    assert "<svg" in result.plot()._repr_html_()
+
+
+def test_every_cell_of_the_grid_can_be_a_link():
+    grid = retention(period="month").grid("en", link=lambda cohort, age: f"/{cohort}/{age}")
+    assert [cell.href for cell in grid.rows[0].cells] == [
+        "/2026-01-01/0",
+        "/2026-01-01/1",
+        "/2026-01-01/2",
+    ]
+
+
+@pytest.mark.db
+@pytest.mark.parametrize("period", ["hour", "week", "year"])
+def test_an_answer_survives_json_and_csv(period):
+    result = hm.retention(
+        taken(LOG[:1], timezone="Australia/Lord_Howe"), period=period, now=utc(2026, 1, 6)
+    )
+    again = CohortTable.from_dict(result.to_dict())
+    assert again.cells == result.cells
+    assert again.to_dict() == result.to_dict()
+    lines = result.to_csv().splitlines()
+    assert lines[0] == "cohort,age,group,size,returned,share,low,high,is_complete,value"
+    assert len(lines) == result.cells.num_rows + 1
+    assert lines[1].split(",")[1:6] == ["0", "", "1", "1", "1.0"]
+    assert lines[1].split(",")[0] == result.to_dict()["table"][0]["cohort"]

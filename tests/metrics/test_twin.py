@@ -1,0 +1,118 @@
+"""Twins: values put in place, macros expanded, closed branches dropped, nothing injected."""
+
+from datetime import UTC, date, datetime
+from importlib.resources import files
+
+import duckdb
+import pytest
+import sqlglot
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import homing as hm
+from homing.core.periods import Calendar, Period
+from homing.metrics import twin
+from homing.metrics.prune import pruned
+from metrics.logs import ZONES, matrix, moments, taken, utc
+
+
+@pytest.fixture(scope="module")
+def utc_session():
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+
+
+TWINS = sorted(
+    file.name
+    for file in files("homing.metrics").iterdir()
+    if file.name.endswith(".sql") and file.name not in {"macros.sql", "export.sql"}
+)
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        (
+            "SELECT CASE WHEN 1 = 2 THEN a WHEN b THEN c ELSE d END",
+            "SELECT CASE WHEN b THEN c ELSE d END",
+        ),
+        (
+            "SELECT CASE WHEN b THEN c WHEN 1 = 1 THEN d ELSE e END",
+            "SELECT CASE WHEN b THEN c ELSE d END",
+        ),
+        ("SELECT CASE WHEN FALSE THEN a END", "SELECT NULL"),
+        ("SELECT a FROM t WHERE (1 <> 1 OR b) AND NULL IS NULL", "SELECT a FROM t WHERE b"),
+        ("SELECT a FROM t WHERE TRUE AND 'x' IS NULL", "SELECT a FROM t WHERE FALSE"),
+        ("SELECT a FROM t WHERE b OR b", "SELECT a FROM t WHERE b"),
+        ("SELECT a // 1, b * 1, c * 2", "SELECT a, b, c * 2"),
+        ("SELECT a AS a, t.b AS b", "SELECT a, t.b AS b"),
+        ("SELECT a FROM t GROUP BY a HAVING 1 = 1", "SELECT a FROM t GROUP BY a"),
+        ("SELECT bool_or(TRUE), bool_or(a)", "SELECT TRUE, BOOL_OR(CAST(a AS BOOLEAN))"),
+        ("SELECT a FROM t WHERE x IS NULL", "SELECT a FROM t WHERE x IS NULL"),
+    ],
+)
+def test_what_is_decided_is_dropped_and_nothing_else(given_, expected):
+    assert pruned(sqlglot.parse_one(given_, read="duckdb")).sql("duckdb") == expected
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_twin_opens_with_what_one_row_is_and_holds_one_statement(name):
+    text = (files("homing.metrics") / name).read_text("utf-8")
+    assert text.startswith("-- One row = ")
+    assert len(sqlglot.parse(text, read="duckdb")) == 1
+
+
+def test_a_statement_without_one_of_its_values_is_a_mistake_of_ours():
+    with pytest.raises(KeyError):
+        twin.statement("retention.sql", {})
+
+
+@pytest.mark.parametrize("period", list(Period))
+def test_nothing_is_left_open_in_a_statement(period):
+    text = hm.retention(taken([]), period=period).sql()
+    assert "$" not in text
+    assert "PERIOD" + "_OF" not in text.upper()
+    assert text.count("CASE") <= 4
+
+
+@pytest.mark.db
+@settings(max_examples=25)
+@given(name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
+def test_a_name_is_never_part_of_the_statement(name):
+    name = name.strip() or "blank"
+    log = [("ann", name, utc(2026, 1, 1)), ("ann", "other", utc(2026, 1, 2))]
+    result = hm.retention(taken(log), period="day", start_event=name, return_event=["other", name])
+    assert matrix(result) == {"2026-01-01": [1, 1]}
+
+
+@pytest.mark.db
+@settings(max_examples=25)
+@given(data=st.data())
+@pytest.mark.parametrize("period", list(Period))
+def test_the_macros_count_periods_as_the_calendar_does(utc_session, period, data):
+    calendar = Calendar(data.draw(st.sampled_from(ZONES)), data.draw(st.integers(1, 7)))
+    moment = data.draw(moments(utc(2017, 1, 1), utc(2020, 1, 1) - utc(2017, 1, 1)))
+    index, ahead = calendar.index(period, moment), data.draw(st.integers(0, 40))
+    values = twin.period_values(period, calendar) | {"moment": moment, "ahead": ahead}
+    tree = twin.parsed(
+        "SELECT period_of($moment), period_plus(period_of($moment), $ahead),"
+        " periods_between(period_of($moment), period_plus(period_of($moment), $ahead)),"
+        " period_start(period_of($moment))"
+    )
+    [row] = utc_session.execute(twin.text(twin.filled(tree, values))).fetchall()
+    start = calendar.start_at(period, index)
+    assert row[0] == twin.stamp(period, calendar, index)
+    assert row[1] == twin.stamp(period, calendar, index + ahead)
+    assert row[2] == ahead
+    assert row[3] == (start if period is Period.hour else start.date())
+
+
+def test_moments_are_written_in_utc_to_the_microsecond():
+    moment = datetime(2026, 7, 1, 12, 0, 0, 7, tzinfo=UTC)
+    tree = twin.parsed("SELECT $a, $b, $c, $d")
+    values = {"a": moment, "b": date(2026, 7, 1), "c": None, "d": ["x", "y"]}
+    assert twin.filled(tree, values).sql("duckdb") == (
+        "SELECT CAST('2026-07-01 12:00:00.000007+00:00' AS TIMESTAMPTZ),"
+        " CAST('2026-07-01' AS DATE), NULL, ('x', 'y')"
+    )
