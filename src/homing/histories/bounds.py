@@ -65,6 +65,12 @@ class Bounds:
         guess = np.searchsorted(starts, steps, side="right") - 1
         return cls(first, starts, guess.astype(np.int32), step)
 
+    @classmethod
+    def span(cls, since: int, until: int) -> Bounds:
+        """Return one period, from one moment until another, in microseconds since 1970 UTC."""
+        starts = np.array([since, until], np.int64)
+        return cls(0, starts, np.zeros(1, np.int32), max(until - since, 1))
+
     @property
     def count(self) -> int:
         """How many periods there are."""

@@ -38,6 +38,20 @@ def first_out_of_order(offsets: NDArray[np.int64], time: NDArray[np.int64]) -> i
 
 
 @compiled
+def sort_in_place(numbers: NDArray[np.int64]) -> None:
+    """Sort a few numbers, rising (Shell's sort)."""
+    gap = numbers.size // 2
+    while gap > 0:
+        for i in range(gap, numbers.size):
+            number, j = numbers[i], i
+            while j >= gap and numbers[j - gap] > number:
+                numbers[j] = numbers[j - gap]
+                j -= gap
+            numbers[j] = number
+        gap //= 2
+
+
+@compiled
 def _count(customer: NDArray[np.uint32], counts: NDArray[np.int64]) -> None:
     for row in range(customer.size):
         counts[customer[row]] += 1

@@ -1,0 +1,107 @@
+"""In which periods a customer was active: what lifecycle, stickiness and usage are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homing.histories.bounds import Bounds, Edges, number_of
+from homing.histories.compiled import compiled
+from homing.histories.histories import Log
+
+MANY = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What makes a customer active in a period.
+
+    Parameters
+    ----------
+    counts : bool[n_codes]
+        Whether an event of that code counts.
+    bounds : Bounds
+        The periods.
+    at_least, at_most : int
+        How many such events a period needs, and may have.
+    groups : int
+        How many of the customers' groups (`Histories.group`) the answer is broken down by; 0
+        without a break-down. Who is in none of them is left out.
+    """
+
+    counts: NDArray[np.bool_]
+    bounds: Bounds
+    at_least: int = 1
+    at_most: int = MANY
+    groups: int = 0
+
+    @property
+    def rules(self) -> Rules:
+        """The same for a fold."""
+        return Rules(self.counts, self.bounds.edges, self.at_least, self.at_most, self.groups)
+
+    @property
+    def rows(self) -> int:
+        """How many groups an answer has."""
+        return max(self.groups, 1)
+
+
+class Rules(NamedTuple):
+    """`Activity`, as plain numbers."""
+
+    counts: NDArray[np.bool_]
+    edges: Edges
+    at_least: int
+    at_most: int
+    groups: int
+
+
+@compiled
+def group_of(customer: int, log: Log, groups: int) -> int:
+    """Return the customer's group; −1 if they are passed over."""
+    if log.skip.size and log.skip[customer]:
+        return -1
+    if groups == 0:
+        return 0
+    return log.group[customer] if log.group[customer] < groups else -1
+
+
+@compiled
+def first_counted(customer: int, log: Log, counts: NDArray[np.bool_]) -> int:
+    """Return where the customer's first event that counts is, or the end of their history."""
+    i = log.offsets[customer]
+    while i < log.offsets[customer + 1] and not counts[log.event[i]]:
+        i += 1
+    return int(i)
+
+
+@compiled
+def active_periods(
+    customer: int, log: Log, rules: Rules, active: NDArray[np.int64]
+) -> tuple[int, bool]:
+    """List the periods a customer was active in, rising.
+
+    Returns how many there are, and whether an event that counts lies before all periods.
+    """
+    edges = rules.edges
+    count, times, number, edge = 0, 0, -1, edges.starts[0]
+    first, end = first_counted(customer, log, rules.counts), log.offsets[customer + 1]
+    for i in range(first, end):
+        if not rules.counts[log.event[i]] or log.time[i] < edges.starts[0]:
+            continue
+        if log.time[i] >= edge:
+            if number >= 0 and rules.at_least <= times <= rules.at_most:
+                active[count] = number
+                count += 1
+            number, times = number_of(log.time[i], edges), 0
+            if number == edges.starts.size - 1:
+                break
+            edge = edges.starts[number + 1]
+        times += 1
+    if times > 0 and rules.at_least <= times <= rules.at_most:
+        active[count] = number
+        count += 1
+    return count, first < end and log.time[first] < edges.starts[0]
