@@ -16,7 +16,7 @@ from homing.collect.importers.expressions import statement
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.notes import notes_of, notes_on_ids
 from homing.collect.importers.reasons import CURRENCIES, CUSTOMERS, REASONS, REPEATED, SPOILED
-from homing.collect.importers.rejects import Part
+from homing.collect.importers.rejects import Draft, Part
 from homing.collect.importers.report import Reason, Rejected, Report, Skipped, Total
 from homing.collect.importers.shape import gather
 from homing.collect.importers.statements import count, row, run, sql_of
@@ -110,12 +110,9 @@ def load(
     written: tuple[str, ...] = ()
     batch = 0
     if not options.is_dry_run:
-        if judged.rejected:
-            written = rejects.write(
-                cursor, parts, reasons, to=options.rejects, fallback=options.fallback
-            )
-        source = ", ".join(dict.fromkeys(table.path.name for table in tables))
-        batch = store.append(cursor, source=source, received_at=now).batch
+        drafts = _drafts(cursor, parts, reasons, options) if judged.rejected else []
+        batch = _append(store, cursor, tables, now, drafts)
+        written = tuple(draft.settle() for draft in drafts)
     skipped = sum(part.rows for part in judged.skipped)
     return Report(
         files=tuple(str(table.path) for table in tables),
@@ -137,6 +134,32 @@ def load(
         seconds=time.monotonic() - started,
         is_dry_run=options.is_dry_run,
     )
+
+
+def _drafts(
+    cursor: DuckDBPyConnection,
+    parts: Sequence[Part],
+    reasons: dict[int, Reason],
+    options: Options,
+) -> list[Draft]:
+    return rejects.drafts(cursor, parts, reasons, to=options.rejects, fallback=options.fallback)
+
+
+def _append(
+    store: EventStore,
+    cursor: DuckDBPyConnection,
+    tables: Sequence[Table],
+    now: datetime,
+    drafts: Sequence[Draft],
+) -> int:
+    """Append what is incoming; when that fails, the rejected rows go away too."""
+    source = ", ".join(dict.fromkeys(table.path.name for table in tables))
+    try:
+        return store.append(cursor, source=source, received_at=now).batch
+    except BaseException:
+        for draft in drafts:
+            draft.discard()
+        raise
 
 
 def stage(

@@ -78,7 +78,7 @@ class Condition:
         """
         for operator in sorted(Operator, key=lambda operator: -len(operator)):
             left, found, right = f"{words} ".partition(f" {operator} ")
-            if found:
+            if found and left.strip() and bool(right.strip()) == operator.takes_value:
                 value = _number_or_text(right.strip()) if operator.takes_value else None
                 return cls(left.strip(), operator, value)
         raise UserError(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from filecmp import cmp
 from pathlib import Path
 
+import duckdb
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
@@ -95,26 +96,58 @@ def summary(
     )
 
 
-def write(
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file of rejected rows that has not its name yet: the import may still fail."""
+
+    path: Path
+    place: Path
+
+    def settle(self) -> str:
+        """Give the file its name; one that somebody may be mending is never written over."""
+        copy, place = 1, self.place
+        while place.exists() and not cmp(self.path, place, shallow=False):
+            copy += 1
+            place = self.place.with_name(f"{self.place.stem}-{copy}{self.place.suffix}")
+        self.path.replace(place)
+        return str(place)
+
+    def discard(self) -> None:
+        """Take the file away."""
+        self.path.unlink(missing_ok=True)
+
+
+def drafts(
     cursor: DuckDBPyConnection,
     parts: Sequence[Part],
     reasons: dict[int, Reason],
     *,
     to: Path | None,
     fallback: Path,
-) -> tuple[str, ...]:
-    """Write the rejected rows of each file as CSV, and return where they are."""
+) -> list[Draft]:
+    """Write the rejected rows of each file as CSV.
+
+    Raises
+    ------
+    HomingError
+        If that is not possible.
+    """
     by_path: dict[Path, list[int]] = {}
     for (index,) in cursor.execute(
         "SELECT DISTINCT part FROM marked WHERE reason IS NOT NULL ORDER BY part"
     ).fetchall():
         by_path.setdefault(parts[index].table.path, []).append(index)
-    return tuple(
-        str(_write_one(cursor, [(index, parts[index]) for index in indexes], reasons, place))
-        for (path, indexes), place in zip(
-            by_path.items(), _places(list(by_path), to, fallback), strict=True
-        )
-    )
+    made = []
+    for indexes, place in zip(by_path.values(), _places(list(by_path), to, fallback), strict=True):
+        draft = Draft(place.with_name(f".{place.name}.draft"), place)
+        made.append(draft)
+        try:
+            _write(cursor, [(index, parts[index]) for index in indexes], reasons, draft)
+        except BaseException:
+            for one in made:
+                one.discard()
+            raise
+    return made
 
 
 def _places(paths: Sequence[Path], to: Path | None, fallback: Path) -> list[Path]:
@@ -129,12 +162,12 @@ def _places(paths: Sequence[Path], to: Path | None, fallback: Path) -> list[Path
     ]
 
 
-def _write_one(
+def _write(
     cursor: DuckDBPyConnection,
     parts: Sequence[tuple[int, Part]],
     reasons: dict[int, Reason],
-    place: Path,
-) -> Path:
+    draft: Draft,
+) -> None:
     queries = [_rejected_rows(index, part, reasons) for index, part in parts]
     rows: exp.Query = queries[0]
     for query in queries[1:]:
@@ -142,16 +175,14 @@ def _write_one(
     ordered = (
         exp.select(exp.Star()).from_(rows.subquery("rejected")).order_by(column("homing_line"))
     )
-    draft = place.with_name(f".{place.name}.draft")
+    to = statement(text(str(draft.path)))
     try:
-        cursor.execute(f"COPY ({statement(ordered)}) TO {statement(text(str(draft)))} (HEADER)")
-        return _settle(draft, place)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
+        cursor.execute(f"COPY ({statement(ordered)}) TO {to} (HEADER)")
+    except duckdb.IOException as error:
         raise HomingError(
-            f"The rejected rows cannot be written: {error.strerror}. Nothing was changed.",
-            where=str(place),
-            remedy="Choose another place with --rejects.",
+            "The rejected rows cannot be written. Nothing was changed.",
+            where=str(draft.place),
+            remedy=f"Choose another place with --rejects. DuckDB says: {error}",
         ) from error
 
 
@@ -183,14 +214,3 @@ def _rejected_rows(index: int, part: Part, reasons: dict[int, Reason]) -> exp.Se
         .from_(numbered.subquery("numbered"))
         .join("marked", on=here)
     )
-
-
-def _settle(draft: Path, place: Path) -> Path:
-    """Give the file its name; a file that somebody may be mending is never written over."""
-    number_ = 1
-    candidate = place
-    while candidate.exists() and not cmp(draft, candidate, shallow=False):
-        number_ += 1
-        candidate = place.with_name(f"{place.stem}-{number_}{place.suffix}")
-    draft.replace(candidate)
-    return candidate

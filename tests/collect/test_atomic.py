@@ -1,0 +1,111 @@
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from homing.store import EventStore
+
+pytestmark = pytest.mark.db
+
+KILLS = int(os.environ.get("HOMING_TEST_KILLS", "4"))
+ROWS = 60_000
+TEXT = "customer,occurred_at,event,note\n" + "".join(
+    f"c{n % 999},2025-01-01 10:{n % 60:02},visit,{n}\n" for n in range(ROWS)
+)
+
+
+def start(bench, path):
+    run = "import sys; from homing.cli import main; main(sys.argv[1:])"
+    return subprocess.Popen(
+        [sys.executable, "-c", run, "--data", str(bench.folder.path), "import", str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def reopened(bench):
+    bench.store = EventStore.open(bench.folder)
+    return bench.store
+
+
+def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(bench):
+    small = bench.write("customer,occurred_at,event\nann,2025-01-01,visit\n", "small.csv")
+    big = bench.write(TEXT, "big.csv")
+    bench.bring(small)
+    bench.store.close()
+    started = time.monotonic()
+    start(bench, small).communicate(timeout=60)
+    shortest = time.monotonic() - started
+    seen = set()
+    for _ in range(KILLS):
+        process = start(bench, big)
+        time.sleep(shortest * random.uniform(0.4, 2.5))
+        process.kill()
+        process.communicate(timeout=60)
+        size = reopened(bench).size()
+        assert size in {1, ROWS + 1}
+        seen.add(size)
+        if size > 1:
+            bench.store.undo(bench.store.batches()[0].batch, now=bench.store.batches()[0].received_at)
+        bench.store.close()
+    assert reopened(bench).size() == 1
+    assert bench.bring(big).taken == ROWS
+    assert seen
+
+
+def test_an_interrupted_import_says_that_nothing_was_changed(bench):
+    big = bench.write(TEXT + TEXT.partition("\n")[2].replace("2025", "2024") * 9, "big.csv")
+    bench.store.close()
+    process = start(bench, big)
+    while not list(bench.folder.scratch.glob("import-*")) and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert "Stopped. Nothing was changed." in said
+    assert process.returncode == 130
+    assert reopened(bench).size() == 0
+    assert list(bench.folder.scratch.glob("import-*")) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small file system")
+def test_a_disk_that_fills_up_is_said_and_changes_nothing(bench, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("only root may mount a small file system")
+    big = bench.write(TEXT, "big.csv")
+    bench.store.close()
+    own = bench.folder
+    bench.folder = type(own)(disk / "data")
+    try:
+        process = start(bench, bench.write("customer,occurred_at,event\nann,2025-01-01,a\n"))
+        assert process.communicate(timeout=60) and process.returncode == 0
+        said = start(bench, big).communicate(timeout=60)[0]
+        assert "The disk is full. Nothing was changed." in said
+        assert reopened(bench).size() == 1
+        bench.store.close()
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+        bench.folder = own
+        reopened(bench)
+
+
+def test_a_second_process_is_told_who_is_writing(bench):
+    bench.store.close()
+    path = bench.write("customer,occurred_at,event\nann,2025-01-01,visit\n")
+    with bench.folder.lock("serve"):
+        process = start(bench, path)
+        said, _ = process.communicate(timeout=60)
+    assert f"process {os.getpid()} (serve)" in said
+    assert process.returncode == 3
+    reopened(bench)
