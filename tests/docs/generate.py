@@ -22,7 +22,7 @@ from fastapi import FastAPI
 import homing.metrics
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
-from homing.collect.importers.mapping import Mapping
+from homing.collect import Condition, EventRule, Mapping, Operator
 from homing.metrics.frames import events
 from homing.metrics.query import RetentionQuery
 from homing.metrics.spec import Spec
@@ -177,6 +177,18 @@ def mapping() -> str:
     return table(["key", "kind", "meaning"], parameters_of(Mapping))
 
 
+def event_rule() -> str:
+    """The keys of an event rule."""
+    return table(["key", "kind", "meaning"], parameters_of(EventRule))
+
+
+def condition() -> str:
+    """The keys of a condition, and its operators."""
+    operators = ", ".join(f"`{operator}`" for operator in Operator)
+    rows = table(["key", "kind", "meaning"], parameters_of(Condition))
+    return f"{rows}\n\nOperators: {operators}."
+
+
 def demo_mapping() -> str:
     """The mapping of the demo shop, as it is shipped."""
     shipped = files("homing.collect.demo") / "online_retail.toml"
@@ -250,6 +262,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "project": project,
     "mapping": mapping,
+    "event-rule": event_rule,
+    "condition": condition,
     "demo-mapping": demo_mapping,
     "events-parameters": events_parameters,
     "retention-parameters": retention_parameters,
