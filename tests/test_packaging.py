@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import json
@@ -9,6 +10,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,17 @@ def locked(name: str) -> dict[str, str]:
     return {pin[1]: pin[2] for pin in pins if pin}
 
 
+def imported(path: Path) -> set[str]:
+    """Return the top names of the modules that a file imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
 def manifest() -> dict[str, str]:
     """Return the hashed name of every file of the front end."""
     built: dict[str, str] = json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
@@ -63,6 +76,19 @@ def test_the_locks_hold_all_that_the_project_asks_for():
     assert names(extras["dev"]) - {"homing"} <= locked("requirements-dev.lock").keys()
     build = names(pyproject()["build-system"]["requires"])
     assert build <= locked("requirements-build.lock").keys()
+
+
+def test_whatever_the_source_imports_is_asked_for():
+    extras = PROJECT["optional-dependencies"]
+    declared = names(PROJECT["dependencies"] + [each for name in extras for each in extras[name]])
+    providers = packages_distributions()
+    undeclared = {
+        f"{path.relative_to(SOURCE)}: {module}"
+        for path in SOURCE.rglob("*.py")
+        for module in imported(path) - sys.stdlib_module_names - {"_typeshed", "homing"}
+        if declared.isdisjoint(names(providers.get(module, [])))
+    }
+    assert undeclared == set()
 
 
 def test_what_is_tested_is_what_is_served():
