@@ -103,7 +103,8 @@ class Histories:
         customer : uint32[n]
             Dense integers below `n_customers`, in any order.
         time, event, value, label : arrays of n
-            As in `Histories`; events of one customer at the same moment keep their order.
+            As in `Histories`; a customer's events of one moment are put in order of their codes,
+            and those of one code keep theirs.
         n_customers : int
             Customers without events have empty histories.
         group : int32[n_customers], optional
@@ -119,7 +120,8 @@ class Histories:
         sizes = {each.size for each in (customer, time, event, value, label) if each is not None}
         if len(sizes) > 1:
             raise HomingError("The columns of a log of events differ in length.")
-        offsets, order = sorting.order_by_customer_and_time(customer, time, n_customers)
+        keys = sorting.Keys(time, event)
+        offsets, order = sorting.order_by_customer_and_time(customer, keys, n_customers)
         value = None if value is None else value[order]
         label = None if label is None else label[order]
         return cls(offsets, time[order], event[order], value, label, group, is_checked=True)

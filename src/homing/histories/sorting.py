@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,17 +12,28 @@ from homing.histories.compiled import compiled
 Order = NDArray[np.int64]
 
 
+class Keys(NamedTuple):
+    """What a customer's events are ordered by: the moment, then the code."""
+
+    time: NDArray[np.int64]
+    event: NDArray[np.uint16]
+
+
 def order_by_customer_and_time(
-    customer: NDArray[np.uint32], time: NDArray[np.int64], n_customers: int
+    customer: NDArray[np.uint32], keys: Keys, n_customers: int
 ) -> tuple[NDArray[np.int64], Order]:
-    """Return the offsets of the customers and the order of the rows; equal moments keep theirs."""
+    """Return the offsets of the customers and the order of the rows.
+
+    A customer's events of one moment come in order of their codes, so that the order in which
+    they came in does not matter; those of one code keep it.
+    """
     offsets = np.zeros(n_customers + 1, np.int64)
     _count(customer, offsets[1:])
     np.cumsum(offsets, out=offsets)
     order = np.empty(customer.size, np.int64)
     _place(customer, offsets[:-1].copy(), order)
     spare = np.empty(int(np.diff(offsets).max(initial=0)), np.int64)
-    _order_each_by_time(offsets, time, order, spare)
+    _order_each(offsets, keys, order, spare)
     return offsets, order
 
 
@@ -66,37 +79,42 @@ def _place(customer: NDArray[np.uint32], cursor: NDArray[np.int64], order: Order
 
 
 @compiled
-def _order_each_by_time(
-    offsets: NDArray[np.int64], time: NDArray[np.int64], order: Order, spare: Order
-) -> None:
+def _is_after(one: int, other: int, keys: Keys) -> bool:
+    if keys.time[one] != keys.time[other]:
+        return bool(keys.time[one] > keys.time[other])
+    return bool(keys.event[one] > keys.event[other])
+
+
+@compiled
+def _order_each(offsets: NDArray[np.int64], keys: Keys, order: Order, spare: Order) -> None:
     for customer in range(offsets.size - 1):
         mine = order[offsets[customer] : offsets[customer + 1]]
         for i in range(1, mine.size):
-            if time[mine[i - 1]] > time[mine[i]]:
-                _merge_sort(mine, time, spare)
+            if _is_after(mine[i - 1], mine[i], keys):
+                _merge_sort(mine, keys, spare)
                 break
 
 
 @compiled
-def _merge_sort(rows: Order, time: NDArray[np.int64], spare: Order) -> None:
-    """Sort rows by time, in place, keeping the order of equals; `spare` is as long at least."""
+def _merge_sort(rows: Order, keys: Keys, spare: Order) -> None:
+    """Sort rows in place, keeping the order of equals; `spare` is as long at least."""
     width = 1
     while width < rows.size:
         for begin in range(0, rows.size - width, 2 * width):
             middle, end = begin + width, min(begin + 2 * width, rows.size)
-            if time[rows[middle - 1]] > time[rows[middle]]:
-                _merge(rows[begin:end], width, time, spare)
+            if _is_after(rows[middle - 1], rows[middle], keys):
+                _merge(rows[begin:end], width, keys, spare)
         width *= 2
 
 
 @compiled
-def _merge(rows: Order, middle: int, time: NDArray[np.int64], spare: Order) -> None:
+def _merge(rows: Order, middle: int, keys: Keys, spare: Order) -> None:
     """Merge the sorted rows before `middle` with the sorted rows from there on."""
     for i in range(middle):
         spare[i] = rows[i]
     left, right, to = 0, middle, 0
     while left < middle:
-        if right < rows.size and time[rows[right]] < time[spare[left]]:
+        if right < rows.size and _is_after(spare[left], rows[right], keys):
             rows[to] = rows[right]
             right += 1
         else:

@@ -1,0 +1,196 @@
+"""The fold of early behaviour: who did what how often at first, and whether they came back.
+
+For the search of an "aha": of every event and every n, how many customers did it at least n times
+early on, and how many of them were retained. What was done early is what was done before the time
+at which returning counts; a customer counts only if that time is over by the horizon.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homing.histories import parallel
+from homing.histories.activity import group_of
+from homing.histories.compiled import compiled
+from homing.histories.histories import Histories, Log
+from homing.histories.parallel import Found, Range
+
+START, RETURN = 1, 2
+"""Flags of an event: a customer's first such is where they begin; it is a return."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What counts as early, and as retained.
+
+    Parameters
+    ----------
+    flags : uint8[n_codes]
+        START and RETURN bits of every event code.
+    most : int
+        Behaviours are "at least n times" for n = 1 … `most`.
+    since, until : int
+        Microseconds since 1970 UTC: customers who began in here (the end excluded).
+    early_us : int
+        Behaviour counts from the beginning on for so long, the end excluded.
+    return_from_us, return_until_us : int
+        Returns count so long after the beginning, the end excluded; not before `early_us`.
+    horizon : int
+        Microseconds since 1970 UTC up to which all is known.
+    """
+
+    flags: NDArray[np.uint8]
+    most: int
+    since: int
+    until: int
+    early_us: int
+    return_from_us: int
+    return_until_us: int
+    horizon: int
+
+    @property
+    def rules(self) -> Rules:
+        """The same for the fold."""
+        return Rules(
+            self.flags,
+            self.since,
+            self.until,
+            self.early_us,
+            max(self.return_from_us, self.early_us),
+            self.return_until_us,
+            self.horizon,
+        )
+
+
+class Rules(NamedTuple):
+    """`Search`, as plain numbers."""
+
+    flags: NDArray[np.uint8]
+    since: int
+    until: int
+    early_us: int
+    return_from_us: int
+    return_until_us: int
+    horizon: int
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Customers by what they did early and whether they were retained.
+
+    Parameters
+    ----------
+    customers : int64[2]
+        All: not retained, retained.
+    times : int64[n_codes, most + 1, 2]
+        Customers who did it early exactly 0, 1, … times (the last: or more), by the same.
+    """
+
+    customers: NDArray[np.int64]
+    times: NDArray[np.int64]
+
+    @property
+    def at_least(self) -> NDArray[np.int64]:
+        """Customers who did it early 0, 1, … times or more; shape of `times`."""
+        summed: NDArray[np.int64] = np.cumsum(self.times[:, ::-1], axis=1)[:, ::-1]
+        return summed
+
+    def __add__(self, other: Early) -> Early:
+        return Early(self.customers + other.customers, self.times + other.times)
+
+
+def fold(histories: Histories, search: Search) -> Early:
+    """Return how many customers did every event how often, and how many of them were retained."""
+    found = parallel.total(histories, lambda log, span: _part(log, span, search, parallel.NOBODY))
+    found.times[:, 0] = found.customers - found.times[:, 1:].sum(axis=1)
+    return found
+
+
+def members(
+    histories: Histories, search: Search, *, event: int, least: int, is_retained: bool
+) -> NDArray[np.int64]:
+    """Return the customers who did an event at least so often early on, and were retained or not.
+
+    With a `least` of 0: all who were retained, or not.
+    """
+
+    def mark(log: Log, span: Range, found: Found) -> None:
+        _part(log, span, search, found, (event, least, int(is_retained)))
+
+    return parallel.members(histories, mark)
+
+
+def _part(
+    log: Log, span: Range, search: Search, found: Found, *cells: tuple[int, int, int]
+) -> Early:
+    codes = search.flags.size
+    early = Early(np.zeros(2, np.int64), np.zeros((codes, search.most + 1, 2), np.int64))
+    into = early.customers, early.times, np.zeros(codes, np.int64)
+    _walk(log, (span, search.rules), into, (cells[0] if cells else (0, 0, 0), found))
+    return early
+
+
+@compiled
+def _walk(
+    log: Log,
+    asked: tuple[Range, Rules],
+    into: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
+    wanted: tuple[tuple[int, int, int], Found],
+) -> None:
+    span, rules = asked
+    customers, times, done = into
+    (event, least, retained), found = wanted
+    most = times.shape[1] - 1
+    for customer in range(span.first, span.last):
+        if group_of(customer, log, 0) < 0:
+            continue
+        begin, end = _early(customer, log, rules)
+        if begin < 0:
+            continue
+        for i in range(begin, end):
+            done[log.event[i]] += 1
+        was_retained = _was_retained((begin, end), log.offsets[customer + 1], log, rules)
+        customers[was_retained] += 1
+        if found.size:
+            found[customer - span.first] = was_retained == retained and done[event] >= least
+        for i in range(begin, end):
+            code = log.event[i]
+            if done[code] > 0:
+                times[code, min(done[code], most), was_retained] += 1
+                done[code] = 0
+
+
+@compiled
+def _early(customer: int, log: Log, rules: Rules) -> tuple[int, int]:
+    """Return the customer's early events, from the earliest of the moment they began in; or −1."""
+    begin, end = log.offsets[customer], log.offsets[customer + 1]
+    start = begin
+    while start < end and rules.flags[log.event[start]] & START == 0:
+        start += 1
+    if start == end or not rules.since <= log.time[start] < rules.until:
+        return -1, -1
+    began = log.time[start]
+    if began + rules.return_until_us > rules.horizon:
+        return -1, -1
+    while start > begin and log.time[start - 1] == began:
+        start -= 1
+    last = start
+    while last < end and log.time[last] < began + rules.early_us:
+        last += 1
+    return start, last
+
+
+@compiled
+def _was_retained(early: tuple[int, int], end: int, log: Log, rules: Rules) -> int:
+    began = log.time[early[0]]
+    for i in range(early[1], end):
+        age = log.time[i] - began
+        if age >= rules.return_until_us:
+            break
+        if age >= rules.return_from_us and rules.flags[log.event[i]] & RETURN:
+            return 1
+    return 0
