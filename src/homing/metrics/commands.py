@@ -8,7 +8,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
@@ -17,7 +16,6 @@ import pyarrow as pa
 import typer
 
 from homing.core.errors import SmallSampleWarning, UserError
-from homing.core.names import PURCHASE
 from homing.core.periods import Period
 from homing.core.text import Language
 from homing.draw.text import colours_of
@@ -27,7 +25,7 @@ from homing.metrics.cohorts import CohortTable
 from homing.metrics.events import Events
 from homing.metrics.forms import csv_of, rows_of
 from homing.metrics.query import Average
-from homing.metrics.question import RetentionQuestion, period_for
+from homing.metrics.question import RetentionQuestion, usual
 from homing.metrics.retention import Retention, answer
 from homing.metrics.series import SeriesTable
 from homing.metrics.timing import date_of
@@ -54,8 +52,6 @@ AsSql = Annotated[
     twin.Dialect | None,
     typer.Option("--sql", help="The statement for a database.", rich_help_panel=_FORM),
 ]
-ANY = "*"
-"""Stands for any event where a name of an event is asked for."""
 
 In = Annotated[Language, typer.Option("--language", help="Of the words.", rich_help_panel=_FORM)]
 
@@ -131,8 +127,8 @@ def show_retention(
     """Show which share of every cohort came back, by age."""
     question = RetentionQuestion(
         period=period,
-        start_event=_named(start_event),
-        return_event=_named(return_event),
+        start_event=tuple(start_event or ()),
+        return_event=tuple(return_event or ()),
         since=_day(since, "since"),
         until=_day(until, "until"),
         ages=ages,
@@ -142,8 +138,6 @@ def show_retention(
         average=average,
     )
     asked = terminal_of(context)
-    if not (start_event or return_event):
-        question = _among_purchases(asked, question)
     if who is not None:
         people = _people(asked, question, who, returned=not not_returned)
         _print_people(people, as_csv=as_csv, as_json=as_json)
@@ -220,27 +214,11 @@ def _events(house: House) -> Iterator[Events[pa.Table]]:
         )
 
 
-def _named(names: list[str] | None) -> tuple[str, ...]:
-    """Return the events that were named; the name of any event says none."""
-    return tuple(names) if names and ANY not in names else ()
-
-
-def _among_purchases(asked: Terminal, question: RetentionQuestion) -> RetentionQuestion:
-    """Return the question about purchase after purchase, where customers purchase."""
-    usually = asked.answer(
-        lambda house: (PURCHASE,) if PURCHASE in house.events.event_names() else (),
-        lambda said: tuple(said["query"]["start_event"]),
-        "/api/v1/retention",
-    )
-    return replace(question, start_event=usually, return_event=usually)
-
-
 @contextmanager
 def _answered(house: House, question: RetentionQuestion) -> Iterator[Retention[pa.Table]]:
     """Lend the answer, whose people can be asked for meanwhile."""
     with _events(house) as events:
-        period = question.period or period_for(events.span)
-        yield answer(events, replace(question, period=period).query)
+        yield answer(events, usual(question, events, house.events.event_names()).query)
 
 
 def _cohorts(house: House, question: RetentionQuestion) -> CohortTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from homing.core.names import PURCHASE
 from homing.core.periods import Period
@@ -18,6 +18,9 @@ from homing.metrics.query import (
     Window,
 )
 from homing.metrics.timing import moment_of
+
+ANY: Final = "*"
+"""Stands for any event where names of events are asked for."""
 
 Asked = TypeVar("Asked", bound="RetentionQuestion")
 
@@ -38,13 +41,13 @@ class RetentionQuestion:
     Parameters
     ----------
     period : Period or None
-        Length of a cohort's period and of an age. Without it the question is the one that the page
-        opens with: the period that suits the length of the data and, unless events are named,
-        purchase after purchase where customers purchase.
+        Length of a cohort's period and of an age; the one that suits the length of the data unless
+        given.
     start_event : tuple of str
-        Names of events that make a customer enter; any event unless given.
+        Names of events that make a customer enter, or `*` for any event. Unless given: purchase,
+        or any event where nobody purchases.
     return_event : tuple of str
-        Names of events that count as a return; any event unless given.
+        Names of events that count as a return; the same.
     since, until : date or None
         First and last day of the cohorts; `until` is rounded up to the end of its period.
     ages : int or None
@@ -94,8 +97,8 @@ class RetentionQuestion:
         """
         return RetentionQuery(
             period=self.period or Period.week,
-            start_event=self.start_event,
-            return_event=self.return_event,
+            start_event=_named(self.start_event),
+            return_event=_named(self.return_event),
             since=self.since,
             until=self.until,
             ages=self.ages,
@@ -113,8 +116,8 @@ class RetentionQuestion:
 def usual(question: Asked, events: Events[Any], names: list[str]) -> Asked:
     """Return the question with nothing left unasked.
 
-    Without a period it is the one that suits the length of the data; without events as well, and
-    where customers purchase, it is purchase after purchase.
+    Without a period it is the one that suits the length of the data; where customers purchase,
+    they enter and return with a purchase unless the question names another event, or `ANY`.
 
     Parameters
     ----------
@@ -125,16 +128,18 @@ def usual(question: Asked, events: Events[Any], names: list[str]) -> Asked:
     names : list of str
         Names of the events that are there.
     """
-    if question.period is not None:
-        return question
     bought = (PURCHASE,) if PURCHASE in names else ()
-    is_open = not (question.start_event or question.return_event)
     return replace(
         question,
-        period=period_for(events.span),
-        start_event=bought if is_open else question.start_event,
-        return_event=bought if is_open else question.return_event,
+        period=question.period or period_for(events.span),
+        start_event=question.start_event or bought,
+        return_event=question.return_event or bought,
     )
+
+
+def _named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the events that were named; the name of any event says none."""
+    return () if ANY in names else names
 
 
 def period_for(span: Span) -> Period:
