@@ -15,8 +15,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from homing.app import App
 from homing.core.clock import FrozenClock
 from support.chromium import chromium
+from support.demo import demo_shop
 from support.postgres import Postgres, postgres
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +52,13 @@ def clock() -> FrozenClock:
 def data_folder(tmp_path: Path) -> Path:
     """A place for a data folder; nothing is there yet."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The demo shop, imported once; not to be written to."""
+    with demo_shop(tmp_path_factory.mktemp("demo") / "data") as app:
+        yield app
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +115,8 @@ def axe():
 
     def violations(page) -> list[str]:
         page.evaluate(source)
-        found = page.evaluate("tags => axe.run({ runOnly: tags })", tags)["violations"]
+        options = {"runOnly": tags, "resultTypes": ["violations"]}
+        found = page.evaluate("options => axe.run(options)", options)["violations"]
         return [
             f"{each['id']}: {each['help']} — {node['html'][:200]}"
             for each in found

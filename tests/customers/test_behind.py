@@ -13,7 +13,6 @@ from homing.core.errors import NotFound
 from homing.core.periods import Period
 from homing.customers.behind import BehindQuery, behind
 from homing.metrics.events import Events
-from support.demo import demo_shop
 from support.site import Client
 
 pytestmark = pytest.mark.page
@@ -22,9 +21,8 @@ NUMBER = "/retention/customers?period=month&start_event=purchase&return_event=pu
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    with demo_shop(tmp_path_factory.mktemp("shop") / "data") as app:
-        yield app
+def shop(demo):
+    return demo
 
 
 @pytest.fixture(scope="module")

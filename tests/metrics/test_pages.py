@@ -22,7 +22,6 @@ from homing.metrics.retention import answer
 from homing.metrics.retention_view import MOST_ROWS, RetentionView
 from homing.ui import state
 from homing.web.site import build
-from support.demo import demo_shop
 from support.site import Client, portal
 
 pytestmark = pytest.mark.page
@@ -34,9 +33,8 @@ QUERIES = [MONTHLY, "period=week", "period=day&since=2011-11-01", "period=quarte
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory):
-    with demo_shop(tmp_path_factory.mktemp("shop") / "data") as app:
-        yield app
+def shop(demo):
+    return demo
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +201,10 @@ def test_the_filters_say_what_is_asked(looking):
         "/retention?period=week&start_event=purchase&start_event=refund&since=2011-03-01"
     )
     assert page.xpath("//ul[@class='segments']//a[@aria-current]/text()")[0] == "Week"
-    assert page.xpath("//input[@type='checkbox'][@checked]/@value") == ["purchase", "refund"]
+    assert page.xpath("//input[@type='checkbox'][@checked]/@value") == [
+        *("purchase", "refund"),
+        "purchase",
+    ]
     assert page.xpath("//input[@name='since']/@value") == ["2011-03-01"]
     assert page.xpath("//main//input[@type='hidden']/@name") == ["period"]
 
@@ -238,9 +239,17 @@ def test_nothing_that_matches_says_which_filter_to_drop(looking):
     page = looking.page("/retention?period=month&start_event=nonsense&since=2011-01-01")
     links = page.xpath("//div[contains(@class, 'empty')]//a/@href")
     assert links == [
-        "/retention?period=month&start_event=nonsense",
-        "/retention?period=month&since=2011-01-01",
+        "/retention?period=month&start_event=nonsense&return_event=purchase",
+        "/retention?period=month&start_event=%2A&return_event=purchase&since=2011-01-01",
     ]
+    assert cells_of(looking.page(links[1]))
+
+
+def test_any_event_can_be_asked_for(looking):
+    page = looking.page("/retention?period=month&start_event=*&return_event=*")
+    first = next(iter(cells_of(page).values()))
+    assert first[0] > SIZES[0]
+    assert "event of any kind" in text(page.xpath("//p[@class='chart-lead']")[0])
 
 
 def test_without_events_the_page_teaches(nothing):

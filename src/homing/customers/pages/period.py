@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from homing.core.errors import UserError
+from homing.core.errors import NotFound, UserError
 from homing.core.money import Money
 from homing.core.periods import Period
 from homing.customers import forms
@@ -126,12 +127,10 @@ def _found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found
         series = measured.measure(log_of(visit, cursor), **asked)
         people = series.who(of, group=query.group, counted=query.counted)
     start = series.query.start_of(series.query.index_of(of))
-    row = next(
-        row
-        for row in series.cells.to_pylist()
-        if row["period"] == start and (query.group is None or row["group"] == query.group)
-    )
-    return query, Found(series, row, people)
+    for row in series.cells.to_pylist():
+        if row["period"] == start and query.group in {None, row["group"]}:
+            return query, Found(series, row, people)
+    raise NotFound(f"Nothing is counted in {query.group}.", where="group")
 
 
 def _columns(people: pa.Table) -> list[str]:
@@ -139,8 +138,11 @@ def _columns(people: pa.Table) -> list[str]:
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a person with their id under `id`."""
-    return {("id" if name == "customer" else name): value for name, value in row.items()}
+    """Return a person with their id under `id`, and whole numbers as such."""
+    return {
+        "id" if name == "customer" else name: int(value) if isinstance(value, Decimal) else value
+        for name, value in row.items()
+    }
 
 
 def _plain(value: Any) -> Any:
