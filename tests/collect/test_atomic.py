@@ -51,7 +51,9 @@ def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(bench):
         assert size in {1, ROWS + 1}
         seen.add(size)
         if size > 1:
-            bench.store.undo(bench.store.batches()[0].batch, now=bench.store.batches()[0].received_at)
+            bench.store.undo(
+                bench.store.batches()[0].batch, now=bench.store.batches()[0].received_at
+            )
         bench.store.close()
     assert reopened(bench).size() == 1
     assert bench.bring(big).taken == ROWS

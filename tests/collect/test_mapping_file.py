@@ -47,7 +47,9 @@ def test_a_mapping_comes_back_from_its_file_as_it_was(mapping):
 
 
 def test_a_saved_mapping_can_be_read(tmp_path):
-    mapping = Mapping("Клиент", ("Дата",), (EventRule(name="покупка"),), amount="Сумма", currency="RUB")
+    mapping = Mapping(
+        "Клиент", ("Дата",), (EventRule(name="покупка"),), amount="Сумма", currency="RUB"
+    )
     save_mapping(tmp_path / "m.toml", mapping)
     assert read_mapping(tmp_path / "m.toml") == mapping
 
@@ -63,7 +65,10 @@ def test_a_saved_mapping_can_be_read(tmp_path):
             'customer = "a"\noccurred_at = "b"\n[[events]]\nname = "x"\n[[keep]]\ncolumn = "c"\noperator = "~"',
             "'~' is not an operator",
         ),
-        ('customer = "a"\noccurred_at = "b"\namount = "c"\n[[events]]\nname = "x"', "without a currency"),
+        (
+            'customer = "a"\noccurred_at = "b"\namount = "c"\n[[events]]\nname = "x"',
+            "without a currency",
+        ),
         (
             'customer = "a"\noccurred_at = "b"\ntimezone = "Mars/Base"\n[[events]]\nname = "x"',
             "Mars/Base",

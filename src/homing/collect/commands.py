@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,7 +13,7 @@ import typer
 from rich.console import Console
 
 from homing.collect.importers.files import Reading
-from homing.collect.importers.infer import Inferred, Said
+from homing.collect.importers.infer import Said
 from homing.collect.importers.load import Options, TooManyRejected
 from homing.collect.importers.mapping import Condition, Mapping
 from homing.collect.importers.mapping_file import read_mapping, save_mapping
@@ -20,6 +22,7 @@ from homing.collect.printing import print_batches, print_findings, print_rejecte
 from homing.collect.progress import Progress
 from homing.collect.service import Import, opened
 from homing.core.errors import UserError
+from homing.store import Project
 from homing.ui.commands import Terminal, terminal_of
 
 _COLUMNS = "What is what (found out when not said)"
@@ -211,14 +214,9 @@ def import_files(
 ) -> None:
     """Bring events in from files."""
     terminal = terminal_of(context)
-    if list_:
-        _list(terminal)
+    if list_ or undo is not None:
+        _look_back(terminal, undo)
         return
-    if undo is not None:
-        _undo(terminal, undo)
-        return
-    if not files:
-        raise UserError("No file was named.", remedy="homing import FILE…, or see --help.")
     said = Said(
         customer=customer,
         occurred_at=tuple(occurred_at or ()),
@@ -237,73 +235,92 @@ def import_files(
         keep=tuple(map(Condition.parse, keep or ())),
         keeps_duplicates=keep_duplicates,
     )
-    known = read_mapping(mapping) if mapping else None
-    if known and said != Said():
-        raise UserError(
-            "A mapping file says all about the columns; flags cannot change it.",
-            remedy=f"Leave the flags out, or edit {mapping}.",
-        )
-    console = Console(stderr=as_json, highlight=False)
-    options = Options(
-        is_dry_run=dry_run,
-        is_strict=strict,
-        is_forced=force,
-        rejects=rejects,
-        fallback=terminal.data,
+    job = _Job(
+        files or [],
+        said,
+        Reading(encoding, delimiter, sheet),
+        Options(dry_run, strict, force, rejects, fallback=terminal.data),
+        mapping,
+        save_mapping_to,
+        asks=not yes and _is_terminal(),
     )
-    how = Reading(encoding, delimiter, sheet)
-    try:
-        with (
-            terminal.writing("import") as app,
-            opened(app.events, terminal.folder, files, how) as work,
-        ):
-            project = app.project
-            if known is None:
-                inferred = work.infer(said, timezone=project.timezone, currency=project.currency)
-                known = _agreed(console, work, inferred, asks=not yes and sys.stdin.isatty())
-            if save_mapping_to:
-                save_mapping(save_mapping_to, known)
-            with Progress(console, work.cursor) as progress:
-                report = work.run(known, now=app.clock.now(), options=options, say=progress.step)
-    except KeyboardInterrupt:
-        console.print("Stopped. Nothing was changed.")
-        raise typer.Exit(130) from None
-    except TooManyRejected as error:
-        print_rejected(console, error.judged.rejected)
-        raise
-    _show(report, console, as_json=as_json)
-
-
-def _agreed(console: Console, work: Import, inferred: Inferred, *, asks: bool) -> Mapping:
-    """Show what was found out, and return it when the user agrees."""
-    notes = [f"{table.path.name}: {', '.join(table.notes)}" for table in work.tables if table.notes]
-    print_findings(console, inferred, notes)
-    if inferred.mapping is None:
-        what = " ".join(question.what for question in inferred.questions)
-        raise UserError(what, remedy=" ".join(q.remedy for q in inferred.questions))
-    if asks and not typer.confirm("Import so?", default=True, err=True):
-        raise UserError(
-            "Nothing was imported.", remedy="Say it better with flags; see homing import --help."
-        )
-    return inferred.mapping
-
-
-def _show(report: Report, console: Console, *, as_json: bool) -> None:
+    console = Console(stderr=as_json, highlight=False)
+    report = _done(terminal, job, console)
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
         print_report(console, report)
 
 
-def _list(terminal: Terminal) -> None:
-    with terminal.reading() as app:
-        print_batches(terminal.console, app.events.batches())
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """An import as it was asked for."""
+
+    files: Sequence[str]
+    said: Said
+    how: Reading
+    options: Options
+    mapping: Path | None
+    save_to: Path | None
+    asks: bool
 
 
-def _undo(terminal: Terminal, number: int) -> None:
+def _done(terminal: Terminal, job: _Job, console: Console) -> Report:
+    if not job.files:
+        raise UserError("No file was named.", remedy="homing import FILE…, or see --help.")
+    if job.mapping and job.said != Said():
+        raise UserError(
+            "A mapping file says all about the columns; flags cannot change it.",
+            remedy=f"Leave the flags out, or edit {job.mapping}.",
+        )
+    mapping = read_mapping(job.mapping) if job.mapping else None
+    try:
+        with (
+            terminal.writing("import") as app,
+            opened(app.events, terminal.folder, job.files, job.how) as work,
+        ):
+            mapping = mapping or _agreed(console, work, job, app.project)
+            if job.save_to:
+                save_mapping(job.save_to, mapping)
+            with Progress(console, work.cursor) as progress:
+                now = app.clock.now()
+                return work.run(mapping, now=now, options=job.options, say=progress.step)
+    except KeyboardInterrupt:
+        console.print("Stopped. Nothing was changed.")
+        raise typer.Exit(130) from None
+    except TooManyRejected as error:
+        print_rejected(console, error.judged.rejected)
+        raise
+
+
+def _agreed(console: Console, work: Import, job: _Job, project: Project) -> Mapping:
+    """Show what was found out, and return it when the user agrees."""
+    inferred = work.infer(job.said, timezone=project.timezone, currency=project.currency)
+    notes = [f"{table.path.name}: {', '.join(table.notes)}" for table in work.tables if table.notes]
+    print_findings(console, inferred, notes)
+    if inferred.mapping is None:
+        what = " ".join(question.what for question in inferred.questions)
+        raise UserError(what, remedy=" ".join(q.remedy for q in inferred.questions))
+    if job.asks and not typer.confirm("Import so?", default=True, err=True):
+        raise UserError(
+            "Nothing was imported.", remedy="Say it better with flags; see homing import --help."
+        )
+    return inferred.mapping
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _look_back(terminal: Terminal, undo: int | None) -> None:
+    """List earlier imports, or undo one."""
+    if undo is None:
+        with terminal.reading() as app:
+            print_batches(terminal.console, app.events.batches())
+        return
     with terminal.writing("import --undo") as app:
-        removed = app.events.undo(number, now=app.clock.now())
-    terminal.console.print(f"Import {number} is undone: {removed:,} events left the log.")
+        removed = app.events.undo(undo, now=app.clock.now())
+    terminal.console.print(f"Import {undo} is undone: {removed:,} events left the log.")
 
 
 def _mark(given: str | None) -> Literal[".", ","] | None:
