@@ -34,6 +34,7 @@ cohorts = st.lists(
 def test_the_pooled_interval_is_wilsons_of_the_sums(cells):
     size, returned = sum(c.size for c in cells), sum(c.returned for c in cells)
     mean = mean_share(cells)
+    assert mean.share == returned / size  # exactly: everybody is 100 %, not >99 %
     assert (mean.low, mean.high) == pytest.approx(wilson(returned, size))
 
 

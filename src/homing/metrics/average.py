@@ -68,9 +68,9 @@ def mean_share(cells: Sequence[Counted], average: Average = "pooled") -> Mean:
         return Mean(None, None, None)
     weights = [_weight(cell, average) for cell in cells]
     total = sum(weights)
-    pairs = [(weight / total, cell) for weight, cell in zip(weights, cells, strict=True)]
-    share = sum(weight * cell.returned / cell.size for weight, cell in pairs)
-    n = 1 / sum(weight * weight / cell.size for weight, cell in pairs)
+    pairs = list(zip(weights, cells, strict=True))
+    share = sum(weight * cell.returned / cell.size for weight, cell in pairs) / total
+    n = total * total / sum(weight * weight / cell.size for weight, cell in pairs)
     return Mean(share, *score_interval(share, n))
 
 
