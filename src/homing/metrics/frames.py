@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from homing.core.clock import Clock, SystemClock
@@ -145,7 +146,7 @@ def _register_customers(
     connection: DuckDBPyConnection, ids: pa.Array, traits: Any, customer: str
 ) -> None:
     """Make the relation of customers: number, id and traits."""
-    numbers = pa.array(range(len(ids)), pa.uint32())
+    numbers = pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.uint32()), len(ids))), 1)
     connection.register("numbers", pa.table({"customer": numbers, "id": ids}))
     known = pa.table({"id": ids[:0], "traits": pa.nulls(0)})
     if traits is not None:
