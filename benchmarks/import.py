@@ -1,5 +1,6 @@
-"""How fast files become events: rows a second from the file to the commit, and how far that is from
-DuckDB merely copying the same file into a table.
+"""How fast files become events, from the file to the commit.
+
+The bare copy beside it is DuckDB reading the same file into a table, and nothing else.
 
     python benchmarks/import.py [rows]
 """

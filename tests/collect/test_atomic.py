@@ -91,7 +91,8 @@ def test_a_disk_that_fills_up_is_said_and_changes_nothing(bench, tmp_path):
     bench.folder = type(own)(disk / "data")
     try:
         process = start(bench, bench.write("customer,occurred_at,event\nann,2025-01-01,a\n"))
-        assert process.communicate(timeout=60) and process.returncode == 0
+        process.communicate(timeout=60)
+        assert process.returncode == 0
         said = start(bench, big).communicate(timeout=60)[0]
         assert "The disk is full. Nothing was changed." in said
         assert reopened(bench).size() == 1

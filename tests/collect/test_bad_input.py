@@ -1,14 +1,15 @@
 import gzip
-
 import os
-import resource
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from homing.collect.importers.infer import Said
 from homing.collect.importers.load import TooManyRejected
 from homing.core.errors import UserError
+from homing.store import EventStore
 
 pytestmark = pytest.mark.db
 
@@ -328,9 +329,6 @@ def test_a_full_disk_is_said_and_changes_nothing(bench):
     rows = "".join(f"c{n},2025-01-01 10:00,visit{n},{n * 7919}\n" for n in range(60_000))
     path = bench.write("customer,occurred_at,event,note\n" + rows, "big.csv")
     bench.store.close()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    import subprocess
-
     script = (
         "import resource, sys\n"
         "from tests.collect.conftest import *\n"
@@ -349,11 +347,9 @@ def test_a_full_disk_is_said_and_changes_nothing(bench):
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONPATH": os.getcwd()},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert "The disk is full. Nothing was changed." in done.stdout, done.stderr
-    from homing.store import EventStore
-
     bench.store = EventStore.open(bench.folder)
     assert (bench.store.version(), bench.store.size()) == (before, 4)
     assert bench.bring(path).taken == 60_000

@@ -2,11 +2,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.collect.spreadsheets import Day, spreadsheet
 
 from homing.collect.importers.files import Reading
 from homing.collect.importers.infer import Said
 from homing.core.errors import UserError
-from tests.collect.spreadsheets import Day, spreadsheet
 
 pytestmark = pytest.mark.db
 
@@ -61,13 +61,15 @@ def test_an_empty_sheet(bench):
         bench.bring(spreadsheet(bench.path / "x.xlsx", Data=[]))
 
 
-JSON = """{"customer": 7, "occurred_at": "2025-01-01T10:00:00Z", "event": "visit", "zip": "0123"}
-{"customer": "ann", "event": "visit", "occurred_at": 1735812000, "tags": ["a", {"b": 1}], "ok": true}
+JSON = """\
+{"customer": 7, "occurred_at": "2025-01-01T10:00:00Z", "event": "visit", "zip": "0123"}
+{"customer": "ann", "event": "visit", "occurred_at": "2025-01-02T10:00:00Z", \
+"tags": ["a", {"b": 1}], "ok": true}
 """
 
 
 def test_json_values_keep_their_types(bench):
-    bench.bring(bench.write(JSON.replace("1735812000", '"2025-01-02T10:00:00Z"'), "x.jsonl"))
+    bench.bring(bench.write(JSON, "x.jsonl"))
     assert bench.events(AT, "(properties::JSON)::VARCHAR") == [
         ("7", "visit", "2025-01-01 10:00:00+00", '{"ok":null,"tags":null,"zip":"0123"}'),
         ("ann", "visit", "2025-01-02 10:00:00+00", '{"ok":true,"tags":["a",{"b":1}],"zip":null}'),

@@ -62,7 +62,7 @@ def test_a_saved_mapping_can_be_read(tmp_path):
         ('customer = "a"\n[[events]]\nname = "x"', "does not say which columns"),
         ('customer = "a"\noccurred_at = "b"', "says of no row which event"),
         (
-            'customer = "a"\noccurred_at = "b"\n[[events]]\nname = "x"\n[[keep]]\ncolumn = "c"\noperator = "~"',
+            'customer = "a"\noccurred_at = "b"\nkeep = [{column = "c", operator = "~"}]',
             "'~' is not an operator",
         ),
         (

@@ -1,10 +1,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.collect.conftest import NOW
 
 from homing.collect.importers.infer import Said
 from homing.core.errors import UserError
-from tests.collect.conftest import NOW
 
 pytestmark = pytest.mark.db
 

@@ -31,7 +31,10 @@ def test_items_stand_in_the_order_of_the_file_with_whole_minor_units(bench):
 
 
 def test_fractions_of_a_quantity_are_kept_and_money_stays_exact(bench):
-    text = "order_id,customer,date,sku,quantity,price\n1,ann,2025-01-01,A,0.350,1999.99\n1,ann,2025-01-01,B,3,0.001\n"
+    text = (
+        "order_id,customer,date,sku,quantity,price\n"
+        "1,ann,2025-01-01,A,0.350,1999.99\n1,ann,2025-01-01,B,3,0.001\n"
+    )
     bench.csv(text)
     assert bench.events(AMOUNT) == [("ann", "purchase", 70000)]
     assert bench.sql("SELECT properties.items[1].quantity::DOUBLE FROM events") == [(0.35,)]
@@ -99,7 +102,10 @@ def test_an_order_of_two_customers_is_rejected(bench):
 
 
 def test_an_order_in_two_currencies_is_rejected(bench):
-    text = "order_id,customer,date,total,currency\n1,ann,2025-01-01,5,GBP\n1,ann,2025-01-01,5,EUR\n2,bob,2025-01-01,5,EUR\n3,cid,2025-01-01,5,EUR\n"
+    text = (
+        "order_id,customer,date,total,currency\n1,ann,2025-01-01,5,GBP\n1,ann,2025-01-01,5,EUR\n"
+        "2,bob,2025-01-01,5,EUR\n3,cid,2025-01-01,5,EUR\n"
+    )
     report = bench.csv(text, said=Said(group_by=("order_id",)), is_forced=True)
     assert report.rejected[0].what == "the order's lines name two currencies"
 
@@ -119,7 +125,10 @@ def test_rows_that_share_an_order_and_are_no_lines_are_asked_about(bench):
 
 
 def test_two_columns_can_name_an_order(bench):
-    text = "shop,no,customer,date,total\nA,1,ann,2025-01-01,5\nB,1,bob,2025-01-01,6\nA,1,ann,2025-01-01,7\n"
+    text = (
+        "shop,no,customer,date,total\n"
+        "A,1,ann,2025-01-01,5\nB,1,bob,2025-01-01,6\nA,1,ann,2025-01-01,7\n"
+    )
     mapping = Mapping(
         customer="customer",
         occurred_at=("date",),

@@ -1,4 +1,5 @@
 import csv
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ TEXT = (
 def test_rejected_rows_come_back_as_they_were_with_line_and_reason(bench):
     report = bench.csv(TEXT, is_forced=True)
     assert report.rejects == (str(bench.path / "events.rejected.csv"),)
-    with open(report.rejects[0], newline="") as file:
+    with Path(report.rejects[0]).open(newline="") as file:
         first, second = csv.DictReader(file)
     assert (first["customer"], first["occurred_at"], first["note"]) == (
         "bob",
@@ -73,7 +74,7 @@ def test_a_place_that_cannot_be_written_to_changes_nothing(bench, tmp_path):
 
 def test_malformed_lines_come_back_as_they_were(bench):
     report = bench.csv("customer,occurred_at,event\nann,2025-01-01,a\nbob,2025-01-01,b,c\n")
-    with open(report.rejects[0], newline="") as file:
+    with Path(report.rejects[0]).open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert row["homing_original"] == "bob,2025-01-01,b,c"
     assert (row["customer"], row["event"]) == ("bob", "b")
@@ -82,7 +83,8 @@ def test_malformed_lines_come_back_as_they_were(bench):
 def test_rejected_rows_of_parquet_can_be_mended_too(bench):
     path = bench.path / "x.parquet"
     bench.sql(
-        "COPY (SELECT * FROM (VALUES (17850.0, '2025-01-01 10:00', 'a', 2.55), (17851.0, 'x', 'a', 0.1))"
+        "COPY (SELECT * FROM (VALUES (17850.0, '2025-01-01 10:00', 'a', 2.55),"
+        " (17851.0, 'x', 'a', 0.1))"
         f" AS t(customer, occurred_at, event, price)) TO '{path}'"
     )
     said = Said()

@@ -1,14 +1,15 @@
 """What customers did comes in here: from files today.
 
 Words
-    *Mapping*: which column of a file is what. *Keep-rule*: a condition that rows must meet; the others
-    are skipped and counted. *Reject*: a row that cannot be taken, with its line and the reason.
-    *Report*: the account of an import, in which every row read stands exactly once.
+    *Mapping*: which column of a file is what. *Keep-rule*: a condition that rows must meet; the
+    others are skipped and counted. *Reject*: a row that cannot be taken, with its line and the
+    reason. *Report*: the account of an import, in which every row read stands exactly once.
 
 Trip
-    a file → its table (`read`) → the mapping, given or inferred and shown (`infer`) → one staged row
-    for each row of the file (`build`) → fates, repeated rows, torn orders → rejects written beside the
-    file → events appended to the log in one transaction (`load`) → the report.
+    a file → its table (`files`) → the mapping, given or found out and shown (`infer`) → one staged
+    row for each row of the file (`build`, `checks`) → fates: skipped, repeated, rejected with their
+    lines (`load`, `rejects`) → rows in the shape of events (`shape`) → appended to the log in one
+    transaction → the report.
 
 Must not
     take half a file, lose a row without counting it, or loop over rows in Python.

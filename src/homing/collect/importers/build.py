@@ -1,4 +1,4 @@
-"""The mapping as SQL: every row of a file with its customer, moment, event, id, fate and content."""
+"""The mapping as SQL: every row of a file with its customer, moment, event, id and fate."""
 
 from __future__ import annotations
 
@@ -151,21 +151,21 @@ def _message_id(row: Row) -> Sql:
         absent = either([is_null(value) for value in values])
         return case([(absent, exp.null())], _digest([event, *values]))
     moment = cast(call("epoch_us", column("homing_moment")), "VARCHAR")
-    return _digest([event, column("homing_id"), moment, *_pairs(row, whole=False)])
+    return _digest([event, column("homing_id"), moment, *_pairs(row)])
 
 
 def _content(row: Row) -> Sql:
-    """Give equal rows the same, where the message id does not say it already."""
+    """Give equal rows the same, for this import alone, where the message id does not say it."""
     if not (row.mapping.group_by or row.mapping.id):
-        return cast(exp.null(), "UUID")
-    return _digest([column("homing_event"), *_pairs(row, whole=True)])
+        return cast(exp.null(), "UBIGINT")
+    values = [found.text for found in row.table.columns if found.name not in row.mapping.drop]
+    return call("hash", column("homing_event"), *values)
 
 
-def _pairs(row: Row, *, whole: bool) -> list[Sql]:
+def _pairs(row: Row) -> list[Sql]:
     """List `name=value` of the columns that count, by name, so that their order does not matter."""
-    said: set[str | None] = {row.mapping.customer, *row.mapping.occurred_at}
-    said |= {rule.column for rule in row.mapping.events}
-    out = set(row.mapping.drop) | (set() if whole else said)
+    out: set[str | None] = {row.mapping.customer, *row.mapping.occurred_at, *row.mapping.drop}
+    out |= {rule.column for rule in row.mapping.events}
     return [
         exp.DPipe(this=text(f"{found.name}="), expression=found.text)
         for found in sorted(row.table.columns, key=lambda found: found.name)

@@ -28,7 +28,8 @@ LONGEST_ID = 400
 """Bytes of a customer's id or an event's name."""
 
 PLACEHOLDERS = [
-    *"null none nil nan undefined unknown guest anonymous n/a na 0 -1".split(),
+    *("null", "none", "nil", "nan", "undefined", "unknown", "guest", "anonymous"),
+    *("n/a", "na", "0", "-1"),
     "00000000-0000-0000-0000-000000000000",
     "[object object]",
 ]

@@ -1,4 +1,4 @@
-"""CSV and its kin: the delimiter, the header, the malformed lines and the line every row stands on."""
+"""CSV and its kin: the delimiter, the header, and where the lines are."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _SHOWN = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 
 
 def _preamble(sample: str) -> tuple[int, str, str | None]:
-    """The lines before the header: blank ones, and `sep=;` as Excel writes it."""
+    """Find the lines before the header: blank ones, and `sep=;` as Excel writes it."""
     skipped = 0
     told = None
     lines = sample.splitlines(keepends=True)
@@ -98,7 +98,7 @@ def _preamble(sample: str) -> tuple[int, str, str | None]:
 
 
 def _delimiter(body: str) -> str:
-    """The mark that splits the header most, and the rows after it as often."""
+    """Find the mark that splits the header most, and the rows after it as often."""
     scores = {mark: _score(body, mark) for mark in DELIMITERS}
     return max(scores, key=lambda mark: scores[mark])
 

@@ -1,4 +1,4 @@
-"""How a column writes its moments, judged by what stands in it and never by a habit of a country."""
+"""How a column writes its moments: judged by what stands in it, never by a country's habit."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 """Names a user may give instead of a pattern."""
 
 _TIMES = (
-    ["", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S", ", %H:%M", ", %H:%M:%S"]
-    + [" %I:%M %p", " %I:%M:%S %p", " %H:%M:%S %z", " %H:%M %z"]
-)  # fmt: skip
+    *("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S", ", %H:%M", ", %H:%M:%S"),
+    *(" %I:%M %p", " %I:%M:%S %p", " %H:%M:%S %z", " %H:%M %z"),
+)
 
 
 def _timed(*dates: str) -> list[str]:
@@ -175,7 +175,7 @@ class _Column:
         )
 
     def _matching(self, patterns: Sequence[str]) -> list[str]:
-        """The patterns that read something, the most successful first."""
+        """List the patterns that read something, the most successful first."""
         looks = [_count_sane(_strptime([pattern])) for pattern in patterns]
         counts = self._sampled(looks)
         found = [pair for pair in zip(counts, patterns, strict=True) if pair[0]]
@@ -216,7 +216,7 @@ _VALUE = exp.column(exp.to_identifier("value", quoted=True))
 
 
 def _strptime(patterns: Sequence[str]) -> Sql:
-    """A moment by patterns with and without a zone, as UTC: only its year is looked at."""
+    """Read a moment by patterns, naive ones as UTC: only its year is looked at."""
     naive, given = read([Column("value")], patterns)
     return call("coalesce", given, call("timezone", text("UTC"), naive))
 

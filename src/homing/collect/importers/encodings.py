@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from charset_normalizer import from_bytes
+
 from homing.core.errors import UserError
 
 CHUNK = 1 << 20
@@ -73,7 +75,7 @@ def scan(path: Path, encoding: str | None = None) -> Scan:
 
 
 def _looked(path: Path, encoding: str) -> tuple[Scan, int, int]:
-    """What there is to see, and how many letters beyond ASCII are sound and how many broken."""
+    """Say what there is to see, and how many letters beyond ASCII are sound and broken."""
     crlf = lf = cr = nul = sound = broken = 0
     is_blank = True
     last = ""
@@ -137,9 +139,7 @@ def _marked(path: Path) -> str | None:
 
 
 def _guess(path: Path) -> str:
-    """The likeliest encoding of bytes that are not UTF-8."""
-    from charset_normalizer import from_bytes
-
+    """Guess the likeliest encoding of bytes that are not UTF-8."""
     sample = bytearray()
     with path.open("rb") as file:
         while len(sample) < 64_000 and (chunk := file.read(CHUNK)):

@@ -58,7 +58,11 @@ def excel_table(cursor: DuckDBPyConnection, path: Path, ready: Path, sheet: str 
 
 def _book(path: Path, ready: Path) -> CalamineWorkbook:
     try:
-        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+        from python_calamine import (  # noqa: PLC0415 - an extra that may be missing
+            CalamineError,
+            CalamineWorkbook,
+            PasswordError,
+        )
     except ModuleNotFoundError:
         raise UserError(
             "Reading Excel needs one more package.",
@@ -105,7 +109,7 @@ def _sheet(book: CalamineWorkbook, path: Path, wanted: str | None) -> str:
 
 
 def _text(cell: Cell) -> str | None:
-    """A cell as a CSV file would have it."""
+    """Write a cell as a CSV file would have it."""
     if cell == "":
         return None
     if isinstance(cell, bool):

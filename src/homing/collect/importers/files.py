@@ -52,7 +52,7 @@ def found(names: Sequence[str]) -> list[Path]:
     paths: list[Path] = []
     for name in names:
         if has_magic(name) and not Path(name).exists():
-            matching = sorted(glob(name, recursive=True))
+            matching = sorted(glob(name, recursive=True))  # noqa: PTH207 - may be absolute
             if not matching:
                 raise UserError("No file fits this pattern.", where=name, remedy="Check the path.")
             paths += [Path(match) for match in matching if not Path(match).is_dir()]
@@ -163,7 +163,7 @@ class Desk:
 
 
 def _kind(start: bytes, name: str) -> str:
-    """What a file is, by its first bytes, then by its name."""
+    """Tell what a file is, by its first bytes, then by its name."""
     suffix = Path(name).suffix.lower()
     for magic, kind in _MAGIC.items():
         if start.startswith(magic):

@@ -1,4 +1,4 @@
-"""What is what in a file nobody has described: found out, with the reason, and asked when in doubt."""
+"""What is what in a file nobody has described: found out, and asked when in doubt."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class _Detective:
         return Inferred(mapping, tuple(self.findings))
 
     def role(self, role: str) -> str | None:
-        """The column that is named like a role, unless the user left it out."""
+        """Find the column that is named like a role, unless the user left it out."""
         names = [name for name in self.table.names if name not in self.said.drop]
         return next(iter(named_like(role, names)), None)
 
@@ -251,7 +251,7 @@ class _Detective:
         return Found((wanted,), 1.0, "as said")
 
     def lines(self, order: str | None) -> dict[str, str]:
-        """The columns of an order's lines, when rows are that."""
+        """Find the columns of an order's lines, when rows are that."""
         key = self.said.group_by[0] if self.said.group_by else order
         quantity, price = self.role("quantity"), self.role("price")
         if key is None or quantity is None or price is None:
@@ -277,7 +277,7 @@ class _Detective:
         return name
 
     def money(self, amount: str | None, lines: dict[str, str]) -> tuple[str | None, str | None]:
-        """A currency for all rows, or the column of it."""
+        """Find a currency for all rows, or the column of it."""
         if not amount and not {"quantity", "price"} <= lines.keys():
             return None, None
         column = self.said.currency if self.said.currency in self.table.names else None
@@ -327,7 +327,7 @@ class _Detective:
     def key(
         self, order: str | None, group_by: tuple[str, ...], events: tuple[EventRule, ...]
     ) -> tuple[str, ...]:
-        """The columns that tell one event from another, when there are such."""
+        """Find the columns that tell one event from another, when there are such."""
         if self.said.id or group_by:
             return self.said.id
         by_name = self.role("message_id")
@@ -369,7 +369,7 @@ class _Detective:
         return "."
 
     def numbers(self, taken: set[str]) -> tuple[str, ...]:
-        """Text columns whose values are all plain numbers."""
+        """List the text columns whose values are all plain numbers."""
         return tuple(
             name
             for name in self.table.names
@@ -380,7 +380,7 @@ class _Detective:
         )
 
     def integers(self, taken: set[str]) -> tuple[str, ...]:
-        """Ids that were saved as binary fractions: 17850.0."""
+        """List the ids that were saved as binary fractions: 17850.0."""
         return tuple(
             name
             for name in self.table.names
@@ -418,7 +418,7 @@ def _columns_of(said: Said) -> list[str]:
 
 
 def _sample(cursor: DuckDBPyConnection, table: Table) -> dict[str, list[str]]:
-    """The first values of every column, as text, without the empty ones."""
+    """Read the first values of every column, as text, without the empty ones."""
     texts = [named(found.text, found.name) for found in table.columns]
     query = exp.select(*texts).from_(table.rows.subquery("rows")).limit(SAMPLE)
     rows = cursor.execute(statement(query)).fetchall()

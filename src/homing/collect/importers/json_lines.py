@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -78,8 +79,6 @@ def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) 
 
 def struct_text(fields: dict[str, str]) -> str:
     """Return the JSON that tells `from_json` which keys to read."""
-    import json
-
     return json.dumps(fields, ensure_ascii=False)
 
 
@@ -114,7 +113,7 @@ def _is_object() -> Sql:
 
 
 def _keys(cursor: DuckDBPyConnection, lines: exp.Select) -> list[str]:
-    """The keys of all objects, in the order in which they are first seen."""
+    """List the keys of all objects, in the order in which they are first seen."""
     keys = call("unnest", call("json_keys", column("body")))
     each = exp.select(named(keys, "key"), column("line")).from_(
         lines.where(_is_object()).subquery("objects")

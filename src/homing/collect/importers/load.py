@@ -111,7 +111,7 @@ def load(
     batch = 0
     if not options.is_dry_run:
         drafts = _drafts(cursor, parts, reasons, options) if judged.rejected else []
-        batch = _append(store, cursor, tables, now, drafts)
+        batch = _append(store, cursor, tables, now=now, drafts=drafts)
         written = tuple(draft.settle() for draft in drafts)
     skipped = sum(part.rows for part in judged.skipped)
     return Report(
@@ -149,6 +149,7 @@ def _append(
     store: EventStore,
     cursor: DuckDBPyConnection,
     tables: Sequence[Table],
+    *,
     now: datetime,
     drafts: Sequence[Draft],
 ) -> int:

@@ -14,7 +14,6 @@ from homing.collect.importers.expressions import (
     compare,
     named,
     number,
-    statement,
     text,
 )
 from homing.collect.importers.reasons import MALFORMED, SHAPE
@@ -34,7 +33,7 @@ def make_room(cursor: DuckDBPyConnection) -> None:
 
 
 def malformed_table(cursor: DuckDBPyConnection, table: Table, file: int) -> Table | None:
-    """Return the malformed lines DuckDB met while it read a file, as a table of the same columns."""
+    """Return the malformed lines that DuckDB met in a file, as a table of the same columns."""
     if table.text_file is None:
         return None
     run(cursor, "misshapen.sql", file=file)
@@ -95,7 +94,7 @@ def _unquoted(value: Sql) -> Sql:
 
 
 def _lines(file: int) -> exp.Select:
-    """The line of each malformed line, in the order of their positions."""
+    """Give the line of each malformed line, in the order of their positions."""
     placed = (
         exp.select(exp.column("position", "misshapen"), exp.column("line", "records"))
         .from_("misshapen")

@@ -90,7 +90,7 @@ def _read_text(value: Sql, decimal: Literal[".", ","]) -> Sql:
 
 @cache
 def _unusual_currencies() -> dict[int, list[str]]:
-    """The currencies whose minor unit is no hundredth, by the number of their decimals."""
+    """List the currencies whose minor unit is no hundredth, by the number of their decimals."""
     codes = map("".join, product(ascii_uppercase, repeat=3))
     unusual: dict[int, list[str]] = {}
     for code in codes:

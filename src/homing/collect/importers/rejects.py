@@ -27,7 +27,7 @@ from homing.collect.importers.expressions import (
 from homing.collect.importers.malformed import ORIGINAL, locate
 from homing.collect.importers.report import Reason, Rejected
 from homing.collect.importers.statements import count as _count
-from homing.collect.importers.statements import sql_of
+from homing.collect.importers.statements import run, sql_of
 from homing.collect.importers.table import Table
 from homing.core.errors import HomingError
 
@@ -66,12 +66,8 @@ def mark(cursor: DuckDBPyConnection, parts: Sequence[Part]) -> list[tuple[str, i
             if part.table.text_file and part.file not in located:
                 locate(cursor, part.table, part.file)
                 located = {part.file}
-            lines = part.table.lines.subquery("lines")
-            cursor.execute(
-                f"UPDATE marked SET line = lines.line FROM {statement(lines)}"
-                " WHERE lines.row = marked.row AND marked.part = $part",
-                {"part": index},
-            )
+            cursor.execute("CREATE OR REPLACE TEMP VIEW located AS " + statement(part.table.lines))
+            run(cursor, "located.sql", part=index)
     return cursor.execute("SELECT kind, rows FROM kinds ORDER BY kind").fetchall()
 
 
