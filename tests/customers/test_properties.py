@@ -25,6 +25,7 @@ def test_an_order_is_read_as_money_facts_and_a_table():
         ("85123A", None, 6, Money(255, "GBP"), None),
         ("71053", "LANTERN", 2, None, "white"),
     )
+    assert shown.items.total == 2
 
 
 def test_money_without_a_currency_is_in_the_projects():
@@ -66,3 +67,9 @@ def test_long_text_is_cut():
     ((_, text),) = reading({"page": "x" * 5000}, currency="GBP").facts
     assert isinstance(text, str)
     assert len(text) == 300
+
+
+def test_a_long_order_is_shown_in_part_and_counted_whole():
+    shown = reading({"items": [{"sku": str(n)} for n in range(77)]}, currency="GBP")
+    assert shown.items is not None
+    assert (len(shown.items.rows), shown.items.total) == (20, 77)

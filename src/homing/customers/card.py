@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from homing.core.errors import NotFound
 from homing.core.money import Money
 from homing.core.periods import Calendar, Period, zone
-from homing.customers.sql import statement
+from homing.customers.sql import number_of, statement
 
 FEWEST_GAPS = 2
 """Gaps between purchases that it takes to speak of a rhythm."""
@@ -140,12 +140,14 @@ def card(
     NotFound
         If there is no such customer.
     """
+    number = number_of(cursor, customer_id)
+    if number is None:
+        raise not_found(customer_id)
     row = cursor.execute(
         statement("card"),
-        {"id": customer_id, "timezone": calendar.timezone, "currency": currency},
+        {"customer": number, "timezone": calendar.timezone, "currency": currency},
     ).fetchone()
-    if row is None:
-        raise not_found(customer_id)
+    assert row is not None
     identity, traits, first_seen, last_seen, last_purchase, names, money, gaps, months = row
     return Card(
         id=identity,
@@ -174,12 +176,6 @@ def rhythm(
     if since > longest:
         return Rhythm(usual, longest, since, Pace.late)
     return Rhythm(usual, longest, since, Pace.past_usual if since > usual else Pace.usual)
-
-
-def is_known(cursor: DuckDBPyConnection, customer_id: str) -> bool:
-    """Return whether there is a customer of exactly that id."""
-    found = cursor.execute("SELECT 1 FROM customers WHERE id = ?", [customer_id]).fetchone()
-    return found is not None
 
 
 def not_found(customer_id: str) -> NotFound:

@@ -7,7 +7,7 @@ WITH own AS (
         TRY_CAST(properties.amount AS BIGINT) AS minor,
         coalesce(TRY_CAST(properties.currency AS VARCHAR), $currency) AS currency
     FROM events
-    WHERE customer = (SELECT customer FROM customers WHERE id = $id)
+    WHERE customer = $customer
 ),
 money AS (
     SELECT
@@ -43,4 +43,4 @@ SELECT
     (SELECT list(days) FROM gaps WHERE days IS NOT NULL) AS gaps,
     (SELECT list({'month': month, 'events': events} ORDER BY month) FROM months) AS months
 FROM customers
-WHERE customers.id = $id
+WHERE customers.customer = $customer

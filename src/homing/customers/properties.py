@@ -11,6 +11,8 @@ from typing import Any
 from homing.core.errors import UserError
 from homing.core.money import Money
 from homing.core.names import AMOUNT, CURRENCY, ITEMS
+from homing.core.text import Language
+from homing.draw import formats
 
 Shown = Money | str | int | float
 """What a cell prints; None stands for an empty one."""
@@ -19,14 +21,17 @@ _MONEY = frozenset({AMOUNT, "discount", "price"})
 """Properties that are minor units of the event's currency."""
 _FIRST = ("sku", "name", "category", "quantity", "price")
 _LONGEST = 300
+MOST_ROWS = 20
+"""Rows of a table among the properties that a page shows; the files have all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A table among the properties: names of its columns, and rows as long as they are many."""
+    """A table among the properties: its columns' names, its first rows, and how many there are."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Shown | None, ...], ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,17 @@ def reading(properties: object, *, currency: str) -> Reading:
     return Reading(amount if isinstance(amount, Money) else None, facts, table)
 
 
+def printed(shown: Shown | None, language: Language) -> str:
+    """Return a value as the reader writes it; nothing for None."""
+    if isinstance(shown, Money):
+        return formats.money(shown.minor, shown.currency, language)
+    if isinstance(shown, int):
+        return formats.count(shown, language)
+    if isinstance(shown, float):
+        return formats.number(shown, language, 0 if shown.is_integer() else 2)
+    return shown or ""
+
+
 def _is_table(value: object) -> bool:
     return (
         isinstance(value, Sequence)
@@ -94,8 +110,10 @@ def _is_table(value: object) -> bool:
 def _table(items: Sequence[Mapping[str, Any]], currency: str) -> Items:
     named = dict.fromkeys(key for item in items for key in item)
     columns = (*(key for key in _FIRST if key in named), *(k for k in named if k not in _FIRST))
-    rows = tuple(tuple(_shown(key, item.get(key), currency) for key in columns) for item in items)
-    return Items(columns, rows)
+    rows = tuple(
+        tuple(_shown(key, item.get(key), currency) for key in columns) for item in items[:MOST_ROWS]
+    )
+    return Items(columns, rows, len(items))
 
 
 def _shown(key: str, value: object, currency: object) -> Shown | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from homing.customers.paging import PAGE, Mark, microseconds
-from homing.customers.sql import statement
+from homing.customers.sql import number_of, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _run(
     return cursor.execute(
         statement("timeline"),
         {
-            "id": customer_id,
+            "customer": number_of(cursor, customer_id),
             "name": query.event,
             "after_rank": mark.rank if mark else None,
             "after_name": mark.name if mark else "",

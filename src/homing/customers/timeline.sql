@@ -9,7 +9,7 @@ SELECT
 FROM events
 JOIN batches ON batches.batch = events.batch
 WHERE
-    events.customer = (SELECT customer FROM customers WHERE id = $id)
+    events.customer = $customer
     AND ($name IS NULL OR events.event = $name)
     AND (
         $after_rank IS NULL

@@ -10,11 +10,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from homing.core.errors import NotFound
 from homing.core.periods import Period
 from homing.customers import forms
-from homing.customers.card import Card, card, is_known, not_found
+from homing.customers.card import Card, card, not_found
 from homing.customers.exports import csv_text
 from homing.customers.meanings import MEANINGS, MONTHS
 from homing.customers.pages.answers import address_of, as_csv, log_of
-from homing.customers.properties import reading
+from homing.customers.properties import printed, reading
+from homing.customers.sql import number_of
 from homing.customers.timeline import Event, TimelineQuery, every_event, timeline
 from homing.draw.spark import spark
 from homing.ui import doors, render, state
@@ -66,7 +67,7 @@ def _split(visit: Visit, address: str) -> tuple[str, str]:
     with visit.app.events.cursor() as cursor:
         for suffix in ("", ".json", ".csv"):
             customer_id = address.removesuffix(suffix)
-            if address.endswith(suffix) and is_known(cursor, customer_id):
+            if address.endswith(suffix) and number_of(cursor, customer_id) is not None:
                 return customer_id, suffix
     raise not_found(address)
 
@@ -107,6 +108,7 @@ def _card_page(visit: Visit, customer_id: str, query: TimelineQuery) -> HTMLResp
         month=Period.month,
         timeline=happened,
         days_of=happened.by_day(project.timezone),
+        printed=lambda value: printed(value, visit.language),
         read=lambda event: reading(event.properties, currency=project.currency),
         meanings=MEANINGS,
         address=address_of(customer_id),

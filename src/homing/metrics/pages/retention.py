@@ -170,7 +170,7 @@ def _pictures(visit: Visit, view: RetentionView, found: Retention[pa.Table]) -> 
         "heatmap": heatmap(grid, language=language, shows=view.shows, has_switch=False),
         "curve": curve(chart, language=language),
         "cut": cut,
-        "sql": found.sql(dialect),
+        "sql": found.text if dialect == "duckdb" else found.sql(dialect),
         "sql_state": replace(view, dialect=dialect),
     }
 
