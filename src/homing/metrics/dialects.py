@@ -10,7 +10,7 @@ Fix = Callable[[exp.Expr], exp.Expr]
 
 
 def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
-    """Return a twin in the words that a dialect needs and sqlglot does not find by itself.
+    """Return a twin, changed in place, in the words that a dialect needs beyond sqlglot's own.
 
     The table `events` is expected with `occurred_at` as a moment (ClickHouse: DateTime64 in UTC;
     Spark: in a session whose time zone is UTC) and `properties` as JSON (PostgreSQL: jsonb;
@@ -22,7 +22,7 @@ def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
         fix = fixes.get(type(node))
         return fix(node) if fix else node
 
-    result: exp.Expr = tree.transform(fixed)
+    result: exp.Expr = tree.transform(fixed, copy=False)
     if dialect == "clickhouse" and isinstance(result, exp.Select):
         result.set(
             "settings", [exp.EQ(this=exp.var("join_use_nulls"), expression=exp.Literal.number(1))]

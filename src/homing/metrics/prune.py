@@ -10,7 +10,7 @@ TRUE, FALSE = True, False
 
 
 def pruned(tree: exp.Expr) -> exp.Expr:
-    """Return the statement without constant conditions and the branches they close.
+    """Return the statement, changed in place, without constant conditions and closed branches.
 
     Examples
     --------
@@ -18,7 +18,7 @@ def pruned(tree: exp.Expr) -> exp.Expr:
     >>> pruned(parse_one("SELECT CASE WHEN 1 = 2 THEN a ELSE b END FROM t WHERE TRUE OR c")).sql()
     'SELECT b FROM t'
     """
-    root = exp.Paren(this=tree.copy())
+    root = exp.Paren(this=tree)
     for node in reversed(list(root.walk())):
         rule = _RULES.get(type(node))
         if rule is None:

@@ -76,7 +76,7 @@ def stamp(period: Period, calendar: Calendar, index: int) -> date:
 
 
 def text(tree: exp.Expr, dialect: Dialect = "duckdb") -> str:
-    """Return a statement as text of a dialect.
+    """Return a statement as text of a dialect; the statement is used up.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def text(tree: exp.Expr, dialect: Dialect = "duckdb") -> str:
         raise UserError(
             f"{dialect!r} is not a dialect.", remedy=f"Use one of: {', '.join(DIALECTS)}."
         )
-    return adapted(tree, dialect).sql(dialect, pretty=True)
+    return adapted(tree, dialect).sql(dialect, pretty=True, copy=False)
 
 
 @cache
