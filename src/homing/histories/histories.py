@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from homing.core.errors import HomingError
 from homing.histories import sorting
+from homing.histories.gathering import Gathering
+from homing.histories.sorting import Columns
 
 Offsets = NDArray[np.int64]
 Times = NDArray[np.int64]
@@ -103,8 +105,8 @@ class Histories:
         customer : uint32[n]
             Dense integers below `n_customers`, in any order.
         time, event, value, label : arrays of n
-            As in `Histories`; a customer's events of one moment are put in order of their codes,
-            and those of one code keep theirs.
+            As in `Histories`; a customer's events of one moment are put in order of their codes
+            and values, so that the order in which they come in does not matter.
         n_customers : int
             Customers without events have empty histories.
         group : int32[n_customers], optional
@@ -120,11 +122,38 @@ class Histories:
         sizes = {each.size for each in (customer, time, event, value, label) if each is not None}
         if len(sizes) > 1:
             raise HomingError("The columns of a log of events differ in length.")
-        keys = sorting.Keys(time, event)
-        offsets, order = sorting.order_by_customer_and_time(customer, keys, n_customers)
-        value = None if value is None else value[order]
-        label = None if label is None else label[order]
-        return cls(offsets, time[order], event[order], value, label, group, is_checked=True)
+        counts = np.zeros(n_customers, np.int64)
+        sorting.count(customer, counts)
+        gathering = Gathering.of(counts, has_value=value is not None, has_label=label is not None)
+        none = Columns.room(0, has_value=False, has_label=False)
+        piece = Columns(time, event, _or(value, none.value), _or(label, none.label))
+        gathering.add(customer, piece)
+        return cls.gathered(
+            gathering, has_value=value is not None, has_label=label is not None, group=group
+        )
+
+    @classmethod
+    def gathered(
+        cls,
+        gathering: Gathering,
+        *,
+        has_value: bool = False,
+        has_label: bool = False,
+        group: Labels | None = None,
+        customer: Customers | None = None,
+    ) -> Histories:
+        """Return the histories that were gathered; the rest as in `Histories`."""
+        time, event, value, label = gathering.finish()
+        return cls(
+            gathering.offsets,
+            time,
+            event,
+            value if has_value else None,
+            label if has_label else None,
+            group,
+            customer,
+            is_checked=True,
+        )
 
     @property
     def n_histories(self) -> int:
@@ -137,17 +166,16 @@ class Histories:
         return self.time.size
 
     @property
+    def columns(self) -> Columns:
+        """The columns of the events, without `touched`."""
+        value, label = np.empty(0, np.float64), np.empty(0, np.int32)
+        return Columns(self.time, self.event, _or(self.value, value), _or(self.label, label))
+
+    @property
     def log(self) -> Log:
         """The columns for a fold, without `touched`."""
-        return Log(
-            self.offsets,
-            self.time,
-            self.event,
-            _or_empty(self.value, np.float64),
-            _or_empty(self.label, np.int32),
-            _or_empty(self.group, np.int32),
-            self._skip(),
-        )
+        group = _or(self.group, np.empty(0, np.int32))
+        return Log(self.offsets, *self.columns, group, self._skip())
 
     def parts(self) -> Iterator[Histories]:
         """Yield the histories that a fold walks over one after another: these, then `touched`."""
@@ -181,8 +209,8 @@ class Histories:
         return skip
 
 
-def _or_empty(column: NDArray[Scalar] | None, dtype: type[Scalar]) -> NDArray[Scalar]:
-    return np.empty(0, dtype) if column is None else column
+def _or(column: NDArray[Scalar] | None, otherwise: NDArray[Scalar]) -> NDArray[Scalar]:
+    return otherwise if column is None else column
 
 
 def _fault(h: Histories) -> str | None:

@@ -1,4 +1,4 @@
-"""Order a log by customer, then time: a counting sort, since customers are dense integers."""
+"""Put columns of events in order of customers, time, code and value, each customer on their own."""
 
 from __future__ import annotations
 
@@ -12,29 +12,77 @@ from homing.histories.compiled import compiled
 Order = NDArray[np.int64]
 
 
-class Keys(NamedTuple):
-    """What a customer's events are ordered by: the moment, then the code."""
+class Columns(NamedTuple):
+    """Columns of events; `value` and `label` are empty where there is none."""
 
     time: NDArray[np.int64]
     event: NDArray[np.uint16]
+    value: NDArray[np.float64]
+    label: NDArray[np.int32]
+
+    @classmethod
+    def room(cls, events: int, *, has_value: bool, has_label: bool) -> Columns:
+        """Return columns to be filled."""
+        return cls(
+            np.empty(events, np.int64),
+            np.empty(events, np.uint16),
+            np.empty(events if has_value else 0, np.float64),
+            np.empty(events if has_label else 0, np.int32),
+        )
 
 
-def order_by_customer_and_time(
-    customer: NDArray[np.uint32], keys: Keys, n_customers: int
-) -> tuple[NDArray[np.int64], Order]:
-    """Return the offsets of the customers and the order of the rows.
+@compiled
+def count(customer: NDArray[np.uint32], counts: NDArray[np.int64]) -> None:
+    """Add one to the count of every event's customer."""
+    for row in range(customer.size):
+        counts[customer[row]] += 1
 
-    A customer's events of one moment come in order of their codes, so that the order in which
-    they came in does not matter; those of one code keep it.
+
+@compiled
+def scatter(
+    customer: NDArray[np.uint32],
+    given: Columns,
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    into: Columns,
+) -> int:
+    """Copy each event to its customer's next place, and move that on; the places have ends.
+
+    Returns the number of events copied; it stops at one for which there is no room.
     """
-    offsets = np.zeros(n_customers + 1, np.int64)
-    _count(customer, offsets[1:])
-    np.cumsum(offsets, out=offsets)
-    order = np.empty(customer.size, np.int64)
-    _place(customer, offsets[:-1].copy(), order)
-    spare = np.empty(int(np.diff(offsets).max(initial=0)), np.int64)
-    _order_each(offsets, keys, order, spare)
-    return offsets, order
+    following, ends = places
+    for row in range(customer.size):
+        if customer[row] >= following.size or following[customer[row]] >= ends[customer[row]]:
+            return row
+        place = following[customer[row]]
+        following[customer[row]] += 1
+        into.time[place] = given.time[row]
+        into.event[place] = given.event[row]
+        if into.value.size:
+            into.value[place] = given.value[row]
+        if into.label.size:
+            into.label[place] = given.label[row]
+    return int(customer.size)
+
+
+@compiled
+def copy_slices(
+    slices: tuple[NDArray[np.int64], NDArray[np.int64]],
+    source: Columns,
+    places: NDArray[np.int64],
+    into: Columns,
+) -> None:
+    """Copy a slice of events (begin, size) to each of the places, and move these on."""
+    begins, sizes = slices
+    for n in range(begins.size):
+        for i in range(begins[n], begins[n] + sizes[n]):
+            place = places[n]
+            places[n] += 1
+            into.time[place] = source.time[i]
+            into.event[place] = source.event[i]
+            if into.value.size:
+                into.value[place] = source.value[i]
+            if into.label.size:
+                into.label[place] = source.label[i]
 
 
 @compiled
@@ -50,6 +98,89 @@ def first_out_of_order(offsets: NDArray[np.int64], time: NDArray[np.int64]) -> i
     return -1
 
 
+def order_each(offsets: NDArray[np.int64], columns: Columns) -> None:
+    """Order every customer's events in place."""
+    longest = int(np.diff(offsets).max(initial=0))
+    has_value, has_label = columns.value.size > 0, columns.label.size > 0
+    spare = Columns.room(longest, has_value=has_value, has_label=has_label)
+    _order_each(offsets, columns, spare, np.empty((2, longest), np.int64))
+
+
+@compiled
+def _is_after(one: int, other: int, given: Columns) -> bool:
+    """Compare two events by time, then code, then value (none before any)."""
+    if given.time[one] != given.time[other]:
+        return bool(given.time[one] > given.time[other])
+    if given.event[one] != given.event[other] or given.value.size == 0:
+        return bool(given.event[one] > given.event[other])
+    return bool(given.value[one] > given.value[other]) or bool(
+        np.isnan(given.value[other]) and not np.isnan(given.value[one])
+    )
+
+
+@compiled
+def _order_each(
+    offsets: NDArray[np.int64], columns: Columns, spare: Columns, orders: NDArray[np.int64]
+) -> None:
+    for customer in range(offsets.size - 1):
+        begin, end = offsets[customer], offsets[customer + 1]
+        for i in range(begin + 1, end):
+            if _is_after(i - 1, i, columns):
+                order = orders[0, : end - begin]
+                for n in range(order.size):
+                    order[n] = begin + n
+                _merge_sort(order, columns, orders[1])
+                _apply(order, columns, spare, begin)
+                break
+
+
+@compiled
+def _apply(order: Order, columns: Columns, spare: Columns, begin: int) -> None:
+    """Bring the events from `begin` on into an order."""
+    for n in range(order.size):
+        spare.time[n] = columns.time[order[n]]
+        spare.event[n] = columns.event[order[n]]
+        if columns.value.size:
+            spare.value[n] = columns.value[order[n]]
+        if columns.label.size:
+            spare.label[n] = columns.label[order[n]]
+    for n in range(order.size):
+        columns.time[begin + n] = spare.time[n]
+        columns.event[begin + n] = spare.event[n]
+        if columns.value.size:
+            columns.value[begin + n] = spare.value[n]
+        if columns.label.size:
+            columns.label[begin + n] = spare.label[n]
+
+
+@compiled
+def _merge_sort(order: Order, given: Columns, spare: Order) -> None:
+    """Sort events in place, keeping the order of equals; `spare` is as long at least."""
+    width = 1
+    while width < order.size:
+        for begin in range(0, order.size - width, 2 * width):
+            middle, end = begin + width, min(begin + 2 * width, order.size)
+            if _is_after(order[middle - 1], order[middle], given):
+                _merge(order[begin:end], width, given, spare)
+        width *= 2
+
+
+@compiled
+def _merge(order: Order, middle: int, given: Columns, spare: Order) -> None:
+    """Merge the sorted events before `middle` with the sorted events from there on."""
+    for i in range(middle):
+        spare[i] = order[i]
+    left, right, to = 0, middle, 0
+    while left < middle:
+        if right < order.size and _is_after(spare[left], order[right], given):
+            order[to] = order[right]
+            right += 1
+        else:
+            order[to] = spare[left]
+            left += 1
+        to += 1
+
+
 @compiled
 def sort_in_place(numbers: NDArray[np.int64]) -> None:
     """Sort a few numbers, rising (Shell's sort)."""
@@ -62,62 +193,3 @@ def sort_in_place(numbers: NDArray[np.int64]) -> None:
                 j -= gap
             numbers[j] = number
         gap //= 2
-
-
-@compiled
-def _count(customer: NDArray[np.uint32], counts: NDArray[np.int64]) -> None:
-    for row in range(customer.size):
-        counts[customer[row]] += 1
-
-
-@compiled
-def _place(customer: NDArray[np.uint32], cursor: NDArray[np.int64], order: Order) -> None:
-    for row in range(customer.size):
-        mine = customer[row]
-        order[cursor[mine]] = row
-        cursor[mine] += 1
-
-
-@compiled
-def _is_after(one: int, other: int, keys: Keys) -> bool:
-    if keys.time[one] != keys.time[other]:
-        return bool(keys.time[one] > keys.time[other])
-    return bool(keys.event[one] > keys.event[other])
-
-
-@compiled
-def _order_each(offsets: NDArray[np.int64], keys: Keys, order: Order, spare: Order) -> None:
-    for customer in range(offsets.size - 1):
-        mine = order[offsets[customer] : offsets[customer + 1]]
-        for i in range(1, mine.size):
-            if _is_after(mine[i - 1], mine[i], keys):
-                _merge_sort(mine, keys, spare)
-                break
-
-
-@compiled
-def _merge_sort(rows: Order, keys: Keys, spare: Order) -> None:
-    """Sort rows in place, keeping the order of equals; `spare` is as long at least."""
-    width = 1
-    while width < rows.size:
-        for begin in range(0, rows.size - width, 2 * width):
-            middle, end = begin + width, min(begin + 2 * width, rows.size)
-            if _is_after(rows[middle - 1], rows[middle], keys):
-                _merge(rows[begin:end], width, keys, spare)
-        width *= 2
-
-
-@compiled
-def _merge(rows: Order, middle: int, keys: Keys, spare: Order) -> None:
-    """Merge the sorted rows before `middle` with the sorted rows from there on."""
-    for i in range(middle):
-        spare[i] = rows[i]
-    left, right, to = 0, middle, 0
-    while left < middle:
-        if right < rows.size and _is_after(spare[left], rows[right], keys):
-            rows[to] = rows[right]
-            right += 1
-        else:
-            rows[to] = spare[left]
-            left += 1
-        to += 1

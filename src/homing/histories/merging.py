@@ -1,0 +1,89 @@
+"""Put touched histories in the place of the old ones: one pass over both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from homing.histories import sorting
+from homing.histories.gathering import Gathering
+from homing.histories.generation import Piece
+from homing.histories.histories import Customers, Histories
+from homing.histories.sorting import Columns
+
+PIECE = 1 << 20
+"""About how many events are in memory at a time."""
+
+Slices = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def lengthened(base: Histories, more: Histories) -> Histories:
+    """Return the histories of the customers of `more`: what `base` has of them, and `more`.
+
+    Parameters
+    ----------
+    base : Histories
+        Of customers 0, 1, …; some of `more` may be beyond.
+    more : Histories
+        Further events, with a `customer` column.
+    """
+    assert more.customer is not None
+    begins, sizes = _slices(base, more.customer)
+    further = np.diff(more.offsets)
+    gathering = Gathering.of(sizes + further, has_value=True)
+    gathering.add_slices((begins, sizes), base.columns)
+    gathering.add_slices((more.offsets[:-1], further), more.columns)
+    return Histories.gathered(gathering, has_value=True, customer=more.customer)
+
+
+def merged(histories: Histories) -> tuple[NDArray[np.int64], Iterator[Piece]]:
+    """Return the offsets and, piece by piece, the columns of histories with `touched` put in.
+
+    They are those of customers 0, 1, … up to the last one who is known.
+    """
+    sizes = np.diff(histories.offsets)
+    touched = histories.touched
+    if touched is not None and touched.customer is not None and touched.customer.size:
+        last = max(sizes.size, int(touched.customer[-1]) + 1)
+        sizes = np.concatenate((sizes, np.zeros(last - sizes.size, np.int64)))
+        sizes[touched.customer] = np.diff(touched.offsets)
+    offsets = np.zeros(sizes.size + 1, np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    return offsets, _pieces(offsets, histories)
+
+
+def _pieces(offsets: NDArray[np.int64], histories: Histories) -> Iterator[Piece]:
+    kept = np.diff(histories.offsets)
+    kept[histories.log.skip] = 0
+    for first, last in _ranges(offsets):
+        columns = Columns.room(int(offsets[last] - offsets[first]), has_value=True, has_label=False)
+        places = offsets[first:last] - offsets[first]
+        old = slice(first, min(last, histories.n_histories))
+        slices = histories.offsets[:-1][old], kept[old]
+        sorting.copy_slices(slices, histories.columns, places.copy(), columns)
+        if histories.touched is not None and histories.touched.customer is not None:
+            new = slice(*np.searchsorted(histories.touched.customer, (first, last)).tolist())
+            slices = histories.touched.offsets[:-1][new], np.diff(histories.touched.offsets)[new]
+            there = places[histories.touched.customer[new] - first]
+            sorting.copy_slices(slices, histories.touched.columns, there, columns)
+        yield columns.time, columns.event, columns.value
+
+
+def _ranges(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    first, customers = 0, offsets.size - 1
+    while first < customers:
+        last = int(np.searchsorted(offsets, offsets[first] + PIECE, side="right")) - 1
+        last = min(max(last, first + 1), customers)
+        yield first, last
+        first = last
+
+
+def _slices(base: Histories, customers: Customers) -> Slices:
+    """Return where the customers' events begin in `base`, and how many they are."""
+    known = customers[customers < base.n_histories].astype(np.int64)
+    begins, sizes = np.zeros(customers.size, np.int64), np.zeros(customers.size, np.int64)
+    begins[: known.size] = base.offsets[known]
+    sizes[: known.size] = base.offsets[known + 1] - base.offsets[known]
+    return begins, sizes
