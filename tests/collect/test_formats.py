@@ -171,3 +171,25 @@ def test_the_standard_input_is_read(bench, monkeypatch):
     monkeypatch.chdir(bench.path)
     report = bench.bring("-")
     assert (report.taken, report.rejected[0].lines) == (1, ("stdin:3",))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"Event": "other"',
+        '"event": "again"',
+        '"a\\"b\'c": 1',
+        '"x": "\\ud800"',
+        '"x": "\\u0000"',
+        '"": 1',
+        '"x.y": {"z": [{}]}',
+        '"x": 1e999',
+        '"x": 123456789012345678901234567890',
+    ],
+)
+def test_odd_json_is_taken_or_rejected_and_never_breaks_the_import(bench, more):
+    lines = [JSON.splitlines()[0], JSON.splitlines()[0].replace("7", "8")[:-1] + f", {more}}}"]
+    report = bench.bring(bench.write("\n".join(lines), "x.jsonl"), is_forced=True)
+    assert report.read == 2
+    assert report.taken + report.rows_rejected == 2
+    assert ("7", "visit") in bench.events()

@@ -109,3 +109,8 @@ def test_conditions_are_read_as_they_are_written(words, condition):
 def test_what_is_no_condition_is_refused(words):
     with pytest.raises(UserError):
         Condition.parse(words)
+
+
+def test_a_currency_that_is_none_is_refused():
+    with pytest.raises(UserError, match="'pounds' is not a currency"):
+        Mapping("a", ("b",), (EventRule(name="x"),), amount="c", currency="pounds")

@@ -8,6 +8,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
+from homing.collect.importers.csv_files import unique
 from homing.collect.importers.encodings import Scan
 from homing.collect.importers.expressions import (
     Sql,
@@ -48,16 +49,22 @@ def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) 
             where=str(path),
             remedy='Write one object a line: {"customer": "ann", "occurred_at": "…"}.',
         )
-    columns = tuple(Column(key, "JSON") for key in keys if not key.startswith(OWN_PREFIX))
-    shape = struct_text({found.name: "JSON" for found in columns})
+    names, renamed = unique([key for key in keys if key])
+    if "" in keys:
+        keys.remove("")
+        renamed.append("the values of the key without a name are left out")
+    columns = tuple(Column(name, "JSON") for name in names if not name.startswith(OWN_PREFIX))
+    plain = {key for key, name in zip(keys, names, strict=True) if key == name}
+    shape = json.dumps(dict.fromkeys(sorted(plain), "JSON"), ensure_ascii=False)
     is_object = _is_object()
     parsed = case([(is_object, call("from_json", column("body"), text(shape)))])
     objects = exp.select(
-        named(parsed, "object"), named(exp.Not(this=is_object), "is_broken"), column("line")
+        named(parsed, "object"), named(exp.Not(this=is_object), "is_broken"), column("body")
     ).from_(lines.subquery("lines"))
     values = [
-        named(call("struct_extract", column("object"), text(found.name)), found.name)
-        for found in columns
+        named(_value(key, is_plain=key in plain), name)
+        for key, name in zip(keys, names, strict=True)
+        if not name.startswith(OWN_PREFIX)
     ]
     rows = exp.select(*values, named(column("is_broken"), "homing_broken")).from_(
         objects.subquery("objects")
@@ -73,13 +80,16 @@ def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) 
         has_nul=seen.has_nul,
         has_broken=seen.has_broken,
         finds_broken_lines=True,
-        notes=(f"encoding {seen.encoding}", "JSON lines"),
+        notes=(f"encoding {seen.encoding}", "JSON lines", *renamed),
     )
 
 
-def struct_text(fields: dict[str, str]) -> str:
-    """Return the JSON that tells `from_json` which keys to read."""
-    return json.dumps(fields, ensure_ascii=False)
+def _value(key: str, *, is_plain: bool) -> Sql:
+    """Take a value from the parsed object; a key that is no column's name, from the text."""
+    if is_plain:
+        return call("struct_extract", column("object"), text(key))
+    path = text(f"$.{json.dumps(key, ensure_ascii=False)}")
+    return case([(exp.Not(this=column("is_broken")), call("json_extract", column("body"), path))])
 
 
 def _lines(ready: Path) -> exp.Select:

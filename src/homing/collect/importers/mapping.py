@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from homing.core.errors import UserError
+from homing.core.money import Money
 from homing.core.periods import Calendar
 
 
@@ -194,6 +195,8 @@ class Mapping:
 
     def __post_init__(self) -> None:
         Calendar(self.timezone)
+        if self.currency is not None:
+            Money(0, self.currency)
         if not self.events:
             raise UserError("The mapping says of no row which event it is.", remedy="--event NAME")
         if self.items and not self.group_by:

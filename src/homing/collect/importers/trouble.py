@@ -39,6 +39,8 @@ def _explain(error: duckdb.Error, where: str | None) -> HomingError:
             where=where,
             remedy="Make room, or put the data folder on another disk with --data.",
         )
+    if where is None:
+        return HomingError(f"The import failed. {UNCHANGED}", remedy=f"DuckDB says: {said}")
     return UserError(
         f"The file cannot be read to its end. {UNCHANGED}",
         where=where,
