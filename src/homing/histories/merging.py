@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from homing.histories import sorting
 from homing.histories.gathering import Gathering
 from homing.histories.generation import Piece
-from homing.histories.histories import Customers, Histories
+from homing.histories.histories import Customers, Histories, Scalar
 from homing.histories.sorting import Columns
 
 PIECE = 1 << 20
@@ -52,6 +52,55 @@ def merged(histories: Histories) -> tuple[NDArray[np.int64], Iterator[Piece]]:
     offsets = np.zeros(sizes.size + 1, np.int64)
     np.cumsum(sizes, out=offsets[1:])
     return offsets, _pieces(offsets, histories)
+
+
+def joined(one: Histories, other: Histories) -> Histories:
+    """Return the histories of both; they have `customer` columns without a common one."""
+    assert one.customer is not None
+    assert other.customer is not None
+    customers = np.union1d(one.customer, other.customer)
+    mine = _among(customers, one.customer, one.offsets)
+    others = _among(customers, other.customer, other.offsets)
+    gathering = Gathering.of(mine[1] + others[1], has_value=True)
+    gathering.add_slices(mine, one.columns)
+    gathering.add_slices(others, other.columns)
+    return Histories.gathered(gathering, has_value=True, customer=customers)
+
+
+def differences(histories: Histories, fresh: Histories) -> list[str]:
+    """Return in words how histories, `touched` put in, differ from those made anew."""
+    offsets, pieces = merged(histories)
+    size = max(offsets.size, fresh.offsets.size)
+    if (_padded(offsets, size) != _padded(fresh.offsets, size)).any():
+        return ["There is not the right number of events of every customer."]
+    wrong, begin = np.zeros(3, np.int64), 0
+    for piece in pieces:
+        end = begin + piece[0].size
+        time, event, value, _ = fresh.columns
+        wrong[0] += _unlike(piece[0], time[begin:end])
+        wrong[1] += _unlike(piece[1], event[begin:end])
+        wrong[2] += _unlike(piece[2], value[begin:end])
+        begin = end
+    counts = zip(("time", "code", "value"), wrong.tolist(), strict=True)
+    return [f"The {name} of {count} events is wrong." for name, count in counts if count]
+
+
+def _unlike(one: NDArray[Scalar], other: NDArray[Scalar]) -> int:
+    """Return how many differ; two that are not there are alike."""
+    is_there = (one == one) | (other == other)  # noqa: PLR0124 - NaN alone differs from itself
+    return int(((one != other) & is_there).sum())
+
+
+def _padded(offsets: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    return np.pad(offsets, (0, size - offsets.size), "edge")
+
+
+def _among(customers: Customers, some: Customers, offsets: NDArray[np.int64]) -> Slices:
+    """Return the slices of all customers, when only some have one."""
+    begins, sizes = np.zeros(customers.size, np.int64), np.zeros(customers.size, np.int64)
+    there = np.searchsorted(customers, some)
+    begins[there], sizes[there] = offsets[:-1], np.diff(offsets)
+    return begins, sizes
 
 
 def _pieces(offsets: NDArray[np.int64], histories: Histories) -> Iterator[Piece]:

@@ -280,6 +280,13 @@ def _append(cursor: DuckDBPyConnection, source: str, received_at: datetime) -> A
     return Appended(batch, taken, given - taken, new_customers)
 
 
+_REWRITTEN = """
+INSERT INTO rewritten
+SELECT DISTINCT (SELECT coalesce(max(rewrite), 0) + 1 FROM rewritten), customer
+FROM log WHERE batch = $batch
+"""
+
+
 def _undo(cursor: DuckDBPyConnection, batch: int, now: datetime) -> int:
     marked = _count(
         cursor,
@@ -291,6 +298,7 @@ def _undo(cursor: DuckDBPyConnection, batch: int, now: datetime) -> int:
             f"There is no import number {batch} to undo.",
             remedy="See the numbers with: homing import --list.",
         )
+    cursor.execute(_REWRITTEN, {"batch": batch})
     removed = _count(cursor, "DELETE FROM log WHERE batch = $batch", {"batch": batch})
     cursor.execute("DELETE FROM customers WHERE customer NOT IN (SELECT customer FROM log)")
     return removed

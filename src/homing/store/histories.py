@@ -1,0 +1,226 @@
+"""The histories of the whole log as it is now: a generation, and what that has not seen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from duckdb import DuckDBPyConnection
+
+from homing.core.errors import UserError
+from homing.histories import Histories, generation
+from homing.histories.generation import Generation, Mark, Piece, SpoiltGeneration
+from homing.histories.merging import differences, joined, lengthened, merged
+from homing.store import reading
+from homing.store.events import EventStore
+from homing.store.folder import DataFolder
+
+_LOG = logging.getLogger(__name__)
+
+Pace = Callable[[Iterator[Piece]], Iterator[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the histories stand.
+
+    Parameters
+    ----------
+    generation : int or None
+        Number of the present generation; None without one.
+    histories, events, bytes : int
+        What it holds, and the room it takes on disk.
+    mark, log : Mark
+        How far it reaches into the log, and how far that goes.
+    touched_customers, touched_events : int
+        Customers whose history is not taken from the generation alone, and the events of theirs.
+    """
+
+    generation: int | None
+    histories: int
+    events: int
+    bytes: int
+    mark: Mark
+    log: Mark
+    touched_customers: int
+    touched_events: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One state of the log, as histories."""
+
+    version: int
+    mark: Mark
+    histories: Histories
+
+
+class LiveHistories:
+    """The histories of an event log, always exact and up to date.
+
+    Parameters
+    ----------
+    store : EventStore
+        The log. If it is open for reading alone, nothing is written to disk.
+    folder : DataFolder
+        Generations live in its folder `histories`.
+    """
+
+    def __init__(self, store: EventStore, folder: DataFolder) -> None:
+        self._store = store
+        self._folder = folder.path / "histories"
+        self._turn = Lock()
+        self._writing = Lock()
+        self._generation: Generation | None = None
+        self._seen: _Seen | None = None
+
+    def now(self) -> Histories:
+        """Return the histories of the log as it is now.
+
+        What came in since the generation was written stands in `touched`. The first call opens the
+        generation; if there is none, or it is spoilt, or of another log, it is made from the log.
+        """
+        with self._turn:
+            return self._present().histories
+
+    def compact(self, pace: Pace = iter) -> int:
+        """Write a generation that holds all of the log, and return its number.
+
+        Parameters
+        ----------
+        pace : callable
+            Hands the pieces on as fast as they may be written.
+        """
+        self._must_write()
+        with self._writing:
+            with self._turn:
+                seen = self._present()
+            offsets, pieces = merged(seen.histories)
+            generation.write(self._folder, offsets, pace(pieces), seen.mark)
+            return self._turn_to_the_new_one()
+
+    def rebuild(self) -> int:
+        """Make the generation anew from the log, and return its number."""
+        self._must_write()
+        with self._writing:
+            with self._snapshot() as cursor:
+                mark = reading.mark_of(cursor)
+                histories = reading.whole(cursor, mark)
+            generation.write(self._folder, *merged(histories), mark)
+            return self._turn_to_the_new_one()
+
+    def verify(self) -> list[str]:
+        """Compare everything with the log, and return what is wrong, in words; empty if nothing.
+
+        The files of the generation with their checksums, the generation with the log it says it
+        is of, and what the folds are given with histories made anew from the log.
+        """
+        try:
+            found = generation.open_present(self._folder)
+        except SpoiltGeneration as error:
+            return [str(error)]
+        with self._snapshot() as cursor:
+            if found is None:
+                return ["There is no generation yet."]
+            if not _is_of(found, cursor):
+                return ["The generation is not of this event log."]
+            mark = reading.mark_of(cursor)
+            histories = _with_changes(found, cursor)
+            fresh = reading.whole(cursor, mark)
+        return differences(histories, fresh)
+
+    def status(self) -> Status:
+        """Return how the histories stand, from what is on disk and in the log.
+
+        Raises
+        ------
+        SpoiltGeneration
+            If the generation is not whole.
+        """
+        found = generation.open_present(self._folder)
+        with self._snapshot() as cursor:
+            log = reading.mark_of(cursor)
+            if found is None or not _is_of(found, cursor):
+                return Status(None, 0, 0, 0, Mark(), log, 0, 0)
+            touched = _with_changes(found, cursor).touched
+        said = found.manifest
+        many = (touched.n_histories, touched.n_events) if touched else (0, 0)
+        return Status(said.number, said.histories, said.events, found.bytes, said.mark, log, *many)
+
+    def touched_events(self) -> int:
+        """Return how many events stand outside the generation, as of the last look."""
+        seen = self._seen
+        touched = seen.histories.touched if seen else None
+        return touched.n_events if touched else 0
+
+    def _present(self) -> _Seen:
+        """Return what is known of the log, looking at it again if it has changed."""
+        version = self._store.version()  # before the snapshot: at worst it is looked at twice
+        if self._seen is None or self._seen.version != version:
+            with self._snapshot() as cursor:
+                mark = reading.mark_of(cursor)
+                found = self._generation or self._opened(cursor)
+                histories = _with_changes(found, cursor) if found else self._made(cursor, mark)
+            self._seen = _Seen(version, mark, histories)
+        return self._seen
+
+    def _opened(self, cursor: DuckDBPyConnection) -> Generation | None:
+        try:
+            found = generation.open_present(self._folder)
+        except SpoiltGeneration as error:
+            _LOG.warning("%s It is made anew.", error)
+            return None
+        if found and not _is_of(found, cursor):
+            _LOG.warning("The histories on disk are of another event log. They are made anew.")
+            return None
+        self._generation = found
+        return found
+
+    def _made(self, cursor: DuckDBPyConnection, mark: Mark) -> Histories:
+        """Make the histories from the log, and a generation of them if one may write."""
+        histories = reading.whole(cursor, mark)
+        if self._store.is_read_only:
+            return histories
+        generation.write(self._folder, *merged(histories), mark)
+        self._generation = generation.open_present(self._folder)
+        return self._generation.histories if self._generation else histories
+
+    def _turn_to_the_new_one(self) -> int:
+        found = generation.open_present(self._folder)
+        assert found is not None
+        with self._turn:
+            self._generation, self._seen = found, None
+        return found.manifest.number
+
+    def _must_write(self) -> None:
+        if self._store.is_read_only:
+            raise UserError("The event log is open for reading; histories cannot be written.")
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[DuckDBPyConnection]:
+        """Lend a cursor to one state of the log."""
+        with self._store.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+            finally:
+                cursor.rollback()
+
+
+def _is_of(found: Generation, cursor: DuckDBPyConnection) -> bool:
+    mark, log = found.manifest.mark, reading.mark_of(cursor)
+    if mark.batch > log.batch or mark.rewrite > log.rewrite:
+        return False
+    return reading.fingerprint(cursor, mark) == mark.fingerprint
+
+
+def _with_changes(found: Generation, cursor: DuckDBPyConnection) -> Histories:
+    """Return the histories of a generation, and the touched ones as the log has them."""
+    changes = reading.changes(cursor, found.manifest.mark)
+    touched = joined(lengthened(found.histories, changes.further), changes.again)
+    if touched.n_histories == 0:
+        return found.histories
+    return replace(found.histories, touched=touched)

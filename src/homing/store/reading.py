@@ -1,0 +1,141 @@
+"""Read the log into histories: the whole of it, what came since a mark, or some customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
+
+from homing.histories import Histories
+from homing.histories.gathering import Gathering
+from homing.histories.generation import Mark
+from homing.histories.sorting import Columns
+
+BATCH_ROWS = 1 << 18
+
+_MARK = """
+SELECT
+    (SELECT coalesce(max(batch), 0) FROM batches),
+    (SELECT coalesce(max(rewrite), 0) FROM rewritten)
+"""
+
+_FINGERPRINT = """
+SELECT concat_ws(
+    '-',
+    (
+        SELECT coalesce(bit_xor(hash(batch, source, epoch_us(received_at), events)), 0)
+        FROM batches WHERE batch <= $batch
+    ),
+    (
+        SELECT coalesce(bit_xor(hash(rewrite, customer)), 0)
+        FROM rewritten WHERE rewrite <= $rewrite
+    )
+)
+"""
+
+_COUNTS = "SELECT customer, count(*) FROM log WHERE batch <= $batch GROUP BY customer"
+
+_EVENTS = """
+SELECT customer, epoch_us(occurred_at), event, TRY_CAST(properties.amount AS DOUBLE)
+FROM log
+"""
+
+_ALL = f"{_EVENTS} WHERE batch <= $batch"
+
+_REWRITTEN = "SELECT DISTINCT customer FROM rewritten WHERE rewrite > $rewrite"
+
+_SINCE = f"{_EVENTS} WHERE batch > $batch AND customer NOT IN ({_REWRITTEN})"
+
+_AGAIN = f"{_EVENTS} WHERE customer IN ({_REWRITTEN})"
+
+
+def mark_of(cursor: DuckDBPyConnection) -> Mark:
+    """Return how far the log reaches now."""
+    batch, rewrite = cursor.execute(_MARK).fetchall()[0]
+    return Mark(batch, rewrite, fingerprint(cursor, Mark(batch, rewrite)))
+
+
+def fingerprint(cursor: DuckDBPyConnection, mark: Mark) -> str:
+    """Return what the log up to a mark is known by; undoing a batch does not change it."""
+    up_to = {"batch": mark.batch, "rewrite": mark.rewrite}
+    return str(cursor.execute(_FINGERPRINT, up_to).fetchall()[0][0])
+
+
+def whole(cursor: DuckDBPyConnection, mark: Mark) -> Histories:
+    """Return the histories of all customers, up to a mark.
+
+    The log is streamed through once, without a sort; memory holds the result and little more.
+    """
+    up_to = {"batch": mark.batch}
+    found = cursor.execute(_COUNTS, up_to).fetchnumpy()
+    customers, sizes = (np.asarray(column) for column in found.values())
+    counts = np.zeros(int(customers.max()) + 1 if customers.size else 0, np.int64)
+    counts[customers] = sizes
+    gathering = Gathering.of(counts, has_value=True)
+    for customer, columns in _pieces(cursor, _ALL, up_to):
+        gathering.add(customer, columns)
+    return Histories.gathered(gathering, has_value=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the log says beyond a mark.
+
+    Parameters
+    ----------
+    further : Histories
+        The new events of customers from whom none was taken away.
+    again : Histories
+        All events of the others; a history may be empty.
+    """
+
+    further: Histories
+    again: Histories
+
+
+def changes(cursor: DuckDBPyConnection, mark: Mark) -> Changes:
+    """Return what came, and whose events went, since a mark."""
+    found = cursor.execute(f"{_REWRITTEN} ORDER BY 1", {"rewrite": mark.rewrite}).fetchnumpy()
+    rewritten = np.asarray(found["customer"], np.uint32)
+    since = {"batch": mark.batch, "rewrite": mark.rewrite}
+    return Changes(
+        _of_some(*_joined(_pieces(cursor, _SINCE, since))),
+        _of_some(*_joined(_pieces(cursor, _AGAIN, {"rewrite": mark.rewrite})), rewritten),
+    )
+
+
+Piece = tuple[NDArray[np.uint32], Columns]
+
+
+def _pieces(cursor: DuckDBPyConnection, sql: str, values: dict[str, int]) -> Iterator[Piece]:
+    no_label = np.empty(0, np.int32)
+    found = cursor.sql(sql, params=values)
+    reader: pa.RecordBatchReader = found.to_arrow_reader(BATCH_ROWS)
+    for batch in reader:
+        customer, time, event, value = (
+            np.array(column.to_numpy(zero_copy_only=False)) for column in batch.columns
+        )
+        yield customer, Columns(time, event, value.astype(np.float64), no_label)
+
+
+def _joined(pieces: Iterator[Piece]) -> Piece:
+    given = [*pieces]
+    room = Columns.room(0, has_value=False, has_label=False)
+    columns = [np.concatenate(column) for column in zip(room, *(c for _, c in given), strict=True)]
+    customers = np.concatenate([np.empty(0, np.uint32), *(customer for customer, _ in given)])
+    return customers, Columns(*columns)
+
+
+def _of_some(
+    customer: NDArray[np.uint32], columns: Columns, among: NDArray[np.uint32] | None = None
+) -> Histories:
+    """Return the histories of the customers there are, or of those given."""
+    customers = np.unique(customer) if among is None else among
+    rows = np.searchsorted(customers, customer)
+    gathering = Gathering.of(np.bincount(rows, minlength=customers.size), has_value=True)
+    gathering.add(rows.astype(np.uint32), columns)
+    return Histories.gathered(gathering, has_value=True, customer=customers)

@@ -1,0 +1,258 @@
+"""Histories of a log that grows, loses batches, and is found spoilt: always those of the log."""
+
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from homing.core.errors import UserError
+from homing.histories import stickiness
+from homing.histories.activity import Activity
+from homing.histories.bounds import Bounds
+from homing.store import DataFolder, EventStore
+from homing.store.events import INCOMING
+from homing.store.histories import LiveHistories
+from store.conftest import RECEIVED
+
+pytestmark = pytest.mark.db
+
+
+def took(store, rows, source="test"):
+    """Append rows of (customer id, event, minute, properties, message)."""
+    with store.cursor() as cursor:
+        cursor.execute(INCOMING)
+        for who, what, minute, properties, message in rows:
+            moment = RECEIVED + timedelta(minutes=minute)
+            cursor.execute(
+                "INSERT INTO incoming VALUES (?, ?, ?, md5(?)::UUID, ?::JSON::VARIANT)",
+                [who, what, moment, str(message), properties],
+            )
+        return store.append(cursor, source=source, received_at=RECEIVED)
+
+
+def log_of(store):
+    """Return every event, as the folds should see it."""
+    with store.cursor() as cursor:
+        return cursor.execute(
+            "SELECT customer, epoch_us(occurred_at) AS time, event,"
+            " TRY_CAST(properties.amount AS DOUBLE) AS value FROM log ORDER BY ALL"
+        ).fetchall()
+
+
+def seen(histories):
+    """Return every event that the folds see."""
+    found = []
+    for part in histories.parts():
+        log = part.log
+        for n in range(part.n_histories):
+            if log.skip.size and log.skip[n]:
+                continue
+            whose = int(part.whose(np.array([n]))[0])
+            for i in range(log.offsets[n], log.offsets[n + 1]):
+                value = None if np.isnan(log.value[i]) else float(log.value[i])
+                found.append((whose, int(log.time[i]), int(log.event[i]), value))
+    return sorted(found, key=lambda row: (*row[:3], row[3] is None, row[3] or 0))
+
+
+@pytest.fixture
+def live(store, folder):
+    return LiveHistories(store, folder)
+
+
+ROWS = [("a", "x", 1, '{"amount": 5}', 1), ("b", "y", 2, "{}", 2), ("a", "y", 0, "{}", 3)]
+
+
+def test_an_empty_log_has_no_events(store, live):
+    assert live.now().n_events == 0
+    assert live.verify() == []
+
+
+def test_events_that_come_later_are_seen_at_once(store, live):
+    took(store, ROWS)
+    assert seen(live.now()) == log_of(store)
+    took(store, [("b", "x", -5, "{}", 4), ("c", "x", 9, '{"amount": "2.5"}', 5)])
+    assert live.now().touched.customer.tolist() == [1, 2]
+    assert seen(live.now()) == log_of(store)
+    assert live.verify() == []
+
+
+def test_what_is_undone_is_gone_at_once(store, live):
+    batch = took(store, ROWS).batch
+    took(store, [("b", "x", 3, "{}", 4)])
+    assert live.now().n_events == 4
+    store.undo(batch, now=RECEIVED)
+    assert seen(live.now()) == log_of(store) != []
+    assert live.verify() == []
+    live.compact()
+    assert live.now().touched is None
+    assert live.verify() == []
+
+
+def test_a_number_that_is_given_again_brings_no_events_back(store, live):
+    batch = took(store, ROWS).batch
+    live.now()
+    store.undo(batch, now=RECEIVED)
+    took(store, [("z", "x", 1, "{}", 9)])
+    assert seen(live.now()) == log_of(store)
+    assert len(log_of(store)) == 1
+
+
+def test_a_fold_counts_each_customer_once_across_generation_and_tail(store, live):
+    took(store, ROWS)
+    live.now()
+    took(store, [("b", "x", 3, "{}", 4), ("c", "x", 3, "{}", 5)])
+    activity = Activity(counts=np.ones(9, np.bool_), bounds=Bounds.span(0, 2**61))
+    assert stickiness.fold(live.now(), activity).exactly.tolist() == [[3]]
+    found = stickiness.members(live.now(), activity, group=0, least=1, most=1)
+    assert found.tolist() == [0, 1, 2]
+
+
+def test_compaction_puts_the_tail_into_a_generation(store, live, folder):
+    took(store, ROWS)
+    assert live.now().touched is None
+    took(store, [("b", "x", 3, "{}", 4)])
+    before = live.status()
+    assert (before.generation, before.touched_customers, before.touched_events) == (1, 1, 2)
+    assert live.compact() == 2
+    after = LiveHistories(store, folder).status()
+    assert (after.generation, after.events, after.touched_events) == (2, 4, 0)
+    assert after.mark == after.log
+
+
+def test_a_generation_is_used_again_when_the_log_is_opened_again(store, live, folder):
+    took(store, ROWS)
+    live.now()
+    again = LiveHistories(store, folder)
+    assert seen(again.now()) == log_of(store)
+    assert again.status().generation == 1
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "forget", "pointer"])
+def test_a_spoilt_generation_is_found_and_made_anew(store, live, folder, harm, caplog):
+    took(store, ROWS)
+    live.now()
+    place = folder.path / "histories"
+    file = place / "present" if harm == "pointer" else place / "generation-00000001" / "time.npy"
+    raw = file.read_bytes()
+    file.unlink()
+    if harm in ("flip", "cut"):
+        file.write_bytes(raw[:-1] + (bytes([raw[-1] ^ 64]) if harm == "flip" else b""))
+    again = LiveHistories(store, folder)
+    assert "not what it was written as" in again.verify()[0]
+    assert seen(again.now()) == log_of(store)
+    assert "made anew" in caplog.text
+    assert again.verify() == []
+
+
+def test_a_generation_of_another_log_is_not_used(tmp_path, caplog):
+    for name in ("one", "other"):
+        folder = DataFolder(tmp_path / name)
+        folder.create()
+        store = EventStore.open(folder)
+        took(store, [(name, "x", 1, "{}", name)], source=name)
+        LiveHistories(store, folder).now()
+        store.close()
+    shutil.copy(tmp_path / "one" / "events.duckdb", tmp_path / "other" / "events.duckdb")
+    store = EventStore.open(folder)
+    live = LiveHistories(store, folder)
+    assert live.verify() == ["The generation is not of this event log."]
+    assert seen(live.now()) == log_of(store)
+    assert "another event log" in caplog.text
+    store.close()
+
+
+def test_who_may_only_read_writes_nothing(store, folder):
+    took(store, ROWS)
+    store.close()
+    reader = EventStore.open(folder, read_only=True)
+    live = LiveHistories(reader, folder)
+    assert seen(live.now()) == log_of(reader)
+    assert not (folder.path / "histories").exists()
+    with pytest.raises(UserError, match="open for reading"):
+        live.compact()
+    reader.close()
+
+
+def test_a_verification_finds_what_is_wrong_with_the_histories(store, live):
+    took(store, ROWS)
+    live.now()
+    with store.cursor() as cursor:
+        cursor.execute("UPDATE log SET event = 7 WHERE event = 0")
+    assert live.verify() == ["The code of 1 events is wrong."]
+    live.rebuild()
+    assert live.verify() == []
+
+
+class AnyLog(RuleBasedStateMachine):
+    """Whatever happens to a log, in whatever order, its histories are those of the log."""
+
+    @initialize()
+    def begin(self):
+        self.place = tempfile.TemporaryDirectory()
+        self.folder = DataFolder(Path(self.place.name))
+        self.folder.create()
+        self.messages = 0
+        self.reopen()
+
+    @rule()
+    def reopen(self):
+        if hasattr(self, "store"):
+            self.store.close()
+        self.store = EventStore.open(self.folder)
+        self.live = LiveHistories(self.store, self.folder)
+
+    @rule(
+        rows=st.lists(
+            st.tuples(
+                st.sampled_from("abcdef"),
+                st.sampled_from("xyz"),
+                st.integers(-99, 99),
+                st.sampled_from(["{}", '{"amount": 3}']),
+                st.integers(0, 9),
+            ),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    def append(self, rows):
+        new = [
+            (*row[:4], row[4] if row[4] < 3 else f"{self.messages}-{n}")
+            for n, row in enumerate(rows)
+        ]
+        self.messages += 1
+        took(self.store, new)
+
+    @rule(data=st.data())
+    def undo(self, data):
+        batches = [each.batch for each in self.store.batches() if each.undone_at is None]
+        if batches:
+            self.store.undo(data.draw(st.sampled_from(batches)), now=RECEIVED)
+
+    @rule()
+    def compact(self):
+        self.live.compact()
+
+    @rule()
+    def look(self):
+        self.live.now()
+
+    @invariant()
+    def histories_are_those_of_the_log(self):
+        if hasattr(self, "live"):
+            assert seen(self.live.now()) == log_of(self.store)
+
+    def teardown(self):
+        if hasattr(self, "live"):
+            assert self.live.verify() == []
+            self.store.close()
+            self.place.cleanup()
+
+
+AnyLog.TestCase.settings = settings(max_examples=15, stateful_step_count=12)
+TestAnyLog = AnyLog.TestCase
