@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 from homing.collect.importers.load import Options
 from homing.collect.service import opened
 from homing.store import DataFolder, EventStore

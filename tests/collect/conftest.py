@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from homing.collect.importers.files import Reading
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 from homing.collect.importers.load import Options
 from homing.collect.service import opened
 from homing.core.errors import UserError

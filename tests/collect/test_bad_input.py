@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 from homing.collect.importers.load import TooManyRejected
 from homing.core.errors import UserError
 from homing.store import EventStore

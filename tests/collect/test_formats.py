@@ -5,7 +5,7 @@ import pytest
 from tests.collect.spreadsheets import Day, spreadsheet
 
 from homing.collect.importers.files import Reading
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 from homing.core.errors import UserError
 
 pytestmark = pytest.mark.db

@@ -4,7 +4,7 @@ import pytest
 
 from homing.collect import Condition, EventRule, Mapping
 from homing.collect.importers.files import Reading
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 from homing.core.errors import UserError
 
 pytestmark = pytest.mark.db

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.collect.conftest import NOW
 
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 from homing.core.errors import UserError
 
 pytestmark = pytest.mark.db

@@ -1,6 +1,6 @@
 import pytest
 
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 
 pytestmark = pytest.mark.db
 

@@ -1,7 +1,7 @@
 import pytest
 
 from homing.collect import Condition, EventRule, Mapping
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 
 pytestmark = pytest.mark.db
 

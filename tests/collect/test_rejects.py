@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 
 pytestmark = pytest.mark.db
 

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from homing.collect.importers.files import Reading
-from homing.collect.importers.infer import Said
+from homing.collect.importers.inferred import Said
 from homing.collect.importers.load import Options, TooManyRejected
 from homing.collect.importers.mapping import Condition, Mapping
 from homing.collect.importers.mapping_file import read_mapping, save_mapping

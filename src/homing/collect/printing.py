@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from homing.collect.importers.infer import Inferred
+from homing.collect.importers.inferred import Inferred
 from homing.collect.importers.report import Rejected, Report
 from homing.store import Batch
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from homing.collect.importers.files import Desk, Reading, found
-from homing.collect.importers.infer import Inferred, Said, check_columns, infer
+from homing.collect.importers.infer import check_columns, infer
+from homing.collect.importers.inferred import Inferred, Said
 from homing.collect.importers.load import Options, load
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.read import harmonised
