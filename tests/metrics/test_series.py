@@ -186,12 +186,12 @@ def test_events_without_money_are_refused_with_the_line_that_sends_it():
 def test_the_definition_says_what_was_counted_and_when():
     result = orders.measure(taken(LOG, week_start=7), period="week")
     assert result.definition("en") == (
-        "Purchases in the period; events: “purchase”; calendar weeks that start on Sunday, time "
+        "Purchases in the period; calendar weeks that start on Sunday, time "
         "zone UTC; weeks are complete until 29\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026."
     )
     assert result.definition("ru") == (
-        "Покупки за период; события: «purchase»; календарные недели, начало недели: воскресенье, "
-        "часовой пояс UTC; периоды завершены до 29\N{NO-BREAK SPACE}мар.\N{NO-BREAK SPACE}2026."
+        "Покупки за период; календарные недели (первый день — "
+        "воскресенье), часовой пояс UTC; учтены полностью периоды до 29\N{NO-BREAK SPACE}мар.\N{NO-BREAK SPACE}2026."
     )
 
 

@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from homing.core.periods import Period
 from homing.metrics.catalogue import metric
 from homing.metrics.events import Events
 from homing.metrics.pages.series import SeriesView
@@ -84,6 +85,22 @@ def test_there_are_as_many_people_as_the_number_says(shop, looking, key, period)
         else:
             assert len(people) == row["numerator"]
         assert len({person["id"] for person in people}) == len(people)
+
+
+@pytest.mark.parametrize("period", Period)
+def test_every_period_has_a_page_of_every_metric(looking, period):
+    for key in KEYS:
+        page = looking.page(f"/measure/{key}?period={period}&since=2011-11-29&until=2011-11-30")
+        assert page.xpath("//main//h1")
+
+
+def test_a_definition_says_when_other_events_than_its_own_are_counted(looking):
+    def definition(query):
+        return looking.get(f"/measure/active_customers.json?{query}").json()["definition"]["en"]
+
+    assert "instead of “purchase”: any event" in definition("event=")
+    assert "instead of “purchase”: “refund”" in definition("event=refund")
+    assert "instead" not in definition("")
 
 
 def test_the_rest_of_a_share_is_a_click_away(looking):

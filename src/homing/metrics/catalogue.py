@@ -54,6 +54,12 @@ def metric(key: str) -> Metric:
     NotFound
         If no metric that has a number for every period is called so.
     """
+    if key == retention.SPEC.key:
+        raise NotFound(
+            "Retention is a table of cohorts, not one number for each period.",
+            where="metric",
+            remedy="Ask: homing retention, or open /retention.",
+        )
     found = {module.SPEC.key: Metric(module.SPEC, module.measure) for module in _SERIES}
     if key not in found:
         near = get_close_matches(key, found, n=3) or list(found)

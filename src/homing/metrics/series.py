@@ -47,6 +47,10 @@ class Asked(TypedDict, total=False):
     event: Names
 
 
+_ANY = Text("any event", "любое событие")
+_INSTEAD = Text("instead of {usual}: {counted}; ", "вместо события {usual}: {counted}; ")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesQuery(Timing):
     """A question about a number for every period.
@@ -120,9 +124,15 @@ class SeriesTable:
     def definition(self, language: Language = "en") -> str:
         """Return what exactly was counted, of whom: the metric's sentence, and its periods."""
         said = self.spec.definition.of(language).rstrip(".")
-        events = event_words(self.query.event, language)
-        counted = {"en": f"events: {events}; ", "ru": f"события: {events}; "}[language]
-        return f"{said}; {counted if events else ''}{calendar_words(self.query, language)}."
+        return f"{said}; {self._instead(language)}{calendar_words(self.query, language)}."
+
+    def _instead(self, language: Language) -> str:
+        """Return which events were counted, when they are not those that the metric speaks of."""
+        usual = tuple(need.event for need in self.spec.needs)
+        if self.query.event == usual:
+            return ""
+        counted = event_words(self.query.event, language) or _ANY.of(language)
+        return _INSTEAD.of(language).format(usual=event_words(usual, language), counted=counted)
 
     def sql(self, dialect: twin.Dialect = "duckdb") -> str:
         """Return the statement that gave the table, in the words of a database; see `Retention`."""

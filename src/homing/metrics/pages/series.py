@@ -12,6 +12,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from homing.core.periods import Period
+from homing.core.text import Text
 from homing.draw import formats
 from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
 from homing.draw.bars import Series as Line
@@ -39,6 +40,15 @@ MOST = 60
 """Periods that a page draws; the files have all."""
 
 PERIODS: Final = (Period.day, Period.week, Period.month, Period.quarter, Period.year)
+AXES: Final = {
+    Period.hour: Text("Hour", "Час"),
+    Period.day: Text("Day", "День"),
+    Period.week: Text("Week", "Неделя"),
+    Period.month: Text("Month", "Месяц"),
+    Period.quarter: Text("Quarter", "Квартал"),
+    Period.half_year: Text("Half-year", "Полугодие"),
+    Period.year: Text("Year", "Год"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,7 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
         question=SeriesQuestion(view.period, view.since, view.until, view.event),
         found=found,
         spec=found.spec,
-        periods=PERIODS,
+        periods=[each for each in Period if each in {*PERIODS, view.period}],
         charts=[_chart(visit, view, found, rows) for rows in drawn],
         tables=[list(reversed(rows)) for rows in drawn],
         printed=lambda row: _unit(found.spec, row["group"]).text(row["value"], visit.language),
@@ -211,7 +221,7 @@ def _chart(
     labels = tuple(formats.period_label(view.period, row["period"], language) for row in rows)
     chart = Chart(
         title=f"{name}, {group}" if group else name,
-        axis="",
+        axis=AXES[view.period].of(language),
         labels=labels,
         series=(Line(name, points),),
         unit=_unit(found.spec, group),
@@ -231,6 +241,6 @@ def _said(spec: Spec) -> dict[str, Any]:
         "name": {"en": spec.name.en, "ru": spec.name.ru},
         "definition": {"en": spec.definition.en, "ru": spec.definition.ru},
         "unit": spec.unit,
-        "formula": spec.formula,
+        "formula": {"en": spec.formula.en, "ru": spec.formula.ru},
         "denominator": {"en": spec.denominator.en, "ru": spec.denominator.ru},
     }
