@@ -16,7 +16,7 @@ from homing.core.errors import UserError
 from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
 from homing.metrics.notebook import as_text, notebook
-from homing.metrics.pages.log import as_file, log_of
+from homing.metrics.pages.files import as_file
 from homing.metrics.question import RetentionQuestion, usual
 from homing.metrics.retention import SPEC, Retention, answer
 from homing.metrics.retention_view import RetentionView, periods, question_of, ranges, shown
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from homing.metrics.events import Events
+    from homing.metrics.events import Events, log_of
 
 router = doors.router(tags=["retention"])
 PATH: Final = "/retention"
@@ -136,7 +136,7 @@ def _asked(visit: Visit, request: Request) -> Iterator[Asked]:
     view = state.read(RetentionView, request.query_params)
     names = visit.app.events.event_names()
     with visit.app.events.cursor() as cursor:
-        events = log_of(visit, cursor)
+        events = log_of(cursor, visit.app.project, visit.app.clock)
         yield usual(view, events, names), events, names
 
 

@@ -17,8 +17,9 @@ from homing.draw import formats
 from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
 from homing.draw.bars import Series as Line
 from homing.metrics.catalogue import metric, specs
+from homing.metrics.events import log_of
 from homing.metrics.headline import headlines
-from homing.metrics.pages.log import as_file, log_of
+from homing.metrics.pages.files import as_file
 from homing.metrics.series import Series
 from homing.metrics.spec import Spec, Unit
 from homing.metrics.twin import Dialect
@@ -195,7 +196,7 @@ def _answered(visit: Visit, request: Request, key: str) -> tuple[SeriesView, Ser
     found = metric(key)
     view = state.read(SeriesView, request.query_params)
     with visit.app.events.cursor() as cursor:
-        return view, found.measure(log_of(visit, cursor), **view.asked)
+        return view, found.measure(log_of(cursor, visit.app.project, visit.app.clock), **view.asked)
 
 
 def _rows(found: Series[pa.Table], group: str | None) -> list[dict[str, Any]]:
