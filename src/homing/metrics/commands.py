@@ -15,14 +15,14 @@ from urllib.parse import urlencode
 import pyarrow as pa
 import typer
 
-from homing.core.errors import SmallSampleWarning, UserError
+from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.core.text import Language
 from homing.draw.text import colours_of
 from homing.metrics import terminal, twin
 from homing.metrics.catalogue import metric, specs
 from homing.metrics.cohorts import CohortTable
-from homing.metrics.events import Events
+from homing.metrics.events import Events, log_of
 from homing.metrics.forms import csv_of, rows_of
 from homing.metrics.query import Average
 from homing.metrics.question import RetentionQuestion, usual
@@ -53,14 +53,16 @@ AsSql = Annotated[
     typer.Option("--sql", help="The statement for a database.", rich_help_panel=_FORM),
 ]
 
-In = Annotated[Language, typer.Option("--language", help="Of the words.", rich_help_panel=_FORM)]
+In = Annotated[
+    Language, typer.Option("--language", help="Language of the texts.", rich_help_panel=_FORM)
+]
 
 
 def show_retention(
     context: typer.Context,
     period: Annotated[
         Period | None,
-        typer.Option(help="Of cohorts and ages; default suits the data.", rich_help_panel=_WHAT),
+        typer.Option(help="Length of one period; default suits the data.", rich_help_panel=_WHAT),
     ] = None,
     start_event: Annotated[
         list[str] | None,
@@ -74,7 +76,7 @@ def show_retention(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Counts as a return; the same.",
+            help="Counts as a return; otherwise as --start-event.",
             rich_help_panel=_WHAT,
         ),
     ] = None,
@@ -93,16 +95,23 @@ def show_retention(
     ] = None,
     timezone: Annotated[
         str | None,
-        typer.Option(metavar="ZONE", help="Default: the project's.", rich_help_panel=_WHAT),
+        typer.Option(
+            metavar="ZONE",
+            help="Time zone of the periods; default: the project's.",
+            rich_help_panel=_WHAT,
+        ),
     ] = None,
     week_start: Annotated[
         int | None,
         typer.Option(
-            metavar="1-7", help="1 is Monday; default: the project's.", rich_help_panel=_WHAT
+            metavar="1-7",
+            help="First day of the week, 1 is Monday; default: the project's.",
+            rich_help_panel=_WHAT,
         ),
     ] = None,
     average: Annotated[
-        Average, typer.Option(help="How one curve is made of all.", rich_help_panel=_WHAT)
+        Average,
+        typer.Option(help="How the one curve is averaged over cohorts.", rich_help_panel=_WHAT),
     ] = "pooled",
     who: Annotated[
         tuple[str, int] | None,
@@ -159,14 +168,14 @@ def show_retention(
         )
     )
     for warning in table.warnings:
-        _warn(warning)
+        say(f"\n{warning.text.of(language)}")
 
 
 def show_metric(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(help="See them with: homing metrics.")],
+    key: Annotated[str, typer.Argument(help="Its key; list them with: homing metrics.")],
     period: Annotated[
-        Period, typer.Option(help="Of each value.", rich_help_panel=_WHAT)
+        Period, typer.Option(help="Length of one period.", rich_help_panel=_WHAT)
     ] = Period.month,
     since: Since = None,
     until: Until = None,
@@ -203,15 +212,8 @@ def list_metrics(language: In = "en") -> None:
 @contextmanager
 def _events(house: House) -> Iterator[Events[pa.Table]]:
     """Lend the log as the metrics read it, in the project's calendar."""
-    project = house.project
     with house.events.cursor() as cursor:
-        yield Events(
-            cursor,
-            project.timezone,
-            project.week_start,
-            give=lambda table: table,
-            clock=house.clock,
-        )
+        yield log_of(cursor, house.project, house.clock)
 
 
 @contextmanager
@@ -277,10 +279,6 @@ def _printed_as_data(
     else:
         return False
     return True
-
-
-def _warn(warning: SmallSampleWarning) -> None:
-    say(f"\n{warning}")
 
 
 def _day(given: str | None, where: str) -> date | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -87,6 +87,35 @@ class Events(Generic[Frame]):
     def run(self, sql: str) -> pa.Table:
         """Return what a statement gives."""
         return self.connection.sql(sql).to_arrow_table()
+
+
+class Calendared(Protocol):
+    """What a business says about time."""
+
+    @property
+    def timezone(self) -> str:
+        """IANA zone in which its days are counted."""
+
+    @property
+    def week_start(self) -> int:
+        """ISO weekday, 1 = Monday … 7 = Sunday."""
+
+
+def log_of(cursor: DuckDBPyConnection, business: Calendared, clock: Clock) -> Events[pa.Table]:
+    """Return the event log as the metrics read it, in a business's calendar, giving Arrow tables.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        A cursor of the event store.
+    business : Calendared
+        The installation's project.
+    clock : Clock
+        What time it is.
+    """
+    return Events(
+        cursor, business.timezone, business.week_start, give=lambda table: table, clock=clock
+    )
 
 
 def in_zone(table: pa.Table, timezone: str) -> pa.Table:

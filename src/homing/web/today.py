@@ -19,7 +19,7 @@ from homing.draw.markup import Html
 from homing.draw.spark import spark
 from homing.metrics import active_customers, retention_age_1, returning_share, revenue
 from homing.metrics.comparison import Change
-from homing.metrics.events import Events
+from homing.metrics.events import log_of
 from homing.metrics.headline import Headline, headlines
 from homing.metrics.spec import Unit
 from homing.store import Project
@@ -104,13 +104,7 @@ def _headlines(visit: Visit, query: TodayQuery, names: list[str]) -> list[Headli
         asked["event"] = ()
         metrics = METRICS[1:]
     with visit.app.events.cursor() as cursor:
-        events = Events(
-            cursor,
-            project.timezone,
-            project.week_start,
-            give=lambda table: table,
-            clock=visit.app.clock,
-        )
+        events = log_of(cursor, project, visit.app.clock)
         tables = [metric.measure(events, **asked) for metric in metrics]
     return [each for table in tables for each in headlines(table, project.currency)]
 

@@ -8,15 +8,10 @@ from urllib.parse import quote
 
 from starlette.responses import JSONResponse, StreamingResponse
 
-from homing.metrics.events import Events
 from homing.ui import state
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from _typeshed import DataclassInstance
-    from duckdb import DuckDBPyConnection
-
-    from homing.ui.visit import Visit
 
 
 def address_of(customer_id: str) -> str:
@@ -28,18 +23,6 @@ def address_of(customer_id: str) -> str:
     '/customers/a%2Fb%20c'
     """
     return f"/customers/{quote(customer_id, safe='')}"
-
-
-def log_of(visit: Visit, cursor: DuckDBPyConnection) -> Events[pa.Table]:
-    """Return the event log as metrics read it, giving Arrow tables."""
-    project = visit.app.project
-    return Events(
-        cursor,
-        project.timezone,
-        project.week_start,
-        give=lambda table: table,
-        clock=visit.app.clock,
-    )
 
 
 def as_csv(pieces: Iterator[str], name: str) -> StreamingResponse:

@@ -13,11 +13,12 @@ from homing.customers import forms
 from homing.customers.card import Card, card, not_found
 from homing.customers.exports import csv_text
 from homing.customers.meanings import MEANINGS, MONTHS
-from homing.customers.pages.answers import address_of, as_csv, log_of
+from homing.customers.pages.answers import address_of, as_csv
 from homing.customers.properties import printed, reading
 from homing.customers.sql import number_of
 from homing.customers.timeline import Event, TimelineQuery, every_event, timeline
 from homing.draw.spark import spark
+from homing.metrics.events import log_of
 from homing.ui import doors, render, state
 from homing.ui.doors import EVERYONE, may
 from homing.ui.freshness import follows_the_log
@@ -80,7 +81,7 @@ def _read_card(visit: Visit, customer_id: str) -> Card:
             customer_id,
             calendar=project.calendar,
             currency=project.currency,
-            now=log_of(visit, cursor).end,
+            now=log_of(cursor, visit.app.project, visit.app.clock).end,
         )
 
 

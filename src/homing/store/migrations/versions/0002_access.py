@@ -1,4 +1,4 @@
-"""Who may come in: users, their sessions, one-time links, API keys, and counted sign-in attempts."""
+"""Who may come in: users, sessions, one-time links, API keys, and counted sign-in attempts."""
 
 import sqlalchemy as sa
 from alembic import op
