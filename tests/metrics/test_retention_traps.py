@@ -135,7 +135,8 @@ def test_an_answer_can_be_given_again_as_it_was_at_a_moment():
 def test_a_bare_share_of_few_customers_comes_with_a_warning():
     [warning] = hm.retention(taken(MONTHLY), period="month").warnings
     assert isinstance(warning, SmallSampleWarning)
-    assert "3 of 3 cohorts have fewer than 30 customers" in str(warning)
+    assert str(warning).startswith("Cohorts with fewer than 30 customers: 3 of 3.")
+    assert warning.text.ru.startswith("Когорт, где меньше 30 клиентов: 3 из 3.")
 
 
 def test_those_who_did_not_return_are_the_rest_of_the_cohort():

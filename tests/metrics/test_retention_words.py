@@ -30,9 +30,9 @@ def test_the_definition_in_russian():
     result = retention(week_start=7)
     assert result.definition("ru") == (
         "Доля клиентов когорты (знаменатель: все, у кого первое за всю историю событие (любое) "
-        "пришлось на одну неделю), у которых было любое событие в k-ю неделю после этого; "
-        "календарные недели, начало недели: воскресенье, часовой пояс Europe/London; периоды "
-        f"завершены до 1{NB}мар.{NB}2026."
+        "пришлось на одну и ту же неделю), у которых было любое событие на k-й неделе после этого; "
+        "календарные недели (первый день — воскресенье), часовой пояс Europe/London; учтены "
+        f"полностью периоды до 1{NB}мар.{NB}2026."
     )
 
 
@@ -55,7 +55,7 @@ def test_a_picture_shows_itself_with_its_definition_and_reservations():
     assert "<style>" in shown
     assert heatmap(result.grid("en"), language="en") in shown
     assert "the denominator: everyone" in shown
-    assert "1 of 1 cohorts have fewer than 30 customers" in shown
+    assert "Cohorts with fewer than 30 customers: 1 of 1." in shown
     assert "<svg" in result.plot()._repr_html_()
 
 

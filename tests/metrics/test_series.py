@@ -190,8 +190,8 @@ def test_the_definition_says_what_was_counted_and_when():
         "zone UTC; weeks are complete until 29\N{NO-BREAK SPACE}Mar\N{NO-BREAK SPACE}2026."
     )
     assert result.definition("ru") == (
-        "Покупки за период; календарные недели (первый день — "
-        "воскресенье), часовой пояс UTC; учтены полностью периоды до 29\N{NO-BREAK SPACE}мар.\N{NO-BREAK SPACE}2026."
+        "Покупки за период; календарные недели (первый день — воскресенье), часовой пояс UTC; "
+        "учтены полностью периоды до 29\N{NO-BREAK SPACE}мар.\N{NO-BREAK SPACE}2026."
     )
 
 

@@ -38,16 +38,15 @@ def test_keys_are_unique():
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
 def test_a_metric_says_everything_in_both_languages(spec: Spec):
-    texts = [spec.name, spec.definition, spec.denominator, *spec.pitfalls]
+    sentences = [spec.definition, spec.denominator, spec.source, *spec.pitfalls]
+    texts = [spec.name, spec.formula, *sentences]
     assert spec.pitfalls
-    assert spec.formula
-    assert spec.source
     for text in texts:
         assert isinstance(text, Text)
         assert all(text.of(language).strip() == text.of(language) != "" for language in LANGUAGES)
         assert text.en != text.ru
         assert any("а" <= letter <= "я" for letter in text.ru.lower())
-    for text in texts[1:]:
+    for text in sentences:
         assert text.en.endswith(".")
         assert text.ru.endswith(".")
     assert spec.definition.en.count(". ") == 0, "one sentence"

@@ -6,6 +6,11 @@ is, with its remedy; the second is an ordinary Python exception and ends as "som
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from homing.core.text import Text
+
 
 class HomingError(Exception):
     """Something Homing can explain.
@@ -53,7 +58,20 @@ class FolderInUse(HomingError):
 
 
 class HomingWarning(UserWarning):
-    """Root of everything Homing warns of."""
+    """Root of everything Homing warns of.
+
+    Parameters
+    ----------
+    text : Text
+        What to beware of; `str()` of the warning is the English.
+    """
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text.en
 
 
 class SmallSampleWarning(HomingWarning):

@@ -20,17 +20,19 @@ SPEC = Spec(
         "Customers with at least one purchase in the period.",
         "Клиенты, у которых за период была хотя бы одна покупка.",
     ),
-    formula="number of distinct customers with a purchase",
-    denominator=Text("None: a count.", "Нет: это количество."),
-    source="Distinct customers of the period.",
+    formula=Text(
+        "number of distinct customers with a purchase", "число разных клиентов с покупкой"
+    ),
+    denominator=Text("None: a count.", "Знаменателя нет: это количество."),
+    source=Text("Distinct customers of the period.", "Разные клиенты периода."),
     pitfalls=(
         Text(
             "Counts of periods do not add up: who buys in two months is one customer of the year.",
-            "Числа за периоды не складываются: купивший в двух месяцах — один клиент года.",
+            "Числа за периоды нельзя складывать: кто купил в двух месяцах, тот в году один клиент.",
         ),
         Text(
             "It can grow while retention falls, as long as enough new customers come.",
-            "Может расти, пока удержание падает, если приходит достаточно новых клиентов.",
+            "Может расти и при падающем удержании, если приходит достаточно новых клиентов.",
         ),
     ),
     needs=(BOUGHT,),

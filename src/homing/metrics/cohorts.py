@@ -25,6 +25,11 @@ from homing.metrics.retention_words import definition
 
 Link = Callable[[date, int], str | None]
 
+_SMALL = Text(
+    "Cohorts with fewer than {few} customers: {small} of {all}. Their shares are too uncertain to "
+    "read.",
+    "Когорт, где меньше {few} клиентов: {small} из {all}. Их доли слишком неточны.",
+)
 CELLS = {
     "cohort": pa.string(),
     "age": pa.int64(),
@@ -92,8 +97,9 @@ class CohortTable:
         small = sum(size < SMALL_SAMPLE for size in sizes.values())
         if not small:
             return ()
-        few = f"{small} of {len(sizes)} cohorts have fewer than {SMALL_SAMPLE} customers"
-        return (SmallSampleWarning(f"{few}: their shares are too uncertain to be read."),)
+        few = {"few": SMALL_SAMPLE, "small": small, "all": len(sizes)}
+        said = Text(_SMALL.en.format(**few), _SMALL.ru.format(**few))
+        return (SmallSampleWarning(said),)
 
     def definition(self, language: Language = "en") -> str:
         """Return what exactly was counted, of whom, one sentence."""

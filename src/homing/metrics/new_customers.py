@@ -20,9 +20,15 @@ SPEC = Spec(
         "Customers whose first purchase in all of history was in the period.",
         "Клиенты, чья первая за всю историю покупка пришлась на период.",
     ),
-    formula="number of customers by the period of their first purchase",
-    denominator=Text("None: a count.", "Нет: это количество."),
-    source="First purchase over all history; the sizes of the retention cohorts.",
+    formula=Text(
+        "number of customers by the period of their first purchase",
+        "число клиентов по периоду первой покупки",
+    ),
+    denominator=Text("None: a count.", "Знаменателя нет: это количество."),
+    source=Text(
+        "First purchase over all history; the sizes of the retention cohorts.",
+        "Первая покупка за всю историю; размеры когорт удержания.",
+    ),
     pitfalls=(
         Text(
             "History begins where the data begin: everybody is new in the first periods.",

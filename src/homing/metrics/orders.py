@@ -17,9 +17,9 @@ SPEC = Spec(
     unit=Unit.orders,
     better=Better.up,
     definition=Text("Purchases in the period.", "Покупки за период."),
-    formula="number of purchases",
-    denominator=Text("None: a count.", "Нет: это количество."),
-    source="The shop's own purchases.",
+    formula=Text("number of purchases", "число покупок"),
+    denominator=Text("None: a count.", "Знаменателя нет: это количество."),
+    source=Text("The shop's own purchases.", "Покупки самого магазина."),
     pitfalls=(
         Text(
             "One purchase event is one order; a shop that sends one for every line of an order "

@@ -20,13 +20,13 @@ SPEC = Spec(
         "Money given back in the period, whenever the purchase was, each currency by itself.",
         "Сумма возвратов за период, когда бы ни была покупка, каждая валюта отдельно.",
     ),
-    formula="sum of amount over refunds",
-    denominator=Text("None: a total.", "Нет: это сумма."),
-    source="The shop's own refunds.",
+    formula=Text("sum of amount over refunds", "сумма amount по возвратам"),
+    denominator=Text("None: a total.", "Знаменателя нет: это сумма."),
+    source=Text("The shop's own refunds.", "Возвраты самого магазина."),
     pitfalls=(
         Text(
             "A refund belongs to the period it is paid in, not to that of its purchase.",
-            "Возврат относится к периоду, когда его выплатили, а не к периоду покупки.",
+            "Возврат относится к периоду, в котором вернули деньги, а не к периоду покупки.",
         ),
     ),
     needs=(REFUNDED,),

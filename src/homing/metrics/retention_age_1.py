@@ -20,20 +20,26 @@ SPEC = Spec(
         "Share of the customers whose first purchase was in the period who bought in the next one.",
         "Доля клиентов с первой покупкой в этом периоде, которые купили и в следующем.",
     ),
-    formula="r(c, 1) = customers of cohort c with a purchase in period c + 1 / customers of c",
+    formula=Text(
+        "customers who bought again in the next period / all new customers",
+        "клиенты, купившие снова в следующем периоде / все новые клиенты",
+    ),
     denominator=Text(
         "All customers whose first purchase in all of history was in the period.",
         "Все клиенты, чья первая за всю историю покупка пришлась на период.",
     ),
-    source="The column of age 1 of the retention table. Interval: Wilson (1927).",
+    source=Text(
+        "The column of age 1 of the retention table. Interval: Wilson (1927).",
+        "Столбец возраста 1 в таблице удержания. Интервал: Wilson (1927).",
+    ),
     pitfalls=(
         Text(
             "It speaks of those who came a period ago: the newest number is one period late.",
-            "Говорит о пришедших период назад: самое новое число запаздывает на один период.",
+            "Относится к тем, кто пришёл период назад: самое новое число запаздывает на период.",
         ),
         Text(
             "Where people buy once a quarter, a month is too short to judge them by.",
-            "Если покупают раз в квартал, месяца слишком мало, чтобы судить.",
+            "Там, где покупают раз в квартал, за месяц о клиентах судить рано.",
         ),
     ),
     needs=(BOUGHT,),

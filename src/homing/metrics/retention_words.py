@@ -10,7 +10,7 @@ _SENTENCE = Text(
     "Share of the customers of a cohort (the denominator: everyone whose first {start} in all of "
     "history fell in the same {one}) who had {back} in the k-th {one} after it; {calendar}.",
     "Доля клиентов когорты (знаменатель: все, у кого первое за всю историю {start} пришлось на "
-    "{one}), у которых было {back} в {kth} после этого; {calendar}.",
+    "{one}), у которых было {back} {kth} после этого; {calendar}.",
 )
 _CAPTION = Text(
     "Share of each cohort that returned; calendar {many}",

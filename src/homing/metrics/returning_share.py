@@ -18,14 +18,20 @@ SPEC = Spec(
     better=Better.up,
     definition=Text(
         "Share of the customers of the period who had bought in an earlier period.",
-        "Доля клиентов периода, покупавших и в более раннем периоде.",
+        "Доля клиентов периода, которые покупали и в более ранних периодах.",
     ),
-    formula="customers with an earlier first purchase / customers with a purchase",
+    formula=Text(
+        "customers with an earlier first purchase / customers with a purchase",
+        "клиенты с первой покупкой в более раннем периоде / клиенты с покупкой",
+    ),
     denominator=Text(
         "Customers with at least one purchase in the period.",
         "Клиенты, у которых за период была хотя бы одна покупка.",
     ),
-    source="Returning and new customers add up to active ones. Interval: Wilson (1927).",
+    source=Text(
+        "Returning and new customers add up to active ones. Interval: Wilson (1927).",
+        "Повторные и новые клиенты вместе — это активные. Интервал: Wilson (1927).",
+    ),
     pitfalls=(
         Text(
             "It falls when advertising brings many new customers, though nobody left.",

@@ -20,17 +20,22 @@ SPEC = Spec(
         "Money of all purchases in the period, refunds not taken off, each currency by itself.",
         "Сумма всех покупок за период, без вычета возвратов, каждая валюта отдельно.",
     ),
-    formula="sum of amount over purchases",
-    denominator=Text("None: a total.", "Нет: это сумма."),
-    source="The shop's own purchases; refunds are the metric “refunds”.",
+    formula=Text("sum of amount over purchases", "сумма amount по покупкам"),
+    denominator=Text("None: a total.", "Знаменателя нет: это сумма."),
+    source=Text(
+        "The shop's own purchases; refunds are the metric “refunds”.",
+        "Покупки самого магазина; возвраты — это метрика «Возвраты».",
+    ),
     pitfalls=(
         Text(
             "Purchases that were sent back later are still in it; read it beside refunds.",
-            "Покупки, которые потом вернули, в ней остаются; смотрите вместе с возвратами.",
+            "Покупки, которые потом вернули, из выручки не вычитаются; смотрите её вместе с "
+            "возвратами.",
         ),
         Text(
             "Months have different lengths: February loses a tenth against January by itself.",
-            "Месяцы разной длины: февраль сам по себе на десятую часть меньше января.",
+            "Месяцы разной длины: февраль просто короче января, и выручка в нём меньше на десятую "
+            "часть.",
         ),
     ),
     needs=(BOUGHT,),

@@ -47,9 +47,9 @@ class Spec:
         What the value is counted in.
     better : Better
         The direction that is good news.
-    formula : str
-        How the value is made, in the words of the tables.
-    source : str
+    formula : Text
+        How the value is made.
+    source : Text
         Where the definition comes from.
     pitfalls : tuple of Text
         How the number misleads.
@@ -62,8 +62,8 @@ class Spec:
     unit: Unit
     better: Better
     definition: Text
-    formula: str
+    formula: Text
     denominator: Text
-    source: str
+    source: Text
     pitfalls: tuple[Text, ...]
     needs: tuple[Need, ...] = ()

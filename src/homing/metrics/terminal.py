@@ -13,14 +13,14 @@ from homing.metrics.forms import rows_of
 from homing.metrics.series import SeriesTable
 from homing.metrics.spec import Spec, Unit
 
-_SO_FAR = Text("so far", "пока")
-_NOISE = Text("no change beyond chance", "изменение в пределах случайности")
+_SO_FAR = Text("so far", "не закончен")
+_NOISE = Text("no change beyond chance", "изменение могло быть случайным")
 _AGAINST = {
     "previous": Text("against the period before", "к предыдущему периоду"),
     "last_year": Text("against a year ago", "к тому же периоду год назад"),
 }
 _LATEST = Text("{period}: {value}", "{period}: {value}")
-_EMPTY = Text("Nobody has entered in this range.", "В этом диапазоне никто не пришёл.")
+_EMPTY = Text("Nobody has entered in this range.", "В этом диапазоне нет новых клиентов.")
 
 
 def cohorts_text(

@@ -11,9 +11,9 @@ from homing.metrics.timing import Timing
 
 _CALENDAR = Text(
     "calendar {many}{week}, time zone {zone}; {many} are complete until {until}",
-    "календарные {many}{week}, часовой пояс {zone}; периоды завершены до {until}",
+    "календарные {many}{week}, часовой пояс {zone}; учтены полностью периоды до {until}",
 )
-_WEEK = Text(" that start on {day}", ", начало недели: {day}")
+_WEEK = Text(" that start on {day}", " (первый день — {day})")
 _DAYS = (
     Text("Monday", "понедельник"),
     Text("Tuesday", "вторник"),
@@ -26,7 +26,7 @@ _DAYS = (
 
 
 class Words(NamedTuple):
-    """A length of time: one of them, many, and the k-th (Russian, after "в")."""
+    """A length of time: one and the same, many, and in the k-th (Russian)."""
 
     one: Text
     many: Text
@@ -34,17 +34,23 @@ class Words(NamedTuple):
 
 
 PERIODS = {
-    Period.hour: Words(Text("hour", "один час"), Text("hours", "часы"), "k-й час"),
-    Period.day: Words(Text("day", "один день"), Text("days", "дни"), "k-й день"),
-    Period.week: Words(Text("week", "одну неделю"), Text("weeks", "недели"), "k-ю неделю"),
-    Period.month: Words(Text("month", "один месяц"), Text("months", "месяцы"), "k-й месяц"),
+    Period.hour: Words(Text("hour", "один и тот же час"), Text("hours", "часы"), "в k-м часе"),
+    Period.day: Words(Text("day", "один и тот же день"), Text("days", "дни"), "в k-й день"),
+    Period.week: Words(
+        Text("week", "одну и ту же неделю"), Text("weeks", "недели"), "на k-й неделе"
+    ),
+    Period.month: Words(
+        Text("month", "один и тот же месяц"), Text("months", "месяцы"), "в k-м месяце"
+    ),
     Period.quarter: Words(
-        Text("quarter", "один квартал"), Text("quarters", "кварталы"), "k-й квартал"
+        Text("quarter", "один и тот же квартал"), Text("quarters", "кварталы"), "в k-м квартале"
     ),
     Period.half_year: Words(
-        Text("half-year", "одно полугодие"), Text("half-years", "полугодия"), "k-е полугодие"
+        Text("half-year", "одно и то же полугодие"),
+        Text("half-years", "полугодия"),
+        "в k-м полугодии",
     ),
-    Period.year: Words(Text("year", "один год"), Text("years", "годы"), "k-й год"),
+    Period.year: Words(Text("year", "один и тот же год"), Text("years", "годы"), "в k-м году"),
 }
 
 
