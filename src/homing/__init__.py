@@ -1,7 +1,7 @@
 """Homing: collect what customers do, measure who comes back, know who leaves, act, prove it worked.
 
-The library: `events` takes a frame, `retention` and its siblings measure. Names load on first use,
-so that `import homing` is quick and brings in no database, web or frame library.
+The library: `events` takes a frame, `retention` measures. Names load on first use, so that
+`import homing` is quick and brings in no database, web or frame library.
 
 Examples
 --------

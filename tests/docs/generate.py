@@ -23,6 +23,7 @@ import homing.metrics
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
+from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID, PURCHASE, REFUND
 from homing.metrics.frames import events
 from homing.metrics.query import RetentionQuery
 from homing.metrics.spec import Spec
@@ -131,10 +132,10 @@ def metric(spec: Spec) -> str:
     needs = "\n\n".join(f"`{need.event}`:\n\n```text\n{need.snippet}\n```" for need in spec.needs)
     rows = [
         ["key", f"`{spec.key}`"],
-        ["formula", f"`{spec.formula}`"],
+        ["formula", f"`{spec.formula.en}`"],
         ["denominator", spec.denominator.en],
         ["counted in", f"{spec.unit}; better: {spec.better}"],
-        ["source", spec.source],
+        ["source", spec.source.en],
         ["по-русски", f"**{spec.name.ru}**. {spec.definition.ru}"],
     ]
     parts = [f"## {spec.name.en}", spec.definition.en, table(["", ""], rows)]
@@ -146,6 +147,22 @@ def metric(spec: Spec) -> str:
 def metrics() -> str:
     """Every metric as its SPEC has it."""
     return "\n\n".join(map(metric, specs()))
+
+
+def standard_events() -> str:
+    """The events that metrics look for, and which do."""
+    properties = ", ".join(f"`{name}`" for name in (ORDER_ID, AMOUNT, CURRENCY, ITEMS))
+    rows = []
+    for event in (PURCHASE, REFUND):
+        users = [s for s in specs() if event in {need.event for need in s.needs}]
+        links = [f"[{s.name.en.lower()}](metrics.md#{slug(s.name.en)})" for s in users]
+        rows.append([f"`{event}`", properties, ", ".join([*links, "the customer's card"])])
+    return table(["event", "properties", "used by"], rows)
+
+
+def slug(heading: str) -> str:
+    """Return the anchor of a heading."""
+    return heading.lower().replace(" ", "-")
 
 
 # Settings and roles
@@ -259,6 +276,7 @@ def api() -> str:
 SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
     "metrics": metrics,
+    "standard-events": standard_events,
     "settings": settings,
     "project": project,
     "mapping": mapping,

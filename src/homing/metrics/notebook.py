@@ -16,11 +16,12 @@ EVENTS_FILE = "homing-events.parquet"
 _DEFAULT = RetentionQuery()
 _TITLE = Text("# Retention", "# Удержание")
 _NEEDS = Text(
-    "Needs Homing and pandas: until the first release, `pip install . pandas` in a clone of Homing. "
-    "The first cell fetches the events from {site} and keeps them in `homing-events.parquet`; where "
-    "the site asks for a key, put one into the environment as `HOMING_KEY`.",
-    "Нужны Homing и pandas: до первого выпуска — `pip install . pandas` в копии репозитория Homing. "
-    "Первая ячейка загружает события с {site} и хранит их в `homing-events.parquet`; если сайт "
+    "Needs Homing and pandas: until the first release, `pip install . pandas` in a clone of "
+    "Homing. The first cell fetches the events from {site} and keeps them in "
+    "`homing-events.parquet`; where the site asks for a key, put one into the environment as "
+    "`HOMING_KEY`.",
+    "Нужны Homing и pandas: до первого выпуска — `pip install . pandas` в копии репозитория "
+    "Homing. Первая ячейка загружает события с {site} и хранит их в `homing-events.parquet`; если сайт "
     "требует ключ, положите его в переменную окружения `HOMING_KEY`.",
 )
 _READ = """\
