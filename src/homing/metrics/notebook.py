@@ -21,8 +21,8 @@ _NEEDS = Text(
     "`homing-events.parquet`; where the site asks for a key, put one into the environment as "
     "`HOMING_KEY`.",
     "Нужны Homing и pandas: до первого выпуска — `pip install . pandas` в копии репозитория "
-    "Homing. Первая ячейка загружает события с {site} и хранит их в `homing-events.parquet`; если сайт "
-    "требует ключ, положите его в переменную окружения `HOMING_KEY`.",
+    "Homing. Первая ячейка загружает события с {site} и хранит их в `homing-events.parquet`; если "
+    "сайт требует ключ, положите его в переменную окружения `HOMING_KEY`.",
 )
 _READ = """\
 import os

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from homing.core.errors import UserError
 from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
+from homing.metrics.events import log_of
 from homing.metrics.notebook import as_text, notebook
 from homing.metrics.pages.files import as_file
 from homing.metrics.question import RetentionQuestion, usual
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from homing.metrics.events import Events, log_of
+    from homing.metrics.events import Events
 
 router = doors.router(tags=["retention"])
 PATH: Final = "/retention"
