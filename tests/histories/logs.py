@@ -69,7 +69,7 @@ def logs(draw, codes=CODES):
         histories = replace(
             histories_of(stale), touched=histories_of(rows, sorted(touched)), is_checked=True
         )
-    rows = sorted(rows, key=lambda row: (row.customer, row.time, row.event))
+    rows = sorted(rows, key=lambda row: (row.customer, row.time, row.event, row.value))
     return RandomLog(rows, histories.grouped(GROUP))
 
 

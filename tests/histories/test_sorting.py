@@ -22,7 +22,7 @@ def columns(*customers):
 @given(rows_of())
 def test_histories_hold_each_customers_events_in_order_of_time_then_code(rows):
     found = histories_of(rows)
-    expected = sorted(rows, key=lambda row: (row.customer, row.time, row.event))
+    expected = sorted(rows, key=lambda row: (row.customer, row.time, row.event, row.value))
     assert found.time.tolist() == [row.time for row in expected]
     assert found.event.tolist() == [row.event for row in expected]
     assert found.value.tolist() == [row.value for row in expected]
@@ -37,6 +37,7 @@ def test_the_order_in_which_events_came_in_does_not_matter(data):
     one, other = histories_of(rows), histories_of(shuffled)
     assert (one.time == other.time).all()
     assert (one.event == other.event).all()
+    assert (one.value == other.value).all()
 
 
 @given(st.lists(st.integers(-9, 9)))

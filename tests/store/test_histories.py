@@ -1,6 +1,9 @@
 """Histories of a log that grows, loses batches, and is found spoilt: always those of the log."""
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -256,3 +259,15 @@ class AnyLog(RuleBasedStateMachine):
 
 AnyLog.TestCase.settings = settings(max_examples=15, stateful_step_count=12)
 TestAnyLog = AnyLog.TestCase
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing forks")
+def test_a_killed_process_leaves_the_histories_of_the_log(tmp_path):
+    kills = os.environ.get("HOMING_TEST_KILLS", "20")
+    program = Path(__file__).with_name("kills.py")
+    place = tmp_path / "killed"
+    said = subprocess.run(
+        [sys.executable, program, place, kills, "1"], check=False, capture_output=True, text=True
+    )
+    assert said.returncode == 0, said.stderr
+    assert int(said.stdout) > int(kills) / 4, "hardly anything was compacted"

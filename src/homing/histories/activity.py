@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.histories.bounds import Bounds, Edges, number_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import part
 from homing.histories.histories import Log
 
 MANY = 2**31 - 1
@@ -59,7 +59,7 @@ class Rules(NamedTuple):
     groups: int
 
 
-@compiled
+@part
 def group_of(customer: int, log: Log, groups: int) -> int:
     """Return the customer's group; −1 if they are passed over."""
     if log.skip.size and log.skip[customer]:
@@ -69,7 +69,7 @@ def group_of(customer: int, log: Log, groups: int) -> int:
     return log.group[customer] if log.group[customer] < groups else -1
 
 
-@compiled
+@part
 def first_counted(customer: int, log: Log, counts: NDArray[np.bool_]) -> int:
     """Return where the customer's first event that counts is, or the end of their history."""
     i = log.offsets[customer]
@@ -78,7 +78,7 @@ def first_counted(customer: int, log: Log, counts: NDArray[np.bool_]) -> int:
     return int(i)
 
 
-@compiled
+@part
 def active_periods(
     customer: int, log: Log, rules: Rules, active: NDArray[np.int64]
 ) -> tuple[int, bool]:

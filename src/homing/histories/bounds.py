@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.core.periods import Calendar, Period
-from homing.histories.compiled import compiled
+from homing.histories.compiled import part
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -87,7 +87,7 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-@compiled
+@part
 def number_of(time: int, edges: Edges) -> int:
     """Return the number of the period a moment is in; −1 before all, `count` past them."""
     starts = edges.starts

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from homing.histories import parallel
 from homing.histories.activity import group_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found, Range
 
@@ -164,7 +164,7 @@ def _walk(
                 done[code] = 0
 
 
-@compiled
+@part
 def _early(customer: int, log: Log, rules: Rules) -> tuple[int, int]:
     """Return the customer's early events, from the earliest of the moment they began in; or −1."""
     begin, end = log.offsets[customer], log.offsets[customer + 1]
@@ -184,7 +184,7 @@ def _early(customer: int, log: Log, rules: Rules) -> tuple[int, int]:
     return start, last
 
 
-@compiled
+@part
 def _was_retained(early: tuple[int, int], end: int, log: Log, rules: Rules) -> int:
     began = log.time[early[0]]
     for i in range(early[1], end):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories.compiled import compiled
+from homing.histories.compiled import part
 from homing.histories.funnel_question import Ask, Sequence
 
 TIME, STEPS, EXCLUDED, LABEL = 0, 1, 2, 3
@@ -46,14 +46,14 @@ class Entrance(NamedTuple):
     is_single: bool
 
 
-@compiled
+@part
 def copy(source: NDArray[np.int64], target: NDArray[np.int64], count: int) -> None:
     """Copy the first few numbers."""
     for n in range(count):
         target[n] = source[n]
 
 
-@compiled
+@part
 def is_entrance(event: int, label: int, ask: Ask, scratch: Scratch) -> bool:
     """Return whether an attempt can begin with a listed event."""
     row = scratch.listed[event]
@@ -63,7 +63,7 @@ def is_entrance(event: int, label: int, ask: Ask, scratch: Scratch) -> bool:
     return bool(wanted != 0)
 
 
-@compiled
+@part
 def follow(entrance: Entrance, count: int, ask: Ask, scratch: Scratch) -> tuple[int, int]:
     """Follow the attempt, or the best of those that begin at the entrance, into `attempt`.
 
@@ -89,13 +89,13 @@ def follow(entrance: Entrance, count: int, ask: Ask, scratch: Scratch) -> tuple[
     return best, over
 
 
-@compiled
+@part
 def _is_of(event: int, label: int, ask: Ask, scratch: Scratch) -> bool:
     """Return whether a listed event is to be looked at by attempts of a label."""
     return not ask.is_held or bool(scratch.listed[event, LABEL] == label)
 
 
-@compiled
+@part
 def _strict(entrance: int, among: tuple[int, int], ask: Ask, scratch: Scratch) -> tuple[int, int]:
     count, label = among
     moments, reached, event = scratch.chains[0], 0, entrance
@@ -113,7 +113,7 @@ def _strict(entrance: int, among: tuple[int, int], ask: Ask, scratch: Scratch) -
     return reached, event
 
 
-@compiled
+@part
 def _unordered(
     entrance: int, among: tuple[int, int], ask: Ask, scratch: Scratch
 ) -> tuple[int, int]:
@@ -137,7 +137,7 @@ def _unordered(
     return reached, event
 
 
-@compiled
+@part
 def _ordered(entrance: Entrance, count: int, ask: Ask, scratch: Scratch) -> tuple[int, int]:
     listed, chains = scratch.listed, scratch.chains
     chains[:, 0] = NEVER
@@ -161,7 +161,7 @@ def _ordered(entrance: Entrance, count: int, ask: Ask, scratch: Scratch) -> tupl
     return best, event
 
 
-@compiled
+@part
 def _take(event: int, best: int, ask: Ask, scratch: Scratch) -> int:
     """Lengthen the chains that an event lengthens; return the steps of the best one ever."""
     chains, time, steps = scratch.chains, scratch.listed[event, TIME], scratch.listed[event, STEPS]
@@ -181,7 +181,7 @@ def _take(event: int, best: int, ask: Ask, scratch: Scratch) -> int:
     return best
 
 
-@compiled
+@part
 def _exclude(last: int, label: int, ask: Ask, scratch: Scratch) -> None:
     """End the chains that the events of one moment, the last of which is given, do not permit."""
     time, event = scratch.listed[last, TIME], last
@@ -194,7 +194,7 @@ def _exclude(last: int, label: int, ask: Ask, scratch: Scratch) -> None:
         event -= 1
 
 
-@compiled
+@part
 def _is_alive(time: int, ask: Ask, scratch: Scratch) -> bool:
     """Return whether any chain may yet be lengthened."""
     for step in range(ask.steps - 1):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from homing.histories.activity import group_of
 from homing.histories.bounds import number_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 from homing.histories.funnel_attempt import (
     ANY_LABEL,
     LABEL,
@@ -90,7 +90,7 @@ def walk(
             found[customer - span.first] = is_wanted
 
 
-@compiled
+@part
 def _by_label(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Scratch) -> bool:
     """Make the attempts of each label that a customer enters with."""
     ask, is_wanted = asked[0], False
@@ -109,7 +109,7 @@ def _by_label(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Sc
     return is_wanted
 
 
-@compiled
+@part
 def _list(customer: int, log: Log, ask: Ask, scratch: Scratch) -> int:
     """List the events that matter; those of one moment in order of the steps they match."""
     count = 0
@@ -130,7 +130,7 @@ def _list(customer: int, log: Log, ask: Ask, scratch: Scratch) -> int:
     return count
 
 
-@compiled
+@part
 def _comes_before(event: tuple[int, int], listed: NDArray[np.int64]) -> bool:
     time, steps = event
     other = listed[STEPS]
@@ -141,7 +141,7 @@ def _comes_before(event: tuple[int, int], listed: NDArray[np.int64]) -> bool:
     return bool(steps < other)
 
 
-@compiled
+@part
 def _attempts(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Scratch) -> bool:
     """Make a customer's attempts; count every one, or keep the best (or first) of each row."""
     ask, cell = asked
@@ -167,7 +167,7 @@ def _attempts(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Sc
     return is_wanted
 
 
-@compiled
+@part
 def _keep(row: int, reached: int, ask: Ask, scratch: Scratch) -> None:
     """Keep an attempt if it is better than what is known of the row (or, asked so, earlier)."""
     known = scratch.reached[row]
@@ -182,7 +182,7 @@ def _keep(row: int, reached: int, ask: Ask, scratch: Scratch) -> None:
     copy(scratch.attempt, scratch.best[row], reached)
 
 
-@compiled
+@part
 def _flush(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Scratch) -> bool:
     """Count what was kept, and forget it."""
     ask, cell = asked
@@ -199,7 +199,7 @@ def _flush(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Scrat
     return is_wanted
 
 
-@compiled
+@part
 def _add(place: tuple[int, int, int], moments: NDArray[np.int64], cell: Cell, tally: Tally) -> bool:
     """Count an attempt; say if it is of the wanted cell."""
     group, row, reached = place

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from homing.histories import parallel
 from homing.histories.activity import Activity, Rules, active_periods, group_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found, Range
 from homing.histories.sorting import sort_in_place
@@ -87,7 +87,7 @@ def _walk(
             found[customer - span.first] = True
 
 
-@compiled
+@part
 def twice_the_median_gap(active: NDArray[np.int64]) -> int:
     """Return it in periods, 0 without gaps; `active` holds the gaps afterwards."""
     gaps = active.size - 1

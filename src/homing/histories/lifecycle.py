@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from homing.histories import parallel
 from homing.histories.activity import Activity, Rules, active_periods, group_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found, Range
 
@@ -105,14 +105,14 @@ def _walk(
                 found[customer - span.first] = True
 
 
-@compiled
+@part
 def _state(n: int, active: NDArray[np.int64], is_known: bool) -> int:  # noqa: FBT001 - compiled
     if n > 0 and active[n - 1] == active[n] - 1:
         return State.returning
     return State.resurrected if n > 0 or is_known else State.new
 
 
-@compiled
+@part
 def _add(
     customers: NDArray[np.int64], place: tuple[int, int, int], cell: tuple[int, int, int]
 ) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from homing.core.errors import HomingError
 from homing.histories import parallel
 from homing.histories.activity import group_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found, Range
 
@@ -200,7 +200,7 @@ def _walk(
     return count
 
 
-@compiled
+@part
 def _path(anchor: int, end: int, log: Log, asked: tuple[Rules, int]) -> int:
     """Return the key of the path that begins at an anchor."""
     rules, steps = asked

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.histories.bounds import HOUR, number_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 from homing.histories.histories import Log
 from homing.histories.parallel import Found, Range
 from homing.histories.returns_question import (
@@ -115,12 +115,12 @@ def walk(log: Log, ask: Ask, where: tuple[Range, Cell], into: tuple[Table, Scrat
                 found[customer - span.first] |= counts or cell.column < 0
 
 
-@compiled
+@part
 def _start(s: int, scratch: Scratch) -> Start:
     return Start(scratch.starts[s, 0], scratch.starts[s, 1], scratch.starts[s, 2])
 
 
-@compiled
+@part
 def _starts(customer: int, log: Log, ask: Ask, scratch: Scratch) -> tuple[int, int]:
     """List the starts of a customer; return how many, and where returns that may count begin."""
     begin, end = log.offsets[customer], log.offsets[customer + 1]
@@ -129,7 +129,7 @@ def _starts(customer: int, log: Log, ask: Ask, scratch: Scratch) -> tuple[int, i
     return _first_start(customer, (begin, end), (log, ask, scratch))
 
 
-@compiled
+@part
 def _group(customer: int, i: int, log: Log, ask: Ask) -> int:
     """Return the group of a start event; −1 if it is not asked for."""
     if ask.side == Side.none:
@@ -138,7 +138,7 @@ def _group(customer: int, i: int, log: Log, ask: Ask) -> int:
     return group if group < ask.groups else -1
 
 
-@compiled
+@part
 def _first_start(
     customer: int, events: tuple[int, int], given: tuple[Log, Ask, Scratch]
 ) -> tuple[int, int]:
@@ -169,7 +169,7 @@ def _first_start(
     return count, i
 
 
-@compiled
+@part
 def _every_start(customer: int, events: tuple[int, int], given: tuple[Log, Ask, Scratch]) -> int:
     """List the first start of a customer in every period and group, or each with `is_each`."""
     log, ask, scratch = given
@@ -194,7 +194,7 @@ def _every_start(customer: int, events: tuple[int, int], given: tuple[Log, Ask, 
     return count
 
 
-@compiled
+@part
 def _is_first_of_its_cell(s: int, scratch: Scratch) -> bool:
     starts = scratch.starts
     earlier = s - 1
@@ -205,7 +205,7 @@ def _is_first_of_its_cell(s: int, scratch: Scratch) -> bool:
     return True
 
 
-@compiled
+@part
 def _returns(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
     """List a customer's returns, those of one period (or moment) together, if of one group."""
     log, ask, scratch = given
@@ -235,7 +235,7 @@ def _returns(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
     return count
 
 
-@compiled
+@part
 def _column(r: int, start: Start, ask: Ask, scratch: Scratch) -> int:
     """Return the column a return is in, seen from a start."""
     mark, group = scratch.returns[r, 0], scratch.returns[r, 1]
@@ -248,7 +248,7 @@ def _column(r: int, start: Start, ask: Ask, scratch: Scratch) -> int:
     return ask.column[age] if age < ask.column.size else PAST_COLUMNS
 
 
-@compiled
+@part
 def _hits(
     starts: tuple[int, int],
     returns: tuple[int, int],
@@ -277,7 +277,7 @@ def _hits(
     return count
 
 
-@compiled
+@part
 def _hits_of_one(
     start: Start, returns: tuple[int, int], given: tuple[Ask, Scratch], value: NDArray[np.float64]
 ) -> int:
@@ -295,7 +295,7 @@ def _hits_of_one(
     return count
 
 
-@compiled
+@part
 def _add_hits_of_each(
     start: Start, returns: tuple[int, int], given: tuple[Ask, Scratch], value: NDArray[np.float64]
 ) -> None:
@@ -320,7 +320,7 @@ def _add_hits_of_each(
         scratch.latest[column] = max(scratch.latest[column], r - 1)
 
 
-@compiled
+@part
 def _together(
     r: int, end: int, wanted: tuple[int, Start], given: tuple[Ask, Scratch]
 ) -> tuple[int, float, int]:
@@ -338,7 +338,7 @@ def _together(
     return times, total, r
 
 
-@compiled
+@part
 def _count(
     start: Start, hits: int, given: tuple[Ask, Scratch], into: tuple[NDArray[np.int64], int]
 ) -> bool:
@@ -362,7 +362,7 @@ def _count(
     return is_wanted
 
 
-@compiled
+@part
 def _add(steps: NDArray[np.int64], low: int, high: int, wanted: int) -> bool:
     steps[low] += 1
     steps[high + 1] -= 1

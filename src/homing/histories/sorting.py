@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 
 Order = NDArray[np.int64]
 
@@ -106,7 +106,7 @@ def order_each(offsets: NDArray[np.int64], columns: Columns) -> None:
     _order_each(offsets, columns, spare, np.empty((2, longest), np.int64))
 
 
-@compiled
+@part
 def _is_after(one: int, other: int, given: Columns) -> bool:
     """Compare two events by time, then code, then value (none before any)."""
     if given.time[one] != given.time[other]:
@@ -134,7 +134,7 @@ def _order_each(
                 break
 
 
-@compiled
+@part
 def _apply(order: Order, columns: Columns, spare: Columns, begin: int) -> None:
     """Bring the events from `begin` on into an order."""
     for n in range(order.size):
@@ -153,7 +153,7 @@ def _apply(order: Order, columns: Columns, spare: Columns, begin: int) -> None:
             columns.label[begin + n] = spare.label[n]
 
 
-@compiled
+@part
 def _merge_sort(order: Order, given: Columns, spare: Order) -> None:
     """Sort events in place, keeping the order of equals; `spare` is as long at least."""
     width = 1
@@ -165,7 +165,7 @@ def _merge_sort(order: Order, given: Columns, spare: Order) -> None:
         width *= 2
 
 
-@compiled
+@part
 def _merge(order: Order, middle: int, given: Columns, spare: Order) -> None:
     """Merge the sorted events before `middle` with the sorted events from there on."""
     for i in range(middle):

@@ -1,0 +1,96 @@
+"""Compile every fold before anybody waits for it: once, since the code is kept on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Thread
+
+import numpy as np
+
+from homing.histories import (
+    early,
+    funnel,
+    gaps,
+    lifecycle,
+    merging,
+    nth,
+    paths,
+    returns,
+    rolling,
+    stickiness,
+)
+from homing.histories.activity import Activity
+from homing.histories.bounds import Bounds
+from homing.histories.histories import Histories
+
+SPAN = Bounds.span(0, 9)
+
+
+def warm_up() -> None:
+    """Run every fold over two events."""
+    histories = _two_events()
+    for fold in _FOLDS:
+        fold(histories)
+
+
+def warm_up_in_background() -> Thread:
+    """Do it in a thread of its own, which ends with the process."""
+    thread = Thread(target=warm_up, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _two_events() -> Histories:
+    histories = Histories.gather(
+        np.zeros(2, np.uint32), np.array([2, 1], np.int64), np.zeros(2, np.uint16), n_customers=1
+    )
+    for _ in merging.merged(histories)[1]:
+        pass
+    return histories
+
+
+def _returns(histories: Histories) -> None:
+    column = np.zeros(1, np.int32)
+    flags = np.full(1, returns.START | returns.RETURN, np.uint8)
+    asked = returns.Question(flags=flags, bounds=SPAN, rows=1, column=column, columns=1)
+    returns.fold(histories, asked)
+
+
+def _activity(histories: Histories) -> None:
+    asked = Activity(counts=np.ones(1, np.bool_), bounds=SPAN)
+    lifecycle.fold(histories, asked)
+    stickiness.fold(histories, asked)
+    rolling.fold(histories, asked, [1])
+    gaps.fold(histories, asked)
+
+
+def _funnel(histories: Histories) -> None:
+    matches, excludes = np.ones(1, np.uint32), np.zeros(1, np.uint32)
+    asked = funnel.Funnel(steps=1, matches=matches, excludes=excludes, bounds=SPAN, horizon=9)
+    funnel.fold(histories, asked)
+
+
+def _paths(histories: Histories) -> None:
+    node, anchor = np.ones(1, np.int32), np.ones(1, np.bool_)
+    paths.fold(histories, paths.Walks(node=node, anchor=anchor, steps=1, since=0, until=9))
+
+
+def _repeats(histories: Histories) -> None:
+    counts = np.ones(1, np.bool_)
+    nth.fold(histories, nth.Repeats(counts=counts, most=1, since=0, until=9, horizon=9))
+
+
+def _early(histories: Histories) -> None:
+    times = {"since": 0, "until": 9, "early_us": 1, "return_from_us": 1, "return_until_us": 2}
+    asked = early.Search(flags=np.full(1, early.START, np.uint8), most=1, horizon=9, **times)
+    early.fold(histories, asked)
+
+
+_FOLDS: tuple[Callable[[Histories], None], ...] = (
+    _returns,
+    _activity,
+    _funnel,
+    _repeats,
+    _early,
+    _paths,
+)

@@ -1,0 +1,82 @@
+"""In the background, the tail of the log goes into a new generation, without any haste."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from threading import Event, Thread
+
+from homing.core.errors import HomingError
+from homing.histories.generation import Piece
+from homing.store.histories import LiveHistories
+
+_LOG = logging.getLogger(__name__)
+
+ENOUGH = 200_000
+"""Events outside the generation from which on a new one is worth its while."""
+LOOK_EVERY_S = 5.0
+SHARE = 0.5
+"""Of the time, at most so much is spent writing."""
+
+
+class _Stopped(Exception):
+    """The process ends; what was written of a generation is left to be cleared away."""
+
+
+class Compaction:
+    """A thread that compacts the histories whenever their tail has grown long.
+
+    Parameters
+    ----------
+    live : LiveHistories
+        Of a log that is open for writing.
+    enough : int
+        Events outside the generation that start a compaction; a share of a large generation does
+        too, so that the work stays in proportion.
+    look_every_s : float
+        Seconds between two looks.
+    """
+
+    def __init__(
+        self, live: LiveHistories, *, enough: int = ENOUGH, look_every_s: float = LOOK_EVERY_S
+    ) -> None:
+        self._live, self._enough, self._look_every_s = live, enough, look_every_s
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="compaction", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End, in the middle of a compaction too; what was there before stays."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> bool:
+        """Compact if it is time to; say if it was."""
+        if self._live.touched_events() < self._enough:
+            return False
+        self._live.compact(self._paced)
+        return True
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._look_every_s):
+            try:
+                self.look()
+            except _Stopped:
+                return
+            except (HomingError, OSError):
+                _LOG.exception("The histories could not be compacted; the old ones are in use.")
+
+    def _paced(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
+        """Hand pieces on, with a pause after each that is as long as it took."""
+        since = time.monotonic()
+        for piece in pieces:
+            yield piece
+            spent = time.monotonic() - since
+            if self._stop.wait(spent * (1 - SHARE) / SHARE):
+                raise _Stopped
+            since = time.monotonic()

@@ -1,0 +1,110 @@
+"""Kill a process that imports and compacts, again and again, and look at what is left.
+
+Run as a program: `kills.py FOLDER KILLS SEED`. It forks the processes it kills, so that each begins
+with everything loaded; it ends with 0 if after every kill the histories were those of the log.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from homing.histories import warming
+from homing.histories.generation import SpoiltGeneration, open_present
+from homing.store import DataFolder, EventStore
+from homing.store.events import INCOMING
+from homing.store.histories import LiveHistories
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def work(place: Path, luck: random.Random, ready: int) -> None:
+    """Append, undo and compact until killed."""
+    folder = DataFolder(place)
+    folder.create()
+    store = EventStore.open(folder)
+    live = LiveHistories(store, folder)
+    append(store, luck)
+    live.now()
+    os.write(ready, b".")
+    while True:
+        chance = luck.random()
+        if chance < 0.4:
+            append(store, luck)
+        elif chance < 0.9:
+            live.compact()
+        else:
+            batches = [each.batch for each in store.batches() if each.undone_at is None]
+            store.undo(luck.choice(batches), now=NOW)
+
+
+def append(store: EventStore, luck: random.Random) -> None:
+    seed, rows = luck.getrandbits(60), luck.randint(1, 500)
+    with store.cursor() as cursor:
+        cursor.execute(INCOMING)
+        cursor.execute(
+            "INSERT INTO incoming SELECT 'c' || (hash(i, $seed) % 50), 'e' || (i % 5),"
+            " $now::TIMESTAMPTZ - to_minutes((hash($seed, i) % 100000)::INTEGER),"
+            " md5($seed || '-' || i)::UUID, {'amount': i}::VARIANT FROM range($rows) AS t (i)",
+            {"seed": seed, "now": NOW, "rows": rows},
+        )
+        store.append(cursor, source="kills", received_at=NOW + timedelta(seconds=seed % 1000))
+
+
+def look(place: Path) -> int:
+    """Return what is wrong, as an exit code: a usable generation, and the histories of the log."""
+    folder = DataFolder(place)
+    try:
+        open_present(folder.path / "histories")
+    except SpoiltGeneration as error:
+        print(error, file=sys.stderr)
+        return 1
+    store = EventStore.open(folder)
+    live = LiveHistories(store, folder)
+    live.now()
+    if wrong := live.verify():
+        print(wrong, file=sys.stderr)
+        return 1
+    return 0
+
+
+def fork(task, *arguments) -> int:
+    """Run a task in a process of its own, and return the number of that."""
+    if child := os.fork():
+        return child
+    try:
+        code = task(*arguments) or 0
+    except BaseException as error:  # noqa: BLE001 - the process ends with it, and says so
+        print(repr(error), file=sys.stderr)
+        code = 2
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def main(place: Path, kills: int, seed: int) -> int:
+    luck = random.Random(seed)
+    for n in range(kills):
+        begun, ready = os.pipe()
+        child = fork(work, place, random.Random(seed * 1000 + n), ready)
+        os.close(ready)
+        os.read(begun, 1)
+        os.close(begun)
+        time.sleep(luck.uniform(0, 0.4))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        _, status = os.waitpid(fork(look, place), 0)
+        if status:
+            print(f"kill {n} of seed {seed}", file=sys.stderr)
+            return 1
+    print(open_present(place / "histories").manifest.number)
+    return 0
+
+
+if __name__ == "__main__":
+    warming.warm_up()
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
