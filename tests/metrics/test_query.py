@@ -28,6 +28,8 @@ from metrics.logs import ZONES, taken
         ({"now": "soon"}, "now: 'soon' is not a moment"),
         ({"now": "2026-01-01T00:00"}, "needs a time zone"),
         ({"since": "2026-02-01", "until": "2026-01-01"}, "ends .* before it begins"),
+        ({"until": "9999-12-31"}, "9999-12-31 is too far away"),
+        ({"since": "0001-01-01"}, "0001-01-01 is too far away"),
         ({"timezone": "Mars"}, "'Mars' is not a time zone"),
         ({"week_start": 9}, "cannot start with day 9"),
     ],

@@ -12,6 +12,9 @@ from homing.core.periods import Calendar, Period, zone
 
 Day = str | date | None
 
+YEARS = range(1000, 9000)
+"""The years that a question may name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
@@ -47,6 +50,8 @@ class Timing:
     def __post_init__(self) -> None:
         check_choice("period", self.period, tuple(Period))
         _ = Calendar(self.timezone or "UTC", self.week_start or 1)
+        for name in ("since", "until", "now"):
+            _check_year(name, getattr(self, name))
         if self.now is not None and self.now.tzinfo is None:
             raise UserError("It needs a time zone.", where="now", remedy="Write 2026-01-31T12:00Z.")
         if self.since and self.until and _day(self.until) < _day(self.since):
@@ -139,6 +144,16 @@ def check_choice(name: str, value: str, accepted: tuple[str, ...]) -> None:
             f"{value!r} is not something {name} can be.",
             where=name,
             remedy=f"Use {', '.join(accepted)}.",
+        )
+
+
+def _check_year(name: str, day: date | None) -> None:
+    """Keep away from the ends of the calendar, where the period before or after has no date."""
+    if day is not None and day.year not in YEARS:
+        raise UserError(
+            f"{day:%Y-%m-%d} is too far away.",
+            where=name,
+            remedy=f"Use a year from {YEARS.start} to {YEARS[-1]}, or leave it out.",
         )
 
 
