@@ -78,7 +78,7 @@ def test_the_data_stand_in_a_table_too(shop):
     table = read(curve(pooled(shop("ru"), "ru"), language="ru")).find("details/table")
     rows = [text_of(row).replace(formats.NBSP, " ") for row in table.findall("tbody/tr")]
     assert rows[0] == "123,7 % (22,4 % – 25,0 %)"
-    assert rows[-1] == "1226,6 % (пока)"
+    assert rows[-1] == "1226,6 % (не закончен)"
 
 
 def test_several_series_are_named_at_their_ends_and_no_two_names_overlap():

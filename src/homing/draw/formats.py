@@ -23,6 +23,10 @@ _MONTHS_ALONE = {
     "en": _MONTHS["en"],
     "ru": "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.",
 }
+_MONTHS_AGAINST = {
+    "en": _MONTHS["en"],
+    "ru": "янв. февр. марту апр. маю июню июлю авг. сент. окт. нояб. дек.",
+}
 
 _SYMBOLS = {
     "AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$",
@@ -183,6 +187,19 @@ def period_label(period: Period, start: date, language: Language) -> str:
     if period is Period.week:
         return _week(start, language)
     return f"{_part_of_year(period, start, language)}{start.year}"
+
+
+def against_label(period: Period, start: date, language: Language) -> str:
+    """Return the name of a period after “against”, which Russian puts in the dative.
+
+    Examples
+    --------
+    >>> against_label(Period.month, date(2026, 5, 1), "ru") == "маю\u00a02026"
+    True
+    """
+    if period is Period.month:
+        return f"{_MONTHS_AGAINST[language].split()[start.month - 1]}{NBSP}{start.year}"
+    return period_label(period, start, language)
 
 
 def _part_of_year(period: Period, start: date, language: Language) -> str:
