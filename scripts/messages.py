@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
@@ -102,23 +102,25 @@ def update(language: str) -> None:
 def faults_of(language: str) -> Iterator[str]:
     """Yield what is wrong with a language's messages."""
     catalogue, needed = read(language), extracted()
-    known = {_key(message.id): message for message in catalogue if message.id}
+    known = {_key(message): message for message in catalogue if message.id}
     for message in needed:
         if not message.id:
             continue
-        said = known.pop(_key(message.id), None)
+        said = known.pop(_key(message), None)
         texts = said.string if said and isinstance(said.string, tuple) else (said and said.string,)
         if said is None or not all(texts):
-            yield f"{language}: not translated: {_key(message.id)!r}"
+            yield f"{language}: not translated: {_key(message)[1]!r}"
         elif said.fuzzy:
-            yield f"{language}: fuzzy: {_key(message.id)!r}"
+            yield f"{language}: fuzzy: {_key(message)[1]!r}"
         else:
             yield from (f"{language}: {error}: {message.id!r}" for error in said.check(catalogue))
-    yield from (f"{language}: nothing says this any more: {key!r}" for key in known)
+    yield from (f"{language}: nothing says this any more: {key!r}" for _, key in known)
 
 
-def _key(message: str | tuple[str, ...] | list[str]) -> str:
-    return message if isinstance(message, str) else message[0]
+def _key(message: Message) -> tuple[str, str]:
+    """Return what tells a message from the others: its context and its words."""
+    words = message.id if isinstance(message.id, str) else message.id[0]
+    return message.context or "", words
 
 
 def literals(path: Path) -> Iterator[str]:
@@ -138,7 +140,7 @@ def _spoken_constants(node: nodes.Node, *, is_translated: bool) -> Iterator[tupl
         inside = is_translated or (
             isinstance(child, nodes.Call)
             and isinstance(child.node, nodes.Name)
-            and child.node.name in ("_", "ngettext")
+            and child.node.name in ("_", "ngettext", "pgettext")
         )
         is_sentence = (
             isinstance(child, nodes.Const)

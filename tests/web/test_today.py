@@ -203,4 +203,4 @@ def test_the_address_is_the_state(period):
 def test_russian_has_its_words_and_forms(looking):
     shown = tiles(looking.page("/?lang=ru"))
     assert "1 161 817 £ нояб. 2011" in shown["Выручка"].replace("\xa0", " ")
-    assert "+22 % против окт. 2011" in shown["Активные клиенты"].replace("\xa0", " ")
+    assert "+22 % к окт. 2011" in shown["Активные клиенты"].replace("\xa0", " ")

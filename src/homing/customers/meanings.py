@@ -24,7 +24,7 @@ EVENTS: Final = Meaning(
     Text("Events", "События"),
     Text(
         "Everything this customer did that is in the log.",
-        "Всё, что клиент сделал и что есть в журнале событий.",
+        "Всё, что этот клиент сделал и что попало в журнал событий.",
     ),
     Text("number of events of the customer", "число событий клиента"),
 )
@@ -43,9 +43,9 @@ REVENUE: Final = Meaning(
     Text("Revenue", "Выручка"),
     Text(
         "Money of the customer's purchases, refunds not taken off.",
-        "Сумма покупок клиента, без вычета возвратов.",
+        "Сумма покупок клиента без вычета возвратов.",
     ),
-    Text("Σ amount of purchases", "Σ amount покупок"),
+    Text("Σ amount of purchases", "сумма amount по покупкам"),
     pitfalls=(
         Text(
             "Currencies stand apart and are never added up.",
@@ -56,14 +56,14 @@ REVENUE: Final = Meaning(
 REFUNDS: Final = Meaning(
     Text("Refunds", "Возвраты"),
     Text("Money that was given back to the customer.", "Деньги, которые клиенту вернули."),
-    Text("Σ amount of refunds", "Σ amount возвратов"),
+    Text("Σ amount of refunds", "сумма amount по возвратам"),
 )
 AVERAGE_ORDER: Final = Meaning(
     Text("Average order", "Средний чек"),
     Text(
         "What one purchase came to, refunds left out.", "Средняя сумма покупки без учёта возвратов."
     ),
-    Text("Σ amount of purchases / purchases", "Σ amount покупок / число покупок"),
+    Text("Σ amount of purchases / purchases", "сумма amount по покупкам / число покупок"),
     Text("purchases that carry an amount", "покупки, у которых есть сумма"),
 )
 USUAL_GAP: Final = Meaning(
@@ -83,7 +83,7 @@ SINCE: Final = Meaning(
     Text(
         "Days from the last purchase to the end of the data. Late means: longer than any gap this "
         "customer has had before.",
-        "Дни от последней покупки до конца данных. «Опаздывает» значит: дольше любого прежнего "
+        "Дни от последней покупки до конца данных. «Опаздывает» — значит, дольше любого прежнего "
         "перерыва этого клиента.",
     ),
     Text("end of the data − last purchase, in days", "конец данных − последняя покупка, в днях"),
@@ -92,7 +92,7 @@ MONTHS: Final = Meaning(
     Text("Events a month", "События по месяцам"),
     Text(
         "Events of this customer in every month from their first to the end of the data.",
-        "События клиента в каждом месяце от его первого события до конца данных.",
+        "События клиента по месяцам: от первого события до конца данных.",
     ),
     pitfalls=(Text("The last month may not be over.", "Последний месяц может быть неполным."),),
 )

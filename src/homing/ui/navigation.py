@@ -43,7 +43,7 @@ JOBS: Final = (
         (Place(Text("Customers", "Клиенты"), "/customers", EVERYONE, "g c"),),
     ),
     Job(
-        Text("Measure", "Измерения"),
+        Text("Measure", "Метрики"),
         "measure",
         (
             Place(Text("Retention", "Удержание"), "/retention", REPORTS, "g r"),

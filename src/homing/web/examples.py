@@ -16,7 +16,7 @@ from homing.draw.curve import curve
 from homing.draw.delta import delta
 from homing.draw.heatmap import Cell, Grid, Row, heatmap
 from homing.draw.spark import spark
-from homing.metrics.spec import Better, Spec, Unit
+from homing.metrics import revenue
 
 NOW: Final = datetime(2026, 8, 19, 14, 3, tzinfo=UTC)
 MONTHS: Final = tuple(date(2026, month, 1) for month in range(3, 9))
@@ -30,37 +30,6 @@ RETURNED: Final = (
     (),
 )
 AMOUNTS: Final = (6_120_300, 7_480_000, 6_904_450, 8_011_900, 8_421_300, 4_310_200)
-
-RETURNING: Final = Spec(
-    key="example_returning",
-    name=Text("Returning share", "Доля вернувшихся"),
-    unit=Unit.share,
-    better=Better.up,
-    definition=Text(
-        "The share of customers who bought in the period and had bought before.",
-        "Доля клиентов, купивших в этом периоде, которые покупали и раньше.",
-    ),
-    formula="returning ÷ active",
-    denominator=Text("customers who bought in the period", "клиенты, купившие в этом периоде"),
-    source="Homing",
-    pitfalls=(
-        Text(
-            "Rises by itself when fewer new customers come.",
-            "Растёт сама, когда новых клиентов становится меньше.",
-        ),
-    ),
-)
-REVENUE: Final = Spec(
-    key="example_revenue",
-    name=Text("Revenue", "Выручка"),
-    unit=Unit.money,
-    better=Better.up,
-    definition=Text("The sum of purchases less refunds.", "Сумма покупок за вычетом возвратов."),
-    formula="Σ purchases − Σ refunds",
-    denominator=Text("none: a sum", "нет: это сумма"),
-    source="Homing",
-    pitfalls=(),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +56,7 @@ def pictures(language: Language) -> Pictures:
         rows=_rows(language),
         spark=spark(
             AMOUNTS,
-            label=REVENUE.name.of(language),
+            label=revenue.SPEC.name.of(language),
             language=language,
             unit=amounts,
             is_complete=False,
@@ -164,10 +133,10 @@ def _columns(language: Language) -> Chart:
     last = len(AMOUNTS) - 1
     points = tuple(Point(value=sum_, is_complete=at < last) for at, sum_ in enumerate(AMOUNTS))
     return Chart(
-        REVENUE.name.of(language),
+        revenue.SPEC.name.of(language),
         Text("Month", "Месяц").of(language),
         _months(language),
-        (Series(REVENUE.name.of(language), points),),
+        (Series(revenue.SPEC.name.of(language), points),),
         money_unit("GBP"),
         (Mark(2.5, Text("New prices", "Новые цены").of(language)),),
     )

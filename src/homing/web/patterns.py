@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from homing.core.periods import Period
 from homing.core.text import Text
+from homing.metrics import retention, returning_share, revenue
 from homing.ui import doors, render, state
 from homing.ui.doors import EVERYONE, may
 from homing.ui.visit import ThisVisit
@@ -46,7 +47,8 @@ def patterns(visit: ThisVisit) -> HTMLResponse:
         periods=PERIODS,
         presets=PRESETS,
         pictures=examples.pictures(visit.language),
-        returning=examples.RETURNING,
-        revenue=examples.REVENUE,
+        retention=retention.SPEC,
+        returning=returning_share.SPEC,
+        revenue=revenue.SPEC,
         now=examples.NOW,
     )

@@ -32,11 +32,11 @@ DAYS: Final = (
     Text("Sunday", "воскресенье"),
 )
 _FAULTS: Final = {
-    "name": Text("Write a name of 1 to 100 letters.", "Напишите название от 1 до 100 знаков."),
+    "name": Text("Enter a name of 1 to 100 characters.", "Введите название: от 1 до 100 символов."),
     "timezone": Text("There is no such time zone.", "Такого часового пояса нет."),
     "currency": Text(
-        "Write the three letters of a currency, such as GBP.",
-        "Напишите три буквы валюты, например RUB.",
+        "Enter the three letters of a currency, such as GBP.",
+        "Введите три буквы валюты, например RUB.",
     ),
     "week_start": Text("Choose a day.", "Выберите день."),
     "language": Text("Choose a language.", "Выберите язык."),

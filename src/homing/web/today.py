@@ -130,11 +130,15 @@ def _tile(headline: Headline, language: Language) -> Tile:
 
 def _delta(change: Change, headline: Headline, language: Language) -> tuple[Html, str]:
     """Return a change, and the name of the period that it is against."""
-    against = formats.period_label(headline.table.query.period, change.base.period, language)
+    period, base = headline.table.query.period, change.base.period
     drawn = delta(
-        change.change, change.interval, language=language, kind=change.kind, against=against
+        change.change,
+        change.interval,
+        language=language,
+        kind=change.kind,
+        against=formats.period_label(period, base, language),
     )
-    return drawn, against
+    return drawn, formats.against_label(period, base, language)
 
 
 def _change_words(headline: Headline, language: Language) -> str:

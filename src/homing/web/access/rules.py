@@ -60,15 +60,17 @@ def email_fault(email: str) -> Text | None:
     """Say what is wrong with an address, if anything."""
     if EMAIL.fullmatch(email) and len(email) <= 254:
         return None
-    return Text("Write an address such as ann@example.com.", "Напишите адрес вида ann@example.com.")
+    return Text(
+        "Enter an e-mail, such as ann@example.com.", "Введите e-mail, например ann@example.com."
+    )
 
 
 def name_fault(name: str) -> Text | None:
     """Say what is wrong with a name, if anything."""
     if not name:
-        return Text("Write a name.", "Напишите имя.")
+        return Text("Enter a name.", "Введите имя.")
     if len(name) > 100:
-        return Text("A name has at most 100 characters.", "В имени не больше 100 символов.")
+        return Text("Use at most 100 characters.", "Не больше 100 символов.")
     return None
 
 
@@ -83,17 +85,17 @@ def password_fault(password: str, *, email: str) -> Text | None:
     if len(password) < SHORTEST_PASSWORD:
         return Text(
             f"Use at least {SHORTEST_PASSWORD} characters; a few words are easy to remember.",
-            f"Нужно не меньше {SHORTEST_PASSWORD} символов; несколько слов легко запомнить.",
+            f"Не меньше {SHORTEST_PASSWORD} символов; несколько слов легко запомнить.",
         )
     if len(password) > LONGEST_PASSWORD:
         return Text(
             f"Use at most {LONGEST_PASSWORD} characters.",
-            f"Нужно не больше {LONGEST_PASSWORD} символов.",
+            f"Не больше {LONGEST_PASSWORD} символов.",
         )
     if len(set(password.lower())) < FEWEST_CHARACTERS or email in password.lower():
         return Text(
             "This is too easy to guess. A few unrelated words make a good one.",
-            "Это слишком легко угадать. Хороший пароль — несколько не связанных слов.",
+            "Это слишком легко угадать. Хороший пароль — несколько слов, не связанных между собой.",
         )
     return None
 

@@ -22,7 +22,7 @@ from homing.web.access.tables import sessions as session_rows
 from homing.web.access.tables.links import Link, Purpose
 from homing.web.access.tables.users import Account
 
-TAKEN = Text("A user has this address already.", "Пользователь с этим адресом уже есть.")
+TAKEN = Text("There is a user with this e-mail already.", "Пользователь с таким e-mail уже есть.")
 
 
 @dataclass(frozen=True, slots=True)

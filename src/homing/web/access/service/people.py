@@ -23,7 +23,7 @@ from homing.web.access.tables import links, sessions, users
 from homing.web.access.tables.links import Purpose
 from homing.web.access.tables.users import Account
 
-NOT_THE_PASSWORD = Text("This is not your present password.", "Это не ваш нынешний пароль.")
+NOT_THE_PASSWORD = Text("The current password is wrong.", "Текущий пароль неверен.")
 
 
 def every(records: Records) -> Sequence[Account]:

@@ -16,8 +16,8 @@ from homing.web.access.tables import attempts, sessions, users
 from homing.web.access.tables.users import Account
 
 WRONG = Text(
-    "The address or the password is wrong.",
-    "Адрес или пароль не подходят.",
+    "The e-mail or the password is wrong.",
+    "Неверный e-mail или пароль.",
 )
 """Says the same for an unknown address, a wrong password and a disabled user."""
 
