@@ -56,6 +56,7 @@ COMMANDS: Final = {
         "list_metrics",
         "List the metrics there are, with their definitions.",
     ),
+    "histories": Mounted("homing.web.upkeep", "histories", "The arrays that folds walk over."),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }
@@ -127,7 +128,7 @@ def homing(
         ),
     ] = False,
 ) -> None:
-    """Homing: who comes back, who leaves, what to do about it, and whether it worked."""
+    """Homing: who comes back, and the numbers around it."""
     del debug, version
     source = context.get_parameter_source("data")
     context.obj = _terminal(data, is_data_given=source is not None and source.name == "COMMANDLINE")

@@ -41,29 +41,33 @@ def import_files(
     ] = None,
     customer: Annotated[
         str | None,
-        typer.Option(metavar="COLUMN", help="Whose event a row is.", rich_help_panel=_COLUMNS),
+        typer.Option(metavar="COLUMN", help="Column that says who.", rich_help_panel=_COLUMNS),
     ] = None,
     occurred_at: Annotated[
         list[str] | None,
         typer.Option(
             metavar="COLUMN",
-            help="Twice for a date and a time.",
+            help="Column that says when; give it twice for a date and a time.",
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
     event: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="The event of all rows.", rich_help_panel=_COLUMNS),
+        typer.Option(
+            metavar="NAME", help="Name of the event that every row is.", rich_help_panel=_COLUMNS
+        ),
     ] = None,
     event_column: Annotated[
         str | None,
-        typer.Option(metavar="COLUMN", help="Each row's event.", rich_help_panel=_COLUMNS),
+        typer.Option(
+            metavar="COLUMN", help="Column that says what happened.", rich_help_panel=_COLUMNS
+        ),
     ] = None,
     timezone: Annotated[
         str | None,
         typer.Option(
             metavar="ZONE",
-            help="Of moments without an offset; default: the project's.",
+            help="Time zone of times written without one; default: the project's.",
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
@@ -77,37 +81,48 @@ def import_files(
     ] = None,
     amount: Annotated[
         str | None,
-        typer.Option(metavar="COLUMN", help="The money of the event.", rich_help_panel=_COLUMNS),
+        typer.Option(
+            metavar="COLUMN",
+            help="Column of money: what the event came to.",
+            rich_help_panel=_COLUMNS,
+        ),
     ] = None,
     currency: Annotated[
         str | None,
         typer.Option(
-            metavar="CODE|COLUMN", help="Default: the project's.", rich_help_panel=_COLUMNS
+            metavar="CODE|COLUMN",
+            help="Currency of the money; default: the project's.",
+            rich_help_panel=_COLUMNS,
         ),
     ] = None,
     minor_units: Annotated[
         bool,
         typer.Option(
-            "--minor-units", help="Amounts are in pennies, kopecks.", rich_help_panel=_COLUMNS
+            "--minor-units", help="Money is in pennies or kopecks.", rich_help_panel=_COLUMNS
         ),
     ] = False,
     decimal: Annotated[
         str | None,
-        typer.Option(metavar=".|,", help="The decimal mark.", rich_help_panel=_COLUMNS),
+        typer.Option(
+            metavar=".|,", help="The decimal mark of the numbers.", rich_help_panel=_COLUMNS
+        ),
     ] = None,
     id_: Annotated[
         list[str] | None,
         typer.Option(
             "--id",
             metavar="COLUMN",
-            help="Tells events apart; may be repeated.",
+            help="Column whose value is unique to an event, such as an order number; "
+            "may be repeated.",
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
     group_by: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="COLUMN", help="Rows equal in it are one event.", rich_help_panel=_COLUMNS
+            metavar="COLUMN",
+            help="Rows with the same value here are one event: the lines of an order.",
+            rich_help_panel=_COLUMNS,
         ),
     ] = None,
     property_: Annotated[
@@ -115,7 +130,7 @@ def import_files(
         typer.Option(
             "--property",
             metavar="COLUMN",
-            help="Keep only these; default: all others.",
+            help="Keep this column as a property; default: all others. May be repeated.",
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
@@ -123,7 +138,7 @@ def import_files(
         list[str] | None,
         typer.Option(
             metavar="COLUMN",
-            help="A column to leave out; may be given many times.",
+            help="Leave this column out; may be repeated.",
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
@@ -131,26 +146,30 @@ def import_files(
         list[str] | None,
         typer.Option(
             metavar="CONDITION",
-            help='Skip rows that fail it: "Quantity > 0".',
+            help='Take only rows that pass: "Quantity > 0"; may be repeated.',
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
     keep_duplicates: Annotated[
         bool,
         typer.Option(
-            "--keep-duplicates", help="Equal rows count each time.", rich_help_panel=_COLUMNS
+            "--keep-duplicates",
+            help="Rows that are equal are events of their own.",
+            rich_help_panel=_COLUMNS,
         ),
     ] = False,
     mapping: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="All of this from a file.", rich_help_panel=_COLUMNS),
+        typer.Option(
+            metavar="FILE", help="Read all of this from a mapping file.", rich_help_panel=_COLUMNS
+        ),
     ] = None,
     save_mapping_to: Annotated[
         Path | None,
         typer.Option(
             "--save-mapping",
             metavar="FILE",
-            help="Keep it for next time.",
+            help="Write the mapping to a file, for next time.",
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
@@ -158,7 +177,7 @@ def import_files(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="How the text is written; default: found out.",
+            help="Encoding of the text; default: found out.",
             rich_help_panel=_READING,
         ),
     ] = None,
@@ -166,7 +185,7 @@ def import_files(
         str | None,
         typer.Option(
             metavar="MARK",
-            help="What stands between columns; default: found out.",
+            help="Sign between columns; default: found out.",
             rich_help_panel=_READING,
         ),
     ] = None,
@@ -180,7 +199,7 @@ def import_files(
     ] = None,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Everything but the writing.", rich_help_panel=_DOING),
+        typer.Option("--dry-run", help="Do everything but write.", rich_help_panel=_DOING),
     ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do not ask.", rich_help_panel=_DOING)
@@ -191,7 +210,7 @@ def import_files(
     ] = False,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Even if most rows are bad.", rich_help_panel=_DOING),
+        typer.Option("--force", help="Import even if most rows are bad.", rich_help_panel=_DOING),
     ] = False,
     rejects: Annotated[
         Path | None,
@@ -202,7 +221,7 @@ def import_files(
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="The report for machines.", rich_help_panel=_DOING)
+        bool, typer.Option("--json", help="The report as JSON.", rich_help_panel=_DOING)
     ] = False,
     list_: Annotated[
         bool, typer.Option("--list", help="Show earlier imports.", rich_help_panel=_DOING)

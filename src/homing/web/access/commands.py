@@ -20,18 +20,20 @@ from homing.web.access.rules import LINK_LIFETIME
 from homing.web.access.service import keys as key_service
 from homing.web.access.service import links, people
 
-users = typer.Typer(no_args_is_help=True, help="People who sign in.")
-keys = typer.Typer(no_args_is_help=True, help="Secrets for programs that ask the API.")
+users = typer.Typer(add_completion=False, no_args_is_help=True, help="People who sign in.")
+keys = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Secrets for programs that ask the API."
+)
 
-Email = Annotated[str, typer.Argument(help="The address they sign in with.")]
+Email = Annotated[str, typer.Argument(help="The e-mail they sign in with.")]
 
 
 @users.command("add")
 def add_user(
     context: typer.Context,
     email: Email,
-    role: Annotated[Role, typer.Option(help="What they are here for.")] = Role.ANALYST,
-    name: Annotated[str, typer.Option(help="What to call them; default: the address's name.")] = "",
+    role: Annotated[Role, typer.Option(help="What they may see and set.")] = Role.ANALYST,
+    name: Annotated[str, typer.Option(help="Their name; default: the e-mail up to the @.")] = "",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read their password from the standard input.")
     ] = False,
