@@ -151,7 +151,7 @@ def _check_year(name: str, day: date | None) -> None:
     """Keep away from the ends of the calendar, where the period before or after has no date."""
     if day is not None and day.year not in YEARS:
         raise UserError(
-            f"{day:%Y-%m-%d} is too far away.",
+            f"{day.isoformat()[:10]} is too far away.",
             where=name,
             remedy=f"Use a year from {YEARS.start} to {YEARS[-1]}, or leave it out.",
         )
