@@ -48,7 +48,8 @@ queries = st.builds(
     since=st.none() | st.dates(date(1000, 1, 1), date(2020, 1, 1)),
     until=st.none() | st.dates(date(2020, 1, 1), date(8999, 1, 1)),
     ages=st.none() | st.integers(0, 99),
-    now=st.none() | st.datetimes(timezones=st.just(UTC)),
+    now=st.none()
+    | st.datetimes(datetime(1000, 1, 2), datetime(8999, 1, 1), timezones=st.just(UTC)),
     timezone=st.none() | st.sampled_from(ZONES),
     week_start=st.none() | st.integers(1, 7),
     average=st.sampled_from(["pooled", "simple", "unique", "mixpanel"]),
