@@ -62,13 +62,13 @@ def look(place: Path) -> int:
     try:
         open_present(folder.path / "histories")
     except SpoiltGeneration as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     store = EventStore.open(folder)
     live = LiveHistories(store, folder)
     live.now()
     if wrong := live.verify():
-        print(wrong, file=sys.stderr)
+        sys.stderr.write(f"{wrong}\n")
         return 1
     return 0
 
@@ -80,7 +80,7 @@ def fork(task, *arguments) -> int:
     try:
         code = task(*arguments) or 0
     except BaseException as error:  # noqa: BLE001 - the process ends with it, and says so
-        print(repr(error), file=sys.stderr)
+        sys.stderr.write(f"{error!r}\n")
         code = 2
     sys.stderr.flush()
     os._exit(code)
@@ -99,9 +99,9 @@ def main(place: Path, kills: int, seed: int) -> int:
         os.waitpid(child, 0)
         _, status = os.waitpid(fork(look, place), 0)
         if status:
-            print(f"kill {n} of seed {seed}", file=sys.stderr)
+            sys.stderr.write(f"kill {n} of seed {seed}\n")
             return 1
-    print(open_present(place / "histories").manifest.number)
+    sys.stdout.write(f"{open_present(place / 'histories').manifest.number}\n")
     return 0
 
 
