@@ -72,6 +72,15 @@ def test_every_extra_is_documented(root):
     assert not [e for e in project["optional-dependencies"] if e != "dev" and e not in text]
 
 
+def test_what_a_machine_needs_is_said_in_the_same_words_everywhere(root):
+    pages = ("README.md", "CONTRIBUTING.md", "docs/getting-started.md")
+    said = [
+        re.findall(r"A clone of .*?\n\n", (root / page).read_text(), re.DOTALL) for page in pages
+    ]
+    assert len(said[0]) == 1
+    assert said[0] == said[1] == said[2]
+
+
 def test_every_target_of_the_makefile_is_documented(root):
     targets = re.findall(r"^([a-z]+):.*## ", (root / "Makefile").read_text(), re.MULTILINE)
     text = (root / "CONTRIBUTING.md").read_text()
