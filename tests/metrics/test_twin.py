@@ -100,7 +100,7 @@ def test_the_macros_count_periods_as_the_calendar_does(utc_session, period, data
         " periods_between(period_of($moment), period_plus(period_of($moment), $ahead)),"
         " period_start(period_of($moment))"
     )
-    [row] = utc_session.execute(twin.text(twin.filled(tree, values))).fetchall()
+    [row] = utc_session.execute(twin.filled(tree, values).sql("duckdb")).fetchall()
     start = calendar.start_at(period, index)
     assert row[0] == twin.stamp(period, calendar, index)
     assert row[1] == twin.stamp(period, calendar, index + ahead)

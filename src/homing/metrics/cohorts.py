@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
-import sqlglot
 
 from homing.core.errors import SmallSampleWarning
 from homing.core.intervals import SMALL_SAMPLE
@@ -118,7 +117,7 @@ class CohortTable:
         UserError
             If there is no such dialect.
         """
-        return twin.text(sqlglot.parse_one(self.text, read="duckdb"), dialect)
+        return twin.translated(self.text, dialect)
 
     def grid(self, language: Language = "en", link: Link | None = None) -> Grid:
         """Return the table as `homing.draw` takes it, a row for every period of the range.

@@ -14,7 +14,6 @@ from homing.draw import standalone
 from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
 from homing.draw.markup import tag
-from homing.metrics import twin
 from homing.metrics.cohorts import CohortTable
 from homing.metrics.events import Events, Frame, in_zone
 from homing.metrics.forms import Picture
@@ -152,7 +151,7 @@ def answer(events: Events[Frame], query: RetentionQuery) -> Retention[Frame]:
     resolved = query.resolved(
         timezone=events.timezone, week_start=events.week_start, now=events.end
     )
-    text = twin.text(cells_statement(resolved, events.span.first))
+    text = cells_statement(resolved, events.span.first)
     return Retention(
         resolved,
         in_zone(events.run(text), resolved.calendar.timezone),
@@ -211,7 +210,7 @@ class Retention(CohortTable, Generic[Frame]):
         index = cohort_index(self.query, cohort)
         self._check_cell(index, age)
         statement = who_statement(self.query, index, age, returned=returned)
-        people = self.events.run(twin.text(statement))
+        people = self.events.run(statement)
         return self.events.give(in_zone(people, self.query.calendar.timezone))
 
     def plot(self, language: Language = "en") -> Picture:

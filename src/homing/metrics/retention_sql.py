@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.metrics import twin
 from homing.metrics.query import RetentionQuery
 
-if TYPE_CHECKING:
-    from sqlglot import exp
-
 MOST_CELLS = 4_000_000
 """More than this is not a table to look at."""
 
 
-def cells_statement(query: RetentionQuery, first: datetime | None) -> exp.Expr:
+def cells_statement(query: RetentionQuery, first: datetime | None) -> str:
     """Return the statement of the cohort table.
 
     Parameters
@@ -58,7 +54,7 @@ def cells_statement(query: RetentionQuery, first: datetime | None) -> exp.Expr:
     )
 
 
-def who_statement(query: RetentionQuery, cohort: int, age: int, *, returned: bool) -> exp.Expr:
+def who_statement(query: RetentionQuery, cohort: int, age: int, *, returned: bool) -> str:
     """Return the statement of the customers behind a cell; `cohort` is the index of its period."""
     period, calendar = query.period, query.calendar
     return twin.statement(

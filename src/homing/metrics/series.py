@@ -10,7 +10,6 @@ from typing import Any, Generic, TypedDict, Unpack
 
 import duckdb
 import pyarrow as pa
-import sqlglot
 
 from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
@@ -136,7 +135,7 @@ class SeriesTable:
 
     def sql(self, dialect: twin.Dialect = "duckdb") -> str:
         """Return the statement that gave the table, in the words of a database; see `Retention`."""
-        return twin.text(sqlglot.parse_one(self.text, read="duckdb"), dialect)
+        return twin.translated(self.text, dialect)
 
     def to_dict(self) -> dict[str, Json]:
         """Return the answer as JSON values: the form that every face of Homing gives."""
@@ -225,7 +224,7 @@ class Series(SeriesTable, Generic[Frame]):
             "group": group,
             "which": self.twins.counted if counted else self.twins.others,
         }
-        people = self.events.run(twin.text(twin.statement(self.twins.people, values)))
+        people = self.events.run(twin.statement(self.twins.people, values))
         return self.events.give(in_zone(people, query.calendar.timezone))
 
 
@@ -248,7 +247,7 @@ def series(
         week_start=asked.get("week_start"),
         event=names_of(asked.get("event", twins.event)),
     ).resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
-    text = twin.text(twin.statement(twins.numbers, _values(query, events.span.first)))
+    text = twin.statement(twins.numbers, _values(query, events.span.first))
     try:
         cells = events.run(text)
     except duckdb.BinderException as error:

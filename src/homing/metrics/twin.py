@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, get_args
 
@@ -26,8 +26,8 @@ DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 Value = str | int | float | bool | date | Sequence[str] | None
 
 
-def statement(name: str, values: Mapping[str, Value]) -> exp.Expr:
-    """Return the twin of that file name, with its values in place.
+def statement(name: str, values: Mapping[str, Value]) -> str:
+    """Return the twin of that file name with its values in place, as DuckDB runs it.
 
     Parameters
     ----------
@@ -42,7 +42,16 @@ def statement(name: str, values: Mapping[str, Value]) -> exp.Expr:
     KeyError
         If a value is missing.
     """
-    return filled(_twin(name), values)
+    return _statement(name, tuple((key, _fixed(value)) for key, value in values.items()))
+
+
+@lru_cache(maxsize=512)
+def _statement(name: str, values: tuple[tuple[str, Value], ...]) -> str:
+    return _text(filled(_twin(name), dict(values)), "duckdb")
+
+
+def _fixed(value: Value) -> Value:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def filled(tree: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:
@@ -75,8 +84,8 @@ def stamp(period: Period, calendar: Calendar, index: int) -> date:
     return calendar.date_at(period, index)
 
 
-def text(tree: exp.Expr, dialect: Dialect = "duckdb") -> str:
-    """Return a statement as text of a dialect; the statement is used up.
+def translated(sql: str, dialect: Dialect) -> str:
+    """Return a statement of DuckDB's in the words of a dialect.
 
     Raises
     ------
@@ -87,6 +96,10 @@ def text(tree: exp.Expr, dialect: Dialect = "duckdb") -> str:
         raise UserError(
             f"{dialect!r} is not a dialect.", remedy=f"Use one of: {', '.join(DIALECTS)}."
         )
+    return sql if dialect == "duckdb" else _text(sqlglot.parse_one(sql, read="duckdb"), dialect)
+
+
+def _text(tree: exp.Expr, dialect: Dialect) -> str:
     return adapted(tree, dialect).sql(dialect, pretty=True, copy=False)
 
 

@@ -134,7 +134,7 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
             for end in ("low", "high")
         ),
         people=lambda row: people_address(found.spec, view, row),
-        sql=found.text if dialect == "duckdb" else found.sql(dialect),
+        sql=found.sql(dialect),
         sql_state=replace(view, dialect=dialect),
         took=perf_counter() - started,
     )
