@@ -210,6 +210,7 @@ def _returns(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
     """List a customer's returns, those of one period (or moment) together, if of one group."""
     log, ask, scratch = given
     is_timed, is_grouped = ask.window_us > 0, ask.side == Side.both
+    is_valued, times = ask.is_valued and log.value.size > 0, 0
     horizon = ask.edges.starts.size - 1
     if not is_timed and ask.entry != Entry.recurring:
         horizon = min(horizon, scratch.starts[0, 0] + ask.column.size)
@@ -226,11 +227,11 @@ def _returns(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
         if mark != latest or is_grouped:
             scratch.returns[count, 0] = mark
             scratch.returns[count, 1] = log.label[i] if is_grouped else 0
-            scratch.returns[count, 2] = 0
             scratch.sums[count] = 0.0
-            count, latest = count + 1, mark
-        scratch.returns[count - 1, 2] += 1
-        if log.value.size and not np.isnan(log.value[i]):
+            count, latest, times = count + 1, mark, 0
+        times += 1
+        scratch.returns[count - 1, 2] = times
+        if is_valued and not np.isnan(log.value[i]):
             scratch.sums[count - 1] += log.value[i]
     return count
 

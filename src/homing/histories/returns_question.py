@@ -67,6 +67,7 @@ class Ask(NamedTuple):
     window_us: int
     hour_us: int
     is_each: bool
+    is_valued: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,8 @@ class Question:
     is_each : bool
         With `window_us`: every start event of a cohort's period opens its own window, and the
         customer counts where any of them does; else the first one alone.
+    is_valued : bool
+        Add up values, if the histories have any; without that the fold reads less.
     side : Side
         What breaks the table down; `Histories.group` or `Histories.label` give the codes.
     groups : int
@@ -116,6 +119,7 @@ class Question:
     window_us: int = 0
     hour_us: int = 0
     is_each: bool = False
+    is_valued: bool = True
     side: Side = Side.none
     groups: int = 1
 
@@ -135,4 +139,5 @@ class Question:
             self.window_us,
             self.hour_us,
             self.is_each and self.window_us > 0,
+            self.is_valued,
         )

@@ -1,0 +1,238 @@
+"""How fast folds are, beside reading the same columns once with as many threads.
+
+`python benchmarks/histories.py [--events 1e8]`. Each fold runs a few times; the quickest counts,
+and stands beside the quickest reading of time and event. Also: gathering, writing, opening and
+compaction.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from generate import NAMES, Recipe, pieces, traits
+from homing.core.periods import Calendar, Period
+from homing.histories import (
+    Bounds,
+    Histories,
+    early,
+    funnel,
+    gaps,
+    generation,
+    lifecycle,
+    merging,
+    nth,
+    parallel,
+    paths,
+    returns,
+    rolling,
+    stickiness,
+)
+from homing.histories.activity import Activity
+from homing.histories.bounds import DAY, microseconds
+from homing.histories.compiled import compiled
+from homing.histories.gathering import Gathering
+from homing.histories.histories import Log
+from homing.histories.parallel import Range
+from homing.histories.returns import RETURN, START, Entry, Measure, Question, Side
+from homing.histories.sorting import Columns
+
+CALENDAR = Calendar("Europe/London")
+SINCE = datetime(2024, 1, 1, tzinfo=UTC)
+BEGIN, END = microseconds(SINCE), 2**61
+CODES = len(NAMES)
+RUNS = 5
+
+
+@compiled
+def read(log: Log, span: Range) -> int:
+    """Read both columns once."""
+    found = 0
+    for i in range(log.offsets[span.first], log.offsets[span.last]):
+        found += log.time[i] ^ log.event[i]
+    return found
+
+
+def timed(run: Callable[[], object], runs: int = RUNS) -> float:
+    """Return the seconds of the quickest run, after one that compiles."""
+    run()
+    taken = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+def flags(**names: int) -> np.ndarray:
+    """Return a table of flags: those of the events that are named."""
+    found = np.zeros(CODES, np.uint8)
+    for name, flag in names.items():
+        found[NAMES.index(name)] = flag
+    return found
+
+
+def question(period: str, rows: int, ages: int, table: np.ndarray, **options: object) -> Question:
+    """Return a retention question from the first day on."""
+    kind = Period(period)
+    bounds = Bounds.of(CALENDAR, kind, CALENDAR.index(kind, SINCE), rows + ages)
+    column = np.arange(ages, dtype=np.int32)
+    chosen = {"is_valued": False} | options
+    return Question(flags=table, bounds=bounds, rows=rows, column=column, columns=ages, **chosen)
+
+
+def tasks(histories: Histories, grouped: Histories) -> dict[str, Callable[[], object]]:
+    """Return what is timed, by name."""
+    same, every = flags(visit=START | RETURN), np.full(CODES, START | RETURN, np.uint8)
+    two = flags(sign_up=START, purchase=RETURN)
+    q1 = question("day", 14, 14, same, entry=Entry.recurring)
+    by = replace(q1, side=Side.customer, groups=26)
+    weeks = Bounds.of(CALENDAR, Period.week, CALENDAR.index(Period.week, SINCE), 53)
+    days = Bounds.of(CALENDAR, Period.day, CALENDAR.index(Period.day, SINCE), 365)
+    counts = np.ones(CODES, np.bool_)
+    steps = np.zeros(CODES, np.uint32)
+    for step, name in enumerate(("visit", "product_view", "add_to_cart", "checkout", "purchase")):
+        steps[NAMES.index(name)] = 1 << step
+    five = funnel.Funnel(
+        steps=5,
+        matches=steps,
+        excludes=np.zeros(CODES, np.uint32),
+        bounds=Bounds.span(BEGIN, END),
+        horizon=END,
+        window_us=14 * DAY,
+    )
+    purchases = np.arange(CODES) == NAMES.index("purchase")
+    repeats = nth.Repeats(counts=purchases, most=5, since=BEGIN, until=END, horizon=END)
+    times = {"early_us": 7 * DAY, "return_from_us": 28 * DAY, "return_until_us": 35 * DAY}
+    aha = early.Search(flags=every, most=5, since=BEGIN, until=END, horizon=END, **times)
+    after = paths.Walks(
+        node=np.arange(1, CODES + 1, dtype=np.int32),
+        anchor=np.arange(CODES) == NAMES.index("sign_up"),
+        steps=4,
+        since=BEGIN,
+        until=END,
+    )
+    money = question("month", 12, 12, two, is_valued=True)
+    q3 = question("week", 12, 12, every, measure=Measure.on_or_after)
+    rolled = Activity(counts=counts, bounds=days)
+    return {
+        "Q1 recurring, same event, day x 14": lambda: returns.fold(histories, q1),
+        "Q2 first time, start is not return, day x 31": lambda: returns.fold(
+            histories, question("day", 365, 31, two)
+        ),
+        "Q3 on or after, any event, week x 12": lambda: returns.fold(histories, q3),
+        "Q4 Q1 by 26 groups": lambda: returns.fold(grouped, by),
+        "Q5 24 h windows, day x 14": lambda: returns.fold(
+            histories, replace(q1, entry=Entry.first_time, window_us=DAY)
+        ),
+        "Q6 sum of values, month x 12": lambda: returns.fold(histories, money),
+        "Q7 lifecycle, week x 52": lambda: lifecycle.fold(
+            histories, Activity(counts=counts, bounds=weeks)
+        ),
+        "Q8 funnel of five steps": lambda: funnel.fold(histories, five),
+        "Q9 members of a cell of Q1": lambda: returns.members(
+            histories, q1, group=0, row=0, column=1
+        ),
+        "stickiness, week x 52": lambda: stickiness.fold(
+            histories, Activity(counts=counts, bounds=weeks)
+        ),
+        "DAU, WAU, MAU, day x 365": lambda: rolling.fold(histories, rolled, [1, 7, 30]),
+        "median gap, day x 365": lambda: gaps.fold(histories, rolled),
+        "n-th purchases": lambda: nth.fold(histories, repeats),
+        "early behaviour": lambda: early.fold(histories, aha),
+        "paths of four steps": lambda: paths.fold(histories, after),
+    }
+
+
+def gathered(recipe: Recipe) -> tuple[Histories, float]:
+    """Return the histories of a log, and the seconds of gathering alone."""
+    none = np.empty(0, np.int32)
+    counts = np.zeros(recipe.customers, np.int64)
+    for piece in pieces(recipe):
+        counts += np.bincount(piece.customer, minlength=recipe.customers)
+    gathering, spent = Gathering.of(counts, has_value=True), 0.0
+    for piece in pieces(recipe):
+        begun = time.perf_counter()
+        gathering.add(piece.customer, Columns(piece.time, piece.event, piece.value, none))
+        spent += time.perf_counter() - begun
+    begun = time.perf_counter()
+    histories = Histories.gathered(gathering, has_value=True)
+    return histories, spent + time.perf_counter() - begun
+
+
+def tail_of(histories: Histories, events: int) -> Histories:
+    """Return as many further events of random customers."""
+    rng = np.random.default_rng(3)
+    whose = rng.integers(0, histories.n_histories, events).astype(np.uint32)
+    customers = np.unique(whose)
+    more = Histories.gather(
+        np.searchsorted(customers, whose).astype(np.uint32),
+        np.full(events, int(histories.time.max()), np.int64),
+        np.zeros(events, np.uint16),
+        n_customers=customers.size,
+        value=np.zeros(events),
+    )
+    return replace(more, customer=customers)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=float, default=1e7)
+    parser.add_argument("--customers", type=float, default=None)
+    asked = parser.parse_args()
+    events = int(asked.events)
+    recipe = Recipe(events=events, customers=int(asked.customers or events / 100))
+    gathered(Recipe(events=1000, customers=10))
+    histories, seconds = gathered(recipe)
+    grouped = histories.grouped((traits(recipe) % 26).astype(np.int32))
+    print(f"{events:,} events, {recipe.customers:,} customers, {os.cpu_count()} threads")
+    print(f"gather              {seconds:8.2f} s {events / seconds / 1e6:8.1f} M events/s")
+    on_disk(histories)
+    reading = timed(lambda: parallel._over(histories, lambda _, log, span: read(log, span)))  # noqa: SLF001
+    print(f"reading time and event once {reading * 1000:8.1f} ms; each fold beside it:")
+    for name, run in tasks(histories, grouped).items():
+        taken = timed(run)
+        print(f"  {name:46} {taken * 1000:9.1f} ms {taken / reading:6.1f} x")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"peak memory {peak / (1e6 if sys.platform != 'darwin' else 1e9):.1f} GB")
+
+
+def on_disk(histories: Histories) -> None:
+    """Write a generation, open it, and merge a tail of one hundredth into the next one."""
+    n = histories.n_events
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        begun = time.perf_counter()
+        generation.write(folder, *merging.merged(histories), generation.Mark())
+        wrote = time.perf_counter() - begun
+        begun = time.perf_counter()
+        found = generation.open_present(folder)
+        opened = time.perf_counter() - begun
+        assert found is not None
+        tail = tail_of(histories, max(n // 100, 1))
+        begun = time.perf_counter()
+        touched = merging.lengthened(found.histories, tail)
+        seen = time.perf_counter() - begun
+        begun = time.perf_counter()
+        both = replace(found.histories, touched=touched)
+        generation.write(folder, *merging.merged(both), generation.Mark(1))
+        compacted = time.perf_counter() - begun
+    print(f"write a generation  {wrote:8.2f} s {n / wrote / 1e6:8.1f} M events/s")
+    print(f"open and check it   {opened:8.2f} s")
+    print(f"take in a tail of 1 % {seen:6.2f} s")
+    print(f"compact with it     {compacted:8.2f} s {n / compacted / 1e6:8.1f} M events/s, unpaced")
+
+
+if __name__ == "__main__":
+    main()
