@@ -14,11 +14,13 @@ from homing.collect.importers.expressions import (
     call,
     case,
     cast,
+    chosen,
     column,
     either,
     is_null,
     named,
     number,
+    of,
     struct,
     text,
 )
@@ -55,9 +57,9 @@ def plan(table: Table, mapping: Mapping, now: datetime) -> Plan:
     row = Row(table, mapping)
     checks = checks_of(row, now)
     failed = [(check.failed, number(code)) for code, check in enumerate(checks, 1)]
-    looked = exp.select(exp.Star(), *_first_look(row)).from_(table.rows.subquery("source"))
-    parsed = exp.select(exp.Star(), *_second_look(row)).from_(looked.subquery("looked"))
-    rows = exp.select(*_output(row, failed)).from_(parsed.subquery("parsed"))
+    looked = chosen([exp.Star(), *_first_look(row)], of(table.rows, "source"))
+    parsed = chosen([exp.Star(), *_second_look(row)], of(looked, "looked"))
+    rows = chosen(_output(row, failed), of(parsed, "parsed"))
     return Plan(rows, {code: check.reason for code, check in enumerate(checks, 1)})
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlglot import exp
 
 from homing.collect.importers.encodings import Scan
-from homing.collect.importers.expressions import call, column, struct, text
+from homing.collect.importers.expressions import call, chosen, column, struct, text
 from homing.collect.importers.malformed import well_formed_lines
-from homing.collect.importers.table import OWN_PREFIX, Column, Table, TextFile
+from homing.collect.importers.table import OWN_PREFIX, Column, Table, TextFile, check_width
 from homing.core.errors import UserError
 
 DELIMITERS = ",;\t|"
@@ -39,6 +39,7 @@ def csv_table(path: Path, ready: Path, seen: Scan, delimiter: str | None) -> Tab
     skipped, body, told = _preamble(sample)
     mark = delimiter or told or _delimiter(body)
     header = next(_records(body, mark), [])
+    check_width(path, len(header))
     names, renamed = unique(header)
     if not body.strip():
         raise UserError("The file is empty.", where=str(path), remedy="Is it the right file?")
@@ -58,7 +59,7 @@ def csv_table(path: Path, ready: Path, seen: Scan, delimiter: str | None) -> Tab
         rejects_table=text("csv_errors"),
         rejects_scan=text("csv_scans"),
     )
-    rows = exp.select(*(column(found.name) for found in columns)).from_(source)
+    rows = chosen([column(found.name) for found in columns], source)
     lines = TextFile(
         ready,
         tuple(names),

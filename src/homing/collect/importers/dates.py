@@ -13,10 +13,12 @@ from homing.collect.importers.expressions import (
     call,
     case,
     cast,
+    chosen,
     compare,
     every,
     named,
     number,
+    of,
     statement,
     text,
 )
@@ -198,17 +200,14 @@ class _Column:
     def _counted(self, looks: Sequence[Sql], limit: int | None) -> tuple[int, ...]:
         alone = self.columns[0]
         is_plain = len(self.columns) == 1 and not (alone.is_text or alone.is_json)
-        values = exp.select(named(alone.sql if is_plain else self.value, "value")).from_(
-            self.table.rows.subquery("rows")
-        )
+        value = named(alone.sql if is_plain else self.value, "value")
+        values = chosen([value], of(self.table.rows, "rows"))
         if limit:
-            values = values.limit(limit)
-        there = exp.select(exp.Star()).from_(values.subquery("all_values"))
+            values = values.limit(limit, copy=False)
+        there = chosen([exp.Star()], of(values, "all_values"))
         if not is_plain:
-            there = there.where(exp.NEQ(this=_VALUE, expression=text("")))
-        query = exp.select(*(named(look, f"n{i}") for i, look in enumerate(looks))).from_(
-            there.subquery("there")
-        )
+            there = there.where(exp.NEQ(this=_VALUE, expression=text("")), copy=False)
+        query = chosen([named(look, f"n{i}") for i, look in enumerate(looks)], of(there, "there"))
         return self.cursor.execute(statement(query)).fetchone() or ()
 
 

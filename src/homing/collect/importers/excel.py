@@ -13,7 +13,7 @@ from sqlglot import exp
 from homing.collect.importers.csv_files import unique
 from homing.collect.importers.expressions import column, named
 from homing.collect.importers.spelling import nearest
-from homing.collect.importers.table import OWN_PREFIX, Column, Table
+from homing.collect.importers.table import OWN_PREFIX, Column, Table, check_width
 from homing.core.errors import UserError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def excel_table(cursor: DuckDBPyConnection, path: Path, ready: Path, sheet: str 
     filled = [(line, cells) for line, cells in numbered if any(cell != "" for cell in cells)]
     if not filled:
         raise UserError("The sheet is empty.", where=f"{path}, sheet {name}", remedy="See --sheet.")
+    check_width(path, len(filled[0][1]))
     names, notes = unique([_text(cell) or "" for cell in filled[0][1]])
     data = {
         title: pa.array([_text(cells[place]) for _, cells in filled[1:]], pa.string())

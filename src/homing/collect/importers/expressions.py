@@ -66,22 +66,22 @@ def case(branches: Sequence[tuple[Sql, Sql]], otherwise: Sql | None = None) -> S
 
 def either(values: Sequence[Sql]) -> Sql:
     """Return a condition that holds when any of these does."""
-    return exp.or_(*values) if values else exp.false()
+    return exp.or_(*values, copy=False) if values else exp.false()
 
 
 def every(values: Sequence[Sql]) -> Sql:
     """Return a condition that holds when all of these do."""
-    return exp.and_(*values) if values else exp.true()
+    return exp.and_(*values, copy=False) if values else exp.true()
 
 
 def compare(kind: type[exp.Binary], left: Sql, right: Sql) -> Sql:
     """Return a comparison such as `exp.GT`."""
-    return kind(this=exp.paren(left), expression=exp.paren(right))
+    return kind(this=exp.Paren(this=left), expression=exp.Paren(this=right))
 
 
 def is_null(value: Sql) -> Sql:
     """Return whether a value is missing."""
-    return exp.Is(this=exp.paren(value), expression=exp.Null())
+    return exp.Is(this=exp.Paren(this=value), expression=exp.Null())
 
 
 def negated(condition: Sql) -> Sql:
@@ -91,9 +91,22 @@ def negated(condition: Sql) -> Sql:
 
 def named(value: Sql, name: str) -> Sql:
     """Return a value under a column name."""
-    return exp.alias_(value, name, quoted=True)
+    return exp.Alias(this=value, alias=exp.to_identifier(name, quoted=True))
+
+
+def chosen(values: Sequence[Sql | str], source: Sql) -> exp.Select:
+    """Return a query of these values.
+
+    What it is made of is taken as it is: sqlglot would copy it, at every step the whole of it.
+    """
+    return exp.select(*values, copy=False).from_(source, copy=False)
+
+
+def of(query: exp.Select, name: str) -> Sql:
+    """Return a query as the source of another."""
+    return query.subquery(name, copy=False)
 
 
 def statement(expression: Sql) -> str:
     """Return the SQL text DuckDB runs."""
-    return expression.sql("duckdb")
+    return expression.sql("duckdb", copy=False)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from duckdb import DuckDBPyConnection
-from sqlglot import exp
 
 from homing.collect.importers.dates import DAY_FIRST, MONTH_FIRST, Found, date_format
-from homing.collect.importers.expressions import named, statement
+from homing.collect.importers.expressions import chosen, named, of, statement
 from homing.collect.importers.inferred import Finding, Inferred, Question, Said
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
 from homing.collect.importers.roles import named_like
@@ -347,7 +346,7 @@ def _columns_of(said: Said) -> list[str]:
 def _sample(cursor: DuckDBPyConnection, table: Table) -> dict[str, list[str]]:
     """Read the first values of every column, as text, without the empty ones."""
     texts = [named(found.text, found.name) for found in table.columns]
-    query = exp.select(*texts).from_(table.rows.subquery("rows")).limit(SAMPLE)
+    query = chosen(texts, of(table.rows, "rows")).limit(SAMPLE, copy=False)
     rows = cursor.execute(statement(query)).fetchall()
     columns = zip(*rows, strict=True) if rows else ([] for _ in table.columns)
     return {

@@ -22,7 +22,7 @@ from homing.collect.importers.expressions import (
     struct,
     text,
 )
-from homing.collect.importers.table import OWN_PREFIX, Column, Table
+from homing.collect.importers.table import OWN_PREFIX, Column, Table, check_width
 from homing.core.errors import UserError
 
 LONGEST_LINE = 16_000_000
@@ -49,6 +49,7 @@ def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) 
             where=str(path),
             remedy='Write one object a line: {"customer": "ann", "occurred_at": "…"}.',
         )
+    check_width(path, len(keys))
     names, renamed = unique([key for key in keys if key])
     if "" in keys:
         keys.remove("")

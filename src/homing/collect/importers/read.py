@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
 from homing.collect.importers.expressions import call, column, named, statement, text
-from homing.collect.importers.table import OWN_PREFIX, Column, Stamp, Table
+from homing.collect.importers.table import OWN_PREFIX, Column, Stamp, Table, check_width
 from homing.core.errors import UserError
 
 
@@ -27,6 +27,7 @@ def open_parquet(cursor: DuckDBPyConnection, path: Path, ready: Path) -> Table:
             where=str(path),
             remedy="Copy or export it again.",
         ) from error
+    check_width(path, len(described))
     columns = tuple(
         Column(name, kind) for name, kind, *_ in described if not name.startswith(OWN_PREFIX)
     )
@@ -37,6 +38,7 @@ def open_parquet(cursor: DuckDBPyConnection, path: Path, ready: Path) -> Table:
 def harmonised(tables: list[Table]) -> list[Table]:
     """Return the tables with the same columns in the same order; what one lacks is empty there."""
     types: dict[str, str] = {}
+    check_width(tables[0].path, len({name for table in tables for name in table.names}))
     has_nul = any(table.has_nul for table in tables)
     has_broken = any(table.has_broken for table in tables)
     for table in tables:

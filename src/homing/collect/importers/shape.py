@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Values
+from collections.abc import Sequence
 
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
@@ -10,13 +11,18 @@ from sqlglot import exp
 from homing.collect.importers import money
 from homing.collect.importers.expressions import (
     Sql,
+    array,
     call,
     case,
     cast,
+    chosen,
     column,
     compare,
     is_null,
     named,
+    negated,
+    number,
+    of,
     statement,
     struct,
     text,
@@ -28,8 +34,12 @@ from homing.collect.importers.statements import run
 from homing.collect.importers.table import Column, Table
 from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID
 
-WHOLE, NUMBER, MIXED = "whole", "number", "mixed"
-"""What the values of a column turn out to be, all of them."""
+WHOLE, NUMBER, WRITTEN, MIXED = "whole", "number", "written", "mixed"
+"""What the values of a column turn out to be, all of them; `WRITTEN` are numbers as people write
+them, with signs and spaces."""
+
+QUANTITY = "item quantity"
+"""Stands for the quantity of an order's lines, which is no property."""
 
 
 def gather(cursor: DuckDBPyConnection, table: Table, mapping: Mapping) -> None:
@@ -37,22 +47,29 @@ def gather(cursor: DuckDBPyConnection, table: Table, mapping: Mapping) -> None:
     row = Row(table, mapping)
     kinds = _kinds(cursor, row)
     if not mapping.group_by:
-        single = _good(named(_properties(row, kinds), "properties"), "1 AS lines")
+        good = of(_good("kept", *_understood(row, kinds)), "good")
+        single = _events(row, kinds, number(1), good)
         cursor.execute("CREATE OR REPLACE TEMP VIEW incoming AS " + statement(single))
         return
     lines = _good(named(_item(row, kinds), "item"), "kept", "rowid AS place", "scale", "order_id")
     cursor.execute("CREATE OR REPLACE TEMP VIEW lines AS " + statement(lines))
     run(cursor, "grouped.sql")
-    orders = exp.select("id", "event", "occurred_at", "message_id", "amount", "currency", "lines")
-    orders = orders.select(named(_properties(row, kinds), "properties")).from_("orders")
+    whole = of(chosen([exp.Star(), *_understood(row, kinds)], exp.to_table("orders")), "whole")
+    orders = _events(row, kinds, column("lines"), whole)
     cursor.execute("CREATE OR REPLACE TEMP VIEW incoming AS " + statement(orders))
 
 
+_EVENT = ("id", "event", "occurred_at", "message_id", "amount", "currency")
+
+
+def _events(row: Row, kinds: Values[str, str], lines: Sql, source: Sql) -> exp.Select:
+    properties = named(_properties(row, kinds), "properties")
+    return chosen([*_EVENT, properties, named(lines, "lines")], source)
+
+
 def _good(*more: Sql | str) -> exp.Select:
-    return (
-        exp.select("id", "event", "occurred_at", "message_id", "amount", "currency", *more)
-        .from_("staged")
-        .where(is_null(column("skipped")), is_null(column("reason")))
+    return chosen([*_EVENT, *more], exp.to_table("staged")).where(
+        is_null(column("skipped")), is_null(column("reason")), copy=False
     )
 
 
@@ -62,7 +79,7 @@ def _properties(row: Row, kinds: Values[str, str]) -> Sql:
         fields[ORDER_ID] = column("order_id")
     for field, name in row.properties.items():
         value = _of("kept", field)
-        fields[field] = _as(kinds[name], value, row) if name in kinds else value
+        fields[field] = _as(kinds, name, value)
     if row.mapping.has_money:
         fields |= {AMOUNT: column("amount"), CURRENCY: column("currency")}
     if row.mapping.items:
@@ -73,20 +90,43 @@ def _properties(row: Row, kinds: Values[str, str]) -> Sql:
 def _item(row: Row, kinds: Values[str, str]) -> Sql:
     fields = {field: _of("item", field) for field, _ in row.mapping.items}
     if "quantity" in fields:
-        is_whole = kinds["item quantity"] == WHOLE
+        is_whole = kinds[QUANTITY] == WHOLE
         fields["quantity"] = try_cast(fields["quantity"], "BIGINT" if is_whole else "DOUBLE")
     return struct(fields) if fields else exp.null()
 
 
-def _as(kind: str, value: Sql, row: Row) -> Sql:
+def _as(kinds: Values[str, str], name: str, value: Sql) -> Sql:
+    kind = kinds.get(name)
+    if kind is None:
+        return value
     if kind == WHOLE:
         return cast(value, "BIGINT")
-    exact = money.number_of(Column("", "VARCHAR"), row.mapping.decimal, value)
     if kind == NUMBER:
-        return cast(exact, "DOUBLE")
+        return cast(cast(value, money.EXACT), "DOUBLE")
+    return call("list_extract", column(kind), number(_those(kinds, kind).index(name) + 1))
+
+
+def _understood(row: Row, kinds: Values[str, str]) -> list[Sql]:
+    """Read the columns of numbers that are not plain, in one list each.
+
+    What reads one is long; a list has it once, for any number of columns.
+    """
+    fields = {name: field for field, name in row.properties.items()}
+    value = column("value")
+    exact = cast(money.number_of(Column("", "VARCHAR"), row.mapping.decimal, value), "DOUBLE")
     as_whole = case([(_is_whole(value), cast(try_cast(value, "BIGINT"), "VARIANT"))])
-    as_number = cast(cast(exact, "DOUBLE"), "VARIANT")
-    return call("coalesce", as_whole, as_number, cast(value, "VARIANT"))
+    mixed = call("coalesce", as_whole, cast(exact, "VARIANT"), cast(value, "VARIANT"))
+    lists = []
+    for kind, reading in ((WRITTEN, exact), (MIXED, mixed)):
+        if names := _those(kinds, kind):
+            each = exp.Lambda(this=reading, expressions=[exp.to_identifier("value", quoted=True)])
+            values = array([_of("kept", fields[name]) for name in names])
+            lists.append(named(call("list_transform", values, each), kind))
+    return lists
+
+
+def _those(kinds: Values[str, str], kind: str) -> list[str]:
+    return [name for name, its in kinds.items() if its == kind and name != QUANTITY]
 
 
 def _is_whole(value: Sql) -> Sql:
@@ -95,39 +135,55 @@ def _is_whole(value: Sql) -> Sql:
 
 def _kinds(cursor: DuckDBPyConnection, row: Row) -> dict[str, str]:
     """Look at all values of the columns that may hold numbers, and say what they are."""
-    looks: list[Sql] = []
-    names = []
-    for field, name in row.properties.items():
-        if name in row.mapping.numbers and row.table.column_of(name).is_text:
-            value = _of("kept", field)
-            whole = _is_whole(value)
-            exact = money.number_of(Column("", "VARCHAR"), row.mapping.decimal, value)
-            looks += [_all_hold(whole, value), _all_hold(exp.Not(this=is_null(exact)), value)]
-            names.append(name)
+    looked = {
+        name: _of("kept", field)
+        for field, name in row.properties.items()
+        if name in row.mapping.numbers and row.table.column_of(name).is_text
+    }
     if "quantity" in dict(row.mapping.items):
-        value = _of("item", "quantity")
-        whole = compare(exp.EQ, call("trunc", value), value)
-        looks += [_all_hold(whole, value), exp.true()]
-        names.append("item quantity")
-    if not looks:
+        looked[QUANTITY] = _plainly(_of("item", "quantity"))
+    if not looked:
         return {}
-    query = (
-        exp.select(*(named(look, f"look{place}") for place, look in enumerate(looks)))
-        .from_("staged")
-        .where(is_null(column("skipped")), is_null(column("reason")))
+    said = cursor.execute(statement(_looks(list(looked.values()), row))).fetchall()
+    kinds = {
+        place: WHOLE if whole else NUMBER if plain else WRITTEN if written else MIXED
+        for place, whole, plain, written in said
+    }
+    return {name: kinds.get(place, WHOLE) for place, name in enumerate(looked, 1)}
+
+
+def _plainly(quantity: Sql) -> Sql:
+    """Write a quantity as text, whole ones without decimals."""
+    is_whole = compare(exp.EQ, call("trunc", quantity), quantity)
+    return case([(is_whole, cast(cast(quantity, "BIGINT"), "VARCHAR"))], cast(quantity, "VARCHAR"))
+
+
+def _looks(values: Sequence[Sql], row: Row) -> exp.Select:
+    """Ask of each column, by its place, whether all its values are whole, plain numbers, numbers.
+
+    The values stand below each other, so that the question is the same length for any number of
+    columns: planning it is what takes the time of a wide file.
+    """
+    places = call("range", number(1), number(len(values) + 1))
+    below = _good(
+        named(call("unnest", places), "place"), named(call("unnest", array(values)), "value")
     )
-    said = cursor.execute(statement(query)).fetchone() or ()
-    kinds = [WHOLE if whole else NUMBER if plain else MIXED for whole, plain in _paired(said)]
-    return dict(zip(names, kinds, strict=True))
-
-
-def _paired(values: tuple[bool, ...]) -> list[tuple[bool, bool]]:
-    return list(zip(values[::2], values[1::2], strict=True))
-
-
-def _all_hold(condition: Sql, value: Sql) -> Sql:
-    holds = call("coalesce", condition, is_null(value))
-    return call("coalesce", call("bool_and", holds), exp.true())
+    value = column("value")
+    exact = money.number_of(Column("", "VARCHAR"), row.mapping.decimal, value)
+    whole = call("bool_and", call("coalesce", _is_whole(value), exp.false()))
+    written = call("bool_and", negated(is_null(exact)))
+    has_dot = row.mapping.decimal == "."
+    plain = negated(is_null(try_cast(value, money.EXACT))) if has_dot else exp.false()
+    plain = exp.and_(written, call("bool_and", plain))
+    looks = {"whole": whole, "plain": plain, "written": written}
+    return (
+        chosen(
+            [column("place"), *(named(look, name) for name, look in looks.items())],
+            of(below, "below"),
+        )
+        .where(negated(is_null(value)), copy=False)
+        .group_by(column("place"), copy=False)
+    )
 
 
 def _of(struct_name: str, field: str) -> Sql:

@@ -8,9 +8,14 @@ from pathlib import Path
 from sqlglot import exp
 
 from homing.collect.importers.expressions import Sql, call, column, text, try_cast
+from homing.core.errors import UserError
 
 OWN_PREFIX = "homing_"
 """Columns that begin so are ours: they are ignored when a rejects file is imported again."""
+
+
+MOST_COLUMNS = 2_000
+"""A table is not read when it is wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +150,20 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The names of the columns."""
         return tuple(column.name for column in self.columns)
+
+
+def check_width(path: Path, columns: int) -> None:
+    """Make sure that a table is no wider than events are.
+
+    Raises
+    ------
+    UserError
+        If it has more than `MOST_COLUMNS`.
+    """
+    if columns > MOST_COLUMNS:
+        raise UserError(
+            f"The table has {columns:,} columns; {MOST_COLUMNS:,} is the most that is read.",
+            where=str(path),
+            remedy="Leave out those that no event needs. Or are rows and columns swapped, or one"
+            " line very long?",
+        )
