@@ -56,7 +56,11 @@ COMMANDS: Final = {
         "list_metrics",
         "List the metrics there are, with their definitions.",
     ),
-    "histories": Mounted("homing.web.upkeep", "histories", "The arrays that folds walk over."),
+    "histories": Mounted(
+        "homing.web.upkeep",
+        "histories",
+        "Copies of the log, sorted by customer, for quick answers.",
+    ),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }

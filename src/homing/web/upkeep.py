@@ -11,7 +11,9 @@ from homing.store.histories import LiveHistories, Status
 from homing.ui.commands import say, terminal_of
 
 histories = typer.Typer(
-    no_args_is_help=True, help="The sorted copies of the log that questions are answered from."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Copies of the log, sorted by customer, for quick answers.",
 )
 
 
