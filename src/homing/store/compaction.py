@@ -13,11 +13,11 @@ from homing.store.histories import LiveHistories
 
 _LOG = logging.getLogger(__name__)
 
-ENOUGH = 200_000
-"""Events outside the generation from which on a new one is worth its while."""
+ENOUGH, ENOUGH_SHARE = 200_000, 0.02
+"""Events outside the generation, and their share, from which on a new one is worth its while."""
 LOOK_EVERY_S = 5.0
-SHARE = 0.5
-"""Of the time, at most so much is spent writing."""
+WORK_SHARE = 0.5
+"""Of the time of a compaction, so much is spent working."""
 
 
 class _Stopped(Exception):
@@ -25,15 +25,15 @@ class _Stopped(Exception):
 
 
 class Compaction:
-    """A thread that compacts the histories whenever their tail has grown long.
+    """A thread that keeps the histories fresh, and compacts them when their tail has grown long.
 
     Parameters
     ----------
     live : LiveHistories
         Of a log that is open for writing.
     enough : int
-        Events outside the generation that start a compaction; a share of a large generation does
-        too, so that the work stays in proportion.
+        Events outside the generation that start a compaction; of a large generation a share,
+        so that the work stays in proportion.
     look_every_s : float
         Seconds between two looks.
     """
@@ -57,7 +57,8 @@ class Compaction:
 
     def look(self) -> bool:
         """Compact if it is time to; say if it was."""
-        if self._live.touched_events() < self._enough:
+        outside, inside = self._live.balance()
+        if outside < max(self._enough, inside * ENOUGH_SHARE):
             return False
         self._live.compact(self._paced)
         return True
@@ -77,6 +78,6 @@ class Compaction:
         for piece in pieces:
             yield piece
             spent = time.monotonic() - since
-            if self._stop.wait(spent * (1 - SHARE) / SHARE):
+            if self._stop.wait(spent * (1 - WORK_SHARE) / WORK_SHARE):
                 raise _Stopped
             since = time.monotonic()

@@ -150,11 +150,11 @@ class LiveHistories:
         many = (touched.n_histories, touched.n_events) if touched else (0, 0)
         return Status(said.number, said.histories, said.events, found.bytes, said.mark, log, *many)
 
-    def touched_events(self) -> int:
-        """Return how many events stand outside the generation, as of the last look."""
-        seen = self._seen
-        touched = seen.histories.touched if seen else None
-        return touched.n_events if touched else 0
+    def balance(self) -> tuple[int, int]:
+        """Return how many events stand outside the generation, and how many in it, as of now."""
+        histories = self.now()
+        touched = histories.touched
+        return (touched.n_events if touched else 0), histories.n_events
 
     def _present(self) -> _Seen:
         """Return what is known of the log, looking at it again if it has changed."""
