@@ -93,3 +93,21 @@ def test_rejected_rows_of_parquet_can_be_mended_too(bench):
     mended.write_text(mended.read_text().replace(",x,", ",2025-01-02,"))
     assert bench.bring(mended).taken == 1
     assert [name for name, _ in bench.events()] == ["17850", "17851"]
+
+
+def test_broken_json_lines_come_back_as_they_were(bench):
+    broken = '{"customer": "bob", "occurred_at": "2025-01-02", "event": "visit", "n": 1'
+    good = '{"customer": "ann", "occurred_at": "2025-01-01", "event": "visit"}'
+    other = '{"customer": "cid", "occurred_at": "2025-01-03", "event": "visit", "more": [1, "a"]}'
+    files = [
+        bench.write(f"{good}\n{broken}\n{good[:-1]}\n", "a.jsonl"),
+        bench.write(f"{other}\n[1, 2]\n", "b.jsonl"),
+    ]
+    report = bench.bring(*files, is_forced=True)
+    kept = []
+    for place in report.rejects:
+        with Path(place).open(newline="") as file:
+            kept += [(row["homing_line"], row["homing_original"]) for row in csv.DictReader(file)]
+    assert kept == [("2", broken), ("3", good[:-1]), ("2", "[1, 2]")]
+    mended = bench.write("".join(f"{line}}}\n" for _, line in kept[:2]), "mended.jsonl")
+    assert (bench.bring(mended).taken, bench.store.size()) == (1, 3)

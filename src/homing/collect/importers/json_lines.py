@@ -14,15 +14,17 @@ from homing.collect.importers.expressions import (
     Sql,
     call,
     case,
+    chosen,
     column,
     every,
     named,
     number,
+    of,
     statement,
     struct,
     text,
 )
-from homing.collect.importers.table import OWN_PREFIX, Column, Table, check_width
+from homing.collect.importers.table import ORIGINAL, OWN_PREFIX, Column, Table, check_width
 from homing.core.errors import UserError
 
 LONGEST_LINE = 16_000_000
@@ -67,9 +69,9 @@ def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) 
         for key, name in zip(keys, names, strict=True)
         if not name.startswith(OWN_PREFIX)
     ]
-    rows = exp.select(*values, named(column("is_broken"), "homing_broken")).from_(
-        objects.subquery("objects")
-    )
+    original = case([(column("is_broken"), column("body"))])
+    values += [named(column("is_broken"), "homing_broken"), named(original, ORIGINAL)]
+    rows = chosen(values, of(objects, "objects"))
     numbered = exp.select(
         named(exp.Window(this=call("row_number"), order=None), "row"), column("line")
     ).from_(lines.subquery("lines"))

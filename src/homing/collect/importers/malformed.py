@@ -18,10 +18,7 @@ from homing.collect.importers.expressions import (
 )
 from homing.collect.importers.reasons import MALFORMED, SHAPE
 from homing.collect.importers.statements import count, run
-from homing.collect.importers.table import Table, TextFile
-
-ORIGINAL = "homing_original"
-"""The column of the rejects file that holds a malformed line as it was."""
+from homing.collect.importers.table import ORIGINAL, Table, TextFile
 
 
 def make_room(cursor: DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
 from homing.collect.importers.expressions import call, column, named, statement, text
-from homing.collect.importers.table import OWN_PREFIX, Column, Stamp, Table, check_width
+from homing.collect.importers.table import ORIGINAL, OWN_PREFIX, Column, Stamp, Table, check_width
 from homing.core.errors import UserError
 
 
@@ -66,6 +66,6 @@ def _with_columns(table: Table, types: dict[str, str]) -> Table:
         else:
             values.append(named(own[wanted.name].text, wanted.name))
     if table.finds_broken_lines:
-        values.append(column("homing_broken"))
+        values += [column("homing_broken"), column(ORIGINAL)]
     rows = exp.select(*values).from_(table.rows.subquery("own"))
     return replace(table, columns=columns, rows=rows)

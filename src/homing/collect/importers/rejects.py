@@ -24,11 +24,11 @@ from homing.collect.importers.expressions import (
     statement,
     text,
 )
-from homing.collect.importers.malformed import ORIGINAL, locate
+from homing.collect.importers.malformed import locate
 from homing.collect.importers.report import Reason, Rejected
 from homing.collect.importers.statements import count as _count
 from homing.collect.importers.statements import run, sql_of
-from homing.collect.importers.table import Table
+from homing.collect.importers.table import ORIGINAL, Table
 from homing.core.errors import HomingError
 
 SHOWN = 5
@@ -199,7 +199,8 @@ def _rejected_rows(index: int, part: Part, reasons: dict[int, Reason]) -> exp.Se
         compare(exp.EQ, exp.column("row", "marked"), column("homing_row")),
     )
     values: list[Sql] = [named(found.text, found.name) for found in table.columns]
-    original = column(ORIGINAL) if table.is_malformed else cast(exp.null(), "VARCHAR")
+    has_original = table.is_malformed or table.finds_broken_lines
+    original = column(ORIGINAL) if has_original else cast(exp.null(), "VARCHAR")
     return (
         exp.select(
             *values,

@@ -14,6 +14,9 @@ OWN_PREFIX = "homing_"
 """Columns that begin so are ours: they are ignored when a rejects file is imported again."""
 
 
+ORIGINAL = OWN_PREFIX + "original"
+"""The column of the rejects file that holds a line as it was, when it could not be understood."""
+
 MOST_COLUMNS = 2_000
 """A table is not read when it is wider."""
 
@@ -118,7 +121,8 @@ class Table:
     has_nul, has_broken : bool
         Whether there is a NUL somewhere in the file, or bytes that are nothing in its encoding.
     finds_broken_lines : bool
-        Whether `rows` has one more column, `homing_broken`: the line was not understood.
+        Whether `rows` has two more columns: `homing_broken`, that the line was not understood, and
+        `homing_original`, the line as it was if so.
     is_malformed : bool
         Whether these are the malformed lines of a file; `rows` has `homing_shape`, the reason, and
         `homing_original`, the line as it was.
