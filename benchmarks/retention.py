@@ -24,7 +24,7 @@ from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
 from homing.metrics import catalogue
 from homing.metrics.events import Events
-from homing.metrics.retention_view import shown
+from homing.metrics.pages.retention_view import shown
 from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
     from homing.metrics.events import Events
-    from homing.metrics.frames import events
+    from homing.metrics.frames.taking import events
     from homing.metrics.retention import Retention, retention
 
 __version__ = "0.1.0"
@@ -43,7 +43,7 @@ _HOMES = {
     "Retention": "homing.metrics.retention",
     "SmallSampleWarning": "homing.core.errors",
     "UserError": "homing.core.errors",
-    "events": "homing.metrics.frames",
+    "events": "homing.metrics.frames.taking",
     "retention": "homing.metrics.retention",
 }
 

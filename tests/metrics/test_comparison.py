@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from homing.metrics import orders, refunds, returning_share
-from homing.metrics.comparison import compare, latest
-from homing.metrics.series import ROWS, SeriesQuery, SeriesTable
+from homing.metrics.series.comparison import compare, latest
+from homing.metrics.series.table import ROWS, SeriesQuery, SeriesTable
 from metrics.logs import utc
 
 NOW = utc(2026, 4, 15)

@@ -11,7 +11,7 @@ import homing as hm
 from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.metrics import catalogue
-from homing.metrics.twin import DIALECTS
+from homing.metrics.twins.twin import DIALECTS
 from metrics.logs import STRETCHES, taken
 
 pytestmark = pytest.mark.db

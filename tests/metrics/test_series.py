@@ -18,7 +18,7 @@ from homing.metrics import (
     returning_share,
     revenue,
 )
-from homing.metrics.series import SeriesTable
+from homing.metrics.series.table import SeriesTable
 from metrics.logs import people, taken, utc
 
 pytestmark = pytest.mark.db

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import homing as hm
 from homing.core.periods import Calendar, Period
-from homing.metrics import twin
-from homing.metrics.prune import pruned
+from homing.metrics.twins import twin
+from homing.metrics.twins.prune import pruned
 from metrics.logs import ZONES, matrix, moments, taken, utc
 
 
@@ -24,9 +24,7 @@ def utc_session():
 
 
 TWINS = sorted(
-    file.name
-    for file in files("homing.metrics").iterdir()
-    if file.name.endswith(".sql") and file.name not in {"macros.sql", "export.sql"}
+    file.name for file in files("homing.metrics").iterdir() if file.name.endswith(".sql")
 )
 
 

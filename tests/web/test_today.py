@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from homing.metrics.headline import oddness
+from homing.metrics.series.headline import oddness
 from homing.store import Project, save_project
 from homing.store.events import INCOMING
 from homing.ui import state

@@ -18,7 +18,7 @@ from homing.metrics import (
     returning_share,
     revenue,
 )
-from homing.metrics.series import Series
+from homing.metrics.series.table import Series
 from homing.metrics.spec import Spec
 
 

@@ -19,16 +19,17 @@ from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.core.text import Language
 from homing.draw.text import colours_of
-from homing.metrics import terminal, twin
+from homing.metrics import terminal
 from homing.metrics.catalogue import metric, specs
-from homing.metrics.cohorts import CohortTable
+from homing.metrics.cohorts.query import Average
+from homing.metrics.cohorts.question import RetentionQuestion, usual
+from homing.metrics.cohorts.table import CohortTable
 from homing.metrics.events import Events, log_of
 from homing.metrics.forms import csv_of, rows_of
-from homing.metrics.query import Average
-from homing.metrics.question import RetentionQuestion, usual
 from homing.metrics.retention import Retention, answer
-from homing.metrics.series import SeriesTable
+from homing.metrics.series.table import SeriesTable
 from homing.metrics.timing import date_of
+from homing.metrics.twins import twin
 from homing.ui import state
 from homing.ui.commands import Terminal, say, terminal_of
 

@@ -7,7 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
-from homing.metrics.series import Asked, Series, Twins, series
+from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
 
@@ -42,5 +42,5 @@ TWINS = Twins("new_customers.sql", "buyers_who.sql", PURCHASE, counted="new")
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
-    """Measure how many customers were new in every period; see `homing.metrics.series.series`."""
+    """Measure how many customers were new in every period; see `homing.metrics.series.table`."""
     return series(events, SPEC, TWINS, **asked)

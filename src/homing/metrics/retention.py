@@ -14,10 +14,7 @@ from homing.draw import standalone
 from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
 from homing.draw.markup import tag
-from homing.metrics.cohorts import CohortTable
-from homing.metrics.events import Events, Frame, in_zone
-from homing.metrics.forms import Picture
-from homing.metrics.query import (
+from homing.metrics.cohorts.query import (
     Average,
     Cohort,
     ColumnZero,
@@ -27,7 +24,10 @@ from homing.metrics.query import (
     Window,
     names_of,
 )
-from homing.metrics.retention_sql import cells_statement, cohort_index, who_statement
+from homing.metrics.cohorts.statements import cells_statement, cohort_index, who_statement
+from homing.metrics.cohorts.table import CohortTable
+from homing.metrics.events import Events, Frame, in_zone
+from homing.metrics.forms import Picture
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.timing import Day, date_of, moment_of
 

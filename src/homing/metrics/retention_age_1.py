@@ -7,7 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
-from homing.metrics.series import Asked, Series, Twins, series
+from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
 
@@ -55,5 +55,5 @@ TWINS = Twins(
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
-    """Measure the retention of age 1 of every cohort; see `homing.metrics.series.series`."""
+    """Measure the retention of age 1 of every cohort; see `homing.metrics.series.table`."""
     return series(events, SPEC, TWINS, **asked)

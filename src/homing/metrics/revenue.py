@@ -7,7 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
-from homing.metrics.series import Asked, Series, Twins, series
+from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
 
@@ -45,5 +45,5 @@ TWINS = Twins("money.sql", "money_who.sql", PURCHASE)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
-    """Measure the money of purchases in every period; see `homing.metrics.series.series`."""
+    """Measure the money of purchases in every period; see `homing.metrics.series.table`."""
     return series(events, SPEC, TWINS, **asked)

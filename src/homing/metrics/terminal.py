@@ -7,10 +7,10 @@ from textwrap import fill
 
 from homing.core.text import Language, Text
 from homing.draw import formats, text
-from homing.metrics.cohorts import CohortTable
-from homing.metrics.comparison import Change, compare, latest
+from homing.metrics.cohorts.table import CohortTable
 from homing.metrics.forms import rows_of
-from homing.metrics.series import SeriesTable
+from homing.metrics.series.comparison import Change, compare, latest
+from homing.metrics.series.table import SeriesTable
 from homing.metrics.spec import Spec, Unit
 
 _SO_FAR = Text("so far", "не закончен")

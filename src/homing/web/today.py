@@ -18,9 +18,9 @@ from homing.draw.delta import delta
 from homing.draw.markup import Html
 from homing.draw.spark import spark
 from homing.metrics import active_customers, retention_age_1, returning_share, revenue
-from homing.metrics.comparison import Change
 from homing.metrics.events import log_of
-from homing.metrics.headline import Headline, headlines
+from homing.metrics.series.comparison import Change
+from homing.metrics.series.headline import Headline, headlines
 from homing.metrics.spec import Unit
 from homing.store import Project
 from homing.ui import doors, render, state

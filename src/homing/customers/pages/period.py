@@ -20,7 +20,7 @@ from homing.customers.pages.answers import address_of, as_csv, as_json
 from homing.customers.paging import PAGE
 from homing.metrics.catalogue import metric
 from homing.metrics.events import log_of
-from homing.metrics.series import Series
+from homing.metrics.series.table import Series
 from homing.metrics.timing import date_of
 from homing.ui import doors, render, state
 from homing.ui.doors import REPORTS, may

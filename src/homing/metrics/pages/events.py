@@ -12,7 +12,7 @@ from fastapi import Query
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
-from homing.metrics.notebook import EVENTS_FILE
+from homing.metrics.pages.notebook import EVENTS_FILE
 from homing.ui import doors
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log
@@ -36,7 +36,7 @@ def give_events(
     path = Path(name)
     os.close(handle)
     with visit.app.events.cursor() as cursor:
-        statement = files("homing.metrics").joinpath("export.sql").read_text("utf-8")
+        statement = files("homing.metrics").joinpath("pages/events.sql").read_text("utf-8")
         cursor.sql(statement, params={"names": event or []}).write_parquet(name)
     return FileResponse(
         path,

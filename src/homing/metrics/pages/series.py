@@ -18,11 +18,11 @@ from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
 from homing.draw.bars import Series as Line
 from homing.metrics.catalogue import metric, specs
 from homing.metrics.events import log_of
-from homing.metrics.headline import headlines
 from homing.metrics.pages.files import as_file
-from homing.metrics.series import Series
+from homing.metrics.series.headline import headlines
+from homing.metrics.series.table import Series
 from homing.metrics.spec import Spec, Unit
-from homing.metrics.twin import Dialect
+from homing.metrics.twins.twin import Dialect
 from homing.ui import doors, render, state
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log

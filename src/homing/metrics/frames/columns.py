@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import UserError
-from homing.metrics.kinds import Columns
+from homing.metrics.frames.kinds import Columns
 
 MOMENT = pa.timestamp("us", tz="UTC")
 

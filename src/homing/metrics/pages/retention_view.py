@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 from homing.core.periods import Calendar, Period
 from homing.draw.chart import Chart
 from homing.draw.grid import Grid
+from homing.metrics.cohorts.query import RetentionQuery
+from homing.metrics.cohorts.question import RetentionQuestion
+from homing.metrics.cohorts.statements import MOST_CELLS
 from homing.metrics.events import Span
-from homing.metrics.query import RetentionQuery
-from homing.metrics.question import RetentionQuestion
-from homing.metrics.retention_sql import MOST_CELLS
-from homing.metrics.twin import Dialect
+from homing.metrics.twins.twin import Dialect
 
 MOST_ROWS = 60
 """Cohorts and ages that a page draws; the files have all."""

@@ -14,13 +14,13 @@ import pyarrow as pa
 from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
 from homing.core.text import Language, Text
-from homing.metrics import twin
+from homing.metrics.cohorts.query import Names, names_of
 from homing.metrics.events import Events, Frame, in_zone
 from homing.metrics.forms import Json, csv_of, rows_of
-from homing.metrics.query import Names, names_of
 from homing.metrics.spec import Spec
 from homing.metrics.timing import Day, Timing, date_of, moment_of
 from homing.metrics.timing_words import calendar_words, event_words
+from homing.metrics.twins import twin
 
 ROWS = {
     "period": pa.string(),

@@ -9,8 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from homing.metrics.comparison import Change, Number, compare, latest
-from homing.metrics.series import SeriesTable
+from homing.metrics.series.comparison import Change, Number, compare, latest
+from homing.metrics.series.table import SeriesTable
 from homing.metrics.spec import Unit
 
 HISTORY = 12

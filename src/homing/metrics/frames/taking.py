@@ -13,9 +13,9 @@ from duckdb import DuckDBPyConnection
 from homing.core.clock import Clock, SystemClock
 from homing.core.periods import Calendar
 from homing.core.text import Text
-from homing.metrics.columns import column, moments, named, numbered
 from homing.metrics.events import Events
-from homing.metrics.kinds import Columns, kind_of
+from homing.metrics.frames.columns import column, moments, named, numbered
+from homing.metrics.frames.kinds import Columns, kind_of
 
 ANY_EVENT = "event"
 """The name every row gets when no column of event names is given."""

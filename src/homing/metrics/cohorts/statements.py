@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from homing.core.errors import UserError
 from homing.core.periods import Period
-from homing.metrics import twin
-from homing.metrics.query import RetentionQuery
+from homing.metrics.cohorts.query import RetentionQuery
+from homing.metrics.twins import twin
 
 MOST_CELLS = 4_000_000
 """More than this is not a table to look at."""

@@ -8,8 +8,7 @@ from typing import Any, Final, TypeVar
 
 from homing.core.names import PURCHASE
 from homing.core.periods import Period
-from homing.metrics.events import Events, Span
-from homing.metrics.query import (
+from homing.metrics.cohorts.query import (
     Average,
     Cohort,
     ColumnZero,
@@ -17,6 +16,7 @@ from homing.metrics.query import (
     RetentionQuery,
     Window,
 )
+from homing.metrics.events import Events, Span
 from homing.metrics.timing import moment_of
 
 ANY: Final = "*"

@@ -18,8 +18,8 @@ from sqlglot import exp
 
 from homing.core.errors import UserError
 from homing.core.periods import Calendar, Period
-from homing.metrics.dialects import adapted
-from homing.metrics.prune import pruned
+from homing.metrics.twins.dialects import adapted
+from homing.metrics.twins.prune import pruned
 
 Dialect = Literal["duckdb", "clickhouse", "postgres", "spark", "bigquery"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
@@ -111,7 +111,7 @@ def _twin(name: str) -> exp.Expr:
 @cache
 def _macros() -> dict[str, tuple[list[str], exp.Expr]]:
     macros = {}
-    for create in filter(None, sqlglot.parse(_file("macros.sql"), read="duckdb")):
+    for create in filter(None, sqlglot.parse(_file("twins/macros.sql"), read="duckdb")):
         signature = create.this
         names = [argument.name for argument in signature.expressions]
         macros[signature.this.name] = names, create.expression
@@ -119,7 +119,7 @@ def _macros() -> dict[str, tuple[list[str], exp.Expr]]:
 
 
 def _file(name: str) -> str:
-    return resources.files("homing.metrics").joinpath(name).read_text()
+    return resources.files("homing.metrics").joinpath(name).read_text("utf-8")
 
 
 def _expanded(node: exp.Expr) -> exp.Expr:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from homing.core.intervals import Z95, newcombe
 from homing.core.periods import Period
-from homing.metrics.series import SeriesTable
+from homing.metrics.series.table import SeriesTable
 from homing.metrics.spec import Better, Spec, Unit
 
 Against = Literal["previous", "last_year"]
