@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
 from homing.histories import Histories
+from homing.histories.arrow import Piece, joined, pieces
 from homing.histories.gathering import Gathering
 from homing.histories.generation import Mark
 from homing.histories.sorting import Columns
@@ -40,7 +40,11 @@ SELECT concat_ws(
 _COUNTS = "SELECT customer, count(*) FROM log WHERE batch <= $batch GROUP BY customer"
 
 _EVENTS = """
-SELECT customer, epoch_us(occurred_at), event, TRY_CAST(properties.amount AS DOUBLE)
+SELECT
+    customer,
+    epoch_us(occurred_at) AS time,
+    event,
+    TRY_CAST(properties.amount AS DOUBLE) AS value
 FROM log
 """
 
@@ -103,31 +107,13 @@ def changes(cursor: DuckDBPyConnection, mark: Mark) -> Changes:
     rewritten = np.asarray(found["customer"], np.uint32)
     since = {"batch": mark.batch, "rewrite": mark.rewrite}
     return Changes(
-        _of_some(*_joined(_pieces(cursor, _SINCE, since))),
-        _of_some(*_joined(_pieces(cursor, _AGAIN, {"rewrite": mark.rewrite})), rewritten),
+        _of_some(*joined(_pieces(cursor, _SINCE, since))),
+        _of_some(*joined(_pieces(cursor, _AGAIN, {"rewrite": mark.rewrite})), rewritten),
     )
 
 
-Piece = tuple[NDArray[np.uint32], Columns]
-
-
 def _pieces(cursor: DuckDBPyConnection, sql: str, values: dict[str, int]) -> Iterator[Piece]:
-    no_label = np.empty(0, np.int32)
-    found = cursor.sql(sql, params=values)
-    reader: pa.RecordBatchReader = found.to_arrow_reader(BATCH_ROWS)
-    for batch in reader:
-        customer, time, event, value = (
-            np.array(column.to_numpy(zero_copy_only=False)) for column in batch.columns
-        )
-        yield customer, Columns(time, event, value.astype(np.float64), no_label)
-
-
-def _joined(pieces: Iterator[Piece]) -> Piece:
-    given = [*pieces]
-    room = Columns.room(0, has_value=False, has_label=False)
-    columns = [np.concatenate(column) for column in zip(room, *(c for _, c in given), strict=True)]
-    customers = np.concatenate([np.empty(0, np.uint32), *(customer for customer, _ in given)])
-    return customers, Columns(*columns)
+    return pieces(cursor.sql(sql, params=values).to_arrow_reader(BATCH_ROWS))
 
 
 def _of_some(
