@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from homing.core.errors import HomingError
+from homing.core.intervals import SMALL_SAMPLE
 from homing.core.text import Language
 from homing.ui import formats, i18n, state
 from homing.ui.navigation import jobs_for
@@ -75,7 +76,12 @@ def environment(language: Language) -> Environment:
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(formats.filters(language))
     made.globals.update(
-        language=language, languages=i18n.NAMES, static=static, href=state.href, pairs=state.pairs
+        small_sample=SMALL_SAMPLE,
+        language=language,
+        languages=i18n.NAMES,
+        static=static,
+        href=state.href,
+        pairs=state.pairs,
     )
     return made
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from homing.core.intervals import SMALL_SAMPLE
 from homing.core.names import PURCHASE
 from homing.core.periods import Period
 from homing.draw import formats
@@ -124,7 +125,7 @@ def _tile(headline: Headline, language: Language) -> Tile:
             unit=unit,
         ),
         so_far=unit.text(so_far.value, language) if so_far else None,
-        few=current.denominator if (current.denominator or 30) < 30 else None,
+        few=current.denominator if (current.denominator or SMALL_SAMPLE) < SMALL_SAMPLE else None,
     )
 
 

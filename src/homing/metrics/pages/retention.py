@@ -19,7 +19,14 @@ from homing.metrics.cohorts.question import RetentionQuestion, usual
 from homing.metrics.events import log_of
 from homing.metrics.pages.files import as_file
 from homing.metrics.pages.notebook import as_text, notebook
-from homing.metrics.pages.retention_view import RetentionView, periods, question_of, ranges, shown
+from homing.metrics.pages.retention_view import (
+    MOST_ROWS,
+    RetentionView,
+    periods,
+    question_of,
+    ranges,
+    shown,
+)
 from homing.metrics.retention import SPEC, Retention, answer
 from homing.ui import doors, render, state
 from homing.ui.doors import REPORTS, may
@@ -171,6 +178,7 @@ def _pictures(visit: Visit, view: RetentionView, found: Retention[pa.Table]) -> 
         "heatmap": heatmap(grid, language=language, shows=view.shows, has_switch=False),
         "curve": curve(chart, language=language),
         "cut": cut,
+        "most": MOST_ROWS,
         "sql": found.text if dialect == "duckdb" else found.sql(dialect),
         "sql_state": replace(view, dialect=dialect),
     }
