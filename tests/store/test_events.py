@@ -155,3 +155,15 @@ def test_kill_9_loses_nothing_acknowledged_and_leaves_no_half_batch(folder, ackn
     assert len(sizes) == len(store.batches()) > last
     assert {size for _, size in sizes} == {500}
     store.close()
+
+
+def test_a_disk_without_room_is_no_damage(folder, monkeypatch):
+    import duckdb
+
+    def full(*_, **__):
+        raise duckdb.IOException('IO Error: Could not write file "x": No space left on device')
+
+    monkeypatch.setattr(duckdb, "connect", full)
+    with pytest.raises(HomingError, match="the disk is full") as raised:
+        EventStore.open(folder)
+    assert "may be damaged" not in str(raised.value)

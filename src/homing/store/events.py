@@ -182,6 +182,12 @@ def _connect(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise folder.in_use() from None
+        if "no space left" in str(error).lower() or "disk quota" in str(error).lower():
+            raise HomingError(
+                "The event log cannot be opened: the disk is full.",
+                where=str(folder.events),
+                remedy="Make room, or put the data folder on another disk with --data.",
+            ) from error
         raise UserError(
             "The event log cannot be opened.",
             where=str(folder.events),
