@@ -52,6 +52,7 @@ def checks_of(row: Row, now: datetime) -> list[Check]:
     return [
         *(_nul(row) if row.table.has_nul else []),
         *(_broken(row) if row.table.has_broken else []),
+        *_nested(row),
         *_customer(row),
         *_moment(row, now),
         *_event(row),
@@ -67,6 +68,7 @@ def _nul(row: Row) -> list[Check]:
                 found.name,
                 f"{found.name} holds a NUL byte",
                 "Remove it: text never has one, so the file may be damaged.",
+                "the file is probably damaged: copy or export it again",
             ),
             call("contains", found.text, call("chr", number(0))),
         )
@@ -76,19 +78,47 @@ def _nul(row: Row) -> list[Check]:
 
 
 def _broken(row: Row) -> list[Check]:
-    """Letters that could not be read matter where they would make another customer or event."""
+    """Foreign bytes matter everywhere: what they mean is unknown, and would be lost for good.
+
+    Letters that were broken before the file was written matter where they would make another
+    customer or event.
+    """
     mapping = row.mapping
     events = [rule.column for rule in mapping.events if rule.column]
+    names = [mapping.customer, *events, *(mapping.group_by or mapping.id)]
+    if row.table.has_foreign:
+        names += [found.name for found in row.table.columns if found.is_text or found.is_json]
     return [
         Check(
             Reason(
                 name,
                 f"{name} holds bytes that are no letters in the file's encoding",
                 "Mend it, or name the encoding: --encoding.",
+                "the encoding is probably another one: --encoding",
             ),
             call("contains", row.table.column_of(name).text, text(REPLACEMENT)),
         )
-        for name in dict.fromkeys([mapping.customer, *events, *(mapping.group_by or mapping.id)])
+        for name in dict.fromkeys(names)
+    ]
+
+
+def _nested(row: Row) -> list[Check]:
+    """Reject objects and lists where a name is wanted: their text would be taken for one."""
+    mapping = row.mapping
+    events = [rule.column for rule in mapping.events if rule.column]
+    names = dict.fromkeys([mapping.customer, *events, *(mapping.group_by or mapping.id)])
+    found = [row.table.column_of(name) for name in names]
+    return [
+        Check(
+            Reason(
+                one.name,
+                f"{one.name} is an object or a list",
+                "Write one value: a text or a number.",
+            ),
+            exp.In(this=call("json_type", one.sql), expressions=[text("OBJECT"), text("ARRAY")]),
+        )
+        for one in found
+        if one.is_json
     ]
 
 

@@ -76,6 +76,7 @@ def csv_table(path: Path, ready: Path, seen: Scan, delimiter: str | None) -> Tab
         notes=tuple(notes),
         has_nul=seen.has_nul,
         has_broken=seen.has_broken,
+        has_foreign=seen.has_foreign,
         text_file=lines,
     )
 

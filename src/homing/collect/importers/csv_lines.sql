@@ -15,7 +15,7 @@ WITH physical AS (
         quote = '',
         escape = '',
         header = false,
-        max_line_size = 16000000,
+        max_line_size = 32000000,
         columns = {'body': 'VARCHAR'}
     )
 ),

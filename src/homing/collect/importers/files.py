@@ -15,7 +15,7 @@ from typing import BinaryIO
 from duckdb import DuckDBPyConnection
 
 from homing.collect.importers.csv_files import csv_table
-from homing.collect.importers.encodings import scan, transcode
+from homing.collect.importers.encodings import LONGEST_LINE, scan, transcode
 from homing.collect.importers.excel import excel_table
 from homing.collect.importers.json_lines import json_table
 from homing.collect.importers.read import open_parquet
@@ -80,6 +80,12 @@ def _check(path: Path) -> None:
             where=str(path),
             remedy=f"Did you mean {near}?" if near else "Check the path.",
         )
+    if not path.is_file():
+        raise UserError(
+            "This is not a file: it has no end that could be waited for.",
+            where=str(path),
+            remedy="What another program writes comes in by a pipe: PROGRAM | homing import -",
+        )
 
 
 class Desk:
@@ -126,9 +132,15 @@ class Desk:
         return self._open_text(path, ready, kind, how)
 
     def _open_text(self, path: Path, ready: Path, kind: str, how: Reading) -> Table:
-        seen = scan(ready, how.encoding)
+        seen = scan(ready, how.encoding, shown=path)
         if seen.is_blank:
             raise UserError("The file is empty.", where=str(path), remedy="Is it the right file?")
+        if seen.long_line:
+            raise UserError(
+                f"The line is longer than {LONGEST_LINE / 1e6:.0f} MB.",
+                where=f"{path}:{seen.long_line}",
+                remedy="Is it a table, with one row a line? If so, take this line out.",
+            )
         if not seen.is_ready:
             copy = self._copy()
             transcode(ready, seen, copy)

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from homing.collect.importers.dates import DAY_FIRST, MONTH_FIRST, Found, date_format
 from homing.collect.importers.expressions import chosen, named, of, statement
 from homing.collect.importers.inferred import Finding, Inferred, Question, Said
+from homing.collect.importers.malformed import first_malformed
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
 from homing.collect.importers.roles import named_like
 from homing.collect.importers.spelling import nearest
@@ -57,6 +58,12 @@ class _Detective:
         check_columns(self.table, _columns_of(self.said))
         self.values = _sample(self.cursor, self.table)
         if not any(self.values.values()):
+            if wrong := first_malformed(self.cursor, self.table):
+                raise UserError(
+                    f"There is no whole row: {wrong[1].what}.",
+                    where=f"{self.table.path}:{wrong[0]}",
+                    remedy=wrong[1].remedy,
+                )
             raise UserError(
                 "The file has a header and no rows.",
                 where=str(self.table.path),

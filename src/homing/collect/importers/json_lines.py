@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -24,11 +25,12 @@ from homing.collect.importers.expressions import (
     struct,
     text,
 )
+from homing.collect.importers.statements import sql_of
 from homing.collect.importers.table import ORIGINAL, OWN_PREFIX, Column, Table, check_width
 from homing.core.errors import UserError
 
-LONGEST_LINE = 16_000_000
-"""Bytes of one object."""
+LONGEST_LINE = 32_000_000
+"""Bytes of one object that DuckDB may meet; longer lines are refused before."""
 
 
 def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) -> Table:
@@ -44,7 +46,8 @@ def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) 
         What its bytes showed.
     """
     lines = _lines(ready)
-    keys = _keys(cursor, lines)
+    seen_keys = _keys(cursor, lines)
+    keys = seen_keys.names
     if not keys:
         raise UserError(
             "There is no JSON object in the file.",
@@ -82,8 +85,9 @@ def json_table(cursor: DuckDBPyConnection, path: Path, ready: Path, seen: Scan) 
         numbered,
         has_nul=seen.has_nul,
         has_broken=seen.has_broken,
+        has_foreign=seen.has_foreign,
         finds_broken_lines=True,
-        notes=(f"encoding {seen.encoding}", "JSON lines", *renamed),
+        notes=(f"encoding {seen.encoding}", "JSON lines", *renamed, *seen_keys.notes),
     )
 
 
@@ -125,16 +129,26 @@ def _is_object() -> Sql:
     return call("coalesce", case([(valid, kind)], exp.false()), exp.false())
 
 
-def _keys(cursor: DuckDBPyConnection, lines: exp.Select) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The keys of all objects, and in how many objects one stands twice, the first of them."""
+
+    names: list[str]
+    objects_with_twins: int
+    first_with_twins: int | None
+
+    @property
+    def notes(self) -> list[str]:
+        if not self.objects_with_twins:
+            return []
+        where = f"in {self.objects_with_twins:,} lines, first in line {self.first_with_twins}"
+        return [f"a key stands twice in one object, {where}: its first value counts"]
+
+
+def _keys(cursor: DuckDBPyConnection, lines: exp.Select) -> _Keys:
     """List the keys of all objects, in the order in which they are first seen."""
-    keys = call("unnest", call("json_keys", column("body")))
-    each = exp.select(named(keys, "key"), column("line")).from_(
-        lines.where(_is_object()).subquery("objects")
-    )
-    first = (
-        exp.select(column("key"))
-        .from_(each.subquery("keys"))
-        .group_by(column("key"))
-        .order_by(call("min", column("line")), column("key"))
-    )
-    return [key for (key,) in cursor.execute(statement(first)).fetchall()]
+    objects = lines.where(_is_object())
+    sql = sql_of("json_keys.sql").replace("FROM objects", f"FROM ({statement(objects)}) AS objects")
+    rows = cursor.execute(sql).fetchall()
+    names = [key for key, _, _ in rows]
+    return _Keys(names, *(rows[0][1:] if rows else (0, None)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,6 +63,7 @@ class Judged:
     repeated: int
     skipped: tuple[Skipped, ...]
     rejected: tuple[Rejected, ...]
+    cause: str
 
     @property
     def rows_rejected(self) -> int:
@@ -204,7 +206,17 @@ def judge(
         repeated=skipped.pop(REPEATED, 0),
         skipped=tuple(Skipped(words[place], rows) for place, rows in sorted(skipped.items())),
         rejected=rejected,
+        cause=_cause(rejected, reasons),
     )
+
+
+def _cause(rejected: Sequence[Rejected], reasons: dict[int, Reason]) -> str:
+    """Return what most of the rejected rows point to."""
+    causes = {reason.what: reason.cause for reason in reasons.values()}
+    rows: Counter[str] = Counter()
+    for part in rejected:
+        rows[causes[part.what]] += part.rows
+    return rows.most_common(1)[0][0] if rows else ""
 
 
 def _tell_apart(cursor: DuckDBPyConnection, mapping: Mapping) -> int:
@@ -235,8 +247,8 @@ def _refuse(judged: Judged, options: Options) -> None:
         raise TooManyRejected("--strict allows no rejected row; nothing was changed.", judged)
     if share > MOST_REJECTED and not options.is_forced:
         raise TooManyRejected(
-            f"{judged.rows_rejected:,} of {judged.read:,} rows were rejected, so the mapping is"
-            " probably wrong; nothing was changed.",
+            f"{judged.rows_rejected:,} of {judged.read:,} rows were rejected, so {judged.cause};"
+            " nothing was changed.",
             judged,
         )
 

@@ -16,7 +16,8 @@ from homing.collect.importers.expressions import (
     number,
     text,
 )
-from homing.collect.importers.reasons import MALFORMED, SHAPE
+from homing.collect.importers.reasons import MALFORMED, REASONS, SHAPE
+from homing.collect.importers.report import Reason
 from homing.collect.importers.statements import count, run
 from homing.collect.importers.table import ORIGINAL, Table, TextFile
 
@@ -38,6 +39,16 @@ def malformed_table(cursor: DuckDBPyConnection, table: Table, file: int) -> Tabl
     cursor.execute("DROP TABLE csv_scans")
     found = count(cursor, "SELECT count(*) FROM misshapen WHERE file = $file", {"file": file})
     return _table(table, table.text_file, file) if found else None
+
+
+def first_malformed(cursor: DuckDBPyConnection, table: Table) -> tuple[int, Reason] | None:
+    """Return the first malformed line that DuckDB has met in a CSV file, and what is wrong."""
+    if table.text_file is None:
+        return None
+    found = cursor.execute(
+        "SELECT line, error_type::VARCHAR FROM csv_errors ORDER BY line, byte_position LIMIT 1"
+    ).fetchone()
+    return (found[0], REASONS[SHAPE.get(found[1], MALFORMED)]) if found else None
 
 
 def locate(cursor: DuckDBPyConnection, table: Table, file: int) -> None:

@@ -41,13 +41,19 @@ def harmonised(tables: list[Table]) -> list[Table]:
     check_width(tables[0].path, len({name for table in tables for name in table.names}))
     has_nul = any(table.has_nul for table in tables)
     has_broken = any(table.has_broken for table in tables)
+    has_foreign = any(table.has_foreign for table in tables)
     for table in tables:
         for found in table.columns:
             known = types.setdefault(found.name, found.type)
             if known != found.type:
                 types[found.name] = "VARCHAR"
     return [
-        replace(_with_columns(table, types), has_nul=has_nul, has_broken=has_broken)
+        replace(
+            _with_columns(table, types),
+            has_nul=has_nul,
+            has_broken=has_broken,
+            has_foreign=has_foreign,
+        )
         for table in tables
     ]
 

@@ -27,18 +27,39 @@ SHAPE: Final = {
 }
 """What DuckDB calls a malformed line, and our reason for it."""
 
+_SHAPE = "the delimiter or the quotation marks are probably not what they seem: --delimiter"
+_ORDERS = "what tells one order from another is probably wrong: --group-by"
+
 REASONS: Final = {
-    TOO_FEW: Reason("", "the line has too few values", "Add the missing ones, or quote the line."),
+    TOO_FEW: Reason(
+        "", "the line has too few values", "Add the missing ones, or quote the line.", _SHAPE
+    ),
     TOO_MANY: Reason(
-        "", "the line has too many values", 'Quote values that hold the delimiter: "a, b".'
+        "", "the line has too many values", 'Quote values that hold the delimiter: "a, b".', _SHAPE
     ),
-    QUOTES: Reason("", "a quotation mark is opened and not closed", 'Close it, or double it: "".'),
-    TOO_LONG: Reason("", "the line is longer than 2 MB", "Is a quotation mark left open above it?"),
-    MALFORMED: Reason("", "the line is not what its format asks for", "Mend it."),
-    NOT_JSON: Reason("", "the line is not a JSON object", "Write one whole object a line: {…}."),
+    QUOTES: Reason(
+        "", "a quotation mark is opened and not closed", 'Close it, or double it: "".', _SHAPE
+    ),
+    TOO_LONG: Reason(
+        "", "the line is longer than 2 MB", "Is a quotation mark left open above it?", _SHAPE
+    ),
+    MALFORMED: Reason("", "the line is not what its format asks for", "Mend it.", _SHAPE),
+    NOT_JSON: Reason(
+        "",
+        "the line is not a JSON object",
+        "Write one whole object a line: {…}.",
+        "the file is probably no JSON lines, or damaged",
+    ),
     SPOILED: Reason(
-        "", "another line of the same order is rejected", "Mend that line; both then come together."
+        "",
+        "another line of the same order is rejected",
+        "Mend that line; both then come together.",
+        _ORDERS,
     ),
-    CUSTOMERS: Reason("", "the order's lines name two customers", "Give all its lines one."),
-    CURRENCIES: Reason("", "the order's lines name two currencies", "Give all its lines one."),
+    CUSTOMERS: Reason(
+        "", "the order's lines name two customers", "Give all its lines one.", _ORDERS
+    ),
+    CURRENCIES: Reason(
+        "", "the order's lines name two currencies", "Give all its lines one.", _ORDERS
+    ),
 }

@@ -29,6 +29,7 @@ from homing.collect.importers.report import Reason, Rejected
 from homing.collect.importers.statements import count as _count
 from homing.collect.importers.statements import run, sql_of
 from homing.collect.importers.table import ORIGINAL, Table
+from homing.collect.importers.trouble import explained
 from homing.core.errors import HomingError
 
 SHOWN = 5
@@ -64,7 +65,8 @@ def mark(cursor: DuckDBPyConnection, parts: Sequence[Part]) -> list[tuple[str, i
         bounds = {"part": index, "start": part.start, "rows": part.rows}
         if _count(cursor, "INSERT INTO marked " + bad, bounds) and part.table.lines:
             if part.table.text_file and part.file not in located:
-                locate(cursor, part.table, part.file)
+                with explained(part.table):
+                    locate(cursor, part.table, part.file)
                 located = {part.file}
             cursor.execute("CREATE OR REPLACE TEMP VIEW located AS " + statement(part.table.lines))
             run(cursor, "located.sql", part=index)

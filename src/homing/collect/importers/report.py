@@ -11,11 +11,12 @@ from homing.core.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a row is rejected: where, what, and what to do."""
+    """Why a row is rejected: where, what, what to do, and what it means when most rows have it."""
 
     column: str
     what: str
     remedy: str
+    cause: str = "the mapping is probably wrong"
 
     def __str__(self) -> str:
         return f"{self.what}. {self.remedy}"

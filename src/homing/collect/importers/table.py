@@ -118,8 +118,9 @@ class Table:
         A query of exactly these columns, in the file's order.
     lines : Sql or None
         A query of (row, line) for rows counted from 1; None when the row is all there is to say.
-    has_nul, has_broken : bool
-        Whether there is a NUL somewhere in the file, or bytes that are nothing in its encoding.
+    has_nul, has_broken, has_foreign : bool
+        Whether there is somewhere in the file a NUL; a letter that stands for broken ones; bytes
+        that were nothing in its encoding and became such letters.
     finds_broken_lines : bool
         Whether `rows` has two more columns: `homing_broken`, that the line was not understood, and
         `homing_original`, the line as it was if so.
@@ -140,6 +141,7 @@ class Table:
     lines: exp.Select | None = None
     has_nul: bool = False
     has_broken: bool = False
+    has_foreign: bool = False
     finds_broken_lines: bool = False
     is_malformed: bool = False
     text_file: TextFile | None = None
