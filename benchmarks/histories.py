@@ -43,9 +43,9 @@ from homing.histories.bounds import DAY, microseconds
 from homing.histories.compiled import compiled
 from homing.histories.gathering import Gathering
 from homing.histories.histories import Log
-from homing.histories.parallel import Range
 from homing.histories.returns import RETURN, START, Entry, Measure, Question, Side
 from homing.histories.sorting import Columns
+from homing.histories.threads import Range
 
 CALENDAR = Calendar("Europe/London")
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)

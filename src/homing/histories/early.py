@@ -17,7 +17,8 @@ from homing.histories import parallel
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
+from homing.histories.threads import Range
 
 START, RETURN = 1, 2
 """Flags of an event: a customer's first such is where they begin; it is a return."""

@@ -12,7 +12,8 @@ from homing.histories.funnel_attempt import Scratch
 from homing.histories.funnel_kernel import Tally, count_entrances, scratch_for, walk
 from homing.histories.funnel_question import NO_CELL, Attempt, Cell, Funnel, Sequence, Side
 from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
+from homing.histories.threads import Range
 
 __all__ = ["Attempt", "Funnel", "Reached", "Sequence", "Side", "fold", "members", "moments"]
 

@@ -23,7 +23,8 @@ from homing.histories.funnel_attempt import (
 )
 from homing.histories.funnel_question import Ask, Attempt, Cell, Sequence, Side
 from homing.histories.histories import Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
+from homing.histories.threads import Range
 
 
 class Tally(NamedTuple):

@@ -11,8 +11,9 @@ from homing.histories import parallel
 from homing.histories.activity import Activity, Rules, active_periods, group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
 from homing.histories.sorting import sort_in_place
+from homing.histories.threads import Range
 
 NO_CELL = (-1, 0, 0)
 

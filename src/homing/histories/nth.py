@@ -12,7 +12,8 @@ from homing.histories import parallel
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled
 from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
+from homing.histories.threads import Range
 
 NOBODY, WENT_ON = -1, -2
 """In the place of a wait: the n-th event is not asked for or not there; another one came."""

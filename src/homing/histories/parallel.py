@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache, reduce
-from itertools import pairwise
+from functools import partial, reduce
 from operator import add
-from typing import NamedTuple, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from homing.histories import threads
 from homing.histories.histories import Histories, Log
-
-PARTS_A_THREAD = 4
-SMALL = 50_000
-"""Events below which one thread is faster than many."""
-
-
-class Range(NamedTuple):
-    """Consecutive histories, the last one excluded."""
-
-    first: int
-    last: int
+from homing.histories.threads import Range
 
 
 class Adds(Protocol):
@@ -63,30 +51,11 @@ def longest(log: Log, span: Range) -> int:
     return int(np.diff(log.offsets[span.first : span.last + 1]).max(initial=0))
 
 
-def ranges(offsets: NDArray[np.int64], parts: int) -> list[Range]:
-    """Return ranges of histories with about as many events each."""
-    marks = np.linspace(0, offsets[-1], parts + 1)[1:-1]
-    cuts = np.searchsorted(offsets, marks)
-    edges = np.unique(np.concatenate(([0], cuts, [offsets.size - 1]))).tolist()
-    return [Range(*pair) for pair in pairwise(edges)]
-
-
 Part = TypeVar("Part")
 
 
 def _over(histories: Histories, fold: Callable[[Histories, Log, Range], Part]) -> list[Part]:
     parts: list[Part] = []
-    threads = os.cpu_count() or 1
     for part in histories.parts():
-        log = part.log
-        if part.n_events < SMALL or threads == 1:
-            parts.append(fold(part, log, Range(0, part.n_histories)))
-            continue
-        spans = ranges(part.offsets, threads * PARTS_A_THREAD)
-        parts += _pool(threads).map(lambda span, part=part, log=log: fold(part, log, span), spans)
+        parts += threads.over(part.offsets, partial(fold, part, part.log))
     return parts
-
-
-@cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="fold")

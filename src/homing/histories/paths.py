@@ -13,7 +13,8 @@ from homing.histories import parallel
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
+from homing.histories.threads import Range
 
 UNSEEN = -1
 END = 0

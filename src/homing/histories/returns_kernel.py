@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from homing.histories.bounds import HOUR, number_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
 from homing.histories.returns_question import (
     CANDIDATE,
     RETURN,
@@ -26,6 +26,7 @@ from homing.histories.returns_question import (
     Measure,
     Side,
 )
+from homing.histories.threads import Range
 
 NO_COLUMN, PAST_COLUMNS = -1, -2
 LONG_AGO = -(1 << 62)

@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from homing.histories import threads
 from homing.histories.compiled import compiled, part
+from homing.histories.threads import Range
 
 Order = NDArray[np.int64]
 
@@ -42,19 +44,23 @@ def count(customer: NDArray[np.uint32], counts: NDArray[np.int64]) -> None:
 def scatter(
     customer: NDArray[np.uint32],
     given: Columns,
-    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    places: tuple[NDArray[np.int64], NDArray[np.int64], Range],
     into: Columns,
 ) -> int:
     """Copy each event to its customer's next place, and move that on; the places have ends.
 
-    Returns the number of events copied; it stops at one for which there is no room.
+    Events of customers outside the range are left to others. Returns how many rows were looked at;
+    it stops at one for which there is no room.
     """
-    following, ends = places
+    following, ends, span = places
     for row in range(customer.size):
-        if customer[row] >= following.size or following[customer[row]] >= ends[customer[row]]:
+        mine = customer[row]
+        if not span.first <= mine < span.last:
+            continue
+        place = following[mine]
+        if place >= ends[mine]:
             return row
-        place = following[customer[row]]
-        following[customer[row]] += 1
+        following[mine] = place + 1
         into.time[place] = given.time[row]
         into.event[place] = given.event[row]
         if into.value.size:
@@ -100,10 +106,15 @@ def first_out_of_order(offsets: NDArray[np.int64], time: NDArray[np.int64]) -> i
 
 def order_each(offsets: NDArray[np.int64], columns: Columns) -> None:
     """Order every customer's events in place."""
-    longest = int(np.diff(offsets).max(initial=0))
     has_value, has_label = columns.value.size > 0, columns.label.size > 0
-    spare = Columns.room(longest, has_value=has_value, has_label=has_label)
-    _order_each(offsets, columns, spare, np.empty((2, longest), np.int64))
+
+    def order(span: Range) -> None:
+        mine = offsets[span.first : span.last + 1]
+        longest = int(np.diff(mine).max(initial=0))
+        spare = Columns.room(longest, has_value=has_value, has_label=has_label)
+        _order_each(mine, columns, spare, np.empty((2, longest), np.int64))
+
+    threads.over(offsets, order)
 
 
 @part

@@ -11,7 +11,8 @@ from homing.histories import parallel
 from homing.histories.activity import Activity, Rules, active_periods, group_of
 from homing.histories.compiled import compiled
 from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found, Range
+from homing.histories.parallel import Found
+from homing.histories.threads import Range
 
 NO_CELL = (-1, -1, -1)
 
