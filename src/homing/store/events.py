@@ -216,6 +216,17 @@ def _upgrade(connection: DuckDBPyConnection) -> None:
         connection.commit()
 
 
+_NEWS = """
+SELECT
+    count(*) AS given,
+    count(DISTINCT message_id) AS different,
+    (SELECT count(*) FROM incoming SEMI JOIN log ON log.message_id = incoming.message_id) AS known
+FROM incoming
+"""
+
+_ALL_FRESH = "CREATE OR REPLACE TEMP VIEW fresh AS FROM incoming"
+"""Where every event is new, none is written twice on its way."""
+
 _FRESH = """
 CREATE OR REPLACE TEMP TABLE fresh AS
 SELECT id, event, occurred_at, message_id, properties
@@ -269,11 +280,15 @@ JOIN event_names ON event_names.name = fresh.event
 
 
 def _append(cursor: DuckDBPyConnection, source: str, received_at: datetime) -> Appended:
-    given = _count(cursor, "SELECT count(*) FROM incoming")
-    taken = _count(cursor, _FRESH)
-    if _count(cursor, "SELECT count(DISTINCT message_id) FROM fresh") < taken:
+    given, different, known = cursor.execute(_NEWS).fetchone() or (0, 0, 0)
+    is_all_fresh = different == given and not known
+    taken = given if is_all_fresh else _count(cursor, _FRESH)
+    if is_all_fresh:
+        cursor.execute(_ALL_FRESH)
+    elif different < given:
         taken -= _count(cursor, _ONCE)
     if taken == 0:
+        cursor.execute(f"DROP {'VIEW' if is_all_fresh else 'TABLE'} fresh")
         return Appended(batch=0, taken=0, duplicates=given, new_customers=0)
     batch = _count(cursor, "SELECT coalesce(max(batch), 0) + 1 FROM batches")
     new_customers = _count(cursor, _NEW_CUSTOMERS)
@@ -282,7 +297,7 @@ def _append(cursor: DuckDBPyConnection, source: str, received_at: datetime) -> A
     cursor.execute(
         "INSERT INTO batches VALUES (?, ?, ?, ?, NULL)", [batch, source, received_at, taken]
     )
-    cursor.execute("DROP TABLE fresh")
+    cursor.execute(f"DROP {'VIEW' if is_all_fresh else 'TABLE'} fresh")
     return Appended(batch, taken, given - taken, new_customers)
 
 
