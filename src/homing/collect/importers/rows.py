@@ -36,8 +36,7 @@ class Row:
 
     def text(self, name: str) -> Sql:
         """Return a column as text without white space around it; empty is no value."""
-        value = call("trim", self.table.column_of(name).raw_text, text(" \t\r\n\u00a0\ufeff"))
-        value = call("nullif", value, text(""))
+        value = _trimmed(self.table.column_of(name))
         if name in self.mapping.integers:
             return call("regexp_replace", value, text(r"\.0+$"), text(""))
         return value
@@ -168,6 +167,22 @@ class Row:
             return money.rounded(self.signed(source), column("homing_scale"))
         return self.text(source)
 
+
+_EDGE = r"^[\s\x{00A0}\x{FEFF}]|[\s\x{00A0}\x{FEFF}]$"
+
+
+def _trimmed(source: Column) -> Sql:
+    """Return a value without white space; few have any, and looking is quicker than trimming."""
+    if source.type in _BARE:
+        return source.raw_text
+    trimmed = call("trim", source.raw_text, text(" \t\r\n\u00a0\ufeff"))
+    if source.is_text:
+        trimmed = case([(call("regexp_matches", source.sql, text(_EDGE)), trimmed)], source.sql)
+    return call("nullif", trimmed, text(""))
+
+
+_BARE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "FLOAT", "UUID", "DATE"}
+"""Types whose text is never empty and has no white space around it."""
 
 _COMPARISONS: dict[Operator, type[exp.Binary]] = {
     Operator.EQUAL: exp.EQ,
