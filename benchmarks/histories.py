@@ -32,11 +32,12 @@ from homing.histories import (
     lifecycle,
     merging,
     nth,
-    parallel,
     paths,
     returns,
     rolling,
     stickiness,
+    threads,
+    warming,
 )
 from homing.histories.activity import Activity
 from homing.histories.bounds import DAY, microseconds
@@ -63,15 +64,16 @@ def read(log: Log, span: Range) -> int:
     return found
 
 
-def timed(run: Callable[[], object], runs: int = RUNS) -> float:
-    """Return the seconds of the quickest run, after one that compiles."""
-    run()
-    taken = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - begun)
-    return min(taken)
+def beside(run: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds of the quickest run of both, taking turns, after one that compiles."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for n in range(RUNS + 1):
+        for task, times in zip((run, other), taken, strict=True):
+            begun = time.perf_counter()
+            task()
+            if n > 0:
+                times.append(time.perf_counter() - begun)
+    return min(taken[0]), min(taken[1])
 
 
 def flags(**names: int) -> np.ndarray:
@@ -193,17 +195,20 @@ def main() -> None:
     asked = parser.parse_args()
     events = int(asked.events)
     recipe = Recipe(events=events, customers=int(asked.customers or events / 100))
-    gathered(Recipe(events=1000, customers=10))
+    warming.warm_up()
     histories, seconds = gathered(recipe)
     grouped = histories.grouped((traits(recipe) % 26).astype(np.int32))
     print(f"{events:,} events, {recipe.customers:,} customers, {os.cpu_count()} threads")
     print(f"gather              {seconds:8.2f} s {events / seconds / 1e6:8.1f} M events/s")
     on_disk(histories)
-    reading = timed(lambda: parallel._over(histories, lambda _, log, span: read(log, span)))  # noqa: SLF001
-    print(f"reading time and event once {reading * 1000:8.1f} ms; each fold beside it:")
+    print("each fold, reading time and event once at the same moment, and the ratio:")
+
+    def reading() -> object:
+        return threads.over(histories.offsets, lambda span: read(histories.log, span))
+
     for name, run in tasks(histories, grouped).items():
-        taken = timed(run)
-        print(f"  {name:46} {taken * 1000:9.1f} ms {taken / reading:6.1f} x")
+        taken, once = beside(run, reading)
+        print(f"  {name:46} {taken * 1000:9.1f} ms {once * 1000:9.1f} ms {taken / once:6.1f} x")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"peak memory {peak / (1e6 if sys.platform != 'darwin' else 1e9):.1f} GB")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Thread
 
 import numpy as np
@@ -44,7 +45,9 @@ def _two_events() -> Histories:
     histories = Histories.gather(
         np.zeros(2, np.uint32), np.array([2, 1], np.int64), np.zeros(2, np.uint16), n_customers=1
     )
-    for _ in merging.merged(histories)[1]:
+    further = replace(histories, customer=np.zeros(1, np.uint32))
+    touched = merging.lengthened(histories, further)
+    for _ in merging.merged(replace(histories, touched=touched))[1]:
         pass
     return histories
 
