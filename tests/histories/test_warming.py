@@ -1,9 +1,19 @@
 """What is compiled beforehand is what the folds need."""
 
+import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
+
+from histories.logs import Row, histories_of
+from homing import histories
+from homing.histories import generation, merging, stickiness
+from homing.histories.activity import Activity
+from homing.histories.bounds import Bounds
 
 WARM_THEN_ASK = """
 import numba
@@ -20,17 +30,35 @@ def test_warming_up_compiles_the_folds():
 
 
 def test_a_generation_needs_no_other_code_than_memory_does(tmp_path):
-    import numpy as np
 
-    from histories.logs import Row, histories_of
-    from homing.histories import generation, merging, stickiness
-    from homing.histories.activity import Activity
-    from homing.histories.bounds import Bounds
-
-    histories = histories_of([Row(0, 1, 0, 0, 1.0)])
-    generation.write(tmp_path, *merging.merged(histories), generation.Mark())
+    gathered = histories_of([Row(0, 1, 0, 0, 1.0)])
+    generation.write(tmp_path, *merging.merged(gathered), generation.Mark())
     found = generation.open_present(tmp_path).histories
     activity = Activity(counts=np.ones(1, np.bool_), bounds=Bounds.span(0, 9))
-    for each in (histories, found):
+    for each in (gathered, found):
         assert stickiness.fold(each, activity).exactly.tolist() == [[1]]
     assert len(stickiness._walk.signatures) == 1
+
+
+LOOK = """
+import numpy as np
+from homing.histories import Histories, nth, warming
+time = np.zeros(1, np.int64)
+one = Histories(np.array([0, 1]), time, np.zeros(1, np.uint16), is_checked=True)
+warming._repeats(one)
+print(sum(nth._walk.stats.cache_hits.values()))
+"""
+
+
+@pytest.mark.db
+def test_code_is_kept_until_any_file_of_the_folds_changes(tmp_path):
+    source = Path(histories.__file__).parents[1]
+    shutil.copytree(source, tmp_path / "homing", ignore=shutil.ignore_patterns("static", "*.nb?"))
+
+    def hits():
+        env = {**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+        return int(subprocess.check_output([sys.executable, "-c", LOOK], env=env, text=True))
+
+    assert [hits(), hits()] == [0, 1]
+    (tmp_path / "homing" / "histories" / "activity.py").touch()
+    assert hits() == 0

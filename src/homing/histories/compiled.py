@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from numba import njit
@@ -28,6 +30,7 @@ def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
     """
     try:
         made = njit(cache=True, **_OPTIONS)(function)
+        made._cache._cache_file._source_stamp = _stamp()  # noqa: SLF001 - see there
     except RuntimeError:  # no folder for the cache
         made = njit(**_OPTIONS)(function)
     return cast("Callable[Parameters, Result]", made)
@@ -39,3 +42,15 @@ def part(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
     A door to Python would cost much time to compile; a call would copy all columns' descriptions.
     """
     return cast("Callable[Parameters, Result]", njit(**_OPTIONS, **_PART)(function))
+
+
+@cache
+def _stamp() -> tuple[tuple[str, int, int], ...]:
+    """Return what changes with any file here.
+
+    numba throws kept code away when the file of the function has changed; what is compiled into it
+    lies in other files as well.
+    """
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    stats = ((source.name, source.stat()) for source in sources)
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
