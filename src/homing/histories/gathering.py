@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.core.errors import HomingError
-from homing.histories import sorting, threads
+from homing.histories import sorting
 from homing.histories.sorting import Columns
-from homing.histories.threads import Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +63,9 @@ class Gathering:
         HomingError
             If a customer has more than was counted. What was gathered is spoilt then.
         """
-        if customer.size and int(customer.max()) >= self.places.size:
-            raise HomingError(f"Customer {customer.max()} is not among {self.places.size}.")
-        done = min(self._scatter(customer, piece))
+        done = sorting.scatter(customer, piece, (self.places, self.offsets[1:]), self.columns)
         if done < customer.size:
             raise HomingError(f"Customer {customer[done]} has more events than were counted.")
-
-    def _scatter(self, customer: NDArray[np.uint32], piece: Columns) -> list[int]:
-        ends = self.offsets[1:]
-
-        def scatter(span: Range) -> int:
-            return sorting.scatter(customer, piece, (self.places, ends, span), self.columns)
-
-        if customer.size < threads.SMALL:
-            return [scatter(Range(0, self.places.size))]
-        return threads.over(self.offsets, scatter, parts_a_thread=1)
 
     def add_slices(
         self, slices: tuple[NDArray[np.int64], NDArray[np.int64]], source: Columns

@@ -44,22 +44,19 @@ def count(customer: NDArray[np.uint32], counts: NDArray[np.int64]) -> None:
 def scatter(
     customer: NDArray[np.uint32],
     given: Columns,
-    places: tuple[NDArray[np.int64], NDArray[np.int64], Range],
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
     into: Columns,
 ) -> int:
     """Copy each event to its customer's next place, and move that on; the places have ends.
 
-    Events of customers outside the range are left to others. Returns how many rows were looked at;
-    it stops at one for which there is no room.
+    Returns how many events were copied; it stops at one for which there is no room.
     """
-    following, ends, span = places
+    following, ends = places
     for row in range(customer.size):
         mine = customer[row]
-        if not span.first <= mine < span.last:
-            continue
-        place = following[mine]
-        if place >= ends[mine]:
+        if mine >= following.size or following[mine] >= ends[mine]:
             return row
+        place = following[mine]
         following[mine] = place + 1
         into.time[place] = given.time[row]
         into.event[place] = given.event[row]
