@@ -64,6 +64,19 @@ def test_a_new_generation_takes_the_place_of_the_old_one(tmp_path):
     assert len(list(tmp_path.glob("generation-*"))) == 1
 
 
+def test_a_generation_replaced_while_it_is_opened_gives_way_to_the_next(tmp_path, monkeypatch):
+    written(tmp_path, histories_of(rows()))
+    compare = generation._compare
+
+    def replaced_meanwhile(path, manifest):
+        monkeypatch.setattr(generation, "_compare", compare)
+        written(tmp_path, histories_of(rows()[:1]))
+        compare(path, manifest)
+
+    monkeypatch.setattr(generation, "_compare", replaced_meanwhile)
+    assert generation.open_present(tmp_path).manifest.number == 2
+
+
 def flip(path):
     raw = bytearray(path.read_bytes())
     raw[-1] ^= 1

@@ -149,9 +149,26 @@ def open_present(folder: Path) -> Generation | None:
     pointer = folder / PRESENT
     if not pointer.exists() and not any(folder.glob("generation-*")):
         return None
+    said = _said(pointer)
+    try:
+        return _opened(folder, said)
+    except SpoiltGeneration:
+        if _said(pointer) == said:
+            raise
+    return open_present(folder)  # the next one took its place meanwhile
+
+
+def _said(pointer: Path) -> str:
+    try:
+        return pointer.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+def _opened(folder: Path, said: str) -> Generation:
     path = folder
     try:
-        name, checksum = pointer.read_text(encoding="utf-8").split()
+        name, checksum = said.split()
         path = folder / name
         manifest = _manifest(path / MANIFEST, int(checksum))
         _compare(path, manifest)
