@@ -1,8 +1,11 @@
-"""The names of the standard events and of what their properties are called."""
+"""What things are called: standard events, their properties, periods and days of the week."""
 
 from __future__ import annotations
 
 from typing import Final
+
+from homing.core.periods import Period
+from homing.core.text import Text
 
 PURCHASE: Final = "purchase"
 REFUND: Final = "refund"
@@ -12,3 +15,24 @@ AMOUNT: Final = "amount"
 CURRENCY: Final = "currency"
 ORDER_ID: Final = "order_id"
 ITEMS: Final = "items"
+
+WEEKDAYS: Final = (
+    Text("Monday", "понедельник"),
+    Text("Tuesday", "вторник"),
+    Text("Wednesday", "среда"),
+    Text("Thursday", "четверг"),
+    Text("Friday", "пятница"),
+    Text("Saturday", "суббота"),
+    Text("Sunday", "воскресенье"),
+)
+"""The days of the week, Monday first."""
+
+PERIOD_NAMES: Final = {
+    Period.hour: Text("Hour", "Час"),
+    Period.day: Text("Day", "День"),
+    Period.week: Text("Week", "Неделя"),
+    Period.month: Text("Month", "Месяц"),
+    Period.quarter: Text("Quarter", "Квартал"),
+    Period.half_year: Text("Half-year", "Полугодие"),
+    Period.year: Text("Year", "Год"),
+}

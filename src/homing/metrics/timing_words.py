@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from homing.core.names import WEEKDAYS
 from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.draw import formats
@@ -14,15 +15,6 @@ _CALENDAR = Text(
     "календарные {many}{week}, часовой пояс {zone}; учтены полностью периоды до {until}",
 )
 _WEEK = Text(" that start on {day}", " (первый день — {day})")
-_DAYS = (
-    Text("Monday", "понедельник"),
-    Text("Tuesday", "вторник"),
-    Text("Wednesday", "среда"),
-    Text("Thursday", "четверг"),
-    Text("Friday", "пятница"),
-    Text("Saturday", "суббота"),
-    Text("Sunday", "воскресенье"),
-)
 
 
 class Words(NamedTuple):
@@ -70,7 +62,7 @@ def calendar_words(timing: Timing, language: Language) -> str:
     )
     week = ""
     if timing.period is Period.week:
-        day = _DAYS[timing.calendar.week_start - 1].of(language)
+        day = WEEKDAYS[timing.calendar.week_start - 1].of(language)
         week = _WEEK.of(language).format(day=day)
     return _CALENDAR.of(language).format(
         many=PERIODS[timing.period].many.of(language),

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from homing.core.errors import HomingError
 from homing.core.intervals import SMALL_SAMPLE
+from homing.core.names import PERIOD_NAMES
 from homing.core.text import Language
 from homing.ui import formats, i18n, state
 from homing.ui.navigation import jobs_for
@@ -76,6 +77,7 @@ def environment(language: Language) -> Environment:
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(formats.filters(language))
     made.globals.update(
+        period_names=PERIOD_NAMES,
         small_sample=SMALL_SAMPLE,
         language=language,
         languages=i18n.NAMES,

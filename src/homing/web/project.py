@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from homing.core.errors import UserError
 from homing.core.money import Money
+from homing.core.names import WEEKDAYS
 from homing.core.text import LANGUAGES, Text
 from homing.store import Project, save_project
 from homing.ui import doors, render
@@ -22,15 +23,6 @@ router = doors.router(tags=["settings"])
 
 PATH: Final = "/settings/project"
 LONGEST_NAME: Final = 100
-DAYS: Final = (
-    Text("Monday", "понедельник"),
-    Text("Tuesday", "вторник"),
-    Text("Wednesday", "среда"),
-    Text("Thursday", "четверг"),
-    Text("Friday", "пятница"),
-    Text("Saturday", "суббота"),
-    Text("Sunday", "воскресенье"),
-)
 _FAULTS: Final = {
     "name": Text("Enter a name of 1 to 100 characters.", "Введите название: от 1 до 100 символов."),
     "timezone": Text("There is no such time zone.", "Такого часового пояса нет."),
@@ -120,5 +112,5 @@ def _page(
         faults=faults or {},
         is_done=is_done,
         timezones=(*sorted(here), *timezones()),
-        days=DAYS,
+        days=WEEKDAYS,
     )

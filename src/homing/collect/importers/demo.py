@@ -4,35 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import resources
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from homing.collect.importers.load import Options, load
 from homing.collect.importers.mapping_file import read_mapping
 from homing.collect.importers.read import open_parquet
 from homing.collect.importers.report import Report
-from homing.core.clock import Clock
-from homing.store import EventStore, Project, Records, load_project, save_project
+from homing.store import Project, load_project, save_project
+
+if TYPE_CHECKING:
+    from homing.ui.visit import House
 
 DEMO = "Online Retail (demo)"
 """The demo shop's name."""
 
 FILE = "online_retail.parquet"
-
-
-class House(Protocol):
-    """What an import needs of the installation."""
-
-    @property
-    def events(self) -> EventStore:
-        """The event log."""
-
-    @property
-    def records(self) -> Records:
-        """What Homing itself remembers."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
 
 
 def import_demo(house: House, say: Callable[[str], None] = lambda _line: None) -> Report | None:

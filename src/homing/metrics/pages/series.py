@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from homing.core.names import PERIOD_NAMES
 from homing.core.periods import Period
-from homing.core.text import Text
 from homing.draw import formats
 from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
 from homing.draw.bars import Series as Line
@@ -41,15 +41,6 @@ MOST = 60
 """Periods that a page draws; the files have all."""
 
 PERIODS: Final = (Period.day, Period.week, Period.month, Period.quarter, Period.year)
-AXES: Final = {
-    Period.hour: Text("Hour", "Час"),
-    Period.day: Text("Day", "День"),
-    Period.week: Text("Week", "Неделя"),
-    Period.month: Text("Month", "Месяц"),
-    Period.quarter: Text("Quarter", "Квартал"),
-    Period.half_year: Text("Half-year", "Полугодие"),
-    Period.year: Text("Year", "Год"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +213,7 @@ def _chart(
     labels = tuple(formats.period_label(view.period, row["period"], language) for row in rows)
     chart = Chart(
         title=f"{name}, {group}" if group else name,
-        axis=AXES[view.period].of(language),
+        axis=PERIOD_NAMES[view.period].of(language),
         labels=labels,
         series=(Line(name, points),),
         unit=_unit(found.spec, group),
