@@ -18,6 +18,7 @@ from homing.metrics import (
     returning_share,
     revenue,
 )
+from homing.metrics.analyses import ANALYSES
 from homing.metrics.series.table import Series
 from homing.metrics.spec import Spec
 
@@ -42,8 +43,9 @@ _SERIES = (
 
 
 def specs() -> tuple[Spec, ...]:
-    """Return the SPEC of every metric, the cohort table first."""
-    return (retention.SPEC, *(module.SPEC for module in _SERIES))
+    """Return the SPEC of every metric: the cohort table, the analyses, the numbers by period."""
+    analyses = (analysis.spec for analysis in ANALYSES)
+    return (retention.SPEC, *analyses, *(module.SPEC for module in _SERIES))
 
 
 def metric(key: str) -> Metric:
@@ -54,13 +56,14 @@ def metric(key: str) -> Metric:
     NotFound
         If no metric that has a number for every period is called so.
     """
-    if key == retention.SPEC.key:
-        raise NotFound(
-            "Retention is a table of cohorts, not one number for each period.",
-            where="metric",
-            remedy="Ask: homing retention, or open /retention.",
-        )
     found = {module.SPEC.key: Metric(module.SPEC, module.measure) for module in _SERIES}
+    if key not in found and key in {spec.key for spec in specs()}:
+        name = key.replace("_", "-")
+        raise NotFound(
+            f"{key!r} is more than one number for each period.",
+            where="metric",
+            remedy=f"Ask: homing {name}, or open /{name}.",
+        )
     if key not in found:
         near = get_close_matches(key, found, n=3) or list(found)
         raise NotFound(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 import pyarrow as pa
 
@@ -16,6 +16,8 @@ from homing.core.text import Text
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from homing.histories import Histories
 
 Frame = TypeVar("Frame")
 
@@ -27,6 +29,17 @@ class Span:
     first: datetime | None
     last: datetime | None
     rows: int
+
+
+class Live(NamedTuple):
+    """Histories of all events, kept at hand.
+
+    `names` are those of the events by code; `value` is the property whose numbers came along.
+    """
+
+    histories: Histories
+    names: tuple[str, ...]
+    value: str | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,8 @@ class Events(Generic[Frame]):
         What time it is.
     notes : tuple of Text
         What was assumed or left out when the events were read, in words for people.
+    live : callable, optional
+        Lends the histories of all of `events`; without it every question reads the relation.
     """
 
     connection: DuckDBPyConnection
@@ -62,6 +77,7 @@ class Events(Generic[Frame]):
     give: Callable[[pa.Table], Frame]
     clock: Clock = field(default_factory=SystemClock)
     notes: tuple[Text, ...] = ()
+    live: Callable[[], Live] | None = None
 
     @property
     def calendar(self) -> Calendar:
@@ -101,7 +117,12 @@ class Calendared(Protocol):
         """ISO weekday, 1 = Monday … 7 = Sunday."""
 
 
-def log_of(cursor: DuckDBPyConnection, business: Calendared, clock: Clock) -> Events[pa.Table]:
+def log_of(
+    cursor: DuckDBPyConnection,
+    business: Calendared,
+    clock: Clock,
+    live: Callable[[], Live] | None = None,
+) -> Events[pa.Table]:
     """Return the event log as the metrics read it, in a business's calendar, giving Arrow tables.
 
     Parameters
@@ -112,9 +133,16 @@ def log_of(cursor: DuckDBPyConnection, business: Calendared, clock: Clock) -> Ev
         The installation's project.
     clock : Clock
         What time it is.
+    live : callable, optional
+        Lends the histories of all of the log.
     """
     return Events(
-        cursor, business.timezone, business.week_start, give=lambda table: table, clock=clock
+        cursor,
+        business.timezone,
+        business.week_start,
+        give=lambda table: table,
+        clock=clock,
+        live=live,
     )
 
 

@@ -101,6 +101,24 @@ class Timing:
         """Index of the period after the last that makes a row, or None for all there are."""
         return None if self.until is None else self.index_of(self.until, is_end=True) + 1
 
+    def rows(self, first: datetime | None) -> range:
+        """Return the indexes of the periods that make rows.
+
+        From the first event (or `since`) to now (or `until`); none without events.
+
+        Parameters
+        ----------
+        first : datetime or None
+            When the first event occurred.
+        """
+        current = self.current_index
+        if first is None:
+            return range(current, current)
+        oldest = min(current, self.calendar.index(self.period, first))
+        oldest = oldest if self.first_index is None else max(oldest, self.first_index)
+        end = current + 1 if self.end_index is None else min(current + 1, self.end_index)
+        return range(oldest, max(oldest, end))
+
     def index_of(self, day: date, *, is_end: bool = False) -> int:
         """Return the index of the period around a local day or a moment (or around a day's end)."""
         calendar = self.calendar

@@ -8,12 +8,14 @@ from homing.core.names import WEEKDAYS
 from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.draw import formats
+from homing.metrics.selection.rule import ANY
 from homing.metrics.timing import Timing
 
 _CALENDAR = Text(
     "calendar {many}{week}, time zone {zone}; {many} are complete until {until}",
     "календарные {many}{week}, часовой пояс {zone}; учтены полностью периоды до {until}",
 )
+_ANY = Text("any event", "любое событие")
 _WEEK = Text(" that start on {day}", " (первый день — {day})")
 
 
@@ -77,3 +79,9 @@ def event_words(names: tuple[str, ...], language: Language) -> str:
     if language == "ru":
         return " или ".join(f"«{name}»" for name in names)
     return " or ".join(f"“{name}”" for name in names)
+
+
+def rule_words(rules: tuple[str, ...], language: Language) -> str:
+    """Return rules of events as part of a sentence; none of them stand for any event."""
+    named = () if ANY in rules else rules
+    return event_words(named, language) or _ANY.of(language)

@@ -23,7 +23,7 @@ from homing.metrics.twins.prune import pruned
 
 Dialect = Literal["duckdb", "clickhouse", "postgres", "spark", "bigquery"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
-Value = str | int | float | bool | date | Sequence[str] | None
+Value = str | int | float | bool | date | Sequence[str] | exp.Expr | None
 
 
 def statement(name: str, values: Mapping[str, Value]) -> str:
@@ -34,8 +34,8 @@ def statement(name: str, values: Mapping[str, Value]) -> str:
     name : str
         File in `homing/metrics`, such as "retention.sql".
     values : mapping
-        What stands for each `$name`: text, number, truth, date, aware moment, list of texts, or
-        None.
+        What stands for each `$name`: text, number, truth, date, aware moment, list of texts, an
+        expression, or None.
 
     Raises
     ------
@@ -146,6 +146,8 @@ def _filled(node: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:
 
 
 def _literal(value: Value) -> exp.Expr:
+    if isinstance(value, exp.Expr):
+        return value.copy()
     if isinstance(value, datetime):
         kind = exp.DType.TIMESTAMPTZ if value.tzinfo else exp.DType.TIMESTAMP
         moment = value.astimezone(UTC) if value.tzinfo else value

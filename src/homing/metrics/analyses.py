@@ -1,0 +1,10 @@
+"""Every analysis there is; the pages, files, API and commands are made from this list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from homing.metrics.answers.analysis import Analysis
+from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
+
+ANALYSES: Final[tuple[Analysis, ...]] = (LIFECYCLE,)

@@ -1,0 +1,54 @@
+"""What an answer shows: pictures, tables whose numbers open their people, and single figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from homing.draw import Html
+
+
+class Link(Protocol):
+    """From the place of a number to the address of its people; None where nobody can open it."""
+
+    def __call__(self, **place: Any) -> str | None:
+        """Return the address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One number as it is read: its people's address, and whether its period is over."""
+
+    text: str
+    href: str | None = None
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One part of an answer; what is empty is not shown.
+
+    Parameters
+    ----------
+    title, lead : str
+        What it shows, and how to read it, in the reader's language.
+    picture : Html or None
+        Drawn by `homing.draw`.
+    facts : tuple of (str, Number)
+        Single figures and their names.
+    head : tuple of str
+        Names of the columns; the first one names the rows.
+    rows : tuple of (str, Number, …)
+        A name, and its numbers.
+    """
+
+    title: str
+    lead: str = ""
+    picture: Html | None = None
+    facts: tuple[tuple[str, Number], ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str | Number, ...], ...] = ()
+
+
+def no_link(**_: Any) -> None:
+    """Open nothing: for notebooks and mail, where there is no page to go to."""

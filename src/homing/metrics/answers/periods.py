@@ -1,0 +1,32 @@
+"""The periods of a question as the folds take them, ending where what is known ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from homing.core.periods import Period
+from homing.histories import Bounds
+from homing.histories.bounds import microseconds
+from homing.metrics.timing import Timing
+
+
+def bounds(timing: Timing, first: int, count: int) -> Bounds:
+    """Return `count` periods from one index on; what is later than now is in none of them."""
+    found = Bounds.of(timing.calendar, timing.period, first, count)
+    return replace(found, starts=np.minimum(found.starts, horizon(timing)))
+
+
+def horizon(timing: Timing) -> int:
+    """Return the first moment that is not seen, in microseconds since 1970 UTC."""
+    return microseconds(timing.moment) + 1
+
+
+def starts(timing: Timing, indexes: Iterable[int]) -> pa.Array:
+    """Return where periods begin: dates, or for hours moments, in the question's time zone."""
+    is_hour = timing.period is Period.hour
+    kind = pa.timestamp("us", timing.calendar.timezone) if is_hour else pa.date32()
+    return pa.array([timing.start_of(index) for index in indexes], kind)

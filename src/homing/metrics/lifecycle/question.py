@@ -1,0 +1,43 @@
+"""What may be asked about the lifecycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal
+
+from homing.metrics.answers.question import Question
+
+State = Literal["new", "returning", "resurrected", "dormant"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifecycleQuestion(Question):
+    """What may be asked about the lifecycle; the rest as in `Question`.
+
+    Parameters
+    ----------
+    event : tuple of str
+        Rules of events that make a customer active, such as `purchase[category=toys]`; `*` is any
+        event. Unless given: purchase, or any event where nobody purchases.
+    """
+
+    EVENTS: ClassVar[tuple[str, ...]] = ("event",)
+
+    event: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifecycleCell(LifecycleQuestion):
+    """Which number of a lifecycle.
+
+    Parameters
+    ----------
+    starts : date
+        Any day of its period.
+    state : "new", "returning", "resurrected" or "dormant"
+        What its customers are in it.
+    """
+
+    starts: date
+    state: State
