@@ -134,7 +134,7 @@ def write(
     write_text(folder / f"{PRESENT}.draft", pointer)
     (folder / f"{PRESENT}.draft").replace(folder / PRESENT)
     sync_folder(folder)
-    _remove_all_but(folder, final)
+    _remove_all_but(final)
     return manifest
 
 
@@ -156,6 +156,11 @@ def open_present(folder: Path) -> Generation | None:
         if _said(pointer) == said:
             raise
     return open_present(folder)  # the next one took its place meanwhile
+
+
+def remove_others(found: Generation) -> None:
+    """Delete what a process that was killed left beside a generation."""
+    _remove_all_but(found.path)
 
 
 def _said(pointer: Path) -> str:
@@ -243,7 +248,7 @@ def _number(path: Path) -> int:
     return int(path.name.rpartition("-")[2])
 
 
-def _remove_all_but(folder: Path, kept: Path) -> None:
-    for path in (*folder.glob("generation-*"), *folder.glob("draft-*")):
+def _remove_all_but(kept: Path) -> None:
+    for path in (*kept.parent.glob("generation-*"), *kept.parent.glob("draft-*")):
         if path != kept:
             shutil.rmtree(path, ignore_errors=True)

@@ -13,7 +13,7 @@ Must not
     know what an event means, or who may see it.
 """
 
-from homing.store.events import Appended, Batch, EventStore
+from homing.store.events import Appended, Batch, EventStore, Merge
 from homing.store.folder import DataFolder
 from homing.store.records import Moment, Records, metadata
 from homing.store.settings import Project, load_project, save_project
@@ -23,6 +23,7 @@ __all__ = [
     "Batch",
     "DataFolder",
     "EventStore",
+    "Merge",
     "Moment",
     "Project",
     "Records",

@@ -46,7 +46,7 @@ class Compaction:
         self._thread = Thread(target=self._run, name="compaction", daemon=True)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Begin to look; the first look makes the histories, or opens them."""
         self._thread.start()
 
     def close(self) -> None:
@@ -56,21 +56,26 @@ class Compaction:
             self._thread.join()
 
     def look(self) -> bool:
-        """Compact if it is time to; say if it was."""
+        """Compact if it is time to; say if it was.
+
+        It is when the tail has grown long, and at once when the generation holds what was erased.
+        """
         outside, inside = self._live.balance()
-        if outside < max(self._enough, inside * ENOUGH_SHARE):
+        is_short = outside < max(self._enough, inside * ENOUGH_SHARE)
+        if is_short and not self._live.holds_erased():
             return False
         self._live.compact(self._paced)
         return True
 
     def _run(self) -> None:
-        while not self._stop.wait(self._look_every_s):
+        while not self._stop.is_set():
             try:
                 self.look()
             except _Stopped:
                 return
             except (HomingError, OSError):
                 _LOG.exception("The histories could not be compacted; the old ones are in use.")
+            self._stop.wait(self._look_every_s)
 
     def _paced(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
         """Hand pieces on, with a pause after each that is as long as it took."""

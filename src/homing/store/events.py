@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
 from threading import Lock
 
-import duckdb
 from duckdb import DuckDBPyConnection
 
-from homing.core.errors import HomingError, UserError
+from homing.core.errors import UserError
+from homing.store import opening, rewriting
 from homing.store.folder import DataFolder
+from homing.store.statements import count
 
 INCOMING = """
 CREATE OR REPLACE TEMP TABLE incoming (
@@ -29,12 +29,13 @@ CREATE OR REPLACE TEMP TABLE incoming (
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of a batch: its number, events taken, and events already there."""
+    """What became of a batch: its number, events taken, already there, and of erased customers."""
 
     batch: int
     taken: int
     duplicates: int
     new_customers: int
+    erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ class Batch:
     received_at: datetime
     events: int
     undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """One customer became one with another: the ids they were known by, when and why."""
+
+    merge: int
+    id: str
+    into: str
+    reason: str
+    merged_at: datetime
 
 
 class EventStore:
@@ -76,10 +88,10 @@ class EventStore:
                 where=str(folder.path),
                 remedy="Bring some in with: homing import FILE, or look at the demo: homing demo.",
             )
-        connection = _connect(folder, read_only=read_only)
+        connection = opening.connect(folder, read_only=read_only)
         if not read_only:
             connection.execute("SET temp_directory = ?", [str(folder.scratch)])
-            _upgrade(connection)
+            opening.upgrade(connection)
         return cls(connection, is_read_only=read_only)
 
     def close(self) -> None:
@@ -122,7 +134,68 @@ class EventStore:
             If there is no such batch, or it was undone before.
         """
         with self.cursor() as cursor, self._writing(cursor):
-            return _undo(cursor, batch, now)
+            return rewriting.undo(cursor, batch, now)
+
+    def merge(self, ids: Sequence[str], *, into: str, reason: str, now: datetime) -> int:
+        """Make customers one with another: events sent under any of their ids are that one's.
+
+        The log stays as it is; events that come later under these ids follow them.
+
+        Parameters
+        ----------
+        ids : sequence of str
+            Ids of the customers.
+        into : str
+            An id of who they become. Whoever this customer was merged into before, they are too.
+        reason : str
+            What it is based on, in words for people.
+        now : datetime
+            The moment, aware.
+
+        Returns
+        -------
+        int
+            The number of the merge, by which it can be taken back.
+
+        Raises
+        ------
+        NotFound
+            If nobody has such an id.
+        UserError
+            If they are one customer already.
+        """
+        with self.cursor() as cursor, self._writing(cursor):
+            return rewriting.merge(cursor, ids, into, reason=reason, now=now)
+
+    def unmerge(self, merge: int) -> None:
+        """Take a merge back: all is as if it had never been, and other merges stay.
+
+        Raises
+        ------
+        NotFound
+            If there is no such merge.
+        """
+        with self.cursor() as cursor, self._writing(cursor):
+            rewriting.unmerge(cursor, merge)
+
+    def merges(self) -> list[Merge]:
+        """Return what is merged, the newest first."""
+        with self.cursor() as cursor:
+            return [Merge(*row) for row in cursor.execute(_MERGES).fetchall()]
+
+    def erase(self, customer_id: str, *, now: datetime) -> int:
+        """Delete a customer under all their ids; return how many events went.
+
+        Events under these ids that occurred up to now are never taken again; later ones are those
+        of a new customer.
+
+        Raises
+        ------
+        NotFound
+            If nobody has such an id.
+        """
+        with self.cursor() as cursor, self._writing(cursor):
+            return rewriting.erase(cursor, customer_id, now)
 
     def batches(self) -> list[Batch]:
         """Return every batch, newest first."""
@@ -135,7 +208,7 @@ class EventStore:
 
     def version(self) -> int:
         """Return a number that changes whenever the log does."""
-        return self._value("SELECT count(*) + count(undone_at) FROM batches") or 0
+        return self._value(_VERSION) or 0
 
     def size(self) -> int:
         """Return how many events there are."""
@@ -172,49 +245,25 @@ class EventStore:
         return row[0] if row else None
 
 
-def _connect(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-    }
-    try:
-        return duckdb.connect(folder.events, read_only=read_only, config=config)
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise folder.in_use() from None
-        if "no space left" in str(error).lower() or "disk quota" in str(error).lower():
-            raise HomingError(
-                "The event log cannot be opened: the disk is full.",
-                where=str(folder.events),
-                remedy="Make room, or put the data folder on another disk with --data.",
-            ) from error
-        raise UserError(
-            "The event log cannot be opened.",
-            where=str(folder.events),
-            remedy=f"It may be damaged; restore it from a backup. DuckDB says: {error}",
-        ) from error
+_VERSION = """
+SELECT
+    (SELECT count(*) + count(undone_at) FROM batches)
+    + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
+"""
 
+_MERGES = """
+SELECT merges.merge, one.id, other.id, merges.reason, merges.merged_at
+FROM merges
+JOIN identities AS one ON one.customer = merges.customer
+JOIN identities AS other ON other.customer = merges.survivor
+ORDER BY merges.merge DESC, one.id
+"""
 
-def _upgrade(connection: DuckDBPyConnection) -> None:
-    """Bring the tables to the newest version, one script and one transaction a step."""
-    connection.execute("CREATE TABLE IF NOT EXISTS schema_steps (name VARCHAR NOT NULL)")
-    done = {name for (name,) in connection.execute("SELECT name FROM schema_steps").fetchall()}
-    scripts = {
-        file.name: file
-        for file in resources.files("homing.store").joinpath("schema").iterdir()
-        if file.name.endswith(".sql")
-    }
-    if unknown := done - set(scripts):
-        raise HomingError(
-            f"The event log was written by a newer Homing ({max(unknown)}).",
-            remedy="Upgrade Homing.",
-        )
-    for name in sorted(set(scripts) - done):
-        connection.begin()
-        connection.execute(scripts[name].read_text())
-        connection.execute("INSERT INTO schema_steps VALUES (?)", [name])
-        connection.commit()
-
+_WITHOUT_ERASED = """
+DELETE FROM incoming
+USING erased
+WHERE sha256(incoming.id) = erased.id_hash AND incoming.occurred_at <= erased.erased_at
+"""
 
 _NEWS = """
 SELECT
@@ -239,14 +288,15 @@ DELETE FROM fresh WHERE rowid NOT IN (SELECT min(rowid) FROM fresh GROUP BY mess
 """
 
 _NEW_CUSTOMERS = """
-INSERT INTO customers (customer, id)
+INSERT INTO identities (customer, id)
 WITH unknown AS (
     SELECT id, min(occurred_at) AS first_at
-    FROM fresh ANTI JOIN customers ON customers.id = fresh.id
+    FROM fresh ANTI JOIN identities ON identities.id = fresh.id
     GROUP BY id
 )
 SELECT
-    row_number() OVER (ORDER BY first_at, id) + (SELECT coalesce(max(customer), -1) FROM customers),
+    (SELECT coalesce(max(customer), -1) FROM identities)
+    + row_number() OVER (ORDER BY first_at, id),
     id
 FROM unknown
 """
@@ -266,7 +316,7 @@ FROM unknown
 _INTO_LOG = """
 INSERT INTO log
 SELECT
-    customers.customer,
+    identities.customer,
     event_names.event,
     fresh.occurred_at,
     $received_at,
@@ -274,59 +324,29 @@ SELECT
     $batch,
     fresh.properties
 FROM fresh
-JOIN customers ON customers.id = fresh.id
+JOIN identities ON identities.id = fresh.id
 JOIN event_names ON event_names.name = fresh.event
 """
 
 
 def _append(cursor: DuckDBPyConnection, source: str, received_at: datetime) -> Appended:
+    erased = count(cursor, _WITHOUT_ERASED) if count(cursor, "SELECT count(*) FROM erased") else 0
     given, different, known = cursor.execute(_NEWS).fetchone() or (0, 0, 0)
     is_all_fresh = different == given and not known
-    taken = given if is_all_fresh else _count(cursor, _FRESH)
+    taken = given if is_all_fresh else count(cursor, _FRESH)
     if is_all_fresh:
         cursor.execute(_ALL_FRESH)
     elif different < given:
-        taken -= _count(cursor, _ONCE)
+        taken -= count(cursor, _ONCE)
     if taken == 0:
         cursor.execute(f"DROP {'VIEW' if is_all_fresh else 'TABLE'} fresh")
-        return Appended(batch=0, taken=0, duplicates=given, new_customers=0)
-    batch = _count(cursor, "SELECT coalesce(max(batch), 0) + 1 FROM batches")
-    new_customers = _count(cursor, _NEW_CUSTOMERS)
+        return Appended(batch=0, taken=0, duplicates=given, new_customers=0, erased=erased)
+    batch = count(cursor, "SELECT coalesce(max(batch), 0) + 1 FROM batches")
+    new_customers = count(cursor, _NEW_CUSTOMERS)
     cursor.execute(_NEW_NAMES)
     cursor.execute(_INTO_LOG, {"received_at": received_at, "batch": batch})
     cursor.execute(
         "INSERT INTO batches VALUES (?, ?, ?, ?, NULL)", [batch, source, received_at, taken]
     )
     cursor.execute(f"DROP {'VIEW' if is_all_fresh else 'TABLE'} fresh")
-    return Appended(batch, taken, given - taken, new_customers)
-
-
-_REWRITTEN = """
-INSERT INTO rewritten
-SELECT DISTINCT (SELECT coalesce(max(rewrite), 0) + 1 FROM rewritten), customer
-FROM log WHERE batch = $batch
-"""
-
-
-def _undo(cursor: DuckDBPyConnection, batch: int, now: datetime) -> int:
-    marked = _count(
-        cursor,
-        "UPDATE batches SET undone_at = $now WHERE batch = $batch AND undone_at IS NULL",
-        {"now": now, "batch": batch},
-    )
-    if marked == 0:
-        raise UserError(
-            f"There is no import number {batch} to undo.",
-            remedy="See the numbers with: homing import --list.",
-        )
-    cursor.execute(_REWRITTEN, {"batch": batch})
-    removed = _count(cursor, "DELETE FROM log WHERE batch = $batch", {"batch": batch})
-    cursor.execute("DELETE FROM customers WHERE customer NOT IN (SELECT customer FROM log)")
-    return removed
-
-
-def _count(
-    cursor: DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None
-) -> int:
-    row = cursor.execute(sql, parameters or {}).fetchone()
-    return int(row[0]) if row else 0
+    return Appended(batch, taken, given - taken, new_customers, erased)

@@ -50,12 +50,25 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """One state of the log, as histories."""
+class Present:
+    """One state of the log.
+
+    Parameters
+    ----------
+    version : int
+        As in `EventStore.version`.
+    mark : Mark
+        How far it reaches.
+    histories : Histories
+        All events.
+    names : tuple of str
+        The names of events; an event's code is the place of its name.
+    """
 
     version: int
     mark: Mark
     histories: Histories
+    names: tuple[str, ...]
 
 
 class LiveHistories:
@@ -75,16 +88,20 @@ class LiveHistories:
         self._turn = Lock()
         self._writing = Lock()
         self._generation: Generation | None = None
-        self._seen: _Seen | None = None
+        self._seen: Present | None = None
 
-    def now(self) -> Histories:
-        """Return the histories of the log as it is now.
+    def present(self) -> Present:
+        """Return the log as it is now.
 
         What came in since the generation was written stands in `touched`. The first call opens the
         generation; if there is none, or it is spoilt, or of another log, it is made from the log.
         """
         with self._turn:
-            return self._present().histories
+            return self._present()
+
+    def now(self) -> Histories:
+        """Return the histories of the log as it is now."""
+        return self.present().histories
 
     def compact(self, pace: Pace = iter) -> int:
         """Write a generation that holds all of the log, and return its number.
@@ -96,8 +113,7 @@ class LiveHistories:
         """
         self._must_write()
         with self._writing:
-            with self._turn:
-                seen = self._present()
+            seen = self.present()
             offsets, pieces = merged(seen.histories)
             generation.write(self._folder, offsets, pace(pieces), seen.mark)
             return self._turn_to_the_new_one()
@@ -156,7 +172,15 @@ class LiveHistories:
         touched = histories.touched
         return (touched.n_events if touched else 0), histories.n_events
 
-    def _present(self) -> _Seen:
+    def holds_erased(self) -> bool:
+        """Say whether events of erased customers are on disk, in the generation."""
+        found = self._generation
+        if found is None:
+            return False
+        with self._snapshot() as cursor:
+            return reading.holds_erased(cursor, found.manifest.mark)
+
+    def _present(self) -> Present:
         """Return what is known of the log, looking at it again if it has changed."""
         version = self._store.version()  # before the snapshot: at worst it is looked at twice
         if self._seen is None or self._seen.version != version:
@@ -164,7 +188,8 @@ class LiveHistories:
                 mark = reading.mark_of(cursor)
                 found = self._generation or self._opened(cursor)
                 histories = _with_changes(found, cursor) if found else self._made(cursor, mark)
-            self._seen = _Seen(version, mark, histories)
+                names = reading.names(cursor)
+            self._seen = Present(version, mark, histories, names)
         return self._seen
 
     def _opened(self, cursor: DuckDBPyConnection) -> Generation | None:
@@ -176,16 +201,19 @@ class LiveHistories:
         if found and not _is_of(found, cursor):
             _LOG.warning("The histories on disk are of another event log. They are made anew.")
             return None
+        with self._may_write() as may_write:
+            if found and may_write:
+                generation.remove_others(found)
         self._generation = found
         return found
 
     def _made(self, cursor: DuckDBPyConnection, mark: Mark) -> Histories:
         """Make the histories from the log, and a generation of them if one may write."""
         histories = reading.whole(cursor, mark)
-        if self._store.is_read_only:
-            return histories
-        generation.write(self._folder, *merged(histories), mark)
-        self._generation = generation.open_present(self._folder)
+        with self._may_write() as may_write:
+            if may_write:
+                generation.write(self._folder, *merged(histories), mark)
+                self._generation = generation.open_present(self._folder)
         return self._generation.histories if self._generation else histories
 
     def _turn_to_the_new_one(self) -> int:
@@ -198,6 +226,16 @@ class LiveHistories:
     def _must_write(self) -> None:
         if self._store.is_read_only:
             raise UserError("The event log is open for reading; histories cannot be written.")
+
+    @contextmanager
+    def _may_write(self) -> Iterator[bool]:
+        """Say whether the folder may be written to, which nobody else does meanwhile."""
+        is_mine = not self._store.is_read_only and self._writing.acquire(blocking=False)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                self._writing.release()
 
     @contextmanager
     def _snapshot(self) -> Iterator[DuckDBPyConnection]:

@@ -14,6 +14,7 @@ from homing.histories.arrow import Piece, joined, pieces
 from homing.histories.gathering import Gathering
 from homing.histories.generation import Mark
 from homing.histories.sorting import Columns
+from homing.store.statements import column, count
 
 BATCH_ROWS = 1 << 18
 
@@ -37,7 +38,7 @@ SELECT concat_ws(
 )
 """
 
-_COUNTS = "SELECT customer, count(*) FROM log WHERE batch <= $batch GROUP BY customer"
+_COUNTS = "SELECT customer, count(*) FROM resolved WHERE batch <= $batch GROUP BY customer"
 
 _EVENTS = """
 SELECT
@@ -45,7 +46,7 @@ SELECT
     epoch_us(occurred_at) AS time,
     event,
     TRY_CAST(properties.amount AS DOUBLE) AS value
-FROM log
+FROM resolved
 """
 
 _ALL = f"{_EVENTS} WHERE batch <= $batch"
@@ -55,6 +56,17 @@ _REWRITTEN = "SELECT DISTINCT customer FROM rewritten WHERE rewrite > $rewrite"
 _SINCE = f"{_EVENTS} WHERE batch > $batch AND customer NOT IN ({_REWRITTEN})"
 
 _AGAIN = f"{_EVENTS} WHERE customer IN ({_REWRITTEN})"
+
+
+def names(cursor: DuckDBPyConnection) -> tuple[str, ...]:
+    """Return the names of events; an event's code is the place of its name."""
+    return tuple(column(cursor, "SELECT name FROM event_names ORDER BY event"))
+
+
+def holds_erased(cursor: DuckDBPyConnection, mark: Mark) -> bool:
+    """Say whether customers were erased after a mark."""
+    sql = "SELECT count(*) FROM erased WHERE rewrite > $rewrite"
+    return count(cursor, sql, {"rewrite": mark.rewrite}) > 0
 
 
 def mark_of(cursor: DuckDBPyConnection) -> Mark:
@@ -92,9 +104,10 @@ class Changes:
     Parameters
     ----------
     further : Histories
-        The new events of customers from whom none was taken away.
+        The new events of customers who are the same as before.
     again : Histories
-        All events of the others; a history may be empty.
+        All events of those who lost events, or gave them to others, or got theirs; a history may be
+        empty.
     """
 
     further: Histories
@@ -102,7 +115,7 @@ class Changes:
 
 
 def changes(cursor: DuckDBPyConnection, mark: Mark) -> Changes:
-    """Return what came, and whose events went, since a mark."""
+    """Return what came, and whose events went elsewhere, since a mark."""
     found = cursor.execute(f"{_REWRITTEN} ORDER BY 1", {"rewrite": mark.rewrite}).fetchnumpy()
     rewritten = np.asarray(found["customer"], np.uint32)
     since = {"batch": mark.batch, "rewrite": mark.rewrite}

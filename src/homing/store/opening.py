@@ -1,0 +1,56 @@
+"""Open the file of the event log, and bring its tables to the newest version."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from homing.core.errors import HomingError, UserError
+from homing.store.folder import DataFolder
+
+
+def connect(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
+    """Open the file, or say what hinders it."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    try:
+        return duckdb.connect(folder.events, read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise folder.in_use() from None
+        if "no space left" in str(error).lower() or "disk quota" in str(error).lower():
+            raise HomingError(
+                "The event log cannot be opened: the disk is full.",
+                where=str(folder.events),
+                remedy="Make room, or put the data folder on another disk with --data.",
+            ) from error
+        raise UserError(
+            "The event log cannot be opened.",
+            where=str(folder.events),
+            remedy=f"It may be damaged; restore it from a backup. DuckDB says: {error}",
+        ) from error
+
+
+def upgrade(connection: DuckDBPyConnection) -> None:
+    """Bring the tables to the newest version, one script and one transaction a step."""
+    connection.execute("CREATE TABLE IF NOT EXISTS schema_steps (name VARCHAR NOT NULL)")
+    done = {name for (name,) in connection.execute("SELECT name FROM schema_steps").fetchall()}
+    scripts = {
+        file.name: file
+        for file in resources.files("homing.store").joinpath("schema").iterdir()
+        if file.name.endswith(".sql")
+    }
+    if unknown := done - set(scripts):
+        raise HomingError(
+            f"The event log was written by a newer Homing ({max(unknown)}).",
+            remedy="Upgrade Homing.",
+        )
+    for name in sorted(set(scripts) - done):
+        connection.begin()
+        connection.execute(scripts[name].read_text())
+        connection.execute("INSERT INTO schema_steps VALUES (?)", [name])
+        connection.commit()

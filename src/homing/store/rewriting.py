@@ -1,0 +1,209 @@
+"""What takes events away from customers, or gives them to others: undo, merge, unmerge, erase.
+
+Each notes in `rewritten` whose history is another one now, in the transaction that makes it so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from homing.core.errors import NotFound, UserError
+from homing.store.statements import column, count
+
+_REWRITTEN = """
+INSERT INTO rewritten
+SELECT
+    (SELECT coalesce(max(rewrite), 0) + 1 FROM rewritten),
+    unnest($customers)
+"""
+
+_REWRITTEN_BATCH = """
+INSERT INTO rewritten
+WITH touched AS (
+    SELECT customer FROM log WHERE batch = $batch
+    UNION
+    SELECT customer FROM resolved WHERE batch = $batch
+)
+SELECT (SELECT coalesce(max(rewrite), 0) + 1 FROM rewritten), customer FROM touched
+"""
+
+_LATEST = "SELECT coalesce(max(rewrite), 0) FROM rewritten"
+
+_FORGET = """
+DELETE FROM identities
+WHERE
+    customer IN (
+        SELECT customer FROM rewritten WHERE rewrite = (SELECT max(rewrite) FROM rewritten)
+    )
+    AND customer NOT IN (SELECT customer FROM log)
+    AND customer NOT IN (SELECT customer FROM merges UNION ALL SELECT survivor FROM merges)
+"""
+"""Ids without events and merges; the number of one that has a merge is not given to another."""
+
+_CLUSTER = """
+WITH survivors AS (
+    SELECT coalesce(merged.survivor, given.customer) AS customer
+    FROM (SELECT unnest($customers::UINTEGER[]) AS customer) AS given
+    LEFT JOIN merged ON merged.customer = given.customer
+)
+SELECT customer FROM survivors
+UNION
+SELECT merged.customer FROM merged WHERE survivor IN (SELECT customer FROM survivors)
+"""
+
+_EDGES = """
+SELECT customer, survivor
+FROM merges
+WHERE customer IN (SELECT unnest($customers))
+ORDER BY merge, customer
+"""
+
+_NEW_MERGE = """
+INSERT INTO merges
+SELECT
+    (SELECT coalesce(max(rewrite), 0) + 1 FROM rewritten),
+    unnest($customers),
+    $survivor,
+    $reason,
+    $now
+"""
+
+_ERASURE = (
+    "DELETE FROM merges WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM merged WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM identities WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM log WHERE customer IN (SELECT unnest($customers::UINTEGER[]))",
+)
+
+
+def undo(cursor: DuckDBPyConnection, batch: int, now: datetime) -> int:
+    """Take a batch out of the log; return how many events left."""
+    marked = count(
+        cursor,
+        "UPDATE batches SET undone_at = $now WHERE batch = $batch AND undone_at IS NULL",
+        {"now": now, "batch": batch},
+    )
+    if marked == 0:
+        raise UserError(
+            f"There is no import number {batch} to undo.",
+            remedy="See the numbers with: homing import --list.",
+        )
+    cursor.execute(_REWRITTEN_BATCH, {"batch": batch})
+    removed = count(cursor, "DELETE FROM log WHERE batch = $batch", {"batch": batch})
+    cursor.execute(_FORGET)
+    return removed
+
+
+def merge(
+    cursor: DuckDBPyConnection, ids: Sequence[str], into: str, *, reason: str, now: datetime
+) -> int:
+    """Make some customers one with another, and return the number of the merge."""
+    survivor = _number(cursor, into, "into")
+    customers = sorted({_number(cursor, each, "ids") for each in ids} - {survivor})
+    members = _cluster(cursor, [survivor, *customers])
+    before = _survivors(cursor, members)
+    if not customers or len({before[each] for each in (survivor, *customers)}) == 1:
+        raise UserError(f"All these are the customer {into!r} already.", where="ids")
+    new = {"customers": customers, "survivor": survivor, "reason": reason, "now": now}
+    cursor.execute(_NEW_MERGE, new)
+    return _settle(cursor, before)
+
+
+def unmerge(cursor: DuckDBPyConnection, number: int) -> None:
+    """Take back a merge."""
+    given = {"merge": number}
+    edges = cursor.execute("SELECT customer, survivor FROM merges WHERE merge = $merge", given)
+    ends = [each for edge in edges.fetchall() for each in edge]
+    if not ends:
+        raise NotFound(f"There is no merge number {number} to take back.", where="merge")
+    before = _survivors(cursor, _cluster(cursor, ends))
+    cursor.execute("DELETE FROM merges WHERE merge = $merge", given)
+    _settle(cursor, before)
+    cursor.execute(_FORGET)
+
+
+def erase(cursor: DuckDBPyConnection, customer_id: str, now: datetime) -> int:
+    """Delete a customer under all their ids; return how many events went."""
+    members = {"customers": _cluster(cursor, [_number(cursor, customer_id, "customer")])}
+    ids = column(
+        cursor, "SELECT id FROM identities WHERE customer IN (SELECT unnest($customers))", members
+    )
+    cursor.execute(_REWRITTEN, members)
+    cursor.execute(
+        "INSERT INTO erased SELECT unnest($hashes), $now, $rewrite",
+        {"hashes": [hash_of(each) for each in ids], "now": now, "rewrite": count(cursor, _LATEST)},
+    )
+    return [count(cursor, sql, members) for sql in _ERASURE][-1]
+
+
+def hash_of(customer_id: str) -> str:
+    """Return what an erased id is known by; as `sha256` of the database."""
+    return hashlib.sha256(customer_id.encode()).hexdigest()
+
+
+def settled(edges: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return for everybody who was merged the survivor; merges (customer, survivor) in order.
+
+    What is merged is not one id, but all that was one customer with it until then.
+    """
+    nexts: dict[int, int] = {}
+
+    def last(customer: int) -> int:
+        while customer in nexts:
+            further = nexts[customer]
+            nexts[customer] = nexts.get(further, further)
+            customer = further
+        return customer
+
+    for customer, survivor in edges:
+        one, other = last(customer), last(survivor)
+        if one != other:
+            nexts[one] = other
+    return {customer: last(customer) for customer in nexts}
+
+
+def _settle(cursor: DuckDBPyConnection, before: dict[int, int]) -> int:
+    """Bring `merged` in line with `merges` for some clusters; return the number of the rewrite.
+
+    Parameters
+    ----------
+    before : dict
+        The survivor of every member, up to now.
+    """
+    members = {"customers": list(before)}
+    merged = settled(cursor.execute(_EDGES, members).fetchall())
+    cursor.execute("DELETE FROM merged WHERE customer IN (SELECT unnest($customers))", members)
+    cursor.execute(
+        "INSERT INTO merged SELECT unnest($customers), unnest($survivors)",
+        {"customers": list(merged), "survivors": list(merged.values())},
+    )
+    moved = [each for each in before if merged.get(each, each) != before[each]]
+    ends = {end for each in moved for end in (each, before[each], merged.get(each, each))}
+    cursor.execute(_REWRITTEN, {"customers": sorted(ends)})
+    return count(cursor, _LATEST)
+
+
+def _number(cursor: DuckDBPyConnection, customer_id: str, where: str) -> int:
+    """Return the number of an id's own."""
+    found = column(cursor, "SELECT customer FROM identities WHERE id = $id", {"id": customer_id})
+    if not found:
+        raise NotFound(f"There is no customer {customer_id!r}.", where=where)
+    return int(found[0])
+
+
+def _cluster(cursor: DuckDBPyConnection, customers: list[int]) -> list[int]:
+    """Return the numbers of all ids that are one customer with any of these."""
+    return column(cursor, _CLUSTER, {"customers": customers})
+
+
+def _survivors(cursor: DuckDBPyConnection, members: list[int]) -> dict[int, int]:
+    """Return of each the customer they are by now."""
+    merged = cursor.execute(
+        "SELECT customer, survivor FROM merged WHERE customer IN (SELECT unnest($customers))",
+        {"customers": members},
+    ).fetchall()
+    return {each: each for each in members} | dict(merged)

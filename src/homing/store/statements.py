@@ -1,0 +1,20 @@
+"""Run a statement of the event log for the one thing it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+Values = dict[str, Any]
+
+
+def count(cursor: DuckDBPyConnection, sql: str, values: Values | None = None) -> int:
+    """Return the number a statement answers with; of a change, the rows that changed."""
+    row = cursor.execute(sql, values or {}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def column(cursor: DuckDBPyConnection, sql: str, values: Values | None = None) -> list[Any]:
+    """Return the first column of what a statement answers with."""
+    return [row[0] for row in cursor.execute(sql, values or {}).fetchall()]
