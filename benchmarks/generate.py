@@ -31,6 +31,8 @@ class Recipe:
         Customers whose later events had another number at first, which is merged into theirs.
     skew : float
         Exponent of the Zipf law of activity.
+    present_share : float
+        Customers who are there on the first day; the others join one after another till the last.
     seed : int
         The same seed makes the same log.
     """
@@ -42,6 +44,7 @@ class Recipe:
     late_share: float = 0.01
     merged_share: float = 0.01
     skew: float = 0.6
+    present_share: float = 0.1
     seed: int = 1
 
     @property
@@ -57,6 +60,7 @@ class Piece:
     Parameters
     ----------
     customer : uint32[n]
+        Numbered in the order in which they joined.
     time, received : int64[n]
         Microseconds since 1970 UTC.
     event : uint16[n]
@@ -87,9 +91,7 @@ class Piece:
 def pieces(recipe: Recipe, rows: int = 2_000_000) -> Iterator[Piece]:
     """Yield the log, some rows at a time, each piece later than the one before."""
     rng = np.random.default_rng(recipe.seed)
-    weight = 1 / np.arange(1, recipe.customers + 1) ** recipe.skew
-    chance = np.cumsum(weight / weight.sum())
-    number = rng.permutation(recipe.customers).astype(np.uint32)
+    weight = np.cumsum(rng.permutation(1 / np.arange(1, recipe.customers + 1) ** recipe.skew))
     popular = 1 / np.arange(1, len(NAMES) + 1)
     event_chance = np.cumsum(popular / popular.sum())
     made, span = 0, recipe.days * DAY_US
@@ -102,9 +104,11 @@ def pieces(recipe: Recipe, rows: int = 2_000_000) -> Iterator[Piece]:
         )
         event = np.searchsorted(event_chance, rng.random(n)).clip(0, len(NAMES) - 1)
         paid = np.round(rng.lognormal(8, 1, n))
-        who = np.searchsorted(chance, rng.random(n)).clip(0, recipe.customers - 1)
+        joined = recipe.present_share + (1 - recipe.present_share) * place
+        chosen = rng.random(n) * weight[(joined * recipe.customers).astype(np.int64)]
+        who = np.searchsorted(weight, chosen).clip(0, recipe.customers - 1)
         yield Piece(
-            number[who],
+            who.astype(np.uint32),
             np.maximum(received - late, recipe.begins),
             received,
             event.astype(np.uint16),

@@ -1,139 +1,210 @@
-"""How long retention takes: the import, the demo shop (p50, p95), and ten million events.
+"""Nine questions about behaviour, asked of folds, of DuckDB and of PostHog's shape on ClickHouse.
 
-    python benchmarks/retention.py [events]
+    python benchmarks/retention.py [--events 1e8] [--cohorts latest] [--keep FOLDER]
 
-The demo's purchases are measured as the server measures them: a fresh cursor on the log in a data
-folder, the question, the table, the curve, the JSON and the drawn heatmap.
+Four contestants in one run, on the same log, with as many threads, in turns: (a) folds over a
+generation on disk; (b) plain SQL on DuckDB, `contest/duckdb/`; (c) the shape of PostHog's queries on
+chDB, `contest/clickhouse/`; (d) reading the columns once. The answers of (a), (b) and (c) are
+compared cell by cell, and the run ends where they differ. Printed as Markdown.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import argparse
+import os
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import duckdb
+import numpy as np
 
-import homing as hm
-from homing.draw.curve import curve
-from homing.draw.heatmap import heatmap
-from homing.metrics import catalogue
-from homing.metrics.events import Events
-from homing.metrics.pages.retention_view import shown
-from homing.store import DataFolder, EventStore
-from homing.store.events import INCOMING
+from contest.preparing import prepare
+from contest.questions import Asked, questions
+from contest.worker import CONTESTANTS, Contestant, Setting, answer_file
+from generate import Recipe
 
-PURCHASES = """
-INSERT INTO incoming
-SELECT
-    CAST(CAST(CustomerID AS INTEGER) AS VARCHAR),
-    'purchase',
-    CAST(min(InvoiceDate) || '+00' AS TIMESTAMPTZ),
-    CAST(md5(InvoiceNo) AS UUID),
-    {'amount': CAST(sum(round(Quantity * UnitPrice * 100)) AS BIGINT), 'currency': 'GBP'}::VARIANT
-FROM read_parquet($shop)
-WHERE CustomerID IS NOT NULL AND Quantity > 0 AND UnitPrice > 0
-GROUP BY CustomerID, InvoiceNo
-"""
-
-SYNTHETIC = """
-CREATE TABLE made AS
-SELECT
-    CAST(power(hash(i) % 1000000 / 1000000.0, 2) * 1000000 AS UINTEGER) AS customer,
-    'event ' || hash(i * 7) % 20 AS event,
-    TIMESTAMPTZ '2024-01-01 00:00:00+00'
-        + to_seconds(CAST(hash(i * 13) % (365 * 86400) AS BIGINT)) AS occurred_at
-FROM range({rows}) AS numbers (i)
-"""
+RUNS = 7
+ENOUGH_S = 15.0
+"""A contestant that has spent so long on a question is not asked again."""
 
 
-def timed(work: Callable[[], object], times: int) -> str:
-    """Return the median and the 95th percentile of several runs, in milliseconds."""
-    taken = []
-    for _ in range(times):
-        started = perf_counter()
-        work()
-        taken.append((perf_counter() - started) * 1000)
-    taken.sort()
-    return f"p50 {median(taken):8.1f} ms   p95 {taken[int(0.95 * (times - 1))]:8.1f} ms"
+@dataclass
+class Times:
+    """What answers took, in seconds, the first one apart."""
+
+    first: float = 0.0
+    later: list[float] = field(default_factory=list)
+
+    def add(self, seconds: float) -> None:
+        """Take in one more."""
+        if self.first == 0.0:
+            self.first = seconds
+        else:
+            self.later.append(seconds)
+
+    @property
+    def spent(self) -> float:
+        """All of it."""
+        return self.first + sum(self.later)
+
+    @property
+    def half(self) -> float:
+        """The median of the warm runs; the first run where it was the only one."""
+        return median(self.later or [self.first])
+
+    @property
+    def most(self) -> float:
+        """The 95th percentile of the same."""
+        return float(np.percentile(self.later or [self.first], 95))
 
 
-def importing() -> None:
-    """Time `import homing` in processes of its own, less an empty process."""
-
-    def run(code: str) -> Callable[[], object]:
-        return lambda: subprocess.run([sys.executable, "-c", code], check=True)
-
-    print(f"python -c pass                      {timed(run('pass'), 9)}")
-    print(f"python -c 'import homing'           {timed(run('import homing'), 9)}")
+Found = dict[str, dict[str, Times]]
 
 
-def demo_shop() -> None:
-    """Time the demo shop's tables as a server answers them."""
-    shop = Path(hm.__file__).parent / "collect" / "demo" / "online_retail.parquet"
+def main() -> None:
+    """Prepare, ask, compare and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=float, default=1e7)
+    parser.add_argument("--cohorts", choices=["all", "latest"], default="all")
+    parser.add_argument("--keep", type=Path, help="a folder for the data, used again if they match")
+    asked = parser.parse_args()
+    events = int(asked.events)
+    recipe = Recipe(events=events, customers=max(events // 100, 10))
     with tempfile.TemporaryDirectory() as place:
-        folder = DataFolder(Path(place) / "data")
-        folder.create()
-        store = EventStore.open(folder)
-        with store.cursor() as cursor:
-            cursor.execute(INCOMING)
-            cursor.execute(PURCHASES, {"shop": str(shop)})
-            store.append(cursor, source="demo", received_at=datetime.now(UTC))
-
-        def asked(work: Callable[[Events[object]], object]) -> Callable[[], object]:
-            def once() -> object:
-                with store.cursor() as cursor:
-                    return work(Events(cursor, "Europe/London", give=lambda table: table))
-
-            return once
-
-        for period in ("day", "week", "month"):
-            for name, work in (("the table", cells), ("as a page", page)):
-                took = timed(asked(lambda events, w=work, p=period: w(events, p)), 40)
-                print(f"demo shop, {period:5}: {name:17} {took}")
-        for spec in catalogue.specs()[1:]:
-            work = catalogue.metric(spec.key).measure
-            took = timed(asked(lambda events, w=work: w(events).cells), 40)
-            print(f"demo shop, {spec.key:24} {took}")
-        store.close()
+        folder = (asked.keep or Path(place)) / f"{events}-{recipe.seed}"
+        if not (folder / "ready").exists():
+            begun = perf_counter()
+            prepare(folder, recipe)
+            (folder / "ready").touch()
+            print(f"Prepared in {perf_counter() - begun:.0f} s.\n", flush=True)
+        race(folder, recipe, is_latest=asked.cohorts == "latest")
 
 
-def cells(events: Events[object], period: str) -> object:
-    """Measure the table alone."""
-    return hm.retention(events, period=period).cells
+def race(folder: Path, recipe: Recipe, *, is_latest: bool) -> None:
+    """Ask everybody everything, and print the tables."""
+    for file in folder.glob("answer-*.npy"):
+        file.unlink()
+    setting = Setting.of(folder, recipe, is_latest=is_latest)
+    opening = cold(setting)
+    contestants = [Contestant(name, setting) for name in CONTESTANTS]
+    asked = questions(recipe, is_latest=is_latest)
+    found: Found = {}
+    peaks: dict[str, dict[str, float]] = defaultdict(dict)
+    for q in asked:
+        found[q.key] = ask_all(contestants, q, peaks)
+        compare(folder, q)
+    for contestant in contestants:
+        contestant.close()
+    cohorts = "as many cohorts as ages, the latest" if is_latest else "cohorts through all the log"
+    print(f"{recipe.events:,} events of {recipe.customers:,} customers, {os.cpu_count()} threads,")
+    print(f"{cohorts}; all answers are equal.\n")
+    print_questions(asked, found)
+    print_processes(opening, peaks)
 
 
-def page(events: Events[object], period: str) -> object:
-    """Do what the page does after the question is read."""
-    result = hm.retention(events, period=period, start_event="purchase", return_event="purchase")
-    grid = result.grid("en", link=lambda cohort, age: f"/{cohort}/{age}")
-    grid, chart, _ = shown(grid, result.chart("en"))
-    return heatmap(grid, language="en"), curve(chart, language="en"), result.sql()
+def ask_all(
+    contestants: list[Contestant], q: Asked, peaks: dict[str, dict[str, float]]
+) -> dict[str, Times]:
+    """Ask one question in turns, of whoever has not had enough."""
+    times: dict[str, Times] = defaultdict(Times)
+    for _ in range(RUNS + 1):
+        for contestant in contestants:
+            for name in (q.key, f"read {q.key}") if contestant.name == "fold" else (q.key,):
+                who = "read" if name.startswith("read") else contestant.name
+                if times[who].spent < ENOUGH_S:
+                    seconds, peaks[contestant.name][q.key] = contestant.ask(name)
+                    times[who].add(seconds)
+    return times
 
 
-def many_events(rows: int) -> None:
-    """Time a large log in a frame."""
-    with duckdb.connect() as connection:
-        connection.execute(SYNTHETIC.format(rows=rows))
-        table = connection.sql("FROM made").to_arrow_table()
-    started = perf_counter()
-    events = hm.events(table, customer="customer", occurred_at="occurred_at", event="event")
-    print(f"{rows:,} events: taken from Arrow in {perf_counter() - started:.2f} s")
-    for period, asked in (
-        ("month", {}),
-        ("week", {"start_event": "event 1", "return_event": ["event 2", "event 3"]}),
-        ("day", {"timezone": "Europe/London", "since": "2024-12-01", "ages": 31}),
-    ):
-        work = lambda p=period, a=asked: hm.retention(events, period=p, **a).cells  # noqa: E731
-        print(f"{rows:,} events, {period:5} {'':12} {timed(work, 3)}")
+def compare(folder: Path, q: Asked) -> None:
+    """End the run where an answer is not that of the fold, and say where."""
+    answers = {name: np.load(answer_file(folder, name, q.key)) for name in CONTESTANTS}
+    fold = answers.pop("fold")
+    if fold.size == 0:
+        raise SystemExit(f"{q.key}: there is nothing to compare.")
+    for name, rows in answers.items():
+        if rows.shape == fold.shape and (rows == fold).all():
+            continue
+        cells = {tuple(row[:3]): row[3] for row in fold.tolist()}
+        others = {tuple(row[:3]): row[3] for row in rows.tolist()}
+        wrong = [k for k in sorted(cells | others) if cells.get(k) != others.get(k)]
+        listed = "\n".join(f"  {k}: {cells.get(k)}, {others.get(k)}" for k in wrong[:20])
+        raise SystemExit(f"{q.key}: {len(wrong)} cells of fold and {name} differ:\n{listed}")
+
+
+def cold(setting: Setting) -> dict[str, tuple[float, float]]:
+    """Return the seconds from the start of a process to its first answer.
+
+    With the files dropped from the system's memory as far as it lets us, and once more with them
+    in it.
+    """
+    found = {}
+    for name in CONTESTANTS:
+        drop(Path(setting.folder))
+        taken = []
+        for _ in range(2):
+            contestant = Contestant(name, setting)
+            contestant.ask("q1")
+            taken.append(perf_counter() - contestant.begun)
+            contestant.close()
+        found[name] = (taken[0], taken[1])
+    return found
+
+
+def drop(folder: Path) -> None:
+    """Ask the system to forget what it read of the files."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for path in folder.rglob("*"):
+        if path.is_file():
+            file = os.open(path, os.O_RDONLY)
+            os.fdatasync(file)
+            os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(file)
+
+
+def print_questions(asked: list[Asked], found: Found) -> None:
+    """Print a line a question."""
+    print(
+        "| question | a: fold, p50 (p95) | b: DuckDB | c: ClickHouse | d: reading | b/a | c/a | a/d |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    ratios = []
+    for q in asked:
+        fold, duck, house, read = (
+            found[q.key][n] for n in ("fold", "duckdb", "clickhouse", "read")
+        )
+        ratios.append((duck.half / fold.half, house.half / fold.half, fold.half / read.half))
+        cells = [
+            f"{each.half * 1000:,.1f} ({each.most * 1000:,.1f})" for each in (fold, duck, house)
+        ]
+        b, c, d = ratios[-1]
+        print(
+            f"| {q.key.upper()} {q.words} | {' | '.join(cells)} | {read.half * 1000:,.1f}"
+            f" | {b:,.1f} × | {c:,.1f} × | {d:,.1f} × |"
+        )
+    b, c, d = (median(each) for each in zip(*ratios, strict=True))
+    print(f"| median | | | | | **{b:,.1f} ×** | **{c:,.1f} ×** | **{d:,.1f} ×** |")
+    print("\nMilliseconds, warm.")
+
+
+def print_processes(
+    opening: dict[str, tuple[float, float]], peaks: dict[str, dict[str, float]]
+) -> None:
+    """Print a line a contestant."""
+    print(
+        "\n| contestant | from the start of a process to Q1, files not in memory | files in memory"
+        " | most memory |"
+    )
+    print("|---|---|---|---|")
+    for name, (dropped, kept) in opening.items():
+        peak = max(peaks[name].values())
+        print(f"| {name} | {dropped:.2f} s | {kept:.2f} s | {peak:,.0f} MB |")
 
 
 if __name__ == "__main__":
-    importing()
-    demo_shop()
-    many_events(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)
+    main()
