@@ -1,0 +1,36 @@
+"""The door to scipy: opened when a statistic needs it, never by `import homing`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import Literal
+
+from homing.core.errors import UserError
+
+Part = Literal["optimize", "special", "stats"]
+
+
+def scipy_part(name: Part) -> ModuleType:
+    """Return a part of scipy.
+
+    Raises
+    ------
+    UserError
+        If scipy is not installed.
+    """
+    try:
+        return import_module(f"scipy.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != "scipy":
+            raise
+        raise UserError(
+            "This statistic needs scipy, which is not installed.",
+            where="scipy",
+            remedy='Run: pip install "homing[statistics]"',
+        ) from error
+
+
+def chi2_p(statistic: float, degrees: int) -> float:
+    """Return the chance of a χ² at least this large when there is no difference."""
+    return float(scipy_part("stats").chi2.sf(statistic, degrees))
