@@ -4,63 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from homing.core.errors import UserError
 from homing.histories import stickiness
 from homing.histories.activity import Activity
 from homing.histories.bounds import Bounds
 from homing.store import DataFolder, EventStore
-from homing.store.events import INCOMING
 from homing.store.histories import LiveHistories
 from store.conftest import RECEIVED
+from store.logs import log_of, seen, took
 
 pytestmark = pytest.mark.db
-
-
-def took(store, rows, source="test"):
-    """Append rows of (customer id, event, minute, properties, message)."""
-    with store.cursor() as cursor:
-        cursor.execute(INCOMING)
-        for who, what, minute, properties, message in rows:
-            moment = RECEIVED + timedelta(minutes=minute)
-            cursor.execute(
-                "INSERT INTO incoming VALUES (?, ?, ?, md5(?)::UUID, ?::JSON::VARIANT)",
-                [who, what, moment, str(message), properties],
-            )
-        return store.append(cursor, source=source, received_at=RECEIVED)
-
-
-def log_of(store):
-    """Return every event, as the folds should see it."""
-    with store.cursor() as cursor:
-        return cursor.execute(
-            "SELECT customer, epoch_us(occurred_at) AS time, event,"
-            " TRY_CAST(properties.amount AS DOUBLE) AS value FROM log ORDER BY ALL"
-        ).fetchall()
-
-
-def seen(histories):
-    """Return every event that the folds see."""
-    found = []
-    for part in histories.parts():
-        log = part.log
-        for n in range(part.n_histories):
-            if log.skip.size and log.skip[n]:
-                continue
-            whose = int(part.whose(np.array([n]))[0])
-            for i in range(log.offsets[n], log.offsets[n + 1]):
-                value = None if np.isnan(log.value[i]) else float(log.value[i])
-                found.append((whose, int(log.time[i]), int(log.event[i]), value))
-    return sorted(found, key=lambda row: (*row[:3], row[3] is None, row[3] or 0))
 
 
 @pytest.fixture
@@ -190,75 +148,6 @@ def test_a_verification_finds_what_is_wrong_with_the_histories(store, live):
     assert live.verify() == ["The code of 1 events is wrong."]
     live.rebuild()
     assert live.verify() == []
-
-
-class AnyLog(RuleBasedStateMachine):
-    """Whatever happens to a log, in whatever order, its histories are those of the log."""
-
-    @initialize()
-    def begin(self):
-        self.place = tempfile.TemporaryDirectory()
-        self.folder = DataFolder(Path(self.place.name))
-        self.folder.create()
-        self.messages = 0
-        self.reopen()
-
-    @rule()
-    def reopen(self):
-        if hasattr(self, "store"):
-            self.store.close()
-        self.store = EventStore.open(self.folder)
-        self.live = LiveHistories(self.store, self.folder)
-
-    @rule(
-        rows=st.lists(
-            st.tuples(
-                st.sampled_from("abcdef"),
-                st.sampled_from("xyz"),
-                st.integers(-99, 99),
-                st.sampled_from(["{}", '{"amount": 3}']),
-                st.integers(0, 9),
-            ),
-            min_size=1,
-            max_size=6,
-        )
-    )
-    def append(self, rows):
-        new = [
-            (*row[:4], row[4] if row[4] < 3 else f"{self.messages}-{n}")
-            for n, row in enumerate(rows)
-        ]
-        self.messages += 1
-        took(self.store, new)
-
-    @rule(data=st.data())
-    def undo(self, data):
-        batches = [each.batch for each in self.store.batches() if each.undone_at is None]
-        if batches:
-            self.store.undo(data.draw(st.sampled_from(batches)), now=RECEIVED)
-
-    @rule()
-    def compact(self):
-        self.live.compact()
-
-    @rule()
-    def look(self):
-        self.live.now()
-
-    @invariant()
-    def histories_are_those_of_the_log(self):
-        if hasattr(self, "live"):
-            assert seen(self.live.now()) == log_of(self.store)
-
-    def teardown(self):
-        if hasattr(self, "live"):
-            assert self.live.verify() == []
-            self.store.close()
-            self.place.cleanup()
-
-
-AnyLog.TestCase.settings = settings(max_examples=15, stateful_step_count=12)
-TestAnyLog = AnyLog.TestCase
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing forks")
