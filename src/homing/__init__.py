@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
     from homing.metrics.events import Events
     from homing.metrics.frames.taking import events
-    from homing.metrics.retention import Retention, retention
+    from homing.metrics.retention.answer import Retention, retention
 
 __version__ = "0.1.0"
 __all__ = [
@@ -40,11 +40,11 @@ _HOMES = {
     "Events": "homing.metrics.events",
     "HomingError": "homing.core.errors",
     "NotFound": "homing.core.errors",
-    "Retention": "homing.metrics.retention",
+    "Retention": "homing.metrics.retention.answer",
     "SmallSampleWarning": "homing.core.errors",
     "UserError": "homing.core.errors",
     "events": "homing.metrics.frames.taking",
-    "retention": "homing.metrics.retention",
+    "retention": "homing.metrics.retention.answer",
 }
 
 

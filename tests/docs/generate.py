@@ -24,8 +24,8 @@ from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
 from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID, PURCHASE, REFUND
-from homing.metrics.cohorts.query import RetentionQuery
 from homing.metrics.frames.taking import events
+from homing.metrics.retention.query import RetentionQuery
 from homing.metrics.spec import Spec
 from homing.store import Project
 from homing.ui.doors import Role

@@ -8,8 +8,8 @@ import homing
 from homing.app import Settings
 from homing.collect import Mapping
 from homing.core import names
-from homing.metrics.cohorts.query import RetentionQuery
-from homing.metrics.cohorts.table import CohortTable
+from homing.metrics.retention.query import RetentionQuery
+from homing.metrics.retention.table import CohortTable
 from homing.store import Project
 from homing.web.site import pages
 

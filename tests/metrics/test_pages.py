@@ -15,11 +15,11 @@ from lxml import html
 from nbclient import NotebookClient
 
 from homing.core.periods import Period
-from homing.metrics.cohorts.query import RetentionQuery
-from homing.metrics.cohorts.question import RetentionQuestion, usual
 from homing.metrics.events import Events
 from homing.metrics.pages.retention_view import MOST_ROWS, RetentionView
-from homing.metrics.retention import answer
+from homing.metrics.retention.answer import answer
+from homing.metrics.retention.query import RetentionQuery
+from homing.metrics.retention.question import RetentionQuestion, usual
 from homing.ui import state
 from homing.web.site import build
 from support.site import Client, portal

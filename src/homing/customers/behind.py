@@ -12,10 +12,10 @@ import pyarrow.compute as pc
 
 from homing.core.errors import NotFound
 from homing.customers.paging import PAGE, Mark, microseconds
-from homing.metrics.cohorts.question import RetentionQuestion
-from homing.metrics.cohorts.statements import cohort_index
 from homing.metrics.events import Events
-from homing.metrics.retention import Retention, answer
+from homing.metrics.retention.answer import Retention, answer
+from homing.metrics.retention.question import RetentionQuestion
+from homing.metrics.retention.statements import cohort_index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,12 @@ from homing.metrics import (
     new_customers,
     orders,
     refunds,
-    retention,
     retention_age_1,
     returning_share,
     revenue,
 )
 from homing.metrics.analyses import ANALYSES
+from homing.metrics.retention import spec as retention
 from homing.metrics.series.table import Series
 from homing.metrics.spec import Spec
 

@@ -21,12 +21,12 @@ from homing.core.text import Language
 from homing.draw.text import colours_of
 from homing.metrics import terminal
 from homing.metrics.catalogue import metric, specs
-from homing.metrics.cohorts.query import Average
-from homing.metrics.cohorts.question import RetentionQuestion, usual
-from homing.metrics.cohorts.table import CohortTable
 from homing.metrics.events import Events, log_of
 from homing.metrics.forms import csv_of, rows_of
-from homing.metrics.retention import Retention, answer
+from homing.metrics.retention.answer import Retention, answer
+from homing.metrics.retention.query import Average
+from homing.metrics.retention.question import RetentionQuestion, usual
+from homing.metrics.retention.table import CohortTable
 from homing.metrics.series.table import SeriesTable
 from homing.metrics.timing import date_of
 from homing.metrics.twins import twin

@@ -7,8 +7,8 @@ from textwrap import fill
 
 from homing.core.text import Language, Text
 from homing.draw import formats, text
-from homing.metrics.cohorts.table import CohortTable
 from homing.metrics.forms import rows_of
+from homing.metrics.retention.table import CohortTable
 from homing.metrics.series.comparison import Change, compare, latest
 from homing.metrics.series.table import SeriesTable
 from homing.metrics.spec import Spec, Unit

@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse
 
 from homing.core.periods import Period
 from homing.core.text import Text
-from homing.metrics import retention, returning_share, revenue
+from homing.metrics import returning_share, revenue
+from homing.metrics.retention import spec as retention
 from homing.ui import doors, render, state
 from homing.ui.doors import EVERYONE, may
 from homing.ui.visit import ThisVisit

@@ -11,9 +11,9 @@ from homing.customers import forms
 from homing.customers.behind import Behind, BehindQuery, behind
 from homing.customers.exports import csv_text, json_text
 from homing.customers.pages.answers import address_of, as_csv, as_json, one_page
-from homing.metrics.cohorts.question import RetentionQuestion, usual
 from homing.metrics.events import log_of
-from homing.metrics.retention import SPEC
+from homing.metrics.retention.question import RetentionQuestion, usual
+from homing.metrics.retention.spec import SPEC
 from homing.ui import doors, render, state
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log

@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from homing.core.text import Language, Text
-from homing.metrics.cohorts.query import RetentionQuery
+from homing.metrics.retention.query import RetentionQuery
 
 EVENTS_FILE = "homing-events.parquet"
 """What the notebook reads, and fetches from the site when it is not beside it."""

@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from homing.core.errors import UserError
 from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
-from homing.metrics.cohorts.question import RetentionQuestion, usual
 from homing.metrics.events import log_of
 from homing.metrics.pages.files import as_file
 from homing.metrics.pages.notebook import as_text, notebook
@@ -27,7 +26,9 @@ from homing.metrics.pages.retention_view import (
     ranges,
     shown,
 )
-from homing.metrics.retention import SPEC, Retention, answer
+from homing.metrics.retention.answer import Retention, answer
+from homing.metrics.retention.question import RetentionQuestion, usual
+from homing.metrics.retention.spec import SPEC
 from homing.ui import doors, render, state
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log

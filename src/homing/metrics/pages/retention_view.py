@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple
 from homing.core.periods import Calendar, Period
 from homing.draw.chart import Chart
 from homing.draw.grid import Grid
-from homing.metrics.cohorts.query import RetentionQuery
-from homing.metrics.cohorts.question import RetentionQuestion
-from homing.metrics.cohorts.statements import MOST_CELLS
 from homing.metrics.events import Span
+from homing.metrics.retention.query import RetentionQuery
+from homing.metrics.retention.question import RetentionQuestion
+from homing.metrics.retention.statements import MOST_CELLS
 from homing.metrics.twins.twin import Dialect
 
 MOST_ROWS = 60

@@ -14,7 +14,7 @@ import pyarrow as pa
 from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
 from homing.core.text import Language, Text
-from homing.metrics.cohorts.query import Names, names_of
+from homing.metrics.answers.question import Names, texts
 from homing.metrics.events import Events, Frame, in_zone
 from homing.metrics.forms import Json, csv_of, rows_of
 from homing.metrics.spec import Spec
@@ -245,7 +245,7 @@ def series(
         now=moment_of(asked.get("now")),
         timezone=asked.get("timezone"),
         week_start=asked.get("week_start"),
-        event=names_of(asked.get("event", twins.event)),
+        event=texts(asked.get("event", twins.event)),
     ).resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
     text = twin.statement(twins.numbers, _values(query, events.span.first))
     try:

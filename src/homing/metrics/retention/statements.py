@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from homing.core.errors import UserError
 from homing.core.periods import Period
-from homing.metrics.cohorts.query import RetentionQuery
+from homing.metrics.retention.query import RetentionQuery
 from homing.metrics.twins import twin
 
 MOST_CELLS = 4_000_000

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homing.core.intervals import wilson
-from homing.metrics.cohorts.average import Counted, mean_share
+from homing.metrics.retention.average import Counted, mean_share
 
-CASES = json.loads((Path(__file__).parent / "cases" / "averages.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "averages.json").read_text(encoding="utf-8"))
 KINDS = ("pooled", "simple", "unique", "mixpanel")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import homing as hm
 from homing.core.errors import UserError
 from homing.core.periods import Period
-from homing.metrics.cohorts.query import RetentionQuery
+from homing.metrics.retention.query import RetentionQuery
 from metrics.logs import ZONES, taken
 
 

@@ -16,11 +16,11 @@ from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.draw.chart import Chart
 from homing.draw.grid import Grid
-from homing.metrics.cohorts import pictures as retention_pictures
-from homing.metrics.cohorts.average import curve_of
-from homing.metrics.cohorts.query import RetentionQuery
-from homing.metrics.cohorts.words import definition
+from homing.metrics.retention import pictures as retention_pictures
 from homing.metrics.forms import Json, csv_of, rows_of
+from homing.metrics.retention.average import curve_of
+from homing.metrics.retention.query import RetentionQuery
+from homing.metrics.retention.words import definition
 from homing.metrics.twins import twin
 
 Link = Callable[[date, int], str | None]

@@ -8,7 +8,8 @@ from typing import Any, Final, TypeVar
 
 from homing.core.names import PURCHASE
 from homing.core.periods import Period
-from homing.metrics.cohorts.query import (
+from homing.metrics.events import Events, Span
+from homing.metrics.retention.query import (
     Average,
     Cohort,
     ColumnZero,
@@ -16,7 +17,6 @@ from homing.metrics.cohorts.query import (
     RetentionQuery,
     Window,
 )
-from homing.metrics.events import Events, Span
 from homing.metrics.timing import moment_of
 
 ANY: Final = "*"

@@ -12,8 +12,8 @@ from homing.core.text import Language, Text
 from homing.draw import formats, words
 from homing.draw.chart import SHARE, Chart, Point, Series
 from homing.draw.grid import Cell, Grid, Row
-from homing.metrics.cohorts.query import RetentionQuery
-from homing.metrics.cohorts.words import caption
+from homing.metrics.retention.query import RetentionQuery
+from homing.metrics.retention.words import caption
 
 RETENTION = Text("Retention", "Удержание")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from homing.core.intervals import score_interval
-from homing.metrics.cohorts.query import Average
+from homing.metrics.retention.query import Average
 
 CURVE = pa.schema(
     {

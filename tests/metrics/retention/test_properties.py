@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import homing as hm
 from homing.core.periods import Period
-from metrics.brute import cohort_table
 from metrics.logs import STRETCHES, ZONES, logs, people, taken
+from metrics.retention.brute import cohort_table
 
 pytestmark = pytest.mark.db
 

@@ -10,7 +10,7 @@ import homing as hm
 from metrics.logs import matrix, taken
 
 pytestmark = pytest.mark.db
-CASES = sorted((Path(__file__).parent / "cases" / "retention").glob("*.json"))
+CASES = sorted((Path(__file__).parents[1] / "cases" / "retention").glob("*.json"))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from homing.core.text import Language, Text
-from homing.metrics.cohorts.query import RetentionQuery
+from homing.metrics.retention.query import RetentionQuery
 from homing.metrics.timing_words import PERIODS, calendar_words, event_words
 
 _SENTENCE = Text(

@@ -47,7 +47,7 @@ class RetentionQuery(Timing):
     column_zero : "cohort"
         Age 0 is the size of the cohort.
     average : "pooled", "simple", "unique" or "mixpanel"
-        How the one curve is made of many cohorts; see `homing.metrics.cohorts.average`.
+        How the one curve is made of many cohorts; see `homing.metrics.retention.average`.
 
     Raises
     ------

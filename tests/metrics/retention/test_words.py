@@ -5,7 +5,7 @@ import pytest
 import homing as hm
 from homing.core.periods import Period
 from homing.draw.heatmap import heatmap
-from homing.metrics.cohorts.table import CohortTable
+from homing.metrics.retention.table import CohortTable
 from metrics.logs import taken, utc
 
 LOG = [("ann", "sign-up", utc(2026, 1, 5)), ("ann", "buy", utc(2026, 3, 5))]

@@ -1,0 +1,1 @@
+"""Retention: which share of every cohort returned at every age."""
