@@ -21,24 +21,28 @@ if TYPE_CHECKING:
     from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
     from homing.metrics.events import Events
     from homing.metrics.frames.taking import events
+    from homing.metrics.lifecycle.answer import Lifecycle, lifecycle
     from homing.metrics.retention.answer import Retention, retention
 
 __version__ = "0.1.0"
 __all__ = [
     "Events",
     "HomingError",
+    "Lifecycle",
     "NotFound",
     "Retention",
     "SmallSampleWarning",
     "UserError",
     "__version__",
     "events",
+    "lifecycle",
     "retention",
 ]
 
 _HOMES = {
     "Events": "homing.metrics.events",
     "HomingError": "homing.core.errors",
+    "Lifecycle": "homing.metrics.lifecycle.answer",
     "NotFound": "homing.core.errors",
     "Retention": "homing.metrics.retention.answer",
     "SmallSampleWarning": "homing.core.errors",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
+from homing.core.errors import NotFound
 from homing.core.periods import Period
 from homing.histories import Bounds
 from homing.histories.bounds import microseconds
@@ -30,3 +32,17 @@ def starts(timing: Timing, indexes: Iterable[int]) -> pa.Array:
     is_hour = timing.period is Period.hour
     kind = pa.timestamp("us", timing.calendar.timezone) if is_hour else pa.date32()
     return pa.array([timing.start_of(index) for index in indexes], kind)
+
+
+def row_of(timing: Timing, rows: range, day: date | None, where: str = "starts") -> int:
+    """Return which of the rows is that of the period around a day or a moment.
+
+    Raises
+    ------
+    NotFound
+        If there is no such row; its `where` is the one given.
+    """
+    index = None if day is None else timing.index_of(day)
+    if index is None or index not in rows:
+        raise NotFound(f"The table has no period around {day}.", where=where)
+    return index - rows.start

@@ -1,48 +1,36 @@
-"""The lifecycle of customers: the fold, its table, its pictures and its people."""
+"""The lifecycle of customers: the fold, its table and its people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Unpack
+from typing import Unpack, cast
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from homing.core.errors import NotFound
-from homing.core.text import Language, Text
-from homing.draw import formats
-from homing.draw.bars import NUMBER, Chart, Point, Series, columns
+from homing.core.text import LANGUAGES, Language, Text
 from homing.histories import lifecycle as fold
 from homing.histories.activity import Activity
 from homing.histories.lifecycle import State as Code
 from homing.metrics.answers.answer import Answer, Behind
-from homing.metrics.answers.panels import Link, Number, Panel, no_link
-from homing.metrics.answers.periods import bounds, starts
+from homing.metrics.answers.panels import Link, Panel, no_link
+from homing.metrics.answers.periods import bounds, row_of, starts
 from homing.metrics.answers.question import Asked, Names, rules_of, texts
+from homing.metrics.answers.reader import Reader
+from homing.metrics.answers.words import defined, filled, period_text
 from homing.metrics.events import Events, Frame
+from homing.metrics.lifecycle import pictures
 from homing.metrics.lifecycle.question import LifecycleCell, LifecycleQuestion, State
 from homing.metrics.lifecycle.spec import SPEC
 from homing.metrics.selection.selecting import Selected, selected
 from homing.metrics.selection.twins import asked_values
 from homing.metrics.timing import Day, Timing, date_of
-from homing.metrics.timing_words import PERIODS, calendar_words, rule_words
+from homing.metrics.timing_words import rule_words
 from homing.metrics.twins import twin
 
-STATES: Final[dict[State, Text]] = {
-    "new": Text("New", "Новые"),
-    "returning": Text("Returning", "Постоянные"),
-    "resurrected": Text("Resurrected", "Вернувшиеся"),
-    "dormant": Text("Dormant", "Уснувшие"),
-}
-MOST_DRAWN: Final = 60
-"""Periods that a picture shows, the newest; the table has all."""
-
 _ACTIVE = Text("Active: {event}", "Активность: {event}")
-_DEFINED = Text("{definition} {active}; {calendar}.", "{definition} {active}; {calendar}.")
-_PULSE = Text("Pulse", "Пульс")
-_NUMBERS = Text("Every period", "Каждый период")
-_OVER_TIME = Text("Who was active", "Кто был активен")
-_GONE = Text("Who went dormant", "Кто уснул")
 _OF = Text("{state} in {period}", "{state}: {period}")
 
 
@@ -74,6 +62,11 @@ def lifecycle(
     ------
     UserError
         If an option cannot be taken; says which and what is accepted.
+
+    Notes
+    -----
+    With a(k) = active in period k: new: a(k) for the first time in all history; returning: a(k) and
+    a(k − 1); resurrected: a(k), not a(k − 1), but earlier; dormant: a(k − 1), not a(k).
 
     Examples
     --------
@@ -119,11 +112,10 @@ class Lifecycle(Answer[Frame]):
 
     def definition(self, language: Language = "en") -> str:
         """Return what exactly was counted, of whom."""
-        return _DEFINED.of(language).format(
-            definition=SPEC.definition.of(language),
-            active=_ACTIVE.of(language).format(event=rule_words(self.question.event, language)),  # type: ignore[attr-defined]
-            calendar=calendar_words(self.timing, language),
-        )
+        event = cast("LifecycleQuestion", self.question).event
+        named = Text(**{each: rule_words(event, each) for each in LANGUAGES})
+        active = filled(_ACTIVE, event=named)
+        return defined(SPEC.definition, self.question, self.timing, language, active)
 
     def who(self, period: Day, state: State) -> Frame:
         """Return the customers in one state in one period.
@@ -149,93 +141,22 @@ class Lifecycle(Answer[Frame]):
 
     def behind(self, place: LifecycleCell) -> Behind:
         """Return the people behind a number."""
-        shown = self.timing.start_of(self.timing.index_of(place.starts))
-        said = {
-            language: _OF.of(language).format(
-                state=STATES[place.state].of(language),
-                period=formats.period_label(self.timing.period, shown, language),
-            )
-            for language in ("en", "ru")
-        }
-        return Behind(Text(**said), self._members(place.starts, place.state))
+        members = self._members(place.starts, place.state)
+        period = period_text(self.timing, place.starts)
+        return Behind(filled(_OF, state=pictures.STATES[place.state], period=period), members)
 
     def panels(self, language: Language, link: Link = no_link) -> tuple[Panel, ...]:
         """Return the states over time, those who left, and the numbers."""
-        rows = self.cells.to_pylist()[-MOST_DRAWN:]
-        here: tuple[State, ...] = ("new", "returning", "resurrected")
-        return (
-            Panel(
-                title=_OVER_TIME.of(language),
-                picture=self._picture(rows, here, language, link),
-            ),
-            Panel(
-                title=_GONE.of(language), picture=self._picture(rows, ("dormant",), language, link)
-            ),
-            self._numbers(rows, language, link),
-        )
+        return pictures.panels(self.cells, Reader(language, self.timing.period, link))
 
-    def _members(self, day: date | None, state: State) -> Any:
+    def _members(self, day: date | None, state: State) -> NDArray[np.int64]:
         rows = self.timing.rows(self.events.span.first)
-        index = None if day is None else self.timing.index_of(day)
-        if index is None or index not in rows:
-            raise NotFound(f"The table has no period around {day}.", where="starts")
         return fold.members(
             self.found.histories,
             _activity(self.timing, rows, self.found),
             state=Code[state],
             group=0,
-            period=index - rows.start,
-        )
-
-    def _picture(
-        self, rows: list[dict[str, Any]], states: tuple[State, ...], language: Language, link: Link
-    ) -> Any:
-        period = self.timing.period
-        chart = Chart(
-            title=", ".join(STATES[state].of(language) for state in states),
-            axis=PERIODS[period].many.of(language),
-            labels=tuple(formats.period_label(period, row["period"], language) for row in rows),
-            series=tuple(
-                Series(
-                    STATES[state].of(language),
-                    tuple(
-                        Point(
-                            value=row[state],
-                            is_complete=row["is_complete"],
-                            href=link(starts=row["period"], state=state),
-                        )
-                        for row in rows
-                    ),
-                )
-                for state in states
-            ),
-            unit=NUMBER,
-        )
-        return columns(chart, language=language)
-
-    def _numbers(self, rows: list[dict[str, Any]], language: Language, link: Link) -> Panel:
-        def line(row: dict[str, Any]) -> tuple[str | Number, ...]:
-            counted = tuple(
-                Number(
-                    text=formats.count(-row[state] if state == "dormant" else row[state], language),
-                    href=link(starts=row["period"], state=state),
-                    is_complete=row["is_complete"],
-                )
-                for state in STATES
-            )
-            pulse = "–" if row["pulse"] is None else formats.number(row["pulse"], language, 2)
-            label = formats.period_label(self.timing.period, row["period"], language)
-            return (label, *counted, Number(text=pulse, is_complete=row["is_complete"]))
-
-        names = [name.of(language) for name in STATES.values()]
-        return Panel(
-            title=_NUMBERS.of(language),
-            head=(
-                PERIODS[self.timing.period].many.of(language),
-                *names,
-                _PULSE.of(language),
-            ),
-            rows=tuple(line(row) for row in reversed(rows)),
+            period=row_of(self.timing, rows, day),
         )
 
 

@@ -1,0 +1,44 @@
+"""For whom an answer is shown: in which language, in which periods, with which links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from homing.core.periods import Period
+from homing.core.text import Language, Text
+from homing.draw import formats
+from homing.metrics.answers.panels import Link, no_link
+from homing.metrics.timing_words import PERIODS
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What every picture of an answer needs to know besides the numbers.
+
+    Parameters
+    ----------
+    language : "en" or "ru"
+        The reader's.
+    period : Period
+        Length of the answer's periods.
+    link : Link
+        From the place of a number to the address of its people.
+    """
+
+    language: Language
+    period: Period
+    link: Link = no_link
+
+    def says(self, text: Text) -> str:
+        """Return a text in the reader's language."""
+        return text.of(self.language)
+
+    def label(self, start: date) -> str:
+        """Return the name of the period that begins there."""
+        return formats.period_label(self.period, start, self.language)
+
+    @property
+    def periods(self) -> str:
+        """What the periods are called, in the plural."""
+        return PERIODS[self.period].many.of(self.language)

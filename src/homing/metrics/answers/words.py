@@ -1,0 +1,89 @@
+"""Sentences that every analysis says in the same way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from homing.core.text import LANGUAGES, Language, Text
+from homing.draw import formats
+from homing.metrics.answers.question import Question
+from homing.metrics.selection.expressions import is_trait
+from homing.metrics.selection.rule import TRAIT
+from homing.metrics.timing import Timing
+from homing.metrics.timing_words import calendar_words
+
+_DEFINED = Text("{definition} {said}; {calendar}.", "{definition} {said}; {calendar}.")
+_WHERE = Text("only events with: {conditions}", "только события с условиями: {conditions}")
+_CUSTOMERS = Text("chosen customers only: {count}", "только выбранные клиенты: {count}")
+_ACTOR = Text(
+    "counted are values of “{actor}”, not customers", "считаются не клиенты, а значения «{actor}»"
+)
+_AS_OF = Text("as received by {moment}", "по данным, полученным до {moment}")
+_BY = {
+    True: Text("broken down by the trait “{name}”", "в разбивке по свойству «{name}»"),
+    False: Text("broken down by “{name}”", "в разбивке по параметру «{name}»"),
+}
+
+
+def filled(template: Text, **parts: Text | str) -> Text:
+    """Return a sentence with its parts in place, in each language.
+
+    Examples
+    --------
+    >>> filled(Text("{n} new", "новых: {n}"), n="3").of("ru")
+    'новых: 3'
+    """
+
+    def of(language: Language) -> str:
+        said = {k: v.of(language) if isinstance(v, Text) else v for k, v in parts.items()}
+        return template.of(language).format(**said)
+
+    return Text(**{language: of(language) for language in LANGUAGES})
+
+
+def period_text(timing: Timing, day: date) -> Text:
+    """Return the name of the period around a day or a moment."""
+    start = timing.start_of(timing.index_of(day))
+    return Text(**{each: formats.period_label(timing.period, start, each) for each in LANGUAGES})
+
+
+def defined(
+    definition: Text, question: Question, timing: Timing, language: Language, *said: Text
+) -> str:
+    """Return what exactly was counted: the definition, its particulars, filters and calendar.
+
+    Parameters
+    ----------
+    definition : Text
+        One sentence with its full stop.
+    question, timing
+        What was asked; their filters and calendar are said too.
+    language : "en" or "ru"
+        The reader's.
+    *said : Text
+        What else was asked, the first of them with a capital letter.
+    """
+    parts = [each.of(language) for each in (*said, *_filters(question))]
+    return _DEFINED.of(language).format(
+        definition=definition.of(language),
+        said="; ".join(parts),
+        calendar=calendar_words(timing, language),
+    )
+
+
+def by_text(by: str) -> Text:
+    """Return by what an answer is broken down."""
+    return filled(_BY[is_trait(by)], name=by.removeprefix(TRAIT))
+
+
+def _filters(question: Question) -> list[Text]:
+    said = []
+    if question.where:
+        said.append(filled(_WHERE, conditions=", ".join(question.where)))
+    if question.customers:
+        said.append(filled(_CUSTOMERS, count=str(len(question.customers))))
+    if question.actor:
+        said.append(filled(_ACTOR, actor=question.actor))
+    if question.as_of:
+        said.append(filled(_AS_OF, moment=question.as_of))
+    return said
