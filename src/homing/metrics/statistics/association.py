@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from homing.core.errors import UserError
 from homing.core.intervals import Z95
@@ -195,7 +195,7 @@ def _p(t: _Tables) -> tuple[Floats, Bools]:
     rows, columns = (t.a + t.b, t.c + t.d), (t.a + t.c, t.b + t.d)
     smallest = ratio(np.minimum(*rows) * np.minimum(*columns), n)
     p = np.asarray(scipy_part("stats").chi2.sf((n - 1) * _phi(t) ** 2, 1), dtype=np.float64)
-    is_exact: NDArray[np.bool_] = (smallest > 0) & (smallest < 1)
-    for at in zip(*np.nonzero(is_exact), strict=True):
+    is_exact: Bools = np.asarray((smallest > 0) & (smallest < 1))
+    for at in map(tuple, np.argwhere(is_exact)):
         p[at] = fisher((int(rows[0][at]), int(t.a[at])), (int(rows[1][at]), int(t.c[at])))
     return p, is_exact

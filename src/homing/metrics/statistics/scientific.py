@@ -22,8 +22,6 @@ def scipy_part(name: Part) -> ModuleType:
     try:
         return import_module(f"scipy.{name}")
     except ModuleNotFoundError as error:
-        if error.name != "scipy":
-            raise
         raise UserError(
             "This statistic needs scipy, which is not installed.",
             where="scipy",
