@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +13,8 @@ from homing.core.errors import UserError
 from homing.metrics.frames.kinds import Columns
 
 MOMENT = pa.timestamp("us", tz="UTC")
+
+Text = TypeVar("Text", pa.Array, pa.ChunkedArray)
 
 _READ = """
 SELECT CASE WHEN moment BETWEEN '0001-01-02' AND '9999-12-30' THEN moment END AS moment
@@ -59,7 +61,8 @@ def numbered(given: pa.ChunkedArray, role: str) -> tuple[pa.Array, pa.Array]:
     if pa.types.is_floating(given.type):
         given = _whole(given)
     elif _is_text(given):
-        given = _text_or_nothing(given)
+        encoded = _encoded(given)
+        return encoded.indices.cast(pa.uint32()), encoded.dictionary
     try:
         encoded = given.combine_chunks().dictionary_encode()
     except pa.ArrowNotImplementedError:
@@ -74,7 +77,7 @@ def numbered(given: pa.ChunkedArray, role: str) -> tuple[pa.Array, pa.Array]:
 def named(given: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return names of events as text, kept once each; blank text is no name."""
     text = given if _is_text(given) else given.cast(pa.string())
-    return _text_or_nothing(text).dictionary_encode()
+    return pa.chunked_array([_encoded(text)])
 
 
 def moments(given: pa.ChunkedArray, role: str, connection: DuckDBPyConnection) -> pa.ChunkedArray:
@@ -130,9 +133,22 @@ def _is_text(given: pa.ChunkedArray) -> bool:
     )
 
 
-def _text_or_nothing(given: pa.ChunkedArray) -> pa.ChunkedArray:
+def _text_or_nothing(given: Text) -> Text:
     trimmed = pc.utf8_trim_whitespace(given.cast(pa.large_string()))
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+
+
+def _encoded(given: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return text as codes and the different texts, trimmed; blank text is null.
+
+    What is different is found first: trimming every row would take longer than all the rest.
+    """
+    encoded = given.cast(pa.large_string()).combine_chunks().dictionary_encode()
+    trimmed = _text_or_nothing(encoded.dictionary)
+    if trimmed.equals(encoded.dictionary):
+        return encoded
+    again = trimmed.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(again.indices.take(encoded.indices), again.dictionary)
 
 
 def _whole(given: pa.ChunkedArray) -> pa.ChunkedArray:
