@@ -1,5 +1,6 @@
 -- The vocabulary of the twins: each macro is put in place of its call before a statement is shown
 -- or run, so a statement needs none of them. $period, $timezone, $week_start: see period_values.
+-- One word more is no macro: only_if(condition, x) is x, or is left out where the condition is false.
 
 -- The calendar period a moment falls in: the date of its first day; for hours a stamp that counts
 -- hours of UTC, moved to the full hours of zones that are half an hour or 45 minutes off.
@@ -20,6 +21,14 @@ END;
 -- How many periods lie between two periods: a difference of calendars, never of rows.
 CREATE MACRO periods_between(earlier, later) AS
     date_diff($unit, earlier, later) // $units;
+
+-- How many full hours of the local clock lie between two moments.
+CREATE MACRO hours_between(earlier, later) AS
+    date_diff('hour', local_hour(earlier), local_hour(later));
+
+-- The full hour of the local clock around a moment, as a stamp that counts hours.
+CREATE MACRO local_hour(moment) AS
+    date_trunc('hour', (moment AT TIME ZONE 'UTC') + $odd_minutes * INTERVAL '1' MINUTE);
 
 -- The n-th period after a period.
 CREATE MACRO period_plus(period, n) AS CASE

@@ -26,28 +26,31 @@ DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 Value = str | int | float | bool | date | Sequence[str] | exp.Expr | None
 
 
-def statement(name: str, values: Mapping[str, Value]) -> str:
+def statement(name: str, values: Mapping[str, Value], *, after: str | None = None) -> str:
     """Return the twin of that file name with its values in place, as DuckDB runs it.
 
     Parameters
     ----------
     name : str
-        File in `homing/metrics`, such as "retention.sql".
+        File in `homing/metrics`, such as "lifecycle/numbers.sql".
     values : mapping
         What stands for each `$name`: text, number, truth, date, aware moment, list of texts, an
         expression, or None.
+    after : str, optional
+        Another such file, the queries of whose WITH may be read.
 
     Raises
     ------
     KeyError
         If a value is missing.
     """
-    return _statement(name, tuple((key, _fixed(value)) for key, value in values.items()))
+    given = tuple((key, _fixed(value)) for key, value in values.items())
+    return _statement(name, after, given)
 
 
 @lru_cache(maxsize=512)
-def _statement(name: str, values: tuple[tuple[str, Value], ...]) -> str:
-    return _text(filled(_twin(name), dict(values)), "duckdb")
+def _statement(name: str, after: str | None, values: tuple[tuple[str, Value], ...]) -> str:
+    return _text(filled(_twin(name, after), dict(values)), "duckdb")
 
 
 def _fixed(value: Value) -> Value:
@@ -104,8 +107,13 @@ def _text(tree: exp.Expr, dialect: Dialect) -> str:
 
 
 @cache
-def _twin(name: str) -> exp.Expr:
-    return parsed(_file(name))
+def _twin(name: str, after: str | None = None) -> exp.Expr:
+    tree = parsed(_file(name))
+    if after is not None:
+        earlier = parsed(_file(after)).args["with_"]
+        earlier.expressions.extend(cte.pop() for cte in list(tree.ctes))
+        tree.set("with_", earlier)
+    return tree
 
 
 @cache
@@ -135,7 +143,7 @@ def _expanded(node: exp.Expr) -> exp.Expr:
             part = given[part.name].copy()
         return part
 
-    expanded: exp.Expr = body.copy().transform(argument)
+    expanded: exp.Expr = body.copy().transform(argument).transform(_expanded)
     return expanded
 
 
