@@ -125,25 +125,35 @@ seen AS (
         AND (NOT $by IN ('both') OR returns."group" = windows."group")
 ),
 placed AS (
-    SELECT * FROM seen WHERE NOT $has_brackets
+    SELECT * FROM seen WHERE NOT $has_brackets AND ($at_least = 1 OR NOT $is_each)
     UNION ALL
-    -- the same, with the bracket of the age in the place of the age
+    -- the same with its column, and how often they returned at that age
     SELECT
         customer,
         cohort,
         only_if($by IS NOT NULL, "group") AS "group",
-        $column_of AS age,
+        CASE WHEN $has_brackets THEN $column_of ELSE age END AS age,
         only_if($is_each, started_at) AS started_at,
         only_if($is_each OR $is_listed, returned_at) AS returned_at,
         only_if($is_listed OR $at_least <> 1, times) AS times,
-        only_if($aggregate IS NOT NULL, value) AS value
+        only_if($aggregate IS NOT NULL, value) AS value,
+        only_if($at_least <> 1, sum(times) OVER (
+            PARTITION BY
+                customer,
+                cohort,
+                only_if($by IS NOT NULL, "group"),
+                only_if($is_each, started_at),
+                seen.age
+        )) AS together
     FROM seen
-    WHERE $has_brackets AND $column_of IS NOT NULL
+    WHERE
+        ($has_brackets OR ($at_least <> 1 AND $is_each))
+        AND (NOT $has_brackets OR $column_of IS NOT NULL)
 ),
 counted AS (
     SELECT * FROM placed WHERE NOT $is_each
     UNION ALL
-    -- the same, once for all the windows in which it is one of enough returns
+    -- the same, once for all the windows that it is in, of those with enough returns
     SELECT DISTINCT
         customer,
         cohort,
@@ -155,12 +165,12 @@ counted AS (
     FROM (
         SELECT
             placed.*,
-            only_if($at_least <> 1, sum(times) OVER (
+            only_if($at_least <> 1, max(together) OVER (
                 PARTITION BY customer, cohort, only_if($by IS NOT NULL, "group"), started_at, age
-            )) AS together
+            )) AS most
         FROM placed
     ) AS opened
-    WHERE $is_each AND ($at_least = 1 OR together >= $at_least)
+    WHERE $is_each AND ($at_least = 1 OR most >= $at_least)
 ),
 hits AS (
     SELECT * FROM counted WHERE $window = 'calendar' AND $at_least = 1 AND NOT $has_brackets
@@ -175,7 +185,9 @@ hits AS (
     FROM counted
     WHERE $window = '24h' OR $at_least <> 1 OR $has_brackets
     GROUP BY customer, cohort, only_if($by IS NOT NULL, "group"), age
-    HAVING $at_least = 1 OR $is_each OR sum(times) >= $at_least
+    HAVING
+        $at_least = 1 OR $is_each
+        OR CASE WHEN $has_brackets THEN max(together) ELSE sum(times) END >= $at_least
 ),
 reached AS (
     SELECT * FROM hits WHERE $measure = 'on'
@@ -268,7 +280,8 @@ cells AS (
             ELSE coalesce(totals.returned, 0)
         END AS returned,
         CASE
-            WHEN $follow_up IS NOT NULL THEN $follow_up
+            WHEN $follow_up IS NOT NULL
+                THEN greatest(CASE WHEN $has_brackets THEN ages.ends_at ELSE ages.age END, $follow_up)
             WHEN $has_brackets THEN ages.ends_at
             ELSE ages.age
         END + $slack < cohorts.age_now AS is_complete,

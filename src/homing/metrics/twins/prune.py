@@ -8,6 +8,7 @@ only repeat another. A NULL is in no list.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from sqlglot import exp
 
@@ -162,9 +163,10 @@ def _join(node: exp.Expr) -> exp.Expr | None:
 
 
 def _union(node: exp.Expr) -> exp.Expr:
-    for one, other in ((node.left, node.right), (node.right, node.left)):
+    left, right = node.this, node.expression
+    for one, other in ((left, right), (right, left)):
         if _is_closed(one.args.get("where"), "this"):
-            return other
+            return cast("exp.Expr", other)
     return node
 
 

@@ -111,7 +111,8 @@ def _twin(name: str, after: str | None = None) -> exp.Expr:
     tree = parsed(_file(name))
     if after is not None:
         earlier = parsed(_file(after)).args["with_"]
-        earlier.expressions.extend(cte.pop() for cte in list(tree.ctes))
+        own = tree.args.get("with_")
+        earlier.set("expressions", earlier.expressions + (own.expressions if own else []))
         tree.set("with_", earlier)
     return tree
 
