@@ -24,7 +24,7 @@ from generate import Recipe
 from homing.core.periods import Period
 
 STATEMENTS = Path(__file__).parent / "clickhouse"
-MEMORY = 9 << 30
+MEMORY = 6 << 30
 
 
 def load(folder: Path) -> None:

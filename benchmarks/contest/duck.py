@@ -20,7 +20,7 @@ from generate import NAMES, Recipe
 from homing.core.periods import Period
 
 STATEMENTS = Path(__file__).parent / "duckdb"
-MEMORY = "6GB"
+MEMORY = "4GB"
 
 
 def load(folder: Path) -> None:
