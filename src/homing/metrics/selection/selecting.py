@@ -218,7 +218,7 @@ def _statement(selection: Selection) -> exp.Select:
     actor = actor_of(selection)
     bits: list[exp.Expr] = [
         exp.Mul(
-            this=exp.cast(exp.paren(takes(rules)), "BIGINT"),
+            this=exp.cast(exp.Coalesce(this=takes(rules), expressions=[exp.false()]), "BIGINT"),
             expression=exp.Literal.number(1 << matcher),
         )
         for matcher, rules in enumerate(selection.matchers)
