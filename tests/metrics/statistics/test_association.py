@@ -62,6 +62,13 @@ def test_a_large_table_is_tested_as_one_stratum_and_a_small_one_exactly(row):
         assert np.isnan(found.p)
 
 
+def test_only_a_table_that_expects_less_than_one_customer_somewhere_is_tested_exactly():
+    expects = {0.9: (9, 100, 10), 1.0: (10, 100, 10), 4.0: (20, 100, 20)}
+    for smallest, (did, customers, returned) in expects.items():
+        found = association(1, did, returned, customers)
+        assert bool(found.is_exact) == (smallest < 1), smallest
+
+
 @given(table)
 def test_phi_is_the_correlation_and_lift_lies_in_its_interval(row):
     found = measured(*row)

@@ -85,6 +85,18 @@ def test_the_risk_difference_covers_the_truth_in_many_small_cohorts():
     assert 0.92 < covered / runs < 0.975  # 95 % ± 3 standard errors of 600 runs
 
 
+def test_the_interval_of_the_difference_is_as_wide_as_differences_scatter():
+    random, found = np.random.default_rng(8), []
+    n1, n2, base = np.full(30, 4), np.full(30, 25), np.linspace(0.05, 0.5, 30)
+    for _ in range(1500):
+        first = np.column_stack([n1, random.binomial(n1, base + 0.4)])
+        second = np.column_stack([n2, random.binomial(n2, base)])
+        found.append(cochran_mantel_haenszel(first, second).risk_difference)
+    scatter = np.std([each.value for each in found])
+    width = np.mean([each.high - each.low for each in found]) / (2 * 1.96)
+    assert width == pytest.approx(scatter, rel=0.06)
+
+
 def test_tables_that_cannot_tell_say_so():
     nothing = cochran_mantel_haenszel([], [])
     assert (nothing.p, nothing.odds_ratio.value, nothing.risk_difference.value) == (None,) * 3

@@ -145,6 +145,7 @@ def test_bdw_needs_an_age_more():
         fit([[100, 60, 40]], "bdw")
 
 
+@pytest.mark.db
 def test_scipy_is_not_loaded_by_the_library():
     import subprocess
     import sys
