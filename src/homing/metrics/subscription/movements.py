@@ -132,7 +132,7 @@ class Movements:
     def quick_ratio(self) -> float | None:
         """(new + expansion + reactivation) / (contraction + churn); None when nothing was lost.
 
-        M. Hemamy, Social Capital (2015), "The SaaS Quick Ratio".
+        M. Hamid, Social Capital (2015), "The SaaS Quick Ratio".
         """
         return self.gained / self.lost if self.lost else None
 
