@@ -1,4 +1,4 @@
-"""Kill a process that imports and compacts, again and again, and look at what is left.
+"""Kill a process that imports, merges, erases and compacts, again and again; look at what is left.
 
 Run as a program: `kills.py FOLDER KILLS SEED`. It forks the processes it kills, so that each begins
 with everything loaded; it ends with 0 if after every kill the histories were those of the log.
@@ -6,6 +6,7 @@ with everything loaded; it ends with 0 if after every kill the histories were th
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -14,17 +15,19 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from homing.core.errors import NotFound, UserError
 from homing.histories import warming
 from homing.histories.generation import SpoiltGeneration, open_present
 from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
 from homing.store.histories import LiveHistories
+from homing.store.rewriting import settled
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def work(place: Path, luck: random.Random, ready: int) -> None:
-    """Append, undo and compact until killed."""
+    """Append, undo, merge, take back, erase and compact until killed."""
     folder = DataFolder(place)
     folder.create()
     store = EventStore.open(folder)
@@ -33,14 +36,39 @@ def work(place: Path, luck: random.Random, ready: int) -> None:
     live.now()
     os.write(ready, b".")
     while True:
-        chance = luck.random()
-        if chance < 0.4:
-            append(store, luck)
-        elif chance < 0.9:
-            live.compact()
-        else:
-            batches = [each.batch for each in store.batches() if each.undone_at is None]
-            store.undo(luck.choice(batches), now=NOW)
+        luck.choices(CHANGES, [8, 8, 2, 4, 2, 1])[0](store, live, luck)
+
+
+def append_some(store: EventStore, _: LiveHistories, luck: random.Random) -> None:
+    append(store, luck)
+
+
+def compact(_: EventStore, live: LiveHistories, __: random.Random) -> None:
+    live.compact()
+
+
+def undo(store: EventStore, _: LiveHistories, luck: random.Random) -> None:
+    if batches := [each.batch for each in store.batches() if each.undone_at is None]:
+        store.undo(luck.choice(batches), now=NOW)
+
+
+def merge(store: EventStore, _: LiveHistories, luck: random.Random) -> None:
+    with contextlib.suppress(UserError, NotFound):  # they are one already, or not there
+        ids = [f"c{luck.randrange(50)}" for _ in range(3)]
+        store.merge(ids[:2], into=ids[2], reason="kills", now=NOW)
+
+
+def unmerge(store: EventStore, _: LiveHistories, luck: random.Random) -> None:
+    if merges := store.merges():
+        store.unmerge(luck.choice(merges).merge)
+
+
+def erase(store: EventStore, _: LiveHistories, luck: random.Random) -> None:
+    with contextlib.suppress(NotFound):
+        store.erase(f"c{luck.randrange(50)}", now=NOW - timedelta(days=luck.randrange(60)))
+
+
+CHANGES = (append_some, compact, undo, merge, unmerge, erase)
 
 
 def append(store: EventStore, luck: random.Random) -> None:
@@ -67,10 +95,29 @@ def look(place: Path) -> int:
     store = EventStore.open(folder)
     live = LiveHistories(store, folder)
     live.now()
-    if wrong := live.verify():
+    if wrong := live.verify() or half_done(store):
         sys.stderr.write(f"{wrong}\n")
         return 1
     return 0
+
+
+def half_done(store: EventStore) -> list[str]:
+    """Say whether a merge or an erasure was done by half: `merged` is what `merges` amount to."""
+    with store.cursor() as cursor:
+        edges = cursor.execute(
+            "SELECT customer, survivor FROM merges ORDER BY merge, customer"
+        ).fetchall()
+        merged = dict(cursor.execute("SELECT customer, survivor FROM merged").fetchall())
+        strays = cursor.execute(
+            "SELECT customer FROM log ANTI JOIN identities USING (customer)"
+        ).fetchall()
+        back = cursor.execute(
+            "SELECT count(*) FROM log JOIN identities USING (customer)"
+            " JOIN erased ON erased.id_hash = sha256(id) AND occurred_at <= erased_at"
+        ).fetchall()
+    wrong = [] if merged == settled(edges) else ["The merges are not settled."]
+    wrong += ["There are events of nobody."] if strays else []
+    return wrong + (["Erased events are back."] if back != [(0,)] else [])
 
 
 def fork(task, *arguments) -> int:

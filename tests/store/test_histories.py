@@ -74,6 +74,14 @@ def test_a_fold_counts_each_customer_once_across_generation_and_tail(store, live
     assert found.tolist() == [0, 1, 2]
 
 
+def test_codes_and_names_are_of_one_state_of_the_log(store, live):
+    took(store, ROWS)
+    assert live.present().names == ("x", "y")
+    took(store, [("c", "z", 9, "{}", 9)])
+    assert live.present().names == ("x", "y", "z")
+    assert live.now().touched.event.tolist() == [2]
+
+
 def test_compaction_puts_the_tail_into_a_generation(store, live, folder):
     took(store, ROWS)
     assert live.now().touched is None
