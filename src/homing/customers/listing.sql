@@ -2,7 +2,7 @@
 WITH found AS (
     SELECT customer, id
     FROM customers
-    WHERE contains(lower(id), lower($find))
+    WHERE customer IN (SELECT customer FROM aliases WHERE contains(lower(id), lower($find)))
 ),
 paid AS (
     SELECT

@@ -16,5 +16,5 @@ def statement(name: str) -> str:
 
 def number_of(cursor: DuckDBPyConnection, customer_id: str) -> int | None:
     """Return the number that the log knows a customer by, or None if there is no such id."""
-    row = cursor.execute("SELECT customer FROM customers WHERE id = ?", [customer_id]).fetchone()
+    row = cursor.execute("SELECT customer FROM aliases WHERE id = ?", [customer_id]).fetchone()
     return None if row is None else int(row[0])

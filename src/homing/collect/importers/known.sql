@@ -15,5 +15,5 @@ SELECT
         SELECT count(DISTINCT id)
         FROM incoming
         ANTI JOIN known ON known.message_id = incoming.message_id
-        ANTI JOIN customers ON customers.id = incoming.id
+        ANTI JOIN aliases ON aliases.id = incoming.id
     ) AS new_customers
