@@ -8,6 +8,7 @@ import io
 import pytest
 
 from homing.core.periods import Period
+from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import metric
 from homing.metrics.events import Events
 from homing.metrics.pages.series import SeriesView
@@ -144,7 +145,8 @@ def test_what_cannot_be_asked_is_said(looking, path, status):
 
 def test_the_catalogue_lists_every_metric(looking):
     said = looking.get("/api/v1/metrics").json()["metrics"]
-    assert {each["key"] for each in said} == {"retention", *KEYS}
+    analyses = {analysis.spec.key for analysis in ANALYSES}
+    assert {each["key"] for each in said} == {"retention", *analyses, *KEYS}
     assert all(each["definition"]["ru"] and each["denominator"]["en"] for each in said)
 
 

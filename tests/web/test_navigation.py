@@ -1,13 +1,16 @@
 import pytest
 
+from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import specs
 from homing.ui.doors import Role
-from homing.ui.navigation import JOBS
+from homing.metrics.pages import places
+from homing.metrics.retention import spec as retention
+from homing.ui.navigation import jobs
 
 pytestmark = pytest.mark.page
 
-PLACES = [place for job in JOBS for place in job.places]
-ELSEWHERE = {"retention", "retention_age_1"}
+PLACES = [place for job in jobs(places) for place in job.places]
+ELSEWHERE = {"retention_age_1"}
 """Metrics whose page is the retention page."""
 
 
@@ -19,10 +22,19 @@ def test_a_page_opens_to_those_who_see_it_in_the_navigation(signed_in, place, ro
 
 
 def test_every_metric_stands_in_the_navigation_under_its_own_name():
-    shown = {place.path: place.name for place in PLACES if place.path.startswith("/measure/")}
+    shown = {place.path: place.name for place in PLACES if place in places}
+    analyses = {analysis.path: analysis.spec for analysis in ANALYSES}
+    series = {f"/measure/{spec.key}": spec for spec in _series()}
+    every = {"/retention": retention.SPEC, **analyses, **series}
     assert shown == {
-        f"/measure/{spec.key}": spec.name for spec in specs() if spec.key not in ELSEWHERE
+        path: spec.name for path, spec in every.items() if path.split("/")[-1] not in ELSEWHERE
     }
+    assert list(shown) == [path for path in every if path in shown]
+
+
+def _series():
+    apart = {retention.SPEC.key, *(analysis.spec.key for analysis in ANALYSES)}
+    return [spec for spec in specs() if spec.key not in apart]
 
 
 def test_no_two_pages_have_the_same_keys():

@@ -35,42 +35,29 @@ class Job:
     places: tuple[Place, ...]
 
 
-JOBS: Final = (
-    Job(Text("Today", "Сегодня"), "today", (Place(Text("Today", "Сегодня"), "/", REPORTS, "g t"),)),
-    Job(
-        Text("Customers", "Клиенты"),
-        "customers",
-        (Place(Text("Customers", "Клиенты"), "/customers", EVERYONE, "g c"),),
-    ),
-    Job(
-        Text("Measure", "Метрики"),
-        "measure",
-        (
-            Place(Text("Retention", "Удержание"), "/retention", REPORTS, "g r"),
-            Place(Text("Revenue", "Выручка"), "/measure/revenue", REPORTS),
-            Place(Text("Refunds", "Возвраты"), "/measure/refunds", REPORTS),
-            Place(Text("Orders", "Заказы"), "/measure/orders", REPORTS),
-            Place(
-                Text("Active customers", "Активные клиенты"), "/measure/active_customers", REPORTS
-            ),
-            Place(Text("New customers", "Новые клиенты"), "/measure/new_customers", REPORTS),
-            Place(
-                Text("Returning share", "Доля повторных клиентов"),
-                "/measure/returning_share",
-                REPORTS,
-            ),
-        ),
-    ),
-    Job(
-        Text("Settings", "Настройки"),
-        "settings",
-        (
-            Place(Text("Project", "Проект"), "/settings/project", OWNER, "g p"),
-            Place(Text("Users", "Пользователи"), "/settings/users", OWNER, "g u"),
-            Place(Text("Keys", "Ключи"), "/settings/keys", OWNER, "g k"),
-        ),
+_TODAY: Final = Job(
+    Text("Today", "Сегодня"), "today", (Place(Text("Today", "Сегодня"), "/", REPORTS, "g t"),)
+)
+_CUSTOMERS: Final = Job(
+    Text("Customers", "Клиенты"),
+    "customers",
+    (Place(Text("Customers", "Клиенты"), "/customers", EVERYONE, "g c"),),
+)
+_SETTINGS: Final = Job(
+    Text("Settings", "Настройки"),
+    "settings",
+    (
+        Place(Text("Project", "Проект"), "/settings/project", OWNER, "g p"),
+        Place(Text("Users", "Пользователи"), "/settings/users", OWNER, "g u"),
+        Place(Text("Keys", "Ключи"), "/settings/keys", OWNER, "g k"),
     ),
 )
+
+
+def jobs(measured: tuple[Place, ...] = ()) -> tuple[Job, ...]:
+    """Return the jobs; `measured` are the pages of the metrics, which only the rim knows."""
+    measure = Job(Text("Measure", "Метрики"), "measure", measured)
+    return (_TODAY, _CUSTOMERS, measure, _SETTINGS)
 
 
 def jobs_for(visit: Visit) -> tuple[Job, ...]:
@@ -80,6 +67,6 @@ def jobs_for(visit: Visit) -> tuple[Job, ...]:
     role = visit.user.role
     allowed = (
         Job(job.name, job.icon, tuple(place for place in job.places if role in place.roles))
-        for job in JOBS
+        for job in visit.jobs
     )
     return tuple(job for job in allowed if job.places)

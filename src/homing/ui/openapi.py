@@ -27,7 +27,7 @@ def parameters(state: type[DataclassInstance]) -> list[dict[str, Any]]:
         A frozen dataclass whose docstring has a section `Parameters`; what a base class says of a
         field stands unless it is said anew.
     """
-    hints, said = get_type_hints(state), _said(state)
+    hints, said = get_type_hints(state), described(state)
     return [
         {
             "name": field.name,
@@ -68,15 +68,16 @@ def _kind(kind: Any) -> dict[str, Any]:
 
 
 @cache
-def _said(state: type) -> dict[str, str]:
+def described(state: type) -> dict[str, str]:
+    """Return what the docstring of a state, and of what it derives from, says of each field."""
     said: dict[str, str] = {}
     for cls in reversed(state.__mro__):
         if cls is not object and cls.__doc__:
-            said |= _described(cleandoc(cls.__doc__))
+            said |= _section(cleandoc(cls.__doc__))
     return said
 
 
-def _described(text: str) -> dict[str, str]:
+def _section(text: str) -> dict[str, str]:
     """Return what the section `Parameters` of a docstring says of each name."""
     _, _, section = text.partition("Parameters\n----------\n")
     section = re.split(r"\n\n\w+\n---", section)[0].replace("\\\n", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from math import isfinite
 from types import NoneType, UnionType
@@ -48,8 +48,8 @@ class Value:
     def write(self, value: Any) -> list[str]:
         """Return the texts that say the value; a blank says nothing."""
         if self.is_many:
-            return [_write_one(member) for member in value] or [""]
-        return ["" if value is None else _write_one(value)]
+            return [text_of(member) for member in value] or [""]
+        return ["" if value is None else text_of(value)]
 
 
 def value_of(hint: Any, default: object) -> Value:
@@ -81,7 +81,7 @@ def _read_one(kind: Any, key: str, text: str) -> object:
         if kind is bool:
             return TRUTHS[text]
         if kind is date:
-            return date.fromisoformat(text)
+            return _day(text)
         if choices := _choices(kind):
             return choices[text]
         return _finite(text) if kind is float else kind(text)
@@ -91,6 +91,11 @@ def _read_one(kind: Any, key: str, text: str) -> object:
         ) from None
 
 
+def _day(text: str) -> date:
+    """Return a day, or the moment that a longer text says."""
+    return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+
+
 def _finite(text: str) -> float:
     number = float(text)
     if not isfinite(number):
@@ -98,7 +103,8 @@ def _finite(text: str) -> float:
     return number
 
 
-def _write_one(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return one value as an address says it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Enum):
@@ -110,9 +116,9 @@ def _write_one(value: Any) -> str:
 
 def _choices(kind: Any) -> dict[str, Any]:
     if get_origin(kind) is Literal:
-        return {_write_one(choice): choice for choice in get_args(kind)}
+        return {text_of(choice): choice for choice in get_args(kind)}
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return {_write_one(choice): choice for choice in kind}
+        return {text_of(choice): choice for choice in kind}
     return {}
 
 

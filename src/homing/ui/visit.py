@@ -12,6 +12,7 @@ from starlette.requests import Request
 from homing.core.clock import Clock
 from homing.core.text import Language
 from homing.store import EventStore, Project, Records
+from homing.ui.navigation import Job, jobs
 from homing.ui.roles import Role
 
 Theme = Literal["auto", "light", "dark"]
@@ -68,6 +69,8 @@ class Visit:
         Stands on the error page and in the log.
     is_demo : bool
         The installation shows the demo shop and signs its local visitor in.
+    jobs : tuple of Job
+        The way through the product, whoever may go there.
     """
 
     app: House
@@ -79,6 +82,7 @@ class Visit:
     query: str
     request_id: str
     is_demo: bool = False
+    jobs: tuple[Job, ...] = jobs()
 
     @property
     def role(self) -> Role | None:

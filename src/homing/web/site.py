@@ -10,7 +10,7 @@ from homing import __version__
 from homing.app import App
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
-from homing.ui import doors
+from homing.ui import doors, navigation
 from homing.web import health, patterns, problems, project, reference, statics, today
 from homing.web.access import pages as access_pages
 from homing.web.figures import Figures
@@ -85,7 +85,8 @@ def _surround(
 ) -> None:
     """Put what every request passes around the routes; the last one added is passed first."""
     site.add_middleware(Guards, url=app.settings.url, is_demo=is_demo)
-    site.add_middleware(Visiting, house=app, is_demo=is_demo, local_key=local_key)
+    jobs = navigation.jobs(metrics_pages.places)
+    site.add_middleware(Visiting, house=app, is_demo=is_demo, local_key=local_key, jobs=jobs)
     site.add_middleware(problems.LastResort)
     site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     site.add_middleware(Headers)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from homing.app import App
 from homing.ui.doors import Role
 from homing.ui.i18n import language_of
+from homing.ui.navigation import Job
 from homing.ui.visit import Theme, User, Visit
 from homing.web import access
 from homing.web.access.cookies import LANGUAGE, THEME
@@ -47,13 +48,24 @@ class Visiting:
         Whoever names this machine as the host is the demo's owner.
     local_key : str or None
         The key of this process, told to no one but the commands of the same system user.
+    jobs : tuple of Job
+        The way through the product.
     """
 
-    def __init__(self, app: ASGIApp, *, house: App, is_demo: bool, local_key: str | None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        house: App,
+        is_demo: bool,
+        local_key: str | None,
+        jobs: tuple[Job, ...],
+    ) -> None:
         self.inner = app
         self.house = house
         self.is_demo = is_demo
         self.local_key = local_key
+        self.jobs = jobs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the visit, then go on."""
@@ -79,6 +91,7 @@ class Visiting:
             query=request.url.query,
             request_id=request.scope["homing.request_id"],
             is_demo=self.is_demo,
+            jobs=self.jobs,
         )
 
     def _known(self, request: Request) -> Known:

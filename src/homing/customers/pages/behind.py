@@ -53,7 +53,7 @@ def show_people(visit: ThisVisit, request: Request) -> HTMLResponse:
     people, after = found.page(query.after)
     return render.page(
         visit,
-        "customers/behind.html",
+        "customers/retention-behind.html",
         state=query,
         number=found.number,
         total=found.total,

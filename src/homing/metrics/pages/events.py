@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Annotated
 
+import sqlglot
 from fastapi import Query
+from sqlglot import exp
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from homing.metrics.pages.notebook import EVENTS_FILE
+from homing.metrics.selection.expressions import text_of, trait_of
+from homing.metrics.selection.rule import TRAIT
+from homing.metrics.timing import moment_of
 from homing.ui import doors
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log
 from homing.ui.visit import ThisVisit
 
 router = doors.router(tags=["events"])
+
+Names = Annotated[list[str] | None, Query()]
 
 
 @router.get(
@@ -29,18 +38,43 @@ router = doors.router(tags=["events"])
 @may(REPORTS)
 @follows_the_log
 def give_events(
-    visit: ThisVisit, event: Annotated[list[str] | None, Query()] = None
+    visit: ThisVisit,
+    *,
+    event: Names = None,
+    property: Names = None,  # noqa: A002 - its name in the address
+    trait: Names = None,
+    as_of: str | None = None,
 ) -> FileResponse:
-    """Give the events of some names, or all, as Parquet: customer, event, occurred_at."""
+    """Give the events of some names, or all, as Parquet: customer, event, occurred_at.
+
+    Each `property` and `trait` that is named becomes a column of text, a trait as `trait.plan`;
+    `as_of` leaves out what was received later.
+    """
     handle, name = mkstemp(suffix=".parquet")
     path = Path(name)
     os.close(handle)
+    values: dict[str, list[str] | datetime | None] = {
+        "names": event or [],
+        "as_of": moment_of(as_of),
+    }
     with visit.app.events.cursor() as cursor:
-        statement = files("homing.metrics").joinpath("pages/events.sql").read_text("utf-8")
-        cursor.sql(statement, params={"names": event or []}).write_parquet(name)
+        statement = _statement(tuple(property or ()), tuple(trait or ()))
+        cursor.sql(statement, params=values).write_parquet(name)
     return FileResponse(
         path,
         media_type="application/vnd.apache.parquet",
         filename=EVENTS_FILE,
         background=BackgroundTask(path.unlink),
     )
+
+
+@cache
+def _statement(properties: tuple[str, ...], traits: tuple[str, ...]) -> str:
+    text = files("homing.metrics").joinpath("pages/events.sql").read_text("utf-8")
+    tree = sqlglot.parse_one(text, read="duckdb")
+    assert isinstance(tree, exp.Select)
+    further = [exp.alias_(text_of(each), each, quoted=True) for each in dict.fromkeys(properties)]
+    further += [
+        exp.alias_(trait_of(each), TRAIT + each, quoted=True) for each in dict.fromkeys(traits)
+    ]
+    return tree.select(*further).sql("duckdb")

@@ -1,20 +1,26 @@
-"""A notebook that asks one question about retention with the library, to go on from there."""
+"""A notebook that asks the library what a page has answered, to go on from there."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
+from enum import Enum
+from typing import Any
 from urllib.parse import urlencode
 
 from homing.core.text import Language, Text
-from homing.metrics.retention.query import RetentionQuery
+from homing.metrics.answers.analysis import Analysis
+from homing.metrics.answers.answer import Answer
+from homing.metrics.pages.needed import Needed, needed_by
 
 EVENTS_FILE = "homing-events.parquet"
 """What the notebook reads, and fetches from the site when it is not beside it."""
 
-_DEFAULT = RetentionQuery()
-_TITLE = Text("# Retention", "# Удержание")
+_ELSEWHERE = {"timezone", "week_start", "now", "as_of"}
+"""Said to `homing.events`, or by which events are fetched; `now` always, for the log may grow."""
+
 _NEEDS = Text(
     "Needs Homing and pandas: until the first release, `pip install . pandas` in a clone of "
     "Homing. The first cell fetches the events from {site} and keeps them in "
@@ -41,6 +47,10 @@ if not log.exists():
     log.write_bytes(urllib.request.urlopen(request).read())
 frame = pd.read_parquet(log)
 frame.head(3)"""
+_TRAITS = """\
+traits = frame[["customer", {columns}]].drop_duplicates()
+traits.columns = traits.columns.str.removeprefix("trait.")
+frame = frame.drop(columns=[{columns}])"""
 _ASK = """\
 events = hm.events(
     frame,
@@ -48,78 +58,94 @@ events = hm.events(
     event="event",
     occurred_at="occurred_at",
     timezone={timezone!r},
-    week_start={week_start},
+    week_start={week_start},{traits}
 )
-r = hm.retention(
+r = hm.{name}(
     events,
 {arguments}
 )
 r"""
-_CURVE = Text("The one curve, over finished periods:", "Общая кривая по завершённым периодам:")
-_PEOPLE = Text("The customers behind a number:", "Клиенты, из которых состоит число:")
-_SQL = Text("The statement that answered:", "Запрос, который дал ответ:")
+_SQL = Text("The same as one statement:", "То же одним запросом:")
 
 
 def notebook(
-    query: RetentionQuery, *, site: str, cohort: date | None, language: Language
+    analysis: Analysis, found: Answer[Any], *, site: str, language: Language
 ) -> dict[str, object]:
-    """Return a notebook (nbformat 4.5) that gives the same table with the library.
+    """Return a notebook (nbformat 4.5) that gives the same answer with the library.
 
     Parameters
     ----------
-    query : RetentionQuery
-        The question, with nothing left open.
+    analysis : Analysis
+        What was asked about.
+    found : Answer
+        What the page has answered.
     site : str
         Where the events come from: scheme and host.
-    cohort : date or None
-        A cohort whose customers are shown as an example; None without cohorts.
     language : "en" or "ru"
         Of the words between the cells.
     """
+    needed = needed_by(found.question)
+    title = f"# {analysis.spec.name.of(language)}"
+    address = f"{site}{events_address(found.question, needed)}"
     cells = [
-        _markdown(f"{_TITLE.of(language)}\n\n{_NEEDS.of(language).format(site=site)}"),
-        _code(_READ.format(file=EVENTS_FILE, address=f"{site}{events_address(query)}")),
-        _code(
-            _ASK.format(
-                timezone=query.calendar.timezone,
-                week_start=query.calendar.week_start,
-                arguments="\n".join(_arguments(query)),
-            )
-        ),
-        _code(f"print(r.definition({language!r}))"),
-        _code("r.table.head()"),
-        _markdown(_CURVE.of(language)),
-        _code("r.plot()"),
-        _code("r.curve.head()"),
+        _markdown(f"{title}\n\n{_NEEDS.of(language).format(site=site)}"),
+        _code(_READ.format(file=EVENTS_FILE, address=address)),
     ]
-    if cohort is not None:
-        cells += [
-            _markdown(_PEOPLE.of(language)),
-            _code(f"r.who({cohort.isoformat()!r}, 0).head()"),
-        ]
-    cells += [_markdown(_SQL.of(language)), _code("print(r.sql())")]
+    if needed.traits:
+        columns = ", ".join(json.dumps(f"trait.{name}") for name in needed.traits)
+        cells.append(_code(_TRAITS.format(columns=columns)))
+    cells += [_code(_ask(analysis, found, needed)), _code(f"print(r.definition({language!r}))")]
+    cells.append(_code("r.table.head()"))
+    if found.text is not None:
+        cells += [_markdown(_SQL.of(language)), _code("print(r.sql())")]
     for number, cell in enumerate(cells):
         cell["id"] = f"homing-{number}"
     python = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": python}, "cells": cells}
 
 
-def events_address(query: RetentionQuery) -> str:
+def events_address(question: Any, needed: Needed) -> str:
     """Return the address at which the site gives the events that a question needs."""
-    if not (query.start_event and query.return_event):
-        return "/api/v1/events.parquet"
-    names = dict.fromkeys((*query.start_event, *query.return_event))
-    return f"/api/v1/events.parquet?{urlencode([('event', name) for name in names])}"
+    asked = [
+        *(("event", name) for name in needed.events),
+        *(("property", name) for name in needed.properties),
+        *(("trait", name) for name in needed.traits),
+        *([("as_of", question.as_of)] if question.as_of else []),
+    ]
+    return "/api/v1/events.parquet" + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _arguments(query: RetentionQuery) -> Iterator[str]:
-    """Yield the arguments that differ from the defaults; `now` always, for the log may grow."""
-    said = query.to_dict()
-    given = {"timezone", "week_start"}
-    for name, default in _DEFAULT.to_dict().items():
-        if name not in given and (said[name] != default or name in {"period", "now"}):
-            value = said[name]
-            yield f"    {name}={(str(value) if isinstance(value, str) else value)!r},"
+def as_text(made: dict[str, object]) -> str:
+    """Return a notebook as the text of its file."""
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+
+
+def _ask(analysis: Analysis, found: Answer[Any], needed: Needed) -> str:
+    return _ASK.format(
+        name=analysis.spec.key,
+        timezone=found.timing.calendar.timezone,
+        week_start=found.timing.calendar.week_start,
+        traits="\n    traits=traits," if needed.traits else "",
+        arguments="\n".join(f"    {name}={value!r}," for name, value in _arguments(found)),
+    )
+
+
+def _arguments(found: Answer[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the arguments that differ from the defaults."""
+    yield "period", str(found.timing.period)
+    for each in fields(found.question):
+        value = getattr(found.question, each.name)
+        if each.name not in _ELSEWHERE | {"period"} and value != each.default:
+            yield each.name, _plain(value)
+    yield "now", found.timing.moment.isoformat()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _markdown(text: str) -> dict[str, object]:
@@ -134,8 +160,3 @@ def _code(text: str) -> dict[str, object]:
         "outputs": [],
         "source": text,
     }
-
-
-def as_text(made: dict[str, object]) -> str:
-    """Return a notebook as the text of its file."""
-    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"

@@ -17,7 +17,7 @@ from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
 from homing.metrics.events import log_of
 from homing.metrics.pages.files import as_file
-from homing.metrics.pages.notebook import as_text, notebook
+from homing.metrics.pages.retention_notebook import as_text, notebook
 from homing.metrics.pages.retention_view import (
     MOST_ROWS,
     RetentionView,

@@ -1,0 +1,43 @@
+"""The log of an installation, lent to whoever measures something of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from homing.core.clock import Clock
+from homing.metrics.events import Calendared, Events, log_of
+
+
+class Log(Protocol):
+    """The event store, as far as it is read here."""
+
+    def cursor(self) -> AbstractContextManager[DuckDBPyConnection]:
+        """Lend a cursor."""
+
+
+class Installation(Protocol):
+    """What the log is lent by."""
+
+    @property
+    def events(self) -> Log:
+        """The event log."""
+
+    @property
+    def project(self) -> Calendared:
+        """The business, and how it counts periods."""
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+
+
+@contextmanager
+def lent(house: Installation) -> Iterator[Events[pa.Table]]:
+    """Lend the log as the metrics read it, in the project's calendar, giving Arrow tables."""
+    with house.events.cursor() as cursor:
+        yield log_of(cursor, house.project, house.clock)

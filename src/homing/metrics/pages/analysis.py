@@ -1,0 +1,168 @@
+"""The doors of an analysis: a page, files, a notebook and the API, made from what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from homing.core.errors import UserError
+from homing.metrics.answers.analysis import Analysis
+from homing.metrics.answers.answer import Answer
+from homing.metrics.lending import lent
+from homing.metrics.pages.controls import bar
+from homing.metrics.pages.files import as_file
+from homing.metrics.pages.notebook import as_text, notebook
+from homing.metrics.pages.times import periods, ranges
+from homing.metrics.pages.view import question_in, read, view_of
+from homing.metrics.pages.ways import ways_out
+from homing.metrics.twins.twin import Dialect
+from homing.ui import doors, render, state
+from homing.ui.doors import REPORTS, may
+from homing.ui.freshness import follows_the_log
+from homing.ui.openapi import parameters
+from homing.ui.values import text_of
+from homing.ui.visit import ThisVisit, Visit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from homing.metrics.answers.panels import Link
+    from homing.metrics.events import Events
+
+
+def router_of(analysis: Analysis) -> APIRouter:
+    """Return the doors of an analysis."""
+    router = doors.router(tags=[analysis.spec.key])
+    name, view = analysis.spec.key, view_of(analysis.question)
+
+    @router.get(analysis.path)
+    @may(REPORTS)
+    @follows_the_log
+    def show(visit: ThisVisit, request: Request) -> HTMLResponse:
+        """Show the answer, and what it means."""
+        return _page(analysis, view, visit, request)
+
+    @router.get(f"{analysis.path}.json")
+    @may(REPORTS)
+    @follows_the_log
+    def as_json(visit: ThisVisit, request: Request) -> JSONResponse:
+        """Give the same answer as JSON."""
+        return JSONResponse(_answered(analysis, visit, request).to_dict())
+
+    @router.get(f"{analysis.path}.csv")
+    @may(REPORTS)
+    @follows_the_log
+    def as_csv(visit: ThisVisit, request: Request) -> Response:
+        """Give the same table as CSV."""
+        text = _answered(analysis, visit, request).to_csv()
+        return as_file(text, f"{name}.csv", "text/csv; charset=utf-8")
+
+    @router.get(f"{analysis.path}.ipynb")
+    @may(REPORTS)
+    @follows_the_log
+    def as_notebook(visit: ThisVisit, request: Request) -> Response:
+        """Give a notebook that asks the library the same."""
+        found = _answered(analysis, visit, request)
+        site = str(request.base_url).rstrip("/")
+        made = notebook(analysis, found, site=site, language=visit.language)
+        return as_file(as_text(made), f"{name}.ipynb", "application/x-ipynb+json")
+
+    @router.get(
+        f"/api/v1{analysis.path}",
+        description=analysis.lead.en,
+        openapi_extra={"parameters": parameters(analysis.question)},
+        responses={200: {"content": {"application/json": {"example": analysis.example}}}},
+    )
+    @may(REPORTS)
+    @follows_the_log
+    def give(visit: ThisVisit, request: Request) -> JSONResponse:
+        """Give the answer: the table, single figures, the definition and the SQL."""
+        return JSONResponse(_answered(analysis, visit, request).to_dict())
+
+    return router
+
+
+def _answered(analysis: Analysis, visit: Visit, request: Request) -> Answer[pa.Table]:
+    question = state.read(analysis.question, request.query_params)
+    with lent(visit.app) as events:
+        return analysis.answer(events, question.usual(visit.app.events.event_names()))
+
+
+def _page(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) -> HTMLResponse:
+    started = perf_counter()
+    with lent(visit.app) as events:
+        if events.span.rows == 0:
+            return render.page(visit, "metrics/analysis-no-events.html", analysis=analysis)
+        view, error = read(cls, request.query_params.multi_items())
+        view = view.usual(visit.app.events.event_names())
+        found: Answer[Any] | None = None
+        try:
+            timing = view.timing(events)
+            view = replace(view, period=timing.period)
+            found = None if error else analysis.answer(events, question_in(view, analysis.question))
+        except UserError as refused:
+            error = refused
+        names = _frame(analysis, visit, view, events)
+        shown = _shown(analysis, visit, view, found) if found else {}
+    took = perf_counter() - started
+    status = 422 if error else 200
+    return render.page(
+        visit,
+        "metrics/analysis.html",
+        status=status,
+        **names,
+        **shown,
+        found=found,
+        error=error,
+        took=took,
+    )
+
+
+def _frame(analysis: Analysis, visit: Visit, view: Any, events: Events[pa.Table]) -> dict[str, Any]:
+    """Return what the page says around the answer."""
+    return {
+        "analysis": analysis,
+        "spec": analysis.spec,
+        "path": analysis.path,
+        "state": view,
+        "names": visit.app.events.event_names(),
+        "ranges": ranges(events),
+        "bar": bar(
+            analysis,
+            view,
+            names=visit.app.events.event_names(),
+            periods=periods(events, view.period),
+            language=visit.language,
+        ),
+    }
+
+
+def _shown(analysis: Analysis, visit: Visit, view: Any, found: Answer[pa.Table]) -> dict[str, Any]:
+    """Return the answer as the page shows it."""
+    dialect: Dialect = view.dialect or "duckdb"
+    question = question_in(view, analysis.question)
+    is_empty = found.cells.num_rows == 0 or not found.found.matches.any()
+    link = link_of(analysis, question)
+    return {
+        "question": question,
+        "panels": () if is_empty else found.panels(visit.language, link),
+        "ways": ways_out(analysis, view) if is_empty else (),
+        "sql": found.sql(dialect),
+        "sql_state": replace(view, dialect=dialect),
+    }
+
+
+def link_of(analysis: Analysis, question: Any) -> Link:
+    """Return the function from the place of a number to the address of its people."""
+    people, asked = f"{analysis.path}/customers", state.pairs(question)
+
+    def link(**place: Any) -> str:
+        at = [(name, text_of(value)) for name, value in place.items() if value is not None]
+        return f"{people}?{urlencode([*asked, *at])}"
+
+    return link

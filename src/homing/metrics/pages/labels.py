@@ -1,0 +1,42 @@
+"""What the fields that every question has are called where people are asked for them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from homing.core.names import PERIOD_NAMES, WEEKDAYS
+from homing.core.text import Text
+from homing.metrics.answers.analysis import Field
+
+OF_ALL: Final = {
+    "period": Field(label=Text("Period", "Период"), choices=PERIOD_NAMES),
+    "since": Field(label=Text("Range", "Диапазон")),
+    "until": Field(label=Text("Range", "Диапазон")),
+    "where": Field(label=Text("Only events with", "Только события, где")),
+    "customers": Field(label=Text("Only these customers", "Только эти клиенты")),
+    "actor": Field(label=Text("Counted in place of customers", "Считать вместо клиентов")),
+    "timezone": Field(label=Text("Time zone", "Часовой пояс")),
+    "week_start": Field(
+        label=Text("Week begins on", "Первый день недели"),
+        choices=dict(enumerate(WEEKDAYS, start=1)),
+    ),
+    "now": Field(label=Text("Seen at", "На момент")),
+    "as_of": Field(label=Text("As received by", "По данным, полученным до")),
+}
+"""By name, in the order in which people are asked for them."""
+
+EXAMPLES: Final = {
+    "where": "browser=Chrome",
+    "customers": "12345",
+    "actor": "account",
+    "timezone": "Europe/London",
+    "now": "2026-01-31T12:00Z",
+    "as_of": "2026-01-31T12:00Z",
+}
+"""What may be typed, shown while nothing is."""
+
+YES, NO = Text("Yes", "Да"), Text("No", "Нет")
+UNSAID: Final = Text("Not set", "Не задано")
+ANY_EVENT: Final = Text("Any event", "Любое событие")
+NO_EVENT: Final = Text("None", "Нет")
+ALL_TIME: Final = Text("All time", "За всё время")
