@@ -1,6 +1,6 @@
 """The retention fold against a brute-force reading of the definitions, on random logs."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 import pytest
@@ -73,8 +73,11 @@ class BruteForce:
         entering = [row for row in mine if FLAGS[row.event] & START]
         if q.entry == Entry.first_ever:
             first = [row for row in mine if FLAGS[row.event] & (START | CANDIDATE)][:1]
-            if not first or not FLAGS[first[0].event] & START:
+            if not first or first[0].time not in [row.time for row in entering]:
                 return {}
+        if q.entry != Entry.recurring and entering:
+            moment = [row for row in entering if row.time == entering[0].time]
+            entering = [min(moment, key=lambda row: row.label), *entering[len(moment) :]]
         cells = defaultdict(list)
         for row in entering:
             group = {
@@ -101,10 +104,14 @@ class BruteForce:
         for moment in moments:
             hits = defaultdict(list)
             for i, row in enumerate(mine):
-                column = self.column(row, cell, moment)
+                column, age = self.place(row, cell, moment)
                 if column is not None:
-                    hits[column].append((column, i))
-            enough = {c: rows for c, rows in hits.items() if len(rows) >= self.question.at_least}
+                    hits[column].append((column, i, age))
+            enough = {
+                column: [(column, i) for column, i, _ in rows]
+                for column, rows in hits.items()
+                if max(Counter(age for *_, age in rows).values()) >= self.question.at_least
+            }
             good |= set(enough)
             valued |= {pair for rows in enough.values() for pair in rows}
         for column, i in valued:
@@ -113,19 +120,20 @@ class BruteForce:
             if counts(good, column, self.question.measure):
                 self.returned[*cell, column].add(customer)
 
-    def column(self, row, cell, moment):
+    def place(self, row, cell, moment):
+        """Return the column and the age of a return."""
         q = self.question
         if not FLAGS[row.event] & RETURN or (q.side == Side.both and row.label != cell[0]):
-            return None
+            return None, None
         if number(row.time, q.bounds) >= q.bounds.count:
-            return None
+            return None, None
         age = number(row.time, q.bounds) - cell[1]
         if q.window_us:
             if row.time < moment:
-                return None
+                return None, None
             hours = (row.time + q.hour_us) // HOUR - (moment + q.hour_us) // HOUR
             age = hours * HOUR // q.window_us
-        return int(q.column[age]) if 0 <= age < q.column.size else None
+        return (int(q.column[age]), age) if 0 <= age < q.column.size else (None, None)
 
 
 def counts(good, column, measure):

@@ -97,32 +97,32 @@ def walk(log: Log, ask: Ask, where: tuple[Range, Cell], into: tuple[Table, Scrat
     for customer in range(span.first, span.last):
         if log.skip.size and log.skip[customer]:
             continue
-        starts, begin = _starts(customer, log, ask, scratch)
+        starts, begin = starts_of(customer, log, ask, scratch)
         if starts == 0:
             continue
-        returns = _returns(begin, log.offsets[customer + 1], (log, ask, scratch))
+        returns = returns_of(begin, log.offsets[customer + 1], (log, ask, scratch))
         r = 0
         for s in range(starts):
-            start = _start(s, scratch)
+            start = start_at(s, scratch)
             earliest = start.moment if ask.window_us else start.row
             while r < returns and scratch.returns[r, 0] < earliest:
                 r += 1
-            if ask.is_each and not _is_first_of_its_cell(s, scratch):
+            if ask.is_each and not is_first_of_its_cell(s, scratch):
                 continue
             table.size[start.group, start.row] += 1
-            hits = _hits((s, starts), (r, returns), (ask, scratch), table.value)
-            counts = _count(start, hits, (ask, scratch), (table.steps, cell.column))
+            hits = hits_of((s, starts), (r, returns), (ask, scratch), table.value)
+            counts = count_in(start, hits, (ask, scratch), (table.steps, cell.column))
             if found.size and cell.group == start.group and cell.row == start.row:
                 found[customer - span.first] |= counts or cell.column < 0
 
 
 @part
-def _start(s: int, scratch: Scratch) -> Start:
+def start_at(s: int, scratch: Scratch) -> Start:
     return Start(scratch.starts[s, 0], scratch.starts[s, 1], scratch.starts[s, 2])
 
 
 @part
-def _starts(customer: int, log: Log, ask: Ask, scratch: Scratch) -> tuple[int, int]:
+def starts_of(customer: int, log: Log, ask: Ask, scratch: Scratch) -> tuple[int, int]:
     """List the starts of a customer; return how many, and where returns that may count begin."""
     begin, end = log.offsets[customer], log.offsets[customer + 1]
     if ask.entry == Entry.recurring:
@@ -150,9 +150,10 @@ def _first_start(
     i = begin
     while i < end and ask.flags[log.event[i]] & wanted == 0:
         i += 1
-    if i == end or ask.flags[log.event[i]] & START == 0:
+    i = _start_of_that_moment(i, end, log, ask)
+    if i == end:
         return 0, end
-    row, group = number_of(log.time[i], ask.edges), _group(customer, i, log, ask)
+    row, group = number_of(log.time[i], ask.edges), _least_group(customer, (i, end), log, ask)
     if not 0 <= row < ask.rows or group < 0:
         return 0, end
     count = 0
@@ -190,13 +191,39 @@ def _every_start(customer: int, events: tuple[int, int], given: tuple[Log, Ask, 
         if group < 0:
             continue
         starts[count, 0], starts[count, 1], starts[count, 2] = row, group, time
-        if ask.is_each or _is_first_of_its_cell(count, scratch):
+        if ask.is_each or is_first_of_its_cell(count, scratch):
             count += 1
     return count
 
 
 @part
-def _is_first_of_its_cell(s: int, scratch: Scratch) -> bool:
+def _start_of_that_moment(i: int, end: int, log: Log, ask: Ask) -> int:
+    """Return the first start event at the moment of event `i`; `end` if there is none."""
+    for j in range(i, end):
+        if log.time[j] != log.time[i]:
+            break
+        if ask.flags[log.event[j]] & START:
+            return j
+    return end
+
+
+@part
+def _least_group(customer: int, events: tuple[int, int], log: Log, ask: Ask) -> int:
+    """Return the least group of the start events at the moment of the first of some events."""
+    i, end = events
+    group = _group(customer, i, log, ask)
+    if ask.side in (Side.none, Side.customer):
+        return group
+    for j in range(i + 1, end):
+        if log.time[j] != log.time[i]:
+            break
+        if ask.flags[log.event[j]] & START:
+            group = min(group, _group(customer, j, log, ask))
+    return group
+
+
+@part
+def is_first_of_its_cell(s: int, scratch: Scratch) -> bool:
     starts = scratch.starts
     earlier = s - 1
     while earlier >= 0 and starts[earlier, 0] == starts[s, 0]:
@@ -207,7 +234,7 @@ def _is_first_of_its_cell(s: int, scratch: Scratch) -> bool:
 
 
 @part
-def _returns(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
+def returns_of(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
     """List a customer's returns, those of one period (or moment) together, if of one group."""
     log, ask, scratch = given
     is_timed, is_grouped = ask.window_us > 0, ask.side == Side.both
@@ -238,20 +265,26 @@ def _returns(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
 
 
 @part
+def _age(r: int, start: Start, ask: Ask, scratch: Scratch) -> int:
+    """Return the age at which a return is, seen from a start."""
+    mark = scratch.returns[r, 0]
+    if ask.window_us == 0:
+        return int(mark - start.row)
+    hours = (mark + ask.hour_us) // HOUR - (start.moment + ask.hour_us) // HOUR
+    return int(hours * HOUR // ask.window_us)
+
+
+@part
 def _column(r: int, start: Start, ask: Ask, scratch: Scratch) -> int:
     """Return the column a return is in, seen from a start."""
-    mark, group = scratch.returns[r, 0], scratch.returns[r, 1]
-    if ask.side == Side.both and group != start.group:
+    if ask.side == Side.both and scratch.returns[r, 1] != start.group:
         return NO_COLUMN
-    age = mark - start.row
-    if ask.window_us:
-        hours = (mark + ask.hour_us) // HOUR - (start.moment + ask.hour_us) // HOUR
-        age = hours * HOUR // ask.window_us
+    age = _age(r, start, ask, scratch)
     return ask.column[age] if age < ask.column.size else PAST_COLUMNS
 
 
 @part
-def _hits(
+def hits_of(
     starts: tuple[int, int],
     returns: tuple[int, int],
     given: tuple[Ask, Scratch],
@@ -259,14 +292,14 @@ def _hits(
 ) -> int:
     """List the columns with enough returns from a start, and add their values; return how many."""
     ask, scratch = given
-    start = _start(starts[0], scratch)
+    start = start_at(starts[0], scratch)
     cell = value[start.group, start.row]
     if not ask.is_each:
         return _hits_of_one(start, returns, given, cell)
     scratch.is_hit[:] = False
     scratch.latest[:] = -1
     for s in range(starts[0], starts[1]):
-        other = _start(s, scratch)
+        other = start_at(s, scratch)
         if other.row != start.row:
             break
         if other.group == start.group:
@@ -326,22 +359,27 @@ def _add_hits_of_each(
 def _together(
     r: int, end: int, wanted: tuple[int, Start], given: tuple[Ask, Scratch]
 ) -> tuple[int, float, int]:
-    """Return times and value of the returns of one column from `r` on, and where they end."""
+    """Return the value of the returns of one column from `r` on, and where they end.
+
+    The first number returned is how many are together at most at one of its ages.
+    """
     ask, scratch = given
-    times, total = 0, 0.0
+    times, most, latest, total = 0, 0, -1, 0.0
     while r < end:
         column = _column(r, wanted[1], ask, scratch)
         if column == wanted[0]:
-            times += scratch.returns[r, 2]
+            age = _age(r, wanted[1], ask, scratch)
+            times = scratch.returns[r, 2] + (times if age == latest else 0)
+            most, latest = max(most, times), age
             total += scratch.sums[r]
         elif column != NO_COLUMN:
             break
         r += 1
-    return times, total, r
+    return most, total, r
 
 
 @part
-def _count(
+def count_in(
     start: Start, hits: int, given: tuple[Ask, Scratch], into: tuple[NDArray[np.int64], int]
 ) -> bool:
     """Count a customer in the columns where they belong; say if the wanted one is among them."""

@@ -90,7 +90,7 @@ class Question:
     entry, measure : Entry, Measure
         See there.
     at_least : int
-        Returns needed in one column to count.
+        Returns needed at one age; a column of several ages needs them at any one of these.
     window_us : int
         0 for ages by the calendar; else the microseconds of one age, from the start event's full
         hour to the return's.

@@ -125,7 +125,9 @@ class Selected:
         """How many groups there are; 1 without a break-down."""
         return max(len(self.groups), 1)
 
-    def regrouped(self, groups: tuple[str, ...], code: NDArray[np.int32]) -> Selected:
+    def regrouped(
+        self, groups: tuple[str, ...], code: NDArray[np.int32], *, none: int = -1
+    ) -> Selected:
         """Return the same with other groups.
 
         Parameters
@@ -134,10 +136,12 @@ class Selected:
             The new ones.
         code : int32[n]
             The new code of every old one.
+        none : int
+            The new code of those that have none; −1: they still have none.
         """
 
         def renamed(h: Histories) -> Histories:
-            wider = np.append(code, np.int32(-1))  # what has none keeps none: index −1
+            wider = np.append(code, np.int32(none))  # what has none has index −1
             return replace(
                 h,
                 label=None if h.label is None else wider[h.label],
