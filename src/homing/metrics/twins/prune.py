@@ -12,7 +12,7 @@ from typing import cast
 
 from sqlglot import exp
 
-_ALONE = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
+_ALONE = (exp.And, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 """What needs no parentheses beside AND."""
 
 
@@ -60,10 +60,10 @@ def _equal(node: exp.Expr) -> exp.Expr:
 
 
 def _is_null(node: exp.Expr) -> exp.Expr:
-    if isinstance(node.expression, exp.Null) and isinstance(
-        node.this, (exp.Null, exp.Literal, exp.Boolean, exp.Tuple, exp.Cast)
-    ):
-        return exp.Boolean(this=isinstance(node.this, exp.Null))
+    given = node.this.this if isinstance(node.this, exp.Cast) else node.this
+    is_known = isinstance(given, (exp.Null, exp.Literal, exp.Boolean, exp.Tuple))
+    if is_known and isinstance(node.expression, exp.Null):
+        return exp.Boolean(this=isinstance(given, exp.Null))
     return node
 
 
@@ -102,7 +102,7 @@ def _joined(node: exp.Expr, *, neutral: bool) -> exp.Expr:
 def _paren(node: exp.Expr) -> exp.Expr:
     inside = node.this
     is_one = isinstance(inside, (exp.Boolean, exp.Literal, exp.Column, exp.In))
-    is_among = isinstance(node.parent, (exp.And, exp.Where, exp.Join))
+    is_among = isinstance(node.parent, (exp.And, exp.Where, exp.Join, exp.If))
     return inside if is_one or (is_among and isinstance(inside, _ALONE)) else node
 
 

@@ -156,7 +156,7 @@ def _filled(node: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:
 
 def _literal(value: Value) -> exp.Expr:
     if isinstance(value, exp.Expr):
-        return value.copy()
+        return exp.paren(value) if isinstance(value, exp.Binary) else value.copy()
     if isinstance(value, datetime):
         kind = exp.DType.TIMESTAMPTZ if value.tzinfo else exp.DType.TIMESTAMP
         moment = value.astimezone(UTC) if value.tzinfo else value
