@@ -21,34 +21,45 @@ if TYPE_CHECKING:
     from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
     from homing.metrics.events import Events
     from homing.metrics.frames.taking import events
+    from homing.metrics.funnel.answer import Funnel, funnel
     from homing.metrics.lifecycle.answer import Lifecycle, lifecycle
     from homing.metrics.retention.answer import Retention, retention
+    from homing.metrics.stickiness.answer import Stickiness, stickiness
 
 __version__ = "0.1.0"
 __all__ = [
     "Events",
+    "Funnel",
     "HomingError",
     "Lifecycle",
     "NotFound",
     "Retention",
     "SmallSampleWarning",
+    "Stickiness",
     "UserError",
     "__version__",
     "events",
+    "funnel",
     "lifecycle",
     "retention",
+    "stickiness",
 ]
 
 _HOMES = {
     "Events": "homing.metrics.events",
+    "Funnel": "homing.metrics.funnel.answer",
     "HomingError": "homing.core.errors",
     "Lifecycle": "homing.metrics.lifecycle.answer",
     "NotFound": "homing.core.errors",
     "Retention": "homing.metrics.retention.answer",
     "SmallSampleWarning": "homing.core.errors",
+    "Stickiness": "homing.metrics.stickiness.answer",
     "UserError": "homing.core.errors",
     "events": "homing.metrics.frames.taking",
+    "funnel": "homing.metrics.funnel.answer",
+    "lifecycle": "homing.metrics.lifecycle.answer",
     "retention": "homing.metrics.retention.answer",
+    "stickiness": "homing.metrics.stickiness.answer",
 }
 
 

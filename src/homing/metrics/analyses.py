@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from homing.metrics.answers.analysis import Analysis
+from homing.metrics.funnel.analysis import ANALYSIS as FUNNEL
 from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
 
-ANALYSES: Final[tuple[Analysis, ...]] = (LIFECYCLE,)
+ANALYSES: Final[tuple[Analysis, ...]] = (LIFECYCLE, FUNNEL)
