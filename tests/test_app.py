@@ -1,5 +1,9 @@
 """The composition root: settings, and stores that are opened and closed together."""
 
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,6 +12,8 @@ import pytest
 from homing.app import App, Settings, open_records, reading, writing
 from homing.core.clock import SystemClock
 from homing.core.errors import FolderInUse, UserError
+from support.demo import demo_shop
+from support.process import serving
 
 
 def test_nothing_said_is_a_folder_here_and_sqlite():
@@ -109,3 +115,55 @@ def test_records_live_where_the_settings_say(data_folder, records_url):
     assert not settings.folder.records.exists()
     records = open_records(settings)
     records.close()
+
+
+@pytest.mark.db
+def test_the_histories_are_those_of_all_events_with_their_names_and_amounts(demo):
+    live = demo.live()
+    assert live.histories.n_events == demo.events.size()
+    assert set(live.names) == set(demo.events.event_names())
+    assert live.histories.event.max() < len(live.names)
+    assert live.value == "amount"
+    with demo.events.cursor() as cursor:
+        [(total,)] = cursor.execute(
+            "SELECT sum(TRY_CAST(properties.amount AS DOUBLE)) FROM events"
+        ).fetchall()
+    assert float(live.histories.value[live.histories.value > -1e18].sum()) == total
+
+
+@pytest.mark.db
+def test_all_threads_are_given_the_same_histories(data_folder):
+    with (
+        writing(Settings(data=data_folder), "test") as app,
+        ThreadPoolExecutor(8) as threads,
+    ):
+        found = list(threads.map(lambda _: app.histories, range(32)))
+        assert len(set(map(id, found))) == 1
+
+
+@pytest.mark.db
+def test_who_opens_an_installation_starts_no_threads_and_writes_no_histories(data_folder):
+    before = threading.active_count()
+    with writing(Settings(data=data_folder), "test"):
+        assert threading.active_count() == before
+    assert not (data_folder / "histories").exists()
+
+
+@pytest.mark.db
+def test_who_reads_writes_no_histories(data_folder):
+    with demo_shop(data_folder) as app:
+        events = app.events.size()
+    with reading(Settings(data=data_folder)) as app:
+        assert app.live().histories.n_events == events
+    assert not (data_folder / "histories").exists()
+
+
+@pytest.mark.db
+def test_a_server_makes_the_histories_by_itself(data_folder):
+    with serving("--data", data_folder, "serve", "--port", "0") as server:
+        until = time.monotonic() + 60
+        while not (data_folder / "histories" / "present").exists():
+            assert time.monotonic() < until
+            threading.Event().wait(0.05)
+        code, rest = server.stop(signal.SIGTERM)
+    assert (code, "Traceback" in rest) == (0, False)

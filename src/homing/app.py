@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import UserError
 from homing.store import DataFolder, EventStore, Project, Records, load_project
+
+if TYPE_CHECKING:
+    from homing.metrics.events import Live
+    from homing.store.histories import LiveHistories
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ def _address(said: str | None) -> str | None:
     return address
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class App:
     """One installation, open: what every use case is given."""
 
@@ -90,6 +97,7 @@ class App:
     records: Records
     events: EventStore
     clock: Clock
+    _turn: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -117,10 +125,29 @@ class App:
         """The business this installation serves, as the owner set it."""
         return load_project(self.records)
 
+    @property
+    def histories(self) -> LiveHistories:
+        """The histories of the event log; the machinery is loaded when first asked for."""
+        with self._turn:
+            return self._histories
+
+    def live(self) -> Live:
+        """Return the histories as they are now, and the names of the events in them."""
+        from homing.metrics.events import Live  # noqa: PLC0415 - as below
+
+        present = self.histories.present()
+        return Live(present.histories, present.names, "amount")
+
     def close(self) -> None:
         """Close the stores."""
         self.events.close()
         self.records.close()
+
+    @cached_property
+    def _histories(self) -> LiveHistories:
+        from homing.store.histories import LiveHistories  # noqa: PLC0415 - numba is slow to load
+
+        return LiveHistories(self.events, self.folder)
 
 
 def open_records(settings: Settings) -> Records:

@@ -18,6 +18,8 @@ import uvicorn
 
 from homing.app import App
 from homing.core.errors import UserError
+from homing.histories.warming import warm_up_in_background
+from homing.store.compaction import Compaction
 from homing.store.folder import Owner
 from homing.web import logs
 from homing.web.site import build
@@ -84,8 +86,20 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_S,
     )
-    with stopping_cleanly():
+    with stopping_cleanly(), keeping_fresh(app):
         Server(config, when_ready=ready).run(sockets=[port])
+
+
+@contextmanager
+def keeping_fresh(app: App) -> Iterator[None]:
+    """Compile the folds, open the histories and keep them compact, all in the background."""
+    warm_up_in_background()
+    compaction = Compaction(app.histories)
+    compaction.start()
+    try:
+        yield
+    finally:
+        compaction.close()
 
 
 def listen(host: str, port: int, *, or_a_free_one: bool = False) -> socket.socket:
