@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -13,12 +15,15 @@ from duckdb import DuckDBPyConnection
 from homing.core.clock import Clock, SystemClock
 from homing.core.periods import Calendar
 from homing.core.text import Text
-from homing.metrics.events import Events
+from homing.metrics.events import Events, Live
 from homing.metrics.frames.columns import column, moments, named, numbered
 from homing.metrics.frames.kinds import Columns, kind_of
 
 ANY_EVENT = "event"
 """The name every row gets when no column of event names is given."""
+
+MOST_NAMES = 1 << 16
+"""Of events, in histories."""
 
 _VIEW = """
 CREATE VIEW events AS
@@ -125,7 +130,22 @@ def events(
         give=kind.give,
         clock=clock or SystemClock(),
         notes=tuple(_notes(codes, what, read, when=when, timezone=timezone)),
+        live=_kept_at_hand(log, rest.get("value") if value is not None else None),
     )
+
+
+def _kept_at_hand(log: dict[str, Any], value: pa.ChunkedArray | None) -> Callable[[], Live] | None:
+    """Return what makes the histories when they are first asked for, and keeps them."""
+    if len(log["event"].chunk(0).dictionary) > MOST_NAMES:
+        return None
+
+    @cache
+    def at_hand() -> Live:
+        from homing.metrics.frames.at_hand import live  # noqa: PLC0415 - numba, for who folds
+
+        return live(log, value)
+
+    return at_hand
 
 
 def _event_names(columns: Columns, event: str | None, rows: int) -> pa.ChunkedArray:

@@ -1,0 +1,61 @@
+"""The histories of a frame, straight from its columns: no statement stands between."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from homing.histories import Histories
+from homing.metrics.events import Live
+
+
+def live(log: dict[str, pa.Array | pa.ChunkedArray], value: pa.ChunkedArray | None) -> Live:
+    """Return the histories of all events.
+
+    Parameters
+    ----------
+    log : dict
+        `customer` (uint32 codes), `event` (dictionary in one chunk, of 65,536 at most)
+        and `occurred_at` (microseconds, UTC), one entry an event; where any is null, there is no
+        event.
+    value : ChunkedArray, optional
+        The numbers that come with the events, as the property `value`.
+    """
+    event = log["event"].chunk(0)
+    names = event.dictionary.to_pylist()
+    numbers = value is not None and _is_number(value.type)
+    columns = {"customer": log["customer"], "event": event.indices, "time": log["occurred_at"]}
+    if numbers:
+        columns["value"] = value
+    table = _whole_rows(pa.table(columns))
+    customer = _numpy(table["customer"]).astype(np.uint32, copy=False)
+    histories = Histories.gather(
+        customer,
+        _numpy(table["time"].cast(pa.int64())),
+        _numpy(table["event"]).astype(np.uint16),
+        n_customers=int(customer.max(initial=0)) + 1,
+        value=_floats(table["value"]) if numbers else None,
+    )
+    return Live(histories, tuple(names), "value" if numbers else None)
+
+
+def _whole_rows(table: pa.Table) -> pa.Table:
+    needed = [table[name] for name in ("customer", "event", "time")]
+    for column in needed:
+        if column.null_count:
+            return _whole_rows(table.filter(pc.is_valid(column)))
+    return table
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _numpy(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    return np.asarray(column.to_numpy())
+
+
+def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    return np.asarray(pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy())
