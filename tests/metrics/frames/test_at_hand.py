@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import homing as hm
 import numpy as np
 import pyarrow as pa
 import pytest
+
+import homing as hm
 from homing.metrics.selection.selecting import Selection, selected
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
