@@ -7,5 +7,6 @@ from typing import Final
 from homing.metrics.answers.analysis import Analysis
 from homing.metrics.funnel.analysis import ANALYSIS as FUNNEL
 from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
+from homing.metrics.stickiness.analysis import ANALYSIS as STICKINESS
 
-ANALYSES: Final[tuple[Analysis, ...]] = (LIFECYCLE, FUNNEL)
+ANALYSES: Final[tuple[Analysis, ...]] = (LIFECYCLE, STICKINESS, FUNNEL)

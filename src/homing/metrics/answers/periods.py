@@ -34,6 +34,11 @@ def starts(timing: Timing, indexes: Iterable[int]) -> pa.Array:
     return pa.array([timing.start_of(index) for index in indexes], kind)
 
 
+def are_over(timing: Timing, indexes: Iterable[int]) -> pa.Array:
+    """Return whether periods are over."""
+    return pa.array([index < timing.current_index for index in indexes], pa.bool_())
+
+
 def row_of(timing: Timing, rows: range, day: date | None, where: str = "starts") -> int:
     """Return which of the rows is that of the period around a day or a moment.
 

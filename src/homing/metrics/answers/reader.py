@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.draw import formats
 from homing.metrics.answers.panels import Link, no_link
+from homing.metrics.answers.words import group_text
 from homing.metrics.timing_words import PERIODS
+
+_GROUP = Text("Group", "Группа")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +47,15 @@ class Reader:
     def periods(self) -> str:
         """What the periods are called, in the plural."""
         return PERIODS[self.period].many.of(self.language)
+
+    def group(self, name: str) -> str:
+        """Return the name of a group."""
+        return self.says(group_text(name))
+
+    def groups(self, row: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the group of a row of a table, where the answer is broken down."""
+        return () if row["group"] is None else (self.group(row["group"]),)
+
+    def group_head(self, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+        """Return the name of the column of groups, where the answer is broken down."""
+        return (self.says(_GROUP),) if any(map(self.groups, rows)) else ()

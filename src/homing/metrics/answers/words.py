@@ -8,9 +8,10 @@ from homing.core.text import LANGUAGES, Language, Text
 from homing.draw import formats
 from homing.metrics.answers.question import Question
 from homing.metrics.selection.expressions import is_trait
+from homing.metrics.selection.grouping import NONE, OTHER
 from homing.metrics.selection.rule import TRAIT
 from homing.metrics.timing import Timing
-from homing.metrics.timing_words import calendar_words
+from homing.metrics.timing_words import calendar_words, rule_words
 
 _DEFINED = Text("{definition} {said}; {calendar}.", "{definition} {said}; {calendar}.")
 _WHERE = Text("only events with: {conditions}", "только события с условиями: {conditions}")
@@ -23,6 +24,8 @@ _BY = {
     True: Text("broken down by the trait “{name}”", "в разбивке по свойству «{name}»"),
     False: Text("broken down by “{name}”", "в разбивке по параметру «{name}»"),
 }
+_OF_GROUP = Text("{number}, {group}", "{number}, {group}")
+GROUPS = {OTHER: Text("Other", "Прочие"), NONE: Text("(none)", "(не указано)")}
 
 
 def filled(template: Text, **parts: Text | str) -> Text:
@@ -71,9 +74,24 @@ def defined(
     )
 
 
-def by_text(by: str) -> Text:
-    """Return by what an answer is broken down."""
-    return filled(_BY[is_trait(by)], name=by.removeprefix(TRAIT))
+def rules_text(rules: tuple[str, ...]) -> Text:
+    """Return rules of events as part of a sentence; none of them stand for any event."""
+    return Text(**{each: rule_words(rules, each) for each in LANGUAGES})
+
+
+def by_text(by: str | None) -> tuple[Text, ...]:
+    """Return by what an answer is broken down, if it is."""
+    return () if by is None else (filled(_BY[is_trait(by)], name=by.removeprefix(TRAIT)),)
+
+
+def group_text(group: str) -> Text:
+    """Return the name of a group."""
+    return GROUPS.get(group, Text(group, group))
+
+
+def with_group(number: Text, group: str | None) -> Text:
+    """Return which number it is, with its group if it has one."""
+    return number if group is None else filled(_OF_GROUP, number=number, group=group_text(group))
 
 
 def _filters(question: Question) -> list[Text]:

@@ -19,7 +19,11 @@ ANALYSIS: Final = Analysis(
         "How many customers came, stayed, came back and left, period by period.",
         "Сколько клиентов пришло, осталось, вернулось и ушло в каждом периоде.",
     ),
-    fields={"event": Field(label=Text("Active with", "Активен, если"))},
+    fields={
+        "event": Field(label=Text("Active with", "Активен, если")),
+        "by": Field(label=Text("Break down by", "Разбить по")),
+        "top": Field(label=Text("Largest groups", "Крупнейших групп")),
+    },
     shown=("period", "since", "event"),
     example={
         "metric": "lifecycle",
@@ -28,12 +32,13 @@ ANALYSIS: Final = Analysis(
         "table": [
             {
                 "period": "2011-11-01",
+                "group": None,
                 "new": 323,
-                "returning": 612,
-                "resurrected": 729,
-                "dormant": 752,
+                "returning": 622,
+                "resurrected": 719,
+                "dormant": 742,
                 "active": 1664,
-                "pulse": 1.3989,
+                "pulse": 1.4043,
                 "is_complete": True,
             }
         ],

@@ -10,24 +10,31 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from homing.core.text import LANGUAGES, Language, Text
+from homing.core.text import Language, Text
 from homing.histories import lifecycle as fold
 from homing.histories.activity import Activity
 from homing.histories.lifecycle import State as Code
 from homing.metrics.answers.answer import Answer, Behind
+from homing.metrics.answers.breakdown import active_in_any, broken_down, stacked, statement
 from homing.metrics.answers.panels import Link, Panel, no_link
-from homing.metrics.answers.periods import bounds, row_of, starts
+from homing.metrics.answers.periods import are_over, bounds, row_of, starts
 from homing.metrics.answers.question import Asked, Names, rules_of, texts
 from homing.metrics.answers.reader import Reader
-from homing.metrics.answers.words import defined, filled, period_text
+from homing.metrics.answers.words import (
+    by_text,
+    defined,
+    filled,
+    period_text,
+    rules_text,
+    with_group,
+)
 from homing.metrics.events import Events, Frame
 from homing.metrics.lifecycle import pictures
 from homing.metrics.lifecycle.question import LifecycleCell, LifecycleQuestion, State
 from homing.metrics.lifecycle.spec import SPEC
-from homing.metrics.selection.selecting import Selected, selected
-from homing.metrics.selection.twins import asked_values
+from homing.metrics.selection.grouping import group_named
+from homing.metrics.selection.selecting import Selected
 from homing.metrics.timing import Day, Timing, date_of
-from homing.metrics.timing_words import rule_words
 from homing.metrics.twins import twin
 
 _ACTIVE = Text("Active: {event}", "Активность: {event}")
@@ -38,6 +45,8 @@ def lifecycle(
     events: Events[Frame],
     *,
     event: Names = None,
+    by: str | None = None,
+    top: int = 10,
     **asked: Unpack[Asked],
 ) -> Lifecycle[Frame]:
     """Tell the customers of every period apart: new, returning, resurrected, dormant.
@@ -49,6 +58,11 @@ def lifecycle(
     event : str or list of str, optional
         Rules of events that make a customer active, such as `purchase[category=toys]`; any unless
         given.
+    by : str, optional
+        Trait to break down by, as `trait.plan`.
+    top : int
+        How many of its largest groups, by customers active at all, are told apart; the rest are
+        "Other", and those of whom it is not known "(none)".
     **asked
         `period`, `since`, `until`, `now`, `timezone`, `week_start`, `where`, `customers`, `actor`,
         `as_of`: see `homing.metrics.answers.question.Question`.
@@ -56,7 +70,7 @@ def lifecycle(
     Returns
     -------
     Lifecycle
-        Its `table` has one row = period; see `Lifecycle`.
+        Its `table` has one row = period and group; see `Lifecycle`.
 
     Raises
     ------
@@ -76,26 +90,30 @@ def lifecycle(
     >>> [(row["new"], row["resurrected"], row["dormant"]) for row in r.table]
     [(1, 0, 0), (0, 0, 1), (0, 1, 0)]
     """
-    return answer(events, LifecycleQuestion.of(asked, event=texts(event)))
+    return answer(events, LifecycleQuestion.of(asked, event=texts(event), by=by, top=top))
 
 
 def answer(events: Events[Frame], question: LifecycleQuestion) -> Lifecycle[Frame]:
     """Answer a question about the lifecycle."""
     timing = question.timing(events)
-    selection = question.selection(rules_of(question, "event"))
-    found = selected(events, selection)
+    selection = question.selection(rules_of(question, "event"), by=question.by)
     rows = timing.rows(events.span.first)
-    cells = _table(timing, rows, fold.fold(found.histories, _activity(timing, rows, found)))
+
+    def sizes(found: Selected) -> NDArray[np.int64]:
+        return active_in_any(found.histories, _activity(timing, rows, found))
+
+    found = broken_down(events, selection, question.top, sizes)
+    counted = fold.fold(found.histories, _activity(timing, rows, found)).customers
+    cells = stacked(found, lambda group: _table(timing, rows, counted[:, group]))
     values = {
         **twin.period_values(timing.period, timing.calendar),
-        **asked_values(selection),
         "is_active": selection.takes(0),
         "now": timing.moment,
         "first": twin.stamp(timing.period, timing.calendar, rows.start),
         "last": len(rows) - 1,
         "current": twin.stamp(timing.period, timing.calendar, timing.current_index),
     }
-    text = twin.statement("lifecycle/numbers.sql", values)
+    text = statement("lifecycle/numbers.sql", values, selection, found)
     return Lifecycle(events, question, timing, found, cells, text=text)
 
 
@@ -103,21 +121,21 @@ def answer(events: Events[Frame], question: LifecycleQuestion) -> Lifecycle[Fram
 class Lifecycle(Answer[Frame]):
     """Who is new, returning, resurrected and dormant in every period.
 
-    `cells` (and `table`): one row = period, oldest first. Columns: `period` (its start: date;
-    moment for hours), `new`, `returning`, `resurrected`, `dormant`, `active` (customers), `pulse`
-    ((new + resurrected) / dormant; null where nobody went dormant), `is_complete` (bool).
+    `cells` (and `table`): one row = period, oldest first, of every group. Columns: `period` (its
+    start: date; moment for hours), `group` (text, null without a break-down), `new`, `returning`,
+    `resurrected`, `dormant`, `active` (customers), `pulse` ((new + resurrected) / dormant; null
+    where nobody went dormant), `is_complete` (bool).
     """
 
     SPEC = SPEC
 
     def definition(self, language: Language = "en") -> str:
         """Return what exactly was counted, of whom."""
-        event = cast("LifecycleQuestion", self.question).event
-        named = Text(**{each: rule_words(event, each) for each in LANGUAGES})
-        active = filled(_ACTIVE, event=named)
-        return defined(SPEC.definition, self.question, self.timing, language, active)
+        asked = cast("LifecycleQuestion", self.question)
+        said = [filled(_ACTIVE, event=rules_text(asked.event)), *by_text(asked.by)]
+        return defined(SPEC.definition, asked, self.timing, language, *said)
 
-    def who(self, period: Day, state: State) -> Frame:
+    def who(self, period: Day, state: State, group: str | None = None) -> Frame:
         """Return the customers in one state in one period.
 
         Parameters
@@ -126,6 +144,8 @@ class Lifecycle(Answer[Frame]):
             Any day (or moment) of it.
         state : "new", "returning", "resurrected" or "dormant"
             What they are in it.
+        group : str, optional
+            Their group, where the answer is broken down.
 
         Returns
         -------
@@ -135,38 +155,45 @@ class Lifecycle(Answer[Frame]):
         Raises
         ------
         NotFound
-            If the table has no such period.
+            If the table has no such period or group.
         """
-        return self.events.give(self.people(self._members(date_of(period, "period"), state)))
+        members = self._members(date_of(period, "period"), state, group)
+        return self.events.give(self.people(members))
 
     def behind(self, place: LifecycleCell) -> Behind:
         """Return the people behind a number."""
-        members = self._members(place.starts, place.state)
+        members = self._members(place.starts, place.state, place.group)
         period = period_text(self.timing, place.starts)
-        return Behind(filled(_OF, state=pictures.STATES[place.state], period=period), members)
+        said = filled(_OF, state=pictures.STATES[place.state], period=period)
+        return Behind(with_group(said, place.group), members)
 
     def panels(self, language: Language, link: Link = no_link) -> tuple[Panel, ...]:
         """Return the states over time, those who left, and the numbers."""
         return pictures.panels(self.cells, Reader(language, self.timing.period, link))
 
-    def _members(self, day: date | None, state: State) -> NDArray[np.int64]:
+    def _members(self, day: date | None, state: State, group: str | None) -> NDArray[np.int64]:
         rows = self.timing.rows(self.events.span.first)
         return fold.members(
             self.found.histories,
             _activity(self.timing, rows, self.found),
             state=Code[state],
-            group=0,
+            group=group_named(self.found, group),
             period=row_of(self.timing, rows, day),
         )
 
 
 def _activity(timing: Timing, rows: range, found: Selected) -> Activity:
     looked_back_on = rows.start - 1
-    return Activity(counts=found.is_taken(0), bounds=bounds(timing, looked_back_on, len(rows) + 1))
+    return Activity(
+        counts=found.is_taken(0),
+        bounds=bounds(timing, looked_back_on, len(rows) + 1),
+        groups=len(found.groups),
+    )
 
 
-def _table(timing: Timing, rows: range, found: fold.Lifecycle) -> pa.Table:
-    new, returning, resurrected, dormant = found.customers[:, 0]
+def _table(timing: Timing, rows: range, customers: NDArray[np.int64]) -> pa.Table:
+    """Return the table of one group; `customers` are int64[4, periods], by state."""
+    new, returning, resurrected, dormant = customers
     gone = dormant.astype(float)
     gone[dormant == 0] = float("nan")
     return pa.table(
@@ -178,6 +205,6 @@ def _table(timing: Timing, rows: range, found: fold.Lifecycle) -> pa.Table:
             "dormant": dormant,
             "active": new + returning + resurrected,
             "pulse": pa.array((new + resurrected) / gone, from_pandas=True),
-            "is_complete": [index < timing.current_index for index in rows],
+            "is_complete": are_over(timing, rows),
         }
     )

@@ -1,4 +1,4 @@
--- One row = one period: the customers who are new, returning, resurrected and dormant in it.
+-- One row = one period of a group: the customers who are new, returning, resurrected and dormant in it.
 WITH periods AS (
     SELECT period_plus($first, n) AS period FROM generate_series(0, $last) AS series (n)
 ),
@@ -33,6 +33,7 @@ states AS (
 )
 SELECT
     period_start(periods.period) AS period,
+    $group AS "group",
     count(CASE WHEN state = 'new' THEN 1 END) AS new,
     count(CASE WHEN state = 'returning' THEN 1 END) AS returning,
     count(CASE WHEN state = 'resurrected' THEN 1 END) AS resurrected,

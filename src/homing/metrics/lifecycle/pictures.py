@@ -9,6 +9,7 @@ import pyarrow as pa
 from homing.core.text import Text
 from homing.draw import Html, formats
 from homing.draw.bars import NUMBER, Chart, Point, Series, Unit, columns
+from homing.draw.curve import curve
 from homing.metrics.answers.panels import Number, Panel
 from homing.metrics.answers.reader import Reader
 from homing.metrics.lifecycle.question import State
@@ -22,12 +23,15 @@ STATES: Final[dict[State, Text]] = {
 HERE: Final[tuple[State, ...]] = ("new", "returning", "resurrected")
 MOST_DRAWN: Final = 60
 """Periods that a picture shows, the newest; the table has all."""
+MOST_SERIES: Final = 4
+"""Groups that a picture shows, the largest."""
 GONE: Final = Unit(lambda value, language, digits: formats.number(-value, language, digits))
 """Customers who left: counted like others, and shown negative."""
 
 _OVER_TIME = Text("Who was active", "Кто был активен")
 _WENT = Text("Who went dormant", "Кто уснул")
 _NUMBERS = Text("Every period", "Каждый период")
+_ACTIVE = Text("Active customers", "Активные клиенты")
 _PULSE = Text("Pulse", "Пульс")
 
 Row = dict[str, Any]
@@ -43,12 +47,35 @@ def panels(cells: pa.Table, reader: Reader) -> tuple[Panel, ...]:
     reader : Reader
         Its link takes `starts` (of the period) and `state`.
     """
-    rows = cells.to_pylist()[-MOST_DRAWN:]
+    shown = sorted(set(cells["period"].to_pylist()))[-MOST_DRAWN:]
+    rows = [row for row in cells.to_pylist() if shown and row["period"] >= shown[0]]
+    if any(row["group"] for row in rows):
+        return (_groups(rows, reader), _numbers(rows, reader))
     return (
         Panel(title=reader.says(_OVER_TIME), picture=_picture(rows, HERE, reader)),
         Panel(title=reader.says(_WENT), picture=_picture(rows, ("dormant",), reader)),
         _numbers(rows, reader),
     )
+
+
+def _groups(rows: list[Row], reader: Reader) -> Panel:
+    """Return how many were active in each of the largest groups."""
+    groups = list(dict.fromkeys(row["group"] for row in rows))[:MOST_SERIES]
+    of = {group: [row for row in rows if row["group"] == group] for group in groups}
+    chart = Chart(
+        title=reader.says(_ACTIVE),
+        axis=reader.periods,
+        labels=tuple(reader.label(row["period"]) for row in of[groups[0]]),
+        series=tuple(
+            Series(
+                reader.group(group),
+                tuple(Point(value=row["active"], is_complete=row["is_complete"]) for row in those),
+            )
+            for group, those in of.items()
+        ),
+        unit=NUMBER,
+    )
+    return Panel(title=reader.says(_ACTIVE), picture=curve(chart, language=reader.language))
 
 
 def _picture(rows: list[Row], states: tuple[State, ...], reader: Reader) -> Html:
@@ -77,13 +104,14 @@ def _numbers(rows: list[Row], reader: Reader) -> Panel:
         counted = (_number(row, state, reader) for state in STATES)
         pulse = "–" if row["pulse"] is None else formats.number(row["pulse"], reader.language, 2)
         said = Number(text=pulse, is_complete=row["is_complete"])
-        return (reader.label(row["period"]), *counted, said)
+        return (reader.label(row["period"]), *reader.groups(row), *counted, said)
 
     names = (reader.says(name) for name in STATES.values())
+    latest = sorted(rows, key=lambda row: row["period"], reverse=True)
     return Panel(
         title=reader.says(_NUMBERS),
-        head=(reader.periods, *names, reader.says(_PULSE)),
-        rows=tuple(line(row) for row in reversed(rows)),
+        head=(reader.periods, *reader.group_head(rows), *names, reader.says(_PULSE)),
+        rows=tuple(map(line, latest)),
     )
 
 
@@ -91,6 +119,6 @@ def _number(row: Row, state: State, reader: Reader) -> Number:
     unit = GONE if state == "dormant" else NUMBER
     return Number(
         text=unit.text(row[state], reader.language),
-        href=reader.link(starts=row["period"], state=state),
+        href=reader.link(starts=row["period"], state=state, group=row["group"]),
         is_complete=row["is_complete"],
     )

@@ -20,11 +20,17 @@ class LifecycleQuestion(Question):
     event : tuple of str
         Rules of events that make a customer active, such as `purchase[category=toys]`; `*` is any
         event. Unless given: purchase, or any event where nobody purchases.
+    by : str or None
+        Trait to break down by, as `trait.plan`.
+    top : int
+        How many of its largest groups are told apart; the rest are “Other”.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("event",)
 
     event: tuple[str, ...] = ()
+    by: str | None = None
+    top: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +43,10 @@ class LifecycleCell(LifecycleQuestion):
         Any day of its period.
     state : "new", "returning", "resurrected" or "dormant"
         What its customers are in it.
+    group : str or None
+        Their group, where the answer is broken down.
     """
 
     starts: date
     state: State
+    group: str | None = None
