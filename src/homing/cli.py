@@ -37,22 +37,34 @@ class Mounted:
     summary: str
 
 
+def _analysis(key: str, summary: str) -> Mounted:
+    """Return the command that is made of an analysis; its summary is what leads to its page."""
+    return Mounted("homing.metrics.commands.analyses", key, summary)
+
+
 COMMANDS: Final = {
     "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
     "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
     "retention": Mounted(
-        "homing.metrics.commands",
+        "homing.metrics.commands.retention",
         "show_retention",
         "Show which share of every cohort came back, by age.",
     ),
+    "lifecycle": _analysis(
+        "lifecycle", "How many customers came, stayed, came back and left, period by period."
+    ),
+    "funnel": _analysis(
+        "funnel",
+        "How far customers get through a sequence of steps, how fast, and where they stop.",
+    ),
     "metric": Mounted(
-        "homing.metrics.commands",
+        "homing.metrics.commands.series",
         "show_metric",
         "Show a metric for every period, and whether its newest change is more than chance.",
     ),
     "metrics": Mounted(
-        "homing.metrics.commands",
+        "homing.metrics.commands.series",
         "list_metrics",
         "List the metrics there are, with their definitions.",
     ),

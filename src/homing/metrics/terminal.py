@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from textwrap import fill
+from typing import Any, Final
 
+from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.draw import formats, text
-from homing.metrics.forms import rows_of
+from homing.metrics.columns import column_name
 from homing.metrics.retention.table import CohortTable
 from homing.metrics.series.comparison import Change, compare, latest
 from homing.metrics.series.table import SeriesTable
@@ -20,6 +23,12 @@ _AGAINST = {
     "last_year": Text("against a year ago", "к тому же периоду год назад"),
 }
 _LATEST = Text("{period}: {value}", "{period}: {value}")
+_NOTHING = Text("Nothing matches this question.", "Под этот вопрос ничего не подходит.")
+_YES, _NO = Text("yes", "да"), Text("no", "нет")
+_PERIODS: Final = {"period", "cohort", "starts"}
+"""Columns that hold the start of a period."""
+_FRAME: Final = {"metric", "query", "complete_until", "rows_read", "table", "sql"}
+"""What an answer says besides its table and its single figures."""
 _EMPTY = Text("Nobody has entered in this range.", "В этом диапазоне нет новых клиентов.")
 
 
@@ -74,12 +83,86 @@ def catalogue_text(specs: Sequence[Spec], *, language: Language) -> str:
     return columns(rows) + "\n"
 
 
-def people_text(people: object) -> str:
+def answer_text(spec: Spec, said: Mapping[str, Any], *, language: Language, width: int) -> str:
+    """Return an answer, as the API gives it, as a table with single figures and the definition.
+
+    Parameters
+    ----------
+    spec : Spec
+        What was measured.
+    said : mapping
+        As `Answer.to_dict` gives it.
+    language : "en" or "ru"
+        The reader's.
+    width : int
+        Columns of the terminal.
+    """
+    facts = [
+        [column_name(name, language), cell_text(name, value, said["query"], language)]
+        for name, value in said.items()
+        if name not in _FRAME and not isinstance(value, (list, dict))
+    ]
+    remarks = [said["definition"][language], *(note[language] for note in said["notes"])]
+    parts = [
+        spec.name.of(language),
+        table_text(said["table"], said["query"], language) or _NOTHING.of(language),
+        *([columns(facts, right={1})] if facts else []),
+        *(fill(remark, min(width, 100)) for remark in remarks),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def table_text(
+    rows: Sequence[Mapping[str, Any]], query: Mapping[str, Any], language: Language
+) -> str:
+    """Return a table as aligned columns under their names; what is not over yet says so."""
+    if not rows:
+        return ""
+    said = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    names = [name for name in said if name != "is_complete"]
+    body = [
+        [cell_text(name, row[name], query, language) for name in names]
+        + ["" if row.get("is_complete", True) else _SO_FAR.of(language)]
+        for row in rows
+    ]
+    head = [*(column_name(name, language) for name in names), ""]
+    is_number = {
+        at for at, name in enumerate(names) if not any(isinstance(row[name], str) for row in rows)
+    }
+    return columns([head, *body], right=is_number)
+
+
+def cell_text(name: str, value: Any, query: Mapping[str, Any], language: Language) -> str:
+    """Return a value of a column as people read it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return (_YES if value else _NO).of(language)
+    if isinstance(value, (int, float)):
+        return _number_text(name, value, language)
+    if name in _PERIODS and query.get("period"):
+        return _period_text(query["period"], str(value), language)
+    return str(value)
+
+
+def _number_text(name: str, value: float, language: Language) -> str:
+    if name.endswith(("share", "low", "high")):
+        return formats.share(value, language, 1)
+    whole = isinstance(value, int) or value.is_integer()
+    return formats.count(int(value), language) if whole else formats.number(value, language, 2)
+
+
+def _period_text(period: str, start: str, language: Language) -> str:
+    kind = Period.of(period)
+    day = datetime.fromisoformat(start) if kind is Period.hour else date.fromisoformat(start[:10])
+    return formats.period_label(kind, day, language)
+
+
+def people_text(people: Sequence[Mapping[str, Any]], language: Language = "en") -> str:
     """Return the customers behind a number as aligned columns with a header."""
-    rows = rows_of(people)
-    head = list(rows[0]) if rows else []
-    body = [["" if value is None else str(value) for value in row.values()] for row in rows]
-    return columns([head, *body]) + f"\n{len(rows)}\n"
+    head = [column_name(name, language) for name in people[0]] if people else []
+    body = [["" if value is None else str(value) for value in row.values()] for row in people]
+    return columns([head, *body]) + f"\n{len(people)}\n"
 
 
 def value_text(spec: Spec, value: float | None, group: str | None, language: Language) -> str:

@@ -65,6 +65,8 @@ class Terminal:
         remote: Callable[[Any], Answer],
         path: str,
         params: Mapping[str, str] | None = None,
+        *,
+        is_text: bool = False,
     ) -> Answer:
         """Return the local answer or, when a server holds the folder, what it says.
 
@@ -76,12 +78,14 @@ class Terminal:
             Makes the same of the JSON that the server sent.
         path, params : str, mapping
             What to ask the server for.
+        is_text : bool
+            It answers with text, not with JSON.
         """
         try:
             with self.reading() as app:
                 return local(app)
         except FolderInUse:
-            return remote(ask_server(self.folder, path, params))
+            return remote(ask_server(self.folder, path, params, is_text=is_text))
 
 
 def terminal_of(context: typer.Context) -> Terminal:
@@ -89,8 +93,14 @@ def terminal_of(context: typer.Context) -> Terminal:
     return cast("Terminal", context.obj)
 
 
-def ask_server(folder: DataFolder, path: str, params: Mapping[str, str] | None = None) -> Any:
-    """Return the JSON that the server holding a data folder answers.
+def ask_server(
+    folder: DataFolder,
+    path: str,
+    params: Mapping[str, str] | None = None,
+    *,
+    is_text: bool = False,
+) -> Any:
+    """Return the JSON, or the text, that the server holding a data folder answers.
 
     Parameters
     ----------
@@ -100,6 +110,8 @@ def ask_server(folder: DataFolder, path: str, params: Mapping[str, str] | None =
         As `/api/v1/retention`.
     params : mapping, optional
         The query string.
+    is_text : bool
+        Its answer is text.
 
     Raises
     ------
@@ -122,7 +134,7 @@ def ask_server(folder: DataFolder, path: str, params: Mapping[str, str] | None =
     request = Request(address, headers={"Authorization": f"Bearer {owner.key}"})  # noqa: S310 - our own address
     try:
         with build_opener(ProxyHandler({})).open(request, timeout=60) as reply:
-            return json.load(reply)
+            return reply.read().decode() if is_text else json.load(reply)
     except HTTPError as error:
         said = json.load(error)
         kind = UserError if error.code < 500 else HomingError

@@ -13,8 +13,8 @@ from homing.core.text import Language, Text
 from homing.draw import formats
 from homing.metrics.answers.analysis import Analysis, Field
 from homing.metrics.answers.question import Question
+from homing.metrics.needed import is_rules
 from homing.metrics.pages import labels
-from homing.metrics.pages.needed import is_rules
 from homing.metrics.selection.rule import ANY
 from homing.ui import state
 from homing.ui.values import Value, value_of

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from homing.core.text import Language, Text
 from homing.metrics.answers.analysis import Analysis
 from homing.metrics.answers.answer import Answer
-from homing.metrics.pages.needed import Needed, needed_by
+from homing.metrics.needed import Needed, needed_by
 
 EVENTS_FILE = "homing-events.parquet"
 """What the notebook reads, and fetches from the site when it is not beside it."""

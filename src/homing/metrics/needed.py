@@ -11,6 +11,8 @@ from homing.metrics.selection.rule import Condition, Rule
 
 _RULES = re.compile(r"(^|_)(events?|steps?|anchor|goal|exclude|exclusions?)$")
 """Names of fields that say rules of events."""
+_PLACE = re.compile(r"^\d+-\d+:")
+"""Between which steps a rule holds, as `1-2:refund`."""
 _NAMED = ("by", "value", "actor", "hold")
 """Fields that name a property, or a trait as `trait.plan`."""
 
@@ -51,4 +53,4 @@ def _rules(question: Any) -> Iterator[Rule]:
             texts = (given,) if isinstance(given, str) else given
             if not texts and name in question.EVENTS:
                 yield Rule(None)
-            yield from (Rule.read(text) for text in texts)
+            yield from (Rule.read(_PLACE.sub("", text)) for text in texts)

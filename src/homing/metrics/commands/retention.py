@@ -1,4 +1,4 @@
-"""The doors of the terminal: `homing retention`, `homing metric` and `homing metrics`."""
+"""`homing retention`: the cohort table in colours, and the people of its cells."""
 
 from __future__ import annotations
 
@@ -15,62 +15,37 @@ from urllib.parse import urlencode
 import pyarrow as pa
 import typer
 
-from homing.core.errors import UserError
 from homing.core.periods import Period
-from homing.core.text import Language
 from homing.draw.text import colours_of
 from homing.metrics import terminal
-from homing.metrics.catalogue import metric, specs
-from homing.metrics.events import Events, log_of
+from homing.metrics.commands.options import FORM, WHAT, AsCsv, AsJson, AsSql, In, Since, Until
+from homing.metrics.commands.printing import printed_as_data
 from homing.metrics.forms import csv_of, rows_of
+from homing.metrics.lending import lent
 from homing.metrics.retention.answer import Retention, answer
 from homing.metrics.retention.query import Average
 from homing.metrics.retention.question import RetentionQuestion, usual
 from homing.metrics.retention.table import CohortTable
-from homing.metrics.series.table import SeriesTable
 from homing.metrics.timing import date_of
-from homing.metrics.twins import twin
 from homing.ui import state
 from homing.ui.commands import Terminal, say, terminal_of
 
 if TYPE_CHECKING:
     from homing.ui.visit import House
 
-_WHAT = "What is asked"
-_FORM = "How it is answered"
-
-Since = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="First period that makes a row.", rich_help_panel=_WHAT),
-]
-Until = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Last period that makes a row.", rich_help_panel=_WHAT),
-]
-AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.", rich_help_panel=_FORM)]
-AsJson = Annotated[bool, typer.Option("--json", help="All of it as JSON.", rich_help_panel=_FORM)]
-AsSql = Annotated[
-    twin.Dialect | None,
-    typer.Option("--sql", help="The statement for a database.", rich_help_panel=_FORM),
-]
-
-In = Annotated[
-    Language, typer.Option("--language", help="Language of the texts.", rich_help_panel=_FORM)
-]
-
 
 def show_retention(
     context: typer.Context,
     period: Annotated[
         Period | None,
-        typer.Option(help="Length of one period; default suits the data.", rich_help_panel=_WHAT),
+        typer.Option(help="Length of one period; default suits the data.", rich_help_panel=WHAT),
     ] = None,
     start_event: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
             help="Enters a cohort; may be repeated; '*' is any event; default: purchase, if any.",
-            rich_help_panel=_WHAT,
+            rich_help_panel=WHAT,
         ),
     ] = None,
     return_event: Annotated[
@@ -78,20 +53,20 @@ def show_retention(
         typer.Option(
             metavar="NAME",
             help="Counts as a return; otherwise as --start-event.",
-            rich_help_panel=_WHAT,
+            rich_help_panel=WHAT,
         ),
     ] = None,
     since: Since = None,
     until: Until = None,
     ages: Annotated[
-        int | None, typer.Option(metavar="N", help="The last age shown.", rich_help_panel=_WHAT)
+        int | None, typer.Option(metavar="N", help="The last age shown.", rich_help_panel=WHAT)
     ] = None,
     now: Annotated[
         str | None,
         typer.Option(
             metavar="MOMENT",
             help="When completeness is judged; default: the end of the data.",
-            rich_help_panel=_WHAT,
+            rich_help_panel=WHAT,
         ),
     ] = None,
     timezone: Annotated[
@@ -99,7 +74,7 @@ def show_retention(
         typer.Option(
             metavar="ZONE",
             help="Time zone of the periods; default: the project's.",
-            rich_help_panel=_WHAT,
+            rich_help_panel=WHAT,
         ),
     ] = None,
     week_start: Annotated[
@@ -107,27 +82,27 @@ def show_retention(
         typer.Option(
             metavar="1-7",
             help="First day of the week, 1 is Monday; default: the project's.",
-            rich_help_panel=_WHAT,
+            rich_help_panel=WHAT,
         ),
     ] = None,
     average: Annotated[
         Average,
-        typer.Option(help="How the one curve is averaged over cohorts.", rich_help_panel=_WHAT),
+        typer.Option(help="How the one curve is averaged over cohorts.", rich_help_panel=WHAT),
     ] = "pooled",
     who: Annotated[
         tuple[str, int] | None,
         typer.Option(
             metavar="COHORT AGE",
             help="The customers who returned, such as: --who 2010-12 1.",
-            rich_help_panel=_FORM,
+            rich_help_panel=FORM,
         ),
     ] = None,
     not_returned: Annotated[
         bool,
-        typer.Option("--not-returned", help="With --who: the others.", rich_help_panel=_FORM),
+        typer.Option("--not-returned", help="With --who: the others.", rich_help_panel=FORM),
     ] = False,
     counts: Annotated[
-        bool, typer.Option("--counts", help="Customers, not shares.", rich_help_panel=_FORM)
+        bool, typer.Option("--counts", help="Customers, not shares.", rich_help_panel=FORM)
     ] = False,
     as_csv: AsCsv = False,
     as_json: AsJson = False,
@@ -157,7 +132,7 @@ def show_retention(
         CohortTable.from_dict,
         state.href("/api/v1/retention", question),
     )
-    if _printed_as_data(table, as_csv=as_csv, as_json=as_json, sql=sql):
+    if printed_as_data(table, as_csv=as_csv, as_json=as_json, sql=sql):
         return
     sys.stdout.write(
         terminal.cohorts_text(
@@ -172,55 +147,10 @@ def show_retention(
         say(f"\n{warning.text.of(language)}")
 
 
-def show_metric(
-    context: typer.Context,
-    key: Annotated[str, typer.Argument(help="Its key; list them with: homing metrics.")],
-    period: Annotated[
-        Period, typer.Option(help="Length of one period.", rich_help_panel=_WHAT)
-    ] = Period.month,
-    since: Since = None,
-    until: Until = None,
-    as_csv: AsCsv = False,
-    as_json: AsJson = False,
-    sql: AsSql = None,
-    language: In = "en",
-) -> None:
-    """Show a metric for every period, and whether its newest change is more than chance."""
-    found = metric(key)
-    asked = {"period": str(period), "since": since, "until": until}
-    given = {name: value for name, value in asked.items() if value is not None}
-
-    def measured(house: House) -> SeriesTable:
-        with _events(house) as events:
-            table: SeriesTable = found.measure(events, **given)
-            return table
-
-    table = terminal_of(context).answer(
-        measured,
-        lambda said: SeriesTable.from_dict(found.spec, said),
-        f"/api/v1/metrics/{key}?{urlencode(given)}",
-    )
-    if not _printed_as_data(table, as_csv=as_csv, as_json=as_json, sql=sql):
-        width = shutil.get_terminal_size((100, 24)).columns
-        sys.stdout.write(terminal.series_text(table, language=language, width=width))
-
-
-def list_metrics(language: In = "en") -> None:
-    """List the metrics there are, with their definitions."""
-    sys.stdout.write(terminal.catalogue_text(specs(), language=language))
-
-
-@contextmanager
-def _events(house: House) -> Iterator[Events[pa.Table]]:
-    """Lend the log as the metrics read it, in the project's calendar."""
-    with house.events.cursor() as cursor:
-        yield log_of(cursor, house.project, house.clock)
-
-
 @contextmanager
 def _answered(house: House, question: RetentionQuestion) -> Iterator[Retention[pa.Table]]:
     """Lend the answer, whose people can be asked for meanwhile."""
-    with _events(house) as events:
+    with lent(house) as events:
         yield answer(events, usual(question, events, house.events.event_names()).query)
 
 
@@ -247,7 +177,7 @@ def _print_people(people: pa.Table, *, as_csv: bool, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(rows_of(people), ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(csv_of(people) if as_csv else terminal.people_text(people))
+        sys.stdout.write(csv_of(people) if as_csv else terminal.people_text(rows_of(people)))
 
 
 def _people_of(said: Any) -> pa.Table:
@@ -263,23 +193,6 @@ def _people_of(said: Any) -> pa.Table:
             for person in said["customers"]
         ]
     )
-
-
-def _printed_as_data(
-    table: CohortTable | SeriesTable, *, as_csv: bool, as_json: bool, sql: twin.Dialect | None
-) -> bool:
-    """Print the table in the one form that was asked for; False if none was."""
-    if as_csv + as_json + (sql is not None) > 1:
-        raise UserError("One form at a time.", remedy="Leave one of --csv, --json and --sql.")
-    if as_csv:
-        sys.stdout.write(table.to_csv())
-    elif as_json:
-        sys.stdout.write(json.dumps(table.to_dict(), ensure_ascii=False, indent=2) + "\n")
-    elif sql is not None:
-        sys.stdout.write(table.sql(sql) + "\n")
-    else:
-        return False
-    return True
 
 
 def _day(given: str | None, where: str) -> date | None:
