@@ -1,25 +1,28 @@
 """How fast folds are, beside reading the same columns once with as many threads.
 
-`python benchmarks/histories.py [--events 1e8]`. Each fold runs a few times; the quickest counts,
-and stands beside the quickest reading of time and event. Also: gathering, writing, opening and
-compaction.
+`python benchmarks/histories.py [--events 1e8] [--through-store]`. Each fold runs a few times; the
+quickest counts, and stands beside the quickest reading of time and event. Also: gathering, writing,
+opening and compaction. With `--through-store` the log goes batch by batch into the event store, and
+the histories are those a running installation would make of it; a new process says how long its
+first answer takes.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
+from contest.worker import peak_mb
 from generate import NAMES, Recipe, pieces, traits
 from homing.core.periods import Calendar, Period
 from homing.histories import (
@@ -47,11 +50,17 @@ from homing.histories.histories import Log
 from homing.histories.returns import RETURN, START, Entry, Measure, Question, Side
 from homing.histories.sorting import Columns
 from homing.histories.threads import Range
+from homing.store import DataFolder, EventStore
+from homing.store.events import INCOMING
+from homing.store.histories import LiveHistories
 
 CALENDAR = Calendar("Europe/London")
 SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 BEGIN, END = microseconds(SINCE), 2**61
 CODES = len(NAMES)
+IN_STORE = tuple(sorted(NAMES))
+"""Names of events by the codes that the event store gives to those of one batch."""
+Names = tuple[str, ...]
 RUNS = 5
 
 
@@ -76,11 +85,11 @@ def beside(run: Callable[[], object], other: Callable[[], object]) -> tuple[floa
     return min(taken[0]), min(taken[1])
 
 
-def flags(**names: int) -> np.ndarray:
+def flags(names: Names, **flagged: int) -> np.ndarray:
     """Return a table of flags: those of the events that are named."""
     found = np.zeros(CODES, np.uint8)
-    for name, flag in names.items():
-        found[NAMES.index(name)] = flag
+    for name, flag in flagged.items():
+        found[names.index(name)] = flag
     return found
 
 
@@ -93,10 +102,12 @@ def question(period: str, rows: int, ages: int, table: np.ndarray, **options: ob
     return Question(flags=table, bounds=bounds, rows=rows, column=column, columns=ages, **chosen)
 
 
-def tasks(histories: Histories, grouped: Histories) -> dict[str, Callable[[], object]]:
-    """Return what is timed, by name."""
-    same, every = flags(visit=START | RETURN), np.full(CODES, START | RETURN, np.uint8)
-    two = flags(sign_up=START, purchase=RETURN)
+def tasks(
+    histories: Histories, grouped: Histories, names: Names
+) -> dict[str, Callable[[], object]]:
+    """Return what is timed, by what it is called; `names` are those of the events by code."""
+    same, every = flags(names, visit=START | RETURN), np.full(CODES, START | RETURN, np.uint8)
+    two = flags(names, sign_up=START, purchase=RETURN)
     q1 = question("day", 14, 14, same, entry=Entry.recurring)
     by = replace(q1, side=Side.customer, groups=26)
     weeks = Bounds.of(CALENDAR, Period.week, CALENDAR.index(Period.week, SINCE), 53)
@@ -104,7 +115,7 @@ def tasks(histories: Histories, grouped: Histories) -> dict[str, Callable[[], ob
     counts = np.ones(CODES, np.bool_)
     steps = np.zeros(CODES, np.uint32)
     for step, name in enumerate(("visit", "product_view", "add_to_cart", "checkout", "purchase")):
-        steps[NAMES.index(name)] = 1 << step
+        steps[names.index(name)] = 1 << step
     five = funnel.Funnel(
         steps=5,
         matches=steps,
@@ -113,13 +124,13 @@ def tasks(histories: Histories, grouped: Histories) -> dict[str, Callable[[], ob
         horizon=END,
         window_us=14 * DAY,
     )
-    purchases = np.arange(CODES) == NAMES.index("purchase")
+    purchases = np.arange(CODES) == names.index("purchase")
     repeats = nth.Repeats(counts=purchases, most=5, since=BEGIN, until=END, horizon=END)
     times = {"early_us": 7 * DAY, "return_from_us": 28 * DAY, "return_until_us": 35 * DAY}
     aha = early.Search(flags=every, most=5, since=BEGIN, until=END, horizon=END, **times)
     after = paths.Walks(
         node=np.arange(1, CODES + 1, dtype=np.int32),
-        anchor=np.arange(CODES) == NAMES.index("sign_up"),
+        anchor=np.arange(CODES) == names.index("sign_up"),
         steps=4,
         since=BEGIN,
         until=END,
@@ -192,25 +203,101 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=float, default=1e7)
     parser.add_argument("--customers", type=float, default=None)
+    parser.add_argument("--through-store", action="store_true")
+    parser.add_argument("--first-answer", type=Path, help="of a data folder, in this new process")
     asked = parser.parse_args()
+    if asked.first_answer:
+        first_answer(asked.first_answer)
+        return
     events = int(asked.events)
     recipe = Recipe(events=events, customers=int(asked.customers or events / 100))
     warming.warm_up()
+    if asked.through_store:
+        with tempfile.TemporaryDirectory() as place:
+            report(recipe, through_store(Path(place), recipe), IN_STORE)
+        return
     histories, seconds = gathered(recipe)
-    grouped = histories.grouped((traits(recipe) % 26).astype(np.int32))
-    print(f"{events:,} events, {recipe.customers:,} customers, {os.cpu_count()} threads")
     print(f"gather              {seconds:8.2f} s {events / seconds / 1e6:8.1f} M events/s")
     on_disk(histories)
+    report(recipe, histories, NAMES)
+
+
+def report(recipe: Recipe, histories: Histories, names: Names) -> None:
+    """Print every fold beside reading."""
+    grouped = histories.grouped((traits(recipe) % 26).astype(np.int32))
+    print(f"{recipe.events:,} events, {recipe.customers:,} customers, {os.cpu_count()} threads")
     print("each fold, reading time and event once at the same moment, and the ratio:")
 
     def reading() -> object:
         return threads.over(histories.offsets, lambda span: read(histories.log, span))
 
-    for name, run in tasks(histories, grouped).items():
+    for name, run in tasks(histories, grouped, names).items():
         taken, once = beside(run, reading)
         print(f"  {name:46} {taken * 1000:9.1f} ms {once * 1000:9.1f} ms {taken / once:6.1f} x")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"peak memory {peak / (1e6 if sys.platform != 'darwin' else 1e9):.1f} GB")
+    print(f"peak memory {peak_mb() / 1e3:.1f} GB")
+
+
+INCOMING_PIECE = """
+INSERT INTO incoming
+SELECT
+    'c' || customer,
+    $names[event + 1],
+    occurred_at,
+    uuid(),
+    CASE WHEN amount IS NOT NULL THEN {'amount': CAST(amount AS BIGINT)} END::VARIANT
+FROM piece
+"""
+
+
+def through_store(place: Path, recipe: Recipe) -> Histories:
+    """Return the histories of a log that came into the event store in batches; say what it took."""
+    folder = DataFolder(place / "data")
+    folder.create()
+    store = EventStore.open(folder)
+    begun = time.perf_counter()
+    for piece in pieces(recipe):
+        with store.cursor() as cursor:
+            cursor.execute(INCOMING)
+            cursor.register("piece", piece.table)
+            cursor.execute(INCOMING_PIECE, {"names": list(NAMES)})
+            received = SINCE + timedelta(microseconds=int(piece.received[-1]) - BEGIN)
+            store.append(cursor, source="benchmark", received_at=received)
+    said("append to the store", time.perf_counter() - begun, recipe.events)
+    live = LiveHistories(store, folder)
+    begun = time.perf_counter()
+    live.rebuild()
+    said("rebuild from the log", time.perf_counter() - begun, recipe.events)
+    store.close()
+    command = [sys.executable, __file__, "--first-answer", str(folder.path)]
+    begun = time.perf_counter()
+    subprocess.run(command, check=True)
+    print(f"all of that, from the start of the process {time.perf_counter() - begun:6.2f} s")
+    store = EventStore.open(folder)
+    live = LiveHistories(store, folder)
+    begun = time.perf_counter()
+    live.compact()
+    said("compact again, unpaced", time.perf_counter() - begun, recipe.events)
+    return live.now()
+
+
+def first_answer(path: Path) -> None:
+    """Print what a new process takes until its first answer."""
+    begun = time.perf_counter()
+    folder = DataFolder(path)
+    store = EventStore.open(folder)
+    opened = time.perf_counter()
+    histories = LiveHistories(store, folder).now()
+    checked = time.perf_counter()
+    flagged = flags(IN_STORE, visit=START | RETURN)
+    returns.fold(histories, question("day", 14, 14, flagged, entry=Entry.recurring))
+    answered = time.perf_counter()
+    print(f"a new process: open the log {opened - begun:6.2f} s, open and check the generation")
+    print(f"  {checked - opened:6.2f} s, first answer {answered - checked:6.2f} s")
+
+
+def said(what: str, seconds: float, events: int) -> None:
+    """Print how fast something was."""
+    print(f"{what:24} {seconds:8.2f} s {events / seconds / 1e6:8.2f} M events/s", flush=True)
 
 
 def on_disk(histories: Histories) -> None:
