@@ -32,6 +32,8 @@ class Cell:
         Where the customers behind the number are.
     title : str, optional
         Replaces the sentence that explains the number.
+    text : str, optional
+        Printed in the place of share and count; `share` then says how dark the cell is.
     """
 
     count: int
@@ -42,6 +44,7 @@ class Cell:
     is_complete: bool = True
     href: str | None = None
     title: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,15 @@ class Grid:
         Cohorts, oldest first; a row may be shorter than the widest.
     pooled : tuple of Cell or None
         By age: the mean over complete cells, each cell with its `size` (all customers behind it).
+    columns : tuple of str
+        Names of the columns, where they are not ages 0, 1, 2 …
     """
 
     caption: str
     period: Period
     rows: tuple[Row, ...]
     pooled: tuple[Cell | None, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def linked(self, link: Callable[[int, int], str | None]) -> Grid:
         """Return the grid with the address `link(row, age)` behind every cell of a cohort."""
@@ -91,6 +97,15 @@ class Grid:
     def width(self) -> int:
         """How many ages there are, age 0 included."""
         return max([len(self.pooled), *(len(row.cells) for row in self.rows)])
+
+    def name(self, age: int) -> str:
+        """Return the name of a column."""
+        return self.columns[age] if age < len(self.columns) else str(age)
+
+    @cached_property
+    def prints_text(self) -> bool:
+        """Whether the cells print what they were told to, not shares."""
+        return any(cell and cell.text is not None for row in self.rows for cell in row.cells)
 
     @cached_property
     def top(self) -> float:

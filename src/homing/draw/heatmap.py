@@ -70,7 +70,7 @@ def _switch(shows: Shows, language: Language) -> Html:
 def _head(grid: Grid, language: Language) -> Html:
     corner = {"scope": "col", "rowspan": 2}
     size = tag("th", corner | {"class": "hm-size"}, words.SIZE.of(language))
-    ages = (tag("th", {"scope": "col"}, str(age)) for age in range(grid.width))
+    ages = (tag("th", {"scope": "col"}, grid.name(age)) for age in range(grid.width))
     over = {"scope": "colgroup", "colspan": max(1, grid.width), "class": "hm-over"}
     return tag(
         "thead",
@@ -140,6 +140,8 @@ def _cell(
 
 
 def _numbers(cell: Cell, age: int, digits: int, language: Language) -> Html:
+    if cell.text is not None:
+        return tag("span", None, cell.text)
     number = formats.count(cell.count, language)
     share = formats.share(cell.share, language, digits if age else 0)
     if age == 0:

@@ -19,7 +19,7 @@ def legend(grid: Grid, language: Language) -> Html:
     return tag(
         "div",
         {"class": "hm-legend"},
-        _scale(grid.top, language),
+        Html() if grid.prints_text else _scale(grid.top, language),
         *(
             tag("span", {"class": "hm-key"}, tag("i", {"class": name}), " ", meaning)
             for name, meaning in _marks(grid, language)

@@ -92,7 +92,9 @@ class _Drawing:
         yield self._styled(" " * indent + words.AGE[self.grid.period].of(self.language), _DIM)
         head = _left(words.COHORT.of(self.language), self._label_width())
         head += _right(self._size_name(), self._size_width() - 2) + "  "
-        yield self._styled((head + "".join(self._column(str(age)) for age in ages)).rstrip(), _DIM)
+        yield self._styled(
+            (head + "".join(self._column(self.grid.name(age)) for age in ages)).rstrip(), _DIM
+        )
         for row in self.grid.rows:
             first = _left(_plain(row.label), self._label_width()) + self._size(row.size, row.cells)
             yield (first + "".join(self._cell(row.cells, age, row.size) for age in ages)).rstrip()

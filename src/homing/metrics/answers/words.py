@@ -67,6 +67,9 @@ def defined(
         What else was asked, the first of them with a capital letter.
     """
     parts = [each.of(language) for each in (*said, *_filters(question))]
+    if not parts:
+        whole, calendar = definition.of(language), calendar_words(timing, language)
+        return f"{whole.removesuffix('.')}; {calendar}."
     return _DEFINED.of(language).format(
         definition=definition.of(language),
         said="; ".join(parts),

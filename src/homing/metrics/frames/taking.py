@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
@@ -18,6 +19,7 @@ from homing.core.text import Text
 from homing.metrics.events import Events, Live
 from homing.metrics.frames.columns import column, moments, named, numbered
 from homing.metrics.frames.kinds import Columns, kind_of
+from homing.metrics.frames.merging import Numbered, Pairs, merged
 
 ANY_EVENT = "event"
 """The name every row gets when no column of event names is given."""
@@ -51,6 +53,7 @@ def events(
     week_start: int = 1,
     now: datetime | None = None,
     traits: Any = None,
+    merges: Pairs = (),
     clock: Clock | None = None,
 ) -> Events[Any]:
     """Take the events of a frame, to be measured.
@@ -77,6 +80,10 @@ def events(
     traits : frame, optional
         One row = one customer, with a column of the same name as `customer`; the other columns
         are traits.
+    merges : iterable of (id, id), optional
+        Two ids of one customer each, such as a visitor's and the one after sign-in; several pairs
+        may meet in one customer. Of the ids that belong together the one given first names the
+        customer; its traits are theirs, or else those of the next id that has any.
     clock : Clock, optional
         What time it is; the machine's unless given.
 
@@ -101,7 +108,8 @@ def events(
     connection.execute("SET TimeZone = ?", [calendar.timezone])
     kind = kind_of(frame, connection)
     who = column(kind.columns, customer, "customer")
-    codes, ids = numbered(who, "customer")
+    whose = merged(*numbered(who, "customer"), merges)
+    codes = whose.codes
     when = column(kind.columns, occurred_at, "occurred_at")
     read = moments(when, "occurred_at", connection)
     what = _event_names(kind.columns, event, len(codes))
@@ -120,7 +128,7 @@ def events(
     }
     connection.register("log", pa.table(log))
     connection.execute(_VIEW)
-    _register_customers(connection, ids, traits, customer)
+    _register_customers(connection, whose, traits, customer)
     connection.execute("SET TimeZone = 'UTC'")
     return Events(
         connection,
@@ -163,10 +171,11 @@ def _struct(properties: Columns, codes: pa.Array) -> pa.Array | pa.ChunkedArray:
 
 
 def _register_customers(
-    connection: DuckDBPyConnection, ids: pa.Array, traits: Any, customer: str
+    connection: DuckDBPyConnection, whose: Numbered, traits: Any, customer: str
 ) -> None:
     """Make the relation of customers: number, id and traits."""
-    numbers = pc.subtract(pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.uint32()), len(ids))), 1)
+    numbers = pa.array(np.flatnonzero(whose.is_customer).astype(np.uint32))
+    ids = whose.ids.take(numbers)
     connection.register("numbers", pa.table({"customer": numbers, "id": ids}))
     known = pa.table({"id": ids[:0], "traits": pa.nulls(0)})
     if traits is not None:
@@ -175,9 +184,23 @@ def _register_customers(
         rest = {
             name: found for name, found in columns.items() if found is not None and name != customer
         }
-        known = pa.table({"id": each.take(of), "traits": _struct(rest, of)})
+        known = _of_customers(whose, pa.table({"id": each.take(of), "traits": _struct(rest, of)}))
     connection.register("known", known)
     connection.execute(_CUSTOMERS)
+
+
+def _of_customers(whose: Numbered, known: pa.Table) -> pa.Table:
+    """Return traits with the id that names their customer: of several ids that of the first."""
+    if whose.is_customer.all():
+        return known
+    place = pc.index_in(known["id"].cast(whose.ids.type), whose.ids)
+    is_known = pc.is_valid(place)
+    known, place = known.filter(is_known), place.filter(is_known).to_numpy().astype(np.int64)
+    order = np.lexsort((whose.rank[place], whose.known_as[place]))
+    _, first = np.unique(whose.known_as[place][order], return_index=True)
+    kept = order[first]
+    names = whose.ids.take(pa.array(whose.known_as[place[kept]]))
+    return pa.table({"id": names, "traits": known["traits"].take(pa.array(kept))})
 
 
 def _notes(
