@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
+    from homing.metrics.churn.answer import Churn, churn
     from homing.metrics.events import Events
     from homing.metrics.frames.taking import events
     from homing.metrics.funnel.answer import Funnel, funnel
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Churn",
     "Events",
     "Funnel",
     "HomingError",
@@ -38,6 +40,7 @@ __all__ = [
     "Stickiness",
     "UserError",
     "__version__",
+    "churn",
     "events",
     "funnel",
     "lifecycle",
@@ -46,6 +49,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Churn": "homing.metrics.churn.answer",
     "Events": "homing.metrics.events",
     "Funnel": "homing.metrics.funnel.answer",
     "HomingError": "homing.core.errors",
@@ -55,6 +59,7 @@ _HOMES = {
     "SmallSampleWarning": "homing.core.errors",
     "Stickiness": "homing.metrics.stickiness.answer",
     "UserError": "homing.core.errors",
+    "churn": "homing.metrics.churn.answer",
     "events": "homing.metrics.frames.taking",
     "funnel": "homing.metrics.funnel.answer",
     "lifecycle": "homing.metrics.lifecycle.answer",
