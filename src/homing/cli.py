@@ -54,6 +54,9 @@ COMMANDS: Final = {
     "lifecycle": _analysis(
         "lifecycle", "How many customers came, stayed, came back and left, period by period."
     ),
+    "stickiness": _analysis(
+        "stickiness", "In how many days, weeks or months of a range customers were there."
+    ),
     "funnel": _analysis(
         "funnel",
         "How far customers get through a sequence of steps, how fast, and where they stop.",

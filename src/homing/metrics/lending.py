@@ -10,7 +10,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from homing.core.clock import Clock
-from homing.metrics.events import Calendared, Events, log_of
+from homing.histories import Histories
+from homing.metrics.events import Calendared, Events, Live, log_of
 
 
 class Log(Protocol):
@@ -35,9 +36,20 @@ class Installation(Protocol):
     def clock(self) -> Clock:
         """What time it is."""
 
+    def live(self) -> tuple[Histories, tuple[str, ...], str | None]:
+        """Return the histories of the log as it is now; see `Live`."""
+
 
 @contextmanager
 def lent(house: Installation) -> Iterator[Events[pa.Table]]:
-    """Lend the log as the metrics read it, in the project's calendar, giving Arrow tables."""
+    """Lend the log as the metrics read it, in the project's calendar, giving Arrow tables.
+
+    Questions that need nothing but names, moments and amounts are answered from the histories that
+    the installation keeps at hand.
+    """
+
+    def live() -> Live:
+        return Live(*house.live())
+
     with house.events.cursor() as cursor:
-        yield log_of(cursor, house.project, house.clock)
+        yield log_of(cursor, house.project, house.clock, live)

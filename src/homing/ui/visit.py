@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 from uuid import UUID
 
 from fastapi import Depends
@@ -14,6 +14,9 @@ from homing.core.text import Language
 from homing.store import EventStore, Project, Records
 from homing.ui.navigation import Job, jobs
 from homing.ui.roles import Role
+
+if TYPE_CHECKING:
+    from homing.histories import Histories
 
 Theme = Literal["auto", "light", "dark"]
 
@@ -36,6 +39,9 @@ class House(Protocol):
     @property
     def project(self) -> Project:
         """The business: its name, zone, currency and week."""
+
+    def live(self) -> tuple[Histories, tuple[str, ...], str | None]:
+        """Return the histories of the log now: the names of their events, whose value is there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from homing.draw.delta import delta
 from homing.draw.markup import Html
 from homing.draw.spark import spark
 from homing.metrics import active_customers, retention_age_1, returning_share, revenue
-from homing.metrics.events import log_of
+from homing.metrics.lending import lent
 from homing.metrics.series.comparison import Change
 from homing.metrics.series.headline import Headline, headlines
 from homing.metrics.spec import Unit
@@ -104,8 +104,7 @@ def _headlines(visit: Visit, query: TodayQuery, names: list[str]) -> list[Headli
     if PURCHASE not in names:
         asked["event"] = ()
         metrics = METRICS[1:]
-    with visit.app.events.cursor() as cursor:
-        events = log_of(cursor, project, visit.app.clock)
+    with lent(visit.app) as events:
         tables = [metric.measure(events, **asked) for metric in metrics]
     return [each for table in tables for each in headlines(table, project.currency)]
 

@@ -11,7 +11,7 @@ from homing.customers import forms
 from homing.customers.behind import Behind, BehindQuery, behind
 from homing.customers.exports import csv_text, json_text
 from homing.customers.pages.answers import address_of, as_csv, as_json, one_page
-from homing.metrics.events import log_of
+from homing.metrics.lending import lent
 from homing.metrics.retention.question import RetentionQuestion, usual
 from homing.metrics.retention.spec import SPEC
 from homing.ui import doors, render, state
@@ -115,7 +115,6 @@ def question_of(query: BehindQuery) -> RetentionQuestion:
 
 def _found(visit: Visit, request: Request) -> tuple[BehindQuery, Behind]:
     query = state.read(BehindQuery, request.query_params)
-    with visit.app.events.cursor() as cursor:
-        events = log_of(cursor, visit.app.project, visit.app.clock)
+    with lent(visit.app) as events:
         query = usual(query, events, visit.app.events.event_names())
         return query, behind(events, query)

@@ -18,7 +18,7 @@ from homing.customers.properties import printed, reading
 from homing.customers.sql import number_of
 from homing.customers.timeline import Event, TimelineQuery, every_event, timeline
 from homing.draw.spark import spark
-from homing.metrics.events import log_of
+from homing.metrics.lending import lent
 from homing.ui import doors, render, state
 from homing.ui.doors import EVERYONE, may
 from homing.ui.freshness import follows_the_log
@@ -75,13 +75,13 @@ def _split(visit: Visit, address: str) -> tuple[str, str]:
 
 def _read_card(visit: Visit, customer_id: str) -> Card:
     project = visit.app.project
-    with visit.app.events.cursor() as cursor:
+    with lent(visit.app) as events:
         return card(
-            cursor,
+            events.connection,
             customer_id,
             calendar=project.calendar,
             currency=project.currency,
-            now=log_of(cursor, visit.app.project, visit.app.clock).end,
+            now=events.end,
         )
 
 

@@ -19,7 +19,7 @@ from homing.customers.exports import csv_text, json_text
 from homing.customers.pages.answers import address_of, as_csv, as_json
 from homing.customers.paging import PAGE
 from homing.metrics.catalogue import metric
-from homing.metrics.events import log_of
+from homing.metrics.lending import lent
 from homing.metrics.series.table import Series
 from homing.metrics.timing import date_of
 from homing.ui import doors, render, state
@@ -124,8 +124,8 @@ def _found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found
     asked: dict[str, Any] = {"period": str(query.period)}
     if query.event is not None:
         asked["event"] = query.event
-    with visit.app.events.cursor() as cursor:
-        series = measured.measure(log_of(cursor, visit.app.project, visit.app.clock), **asked)
+    with lent(visit.app) as events:
+        series = measured.measure(events, **asked)
         people = series.who(of, group=query.group, counted=query.counted)
     start = series.query.start_of(series.query.index_of(of))
     for row in series.cells.to_pylist():

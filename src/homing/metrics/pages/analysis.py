@@ -102,8 +102,8 @@ def _page(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
         view = view.usual(visit.app.events.event_names())
         found: Answer[Any] | None = None
         try:
-            timing = view.timing(events)
-            view = replace(view, period=timing.period)
+            if "period" in analysis.shown:
+                view = replace(view, period=view.timing(events).period)
             found = None if error else analysis.answer(events, question_in(view, analysis.question))
         except UserError as refused:
             error = refused

@@ -157,6 +157,8 @@ class _Maker:
         options = self._options(name, value, asked)
         if kind == "segments" and (is_folded or sum(len(text) for _, text in options) > WIDEST):
             kind = "picker"
+        if kind == "line" and chosen == value.default:
+            chosen = None
         if kind == "picker":
             options = tuple(("" if each == value.default else each, text) for each, text in options)
             chosen = "" if chosen == value.default else chosen
@@ -195,16 +197,17 @@ class _Maker:
 
     def _options(self, name: str, value: Value, asked: Field) -> tuple[Option, ...]:
         if name == "period":
-            return tuple((each, asked.choices[each].of(self.language)) for each in self.periods)
+            some = self.periods if name in self.analysis.shown else (None, *self.periods)
+            return tuple((each, self._words(each, asked)) for each in some)
         choices = [True, False] if value.kind is bool else _choices(value.kind)
         choices = choices or list(asked.choices)
         unsaid = [None] if value.is_optional and choices and None not in choices else []
         return tuple((each, self._words(each, asked)) for each in (*unsaid, *choices))
 
     def _example(self, name: str, value: Value) -> str:
-        if name in labels.EXAMPLES:
-            return labels.EXAMPLES[name]
-        return _plain(value.default) if value.kind in {int, float} else ""
+        if name.endswith("steps"):
+            return labels.ONE_MORE.of(self.language)
+        return labels.EXAMPLES.get(name, "" if value.is_many else _plain(value.default))
 
     def _without(self, name: str, value: Value) -> str | None:
         if getattr(self.view, name) == value.default:

@@ -36,7 +36,8 @@ EXAMPLES: Final = {
 """What may be typed, shown while nothing is."""
 
 YES, NO = Text("Yes", "Да"), Text("No", "Нет")
-UNSAID: Final = Text("Not set", "Не задано")
+UNSAID: Final = Text("Default", "По умолчанию")
+ONE_MORE: Final = Text("one more step", "ещё шаг")
 ANY_EVENT: Final = Text("Any event", "Любое событие")
 NO_EVENT: Final = Text("None", "Нет")
 ALL_TIME: Final = Text("All time", "За всё время")

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from homing.core.errors import UserError
 from homing.draw.curve import curve
 from homing.draw.heatmap import heatmap
-from homing.metrics.events import log_of
+from homing.metrics.lending import lent
 from homing.metrics.pages.files import as_file
 from homing.metrics.pages.retention_notebook import as_text, notebook
 from homing.metrics.pages.retention_view import (
@@ -144,8 +144,7 @@ def _asked(visit: Visit, request: Request) -> Iterator[Asked]:
     """Lend the log, the question of this address with nothing unasked, and the events' names."""
     view = state.read(RetentionView, request.query_params)
     names = visit.app.events.event_names()
-    with visit.app.events.cursor() as cursor:
-        events = log_of(cursor, visit.app.project, visit.app.clock)
+    with lent(visit.app) as events:
         yield usual(view, events, names), events, names
 
 

@@ -17,7 +17,7 @@ from homing.draw import formats
 from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
 from homing.draw.bars import Series as Line
 from homing.metrics.catalogue import metric, specs
-from homing.metrics.events import log_of
+from homing.metrics.lending import lent
 from homing.metrics.pages.files import as_file
 from homing.metrics.series.headline import headlines
 from homing.metrics.series.table import Series
@@ -186,8 +186,8 @@ def people_address(spec: Spec, view: SeriesQuestion, row: dict[str, Any]) -> str
 def _answered(visit: Visit, request: Request, key: str) -> tuple[SeriesView, Series[pa.Table]]:
     found = metric(key)
     view = state.read(SeriesView, request.query_params)
-    with visit.app.events.cursor() as cursor:
-        return view, found.measure(log_of(cursor, visit.app.project, visit.app.clock), **view.asked)
+    with lent(visit.app) as events:
+        return view, found.measure(events, **view.asked)
 
 
 def _rows(found: Series[pa.Table], group: str | None) -> list[dict[str, Any]]:
