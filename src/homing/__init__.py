@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from homing.metrics.frames.taking import events
     from homing.metrics.funnel.answer import Funnel, funnel
     from homing.metrics.lifecycle.answer import Lifecycle, lifecycle
+    from homing.metrics.repeat_purchase.answer import RepeatPurchase, repeat_purchase
     from homing.metrics.retention.answer import Retention, retention
     from homing.metrics.stickiness.answer import Stickiness, stickiness
 
@@ -35,6 +36,7 @@ __all__ = [
     "HomingError",
     "Lifecycle",
     "NotFound",
+    "RepeatPurchase",
     "Retention",
     "SmallSampleWarning",
     "Stickiness",
@@ -44,6 +46,7 @@ __all__ = [
     "events",
     "funnel",
     "lifecycle",
+    "repeat_purchase",
     "retention",
     "stickiness",
 ]
@@ -55,6 +58,7 @@ _HOMES = {
     "HomingError": "homing.core.errors",
     "Lifecycle": "homing.metrics.lifecycle.answer",
     "NotFound": "homing.core.errors",
+    "RepeatPurchase": "homing.metrics.repeat_purchase.answer",
     "Retention": "homing.metrics.retention.answer",
     "SmallSampleWarning": "homing.core.errors",
     "Stickiness": "homing.metrics.stickiness.answer",
@@ -63,6 +67,7 @@ _HOMES = {
     "events": "homing.metrics.frames.taking",
     "funnel": "homing.metrics.funnel.answer",
     "lifecycle": "homing.metrics.lifecycle.answer",
+    "repeat_purchase": "homing.metrics.repeat_purchase.answer",
     "retention": "homing.metrics.retention.answer",
     "stickiness": "homing.metrics.stickiness.answer",
 }
