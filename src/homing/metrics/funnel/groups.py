@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from homing.core.errors import NotFound
 from homing.histories import Bounds, Histories
@@ -86,24 +87,33 @@ def groups_of(events: Events[Any], plan: Plan, bounds: Bounds, horizon: int) -> 
     if by is None:
         return Groups(whole, (whole,))
     side = Side.customer if is_trait(by) else Side.start
-    if hold is not None and side == Side.customer:
-        found = _with_trait(events, found, plan)
-    if hold != by:
-        found = with_none(found) if side == Side.customer else _with_unlabelled(found)
-    asked = plan.fold(found, bounds, horizon, side=side)
-    sizes = fold(found.histories, asked).reached[:, 0, 0] if found.groups else np.zeros(0, np.int64)
+
+    def sizes(found: Selected) -> NDArray[np.int64]:
+        asked = plan.fold(found, bounds, horizon, side=side)
+        return fold(found.histories, asked).reached[: len(found.groups), 0, 0]
+
     if hold == by:
-        return Groups(whole, _held(found, sizes, plan.question.top))
-    broken = top_groups(found, sizes, plan.question.top)
+        return Groups(whole, _held(found, sizes(found), plan.question.top))
+    if side == Side.start:
+        found = _with_unlabelled(found)
+        broken = top_groups(found, sizes(found), plan.question.top)
+    else:
+        traits = found if hold is None else selected(events, _traits_of(plan))
+        traits = with_none(traits)
+        largest = sizes(_with_groups(found, traits))
+        broken = _with_groups(found, top_groups(traits, largest, plan.question.top))
     return Groups(whole, (Part(broken, side, broken.groups),))
 
 
-def _with_trait(events: Events[Any], found: Selected, plan: Plan) -> Selected:
-    """Return what was selected, in groups by a trait beside the labels it has."""
-    selection = plan.question.selection(*plan.matchers, by=plan.question.by)
-    traits = selected(events, selection)
-    size = 1 + max(int(each.whose(np.arange(each.n_histories)).max(initial=-1))
-                   for each in (*found.histories.parts(), *traits.histories.parts()))  # fmt: skip
+def _traits_of(plan: Plan) -> Selection:
+    return plan.question.selection(*plan.matchers, by=plan.question.by)
+
+
+def _with_groups(found: Selected, traits: Selected) -> Selected:
+    """Return what was selected, with its labels, in the groups that others have."""
+    parts = [*found.histories.parts(), *traits.histories.parts()]
+    customers = [part.whose(np.arange(part.n_histories)) for part in parts]
+    size = 1 + max(int(whose.max(initial=-1)) for whose in customers)
     group = np.full(size, -1, np.int32)
     for part in traits.histories.parts():
         if part.group is not None:
@@ -111,7 +121,7 @@ def _with_trait(events: Events[Any], found: Selected, plan: Plan) -> Selected:
     return replace(found, histories=found.histories.grouped(group), groups=traits.groups)
 
 
-def _held(found: Selected, sizes: np.ndarray[Any, Any], most: int) -> tuple[Part, ...]:
+def _held(found: Selected, sizes: NDArray[np.int64], most: int) -> tuple[Part, ...]:
     """Return the largest values of what is held, and the rest: different values stay different."""
     kept = [int(group) for group in np.argsort(-sizes, kind="stable")][:most]
     names = tuple(found.groups[group] for group in kept)

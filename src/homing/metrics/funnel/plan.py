@@ -129,7 +129,11 @@ def _check(question: FunnelQuestion) -> None:
             remedy="Name events in the order in which they should happen.",
         )
     if len(question.steps) + len(question.exclude) > MOST_MATCHERS:
-        raise UserError(f"More than {MOST_MATCHERS} steps and exclusions.", where="steps")
+        raise UserError(
+            f"More than {MOST_MATCHERS} steps and exclusions are too many.",
+            where="steps",
+            remedy="Leave some out, or ask two funnels.",
+        )
     if question.exclude and question.order == "strict":
         raise UserError(
             "Nothing may come between the steps of a strict funnel.",
