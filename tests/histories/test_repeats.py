@@ -59,7 +59,9 @@ def searches(draw):
     since, until = sorted((draw(DAYS), draw(DAYS)))
     early_us = draw(st.integers(1, 4)) * DAY
     return_from = draw(st.integers(0, 6)) * DAY
+    kinds = draw(st.none() | st.lists(st.integers(-1, 2), min_size=CODES, max_size=CODES))
     return Search(
+        kinds=None if kinds is None else np.array(kinds, np.int64),
         flags=FLAGS,
         most=3,
         since=since,
@@ -83,7 +85,9 @@ def seen(log, search, customer):
     done = [event for us, event in age if us < search.early_us]
     since = max(search.return_from_us, search.early_us)
     kept = any(FLAGS[e] & RETURN for us, e in age if since <= us < search.return_until_us)
-    return [done.count(code) for code in range(CODES)], kept
+    kinds = list(range(CODES)) if search.kinds is None else search.kinds.tolist()
+    done = [kinds[code] for code in done]
+    return [done.count(kind) for kind in range(max(kinds) + 1)], kept
 
 
 @given(logs(), searches())
@@ -93,8 +97,8 @@ def test_early_behaviour_is_counted_apart_from_returns(log, search):
     people = {customer: what for customer, what in people.items() if what}
     for kept in (0, 1):
         assert found.customers[kept] == sum(what[1] == kept for what in people.values())
-        for code, n in np.ndindex(CODES, search.most + 1):
-            mine = [c for c, (done, was) in people.items() if was == kept and done[code] >= n]
-            assert found.at_least[code, n, kept] == len(mine)
-            cell = {"event": code, "least": n, "is_retained": bool(kept)}
+        for kind, n in np.ndindex(found.times.shape[0], search.most + 1):
+            mine = [c for c, (done, was) in people.items() if was == kept and done[kind] >= n]
+            assert found.at_least[kind, n, kept] == len(mine)
+            cell = {"event": kind, "least": n, "is_retained": bool(kept)}
             assert early.members(log.histories, search, **cell).tolist() == mine

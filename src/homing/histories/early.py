@@ -42,6 +42,9 @@ class Search:
         Returns count so long after the beginning, the end excluded; not before `early_us`.
     horizon : int
         Microseconds since 1970 UTC up to which all is known.
+    kinds : int64[n_codes], optional
+        What an event of every code is counted as, 0, 1, …; −1: as nothing. One behaviour may have
+        several codes. Unless given, every code is a behaviour of its own.
     """
 
     flags: NDArray[np.uint8]
@@ -52,12 +55,20 @@ class Search:
     return_from_us: int
     return_until_us: int
     horizon: int
+    kinds: NDArray[np.int64] | None = None
+
+    @property
+    def n_kinds(self) -> int:
+        """How many behaviours there are."""
+        return self.flags.size if self.kinds is None else int(self.kinds.max(initial=-1)) + 1
 
     @property
     def rules(self) -> Rules:
-        """The same for the fold."""
+        """The same for the fold; what counts as nothing is a last kind."""
+        kinds = np.arange(self.flags.size) if self.kinds is None else self.kinds
         return Rules(
             self.flags,
+            np.where(kinds < 0, self.n_kinds, kinds),
             self.since,
             self.until,
             self.early_us,
@@ -71,6 +82,7 @@ class Rules(NamedTuple):
     """`Search`, as plain numbers."""
 
     flags: NDArray[np.uint8]
+    kinds: NDArray[np.int64]
     since: int
     until: int
     early_us: int
@@ -87,7 +99,7 @@ class Early:
     ----------
     customers : int64[2]
         All: not retained, retained.
-    times : int64[n_codes, most + 1, 2]
+    times : int64[kinds, most + 1, 2]
         Customers who did it early exactly 0, 1, … times (the last: or more), by the same.
     """
 
@@ -114,7 +126,7 @@ def fold(histories: Histories, search: Search) -> Early:
 def members(
     histories: Histories, search: Search, *, event: int, least: int, is_retained: bool
 ) -> NDArray[np.int64]:
-    """Return the customers who did an event at least so often early on, and were retained or not.
+    """Return the customers who did a kind of event at least so often early, and returned or not.
 
     With a `least` of 0: all who were retained, or not.
     """
@@ -128,11 +140,11 @@ def members(
 def _part(
     log: Log, span: Range, search: Search, found: Found, *cells: tuple[int, int, int]
 ) -> Early:
-    codes = search.flags.size
-    early = Early(np.zeros(2, np.int64), np.zeros((codes, search.most + 1, 2), np.int64))
-    into = early.customers, early.times, np.zeros(codes, np.int64)
+    kinds = search.n_kinds + 1
+    customers, times = np.zeros(2, np.int64), np.zeros((kinds, search.most + 1, 2), np.int64)
+    into = customers, times, np.zeros(kinds, np.int64)
     _walk(log, (span, search.rules), into, (cells[0] if cells else (0, 0, 0), found))
-    return early
+    return Early(customers, times[:-1])
 
 
 @compiled
@@ -153,16 +165,16 @@ def _walk(
         if begin < 0:
             continue
         for i in range(begin, end):
-            done[log.event[i]] += 1
+            done[rules.kinds[log.event[i]]] += 1
         was_retained = _was_retained((begin, end), log.offsets[customer + 1], log, rules)
         customers[was_retained] += 1
         if found.size:
             found[customer - span.first] = was_retained == retained and done[event] >= least
         for i in range(begin, end):
-            code = log.event[i]
-            if done[code] > 0:
-                times[code, min(done[code], most), was_retained] += 1
-                done[code] = 0
+            kind = rules.kinds[log.event[i]]
+            if done[kind] > 0:
+                times[kind, min(done[kind], most), was_retained] += 1
+                done[kind] = 0
 
 
 @part
