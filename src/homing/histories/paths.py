@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from homing.core.errors import HomingError
-from homing.histories import parallel
+from homing.histories import parallel, threads
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found
 from homing.histories.threads import Range
 
 UNSEEN = -1
 END = 0
 """The node in the places of a path behind its last step."""
+TIME, RANK, NODE, ANCHOR = 0, 1, 2, 3
+"""The columns of a customer's events as they are listed."""
+
+Keys = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,9 @@ class Walks:
         From every anchor; else from the customer's first one (backward: the last).
     is_collapsed : bool
         Steps that repeat the node before them are not counted.
+    rank : int32[n_codes], optional
+        In which order events of one moment stand, whatever the direction; that of the codes unless
+        given.
     window_us : int
         Steps are no further from the anchor than that; 0: any.
     gap_us : int
@@ -58,6 +65,7 @@ class Walks:
     is_collapsed: bool = False
     window_us: int = 0
     gap_us: int = 0
+    rank: NDArray[np.int32] | None = None
 
     def __post_init__(self) -> None:
         if self.radix**self.steps >= 2**63:
@@ -83,6 +91,7 @@ class Walks:
             self.window_us or far,
             self.gap_us or far,
             self.radix,
+            np.arange(self.node.size, dtype=np.int32) if self.rank is None else self.rank,
         )
 
 
@@ -99,6 +108,7 @@ class Rules(NamedTuple):
     window_us: int
     gap_us: int
     radix: int
+    rank: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +128,7 @@ class Paths:
 
     def nodes(self, walks: Walks) -> NDArray[np.int64]:
         """Return the nodes of every path, int64[paths, steps]; 0 behind the last step."""
-        powers = walks.radix ** np.arange(walks.steps - 1, -1, -1, dtype=np.int64)
-        nodes: NDArray[np.int64] = self.key[:, None] // powers % walks.radix
-        return nodes
+        return _nodes(self.key, walks)
 
     def __add__(self, other: Paths) -> Paths:
         keys, place = np.unique(np.concatenate((self.key, other.key)), return_inverse=True)
@@ -129,33 +137,51 @@ class Paths:
         return Paths(keys, count)
 
 
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The path from every anchor.
+
+    Parameters
+    ----------
+    key : int64[anchors]
+        The path, as in `Paths`.
+    customer : int64[anchors]
+        Whose it is.
+    """
+
+    key: Keys
+    customer: Keys
+
+    def nodes(self, walks: Walks) -> NDArray[np.int64]:
+        """Return the nodes of every path, int64[anchors, steps]; 0 behind the last step."""
+        return _nodes(self.key, walks)
+
+
 def fold(histories: Histories, walks: Walks) -> Paths:
     """Return all paths from the anchors, and how often each was walked."""
     return parallel.total(histories, lambda log, span: _part(log, span, walks))
 
 
-def members(histories: Histories, walks: Walks, begins: list[int]) -> NDArray[np.int64]:
-    """Return the customers with a path that begins with these nodes, rising.
+def walked(histories: Histories, walks: Walks) -> Walked:
+    """Return the path from every anchor, and whose it is."""
+    found = []
+    for each in histories.parts():
+        found += threads.over(each.offsets, partial(_owned, each, each.log, walks))
+    keys, customers = zip(*found, strict=True)
+    return Walked(np.concatenate(keys), np.concatenate(customers))
 
-    An `END` (0) as the last of them: the path ends there.
-    """
-    rest = walks.radix ** (walks.steps - len(begins))
-    prefix = 0
-    for node in begins:
-        prefix = prefix * walks.radix + node
 
-    def mark(log: Log, span: Range, found: Found) -> None:
-        keys = np.empty(_anchors(log, span, walks), np.int64)
-        whose = np.empty(keys.size, np.int64)
-        count = _walk(log, (span, walks.rules, walks.steps), keys, whose)
-        found[whose[:count][keys[:count] // rest == prefix] - span.first] = True
-
-    return parallel.members(histories, mark)
+def _owned(histories: Histories, log: Log, walks: Walks, span: Range) -> tuple[Keys, Keys]:
+    keys = np.empty(_anchors(log, span, walks), np.int64)
+    whose = np.empty(keys.size, np.int64)
+    count = _walk(log, (span, walks.rules, walks.steps), (keys, whose), _room(log, span))
+    return keys[:count], histories.whose(whose[:count])
 
 
 def _part(log: Log, span: Range, walks: Walks) -> Paths:
     keys = np.empty(_anchors(log, span, walks), np.int64)
-    count = _walk(log, (span, walks.rules, walks.steps), keys, np.empty(0, np.int64))
+    nobody = np.empty(0, np.int64)
+    count = _walk(log, (span, walks.rules, walks.steps), (keys, nobody), _room(log, span))
     return Paths(*np.unique(keys[:count], return_counts=True))
 
 
@@ -174,25 +200,36 @@ def _count(log: Log, span: Range, anchor: NDArray[np.bool_]) -> int:
     return count
 
 
+def _room(log: Log, span: Range) -> NDArray[np.int64]:
+    """Return room for one customer's events: listed[·, (time, rank, node, anchor)]."""
+    return np.empty((parallel.longest(log, span), 4), np.int64)
+
+
+def _nodes(key: Keys, walks: Walks) -> NDArray[np.int64]:
+    powers = walks.radix ** np.arange(walks.steps - 1, -1, -1, dtype=np.int64)
+    return np.asarray(key[:, None] // powers % walks.radix, np.int64)
+
+
 @compiled
 def _walk(
     log: Log,
     asked: tuple[Range, Rules, int],
-    keys: NDArray[np.int64],
-    whose: NDArray[np.int64],
+    into: tuple[Keys, Keys],
+    listed: NDArray[np.int64],
 ) -> int:
     """Write the key of the path from every anchor, and whose it is if asked; return how many."""
     span, rules, steps = asked
-    count, step = 0, -1 if rules.is_backward else 1
+    keys, whose = into
+    count = 0
     for customer in range(span.first, span.last):
         if group_of(customer, log, 0) < 0:
             continue
-        begin, end = log.offsets[customer], log.offsets[customer + 1]
-        for n in range(end - begin):
-            i = end - 1 - n if rules.is_backward else begin + n
-            if not rules.anchor[log.event[i]] or not rules.since <= log.time[i] < rules.until:
+        events = _list(customer, log, rules, listed)
+        for n in range(events):
+            i = events - 1 - n if rules.is_backward else n
+            if listed[i, ANCHOR] == 0:
                 continue
-            keys[count] = _path(i, end if step > 0 else begin - 1, log, (rules, steps))
+            keys[count] = _path(i, -1 if rules.is_backward else events, listed, (rules, steps))
             if whose.size:
                 whose[count] = customer
             count += 1
@@ -202,15 +239,36 @@ def _walk(
 
 
 @part
-def _path(anchor: int, end: int, log: Log, asked: tuple[Rules, int]) -> int:
-    """Return the key of the path that begins at an anchor."""
+def _list(customer: int, log: Log, rules: Rules, listed: NDArray[np.int64]) -> int:
+    """List the events that are looked at, those of one moment by their rank; return how many."""
+    count = 0
+    for i in range(log.offsets[customer], log.offsets[customer + 1]):
+        time, code = log.time[i], log.event[i]
+        if time >= rules.until:
+            break
+        if time < rules.since or (rules.node[code] == UNSEEN and not rules.anchor[code]):
+            continue
+        place, rank = count, rules.rank[code]
+        while place > 0 and listed[place - 1, TIME] == time and listed[place - 1, RANK] > rank:
+            for column in range(4):
+                listed[place, column] = listed[place - 1, column]
+            place -= 1
+        row = listed[place]
+        row[0], row[1], row[2], row[3] = time, rank, rules.node[code], rules.anchor[code]
+        count += 1
+    return count
+
+
+@part
+def _path(anchor: int, end: int, listed: NDArray[np.int64], asked: tuple[Rules, int]) -> int:
+    """Return the key of the path that begins at a listed anchor."""
     rules, steps = asked
-    key, walked, before = np.int64(0), 0, rules.node[log.event[anchor]]
-    latest, step = log.time[anchor], 1 if end > anchor else -1
+    key, walked, before = np.int64(0), 0, listed[anchor, NODE]
+    latest, step = listed[anchor, TIME], 1 if end > anchor else -1
     for i in range(anchor + step, end, step):
-        time, node = log.time[i], rules.node[log.event[i]]
-        is_far = abs(time - log.time[anchor]) > rules.window_us or abs(time - latest) > rules.gap_us
-        if is_far or not rules.since <= time < rules.until or walked == steps:
+        time, node = listed[i, TIME], listed[i, NODE]
+        is_far = abs(time - listed[anchor, TIME]) > rules.window_us
+        if is_far or abs(time - latest) > rules.gap_us or walked == steps:
             break
         if node == UNSEEN:
             continue
