@@ -46,20 +46,23 @@ COMMANDS: Final = {
     "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
     "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
-    "retention": Mounted(
-        "homing.metrics.commands.retention",
-        "show_retention",
-        "Show which share of every cohort came back, by age.",
-    ),
+    "retention": _analysis("retention", "Which share of every cohort came back, by age."),
     "lifecycle": _analysis(
         "lifecycle", "How many customers came, stayed, came back and left, period by period."
     ),
     "stickiness": _analysis(
         "stickiness", "In how many days, weeks or months of a range customers were there."
     ),
+    "churn": _analysis(
+        "churn", "How many of your customers stayed through a period, and how many left."
+    ),
     "funnel": _analysis(
         "funnel",
         "How far customers get through a sequence of steps, how fast, and where they stop.",
+    ),
+    "repeat-purchase": _analysis(
+        "repeat_purchase",
+        "How many customers buy again, how soon, and how many get from each purchase to the next.",
     ),
     "metric": Mounted(
         "homing.metrics.commands.series",

@@ -1,0 +1,93 @@
+"""Every analysis in the terminal: the same answer, whoever holds the folder."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from homing import cli
+from homing.metrics.analyses import ANALYSES
+from homing.metrics.lending import lent
+
+pytestmark = pytest.mark.db
+
+each_analysis = pytest.mark.parametrize("analysis", ANALYSES, ids=lambda each: each.spec.key)
+
+
+def command(analysis) -> str:
+    return analysis.spec.key.replace("_", "-")
+
+
+def measured(demo, analysis):
+    with lent(demo) as events:
+        return analysis.answer(events, analysis.question().usual(demo.events.event_names()))
+
+
+@each_analysis
+def test_the_table_is_printed_with_its_definition(ask, demo, analysis):
+    shown = ask(command(analysis))
+    expected = measured(demo, analysis)
+    assert shown.startswith(analysis.spec.name.en)
+    definition = expected.definition("en").replace("\N{NO-BREAK SPACE}", " ")
+    assert " ".join(definition.split()) in " ".join(shown.split())
+    assert analysis.spec.name.ru in ask(command(analysis), "--language", "ru")
+
+
+@each_analysis
+def test_csv_json_and_sql_are_those_of_the_library(ask, demo, analysis):
+    expected = measured(demo, analysis)
+    assert ask(command(analysis), "--csv").splitlines() == expected.to_csv().splitlines()
+    assert json.loads(ask(command(analysis), "--json"))["table"] == expected.to_dict()["table"]
+    if expected.text is not None:
+        assert ask(command(analysis), "--sql", "spark").strip() == expected.sql("spark")
+
+
+def test_the_people_behind_a_number(ask, demo):
+    place = ("--who", "starts=2011-11-01", "--who", "state=dormant")
+    rows = list(csv.DictReader(ask("lifecycle", *place, "--csv").splitlines()))
+    people = json.loads(ask("lifecycle", *place, "--json"))
+    assert [row["customer"] for row in rows] == [person["customer"] for person in people]
+    [november] = [
+        row
+        for row in measured(demo, ANALYSES[0]).to_dict()["table"]
+        if row["period"] == "2011-11-01"
+    ]
+    assert len(people) == november["dormant"]
+    assert people[0]["first_at"].endswith("Z")
+    assert ask("lifecycle", *place).splitlines()[-1] == str(len(people))
+
+
+def test_options_are_those_of_the_question(ask):
+    shown = ask("lifecycle", "--period", "quarter", "--event", "refund", "--since", "2011-01-01")
+    assert "“refund”" in shown
+    assert "Q1 2011" in shown
+    assert "Dec 2010" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--since", "soon"), "'soon' is not a date"),
+        (("--event", "a["), "'a[' cannot be read"),
+        (("--csv", "--json"), "One form at a time"),
+        (("--who", "dormant"), "not KEY=VALUE"),
+        (("--who", "starts=2011-11-01"), "A value is missing"),
+        (("--who", "starts=2031-11-01", "--who", "state=new"), "no period around"),
+    ],
+)
+def test_a_mistake_is_explained(shop_folder, capsys, arguments, said):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--data", shop_folder, "lifecycle", *arguments])
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_what_sql_cannot_say_is_said(shop_folder, capsys):
+    silent = [each for each in ANALYSES if each.spec.key in {"critical_event", "projection"}]
+    for analysis in silent:
+        with pytest.raises(SystemExit) as end:
+            cli.main(["--data", shop_folder, command(analysis), "--sql", "spark"])
+        assert end.value.code == 2
+        assert "SQL cannot say" in capsys.readouterr().err

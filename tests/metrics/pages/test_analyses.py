@@ -1,0 +1,256 @@
+"""Every analysis × every form: one answer from all of them, every number explained and opened."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import MISSING, fields
+
+import nbformat
+import pytest
+from lxml import html
+
+from homing import cli
+from homing.metrics.analyses import ANALYSES
+from homing.metrics.lending import lent
+from homing.metrics.pages.view import view_of
+from homing.metrics.twins.twin import DIALECTS
+from homing.ui import state
+
+pytestmark = pytest.mark.page
+
+NUMBER = re.compile(r"^[−-]?[\d,\u00a0]+$")
+each_analysis = pytest.mark.parametrize("analysis", ANALYSES, ids=lambda each: each.spec.key)
+
+
+def text(element) -> str:
+    return " ".join(element.text_content().split())
+
+
+def measured(shop, analysis, question=""):
+    """Return the answer of the library itself."""
+    with lent(shop) as events:
+        asked = state.read(analysis.question, question)
+        return analysis.answer(events, asked.usual(shop.events.event_names()))
+
+
+def links(analysis, page) -> list:
+    """Return the links of an analysis' page to the people of its numbers."""
+    return page.xpath(f"//main//a[starts-with(@href, '{analysis.path}/customers?')]")
+
+
+@each_analysis
+def test_every_form_gives_the_answer_of_the_library(shop, looking, analysis):
+    expected = measured(shop, analysis)
+    said = looking.get(f"{analysis.path}.json").json()
+    assert said == expected.to_dict() == looking.get(f"/api/v1{analysis.path}").json()
+    rows = list(csv.reader(io.StringIO(looking.get(f"{analysis.path}.csv").text)))
+    assert rows[0] == expected.cells.column_names
+    assert len(rows) == 1 + expected.cells.num_rows > 1
+
+
+@each_analysis
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_page_has_its_name_its_definition_and_its_facts(shop, looking, analysis, language):
+    page = looking.page(f"{analysis.path}?lang={language}")
+    main = text(page.xpath("//main")[0])
+    expected = measured(shop, analysis)
+    assert text(page.xpath("//h1")[0]) == analysis.spec.name.of(language)
+    assert analysis.lead.of(language) in main
+    assert " ".join(expected.definition(language).split()) in main
+    assert page.xpath("//main//h1/following-sibling::button[@class='about']")
+    assert page.xpath("//footer[@class='chart-foot']//a/@href[contains(., '.ipynb')]")
+    for warning in expected.warnings:
+        assert warning.text.of(language) in main
+
+
+@each_analysis
+def test_every_field_can_be_asked_for_once(looking, analysis):
+    page = looking.page(analysis.path)
+    (form,) = page.xpath("//form[@data-filters]")
+    for each in fields(analysis.question):
+        named = form.xpath(f".//*[@name='{each.name}'][not(@type='hidden')]")
+        switched = form.xpath(f".//ul[@class='segments']//a[contains(@href, '{each.name}=')]")
+        assert named or switched, each.name
+        hidden = form.xpath(f".//input[@type='hidden'][@name='{each.name}']")
+        assert not (named and hidden), each.name
+    folded = form.xpath(".//details[@class='more']//*[@name]/@name")
+    assert not set(folded) & set(analysis.shown)
+
+
+@each_analysis
+def test_there_are_as_many_people_as_a_number_says(looking, analysis):
+    found = [link for link in links(analysis, looking.page(analysis.path)) if not len(link)]
+    counts = [link for link in found if NUMBER.match(text(link))]
+    assert counts
+    for link in counts[:: max(1, len(counts) // 4)]:
+        number = abs(int(re.sub(r"[^\d-]", "", text(link).replace("−", "-"))))
+        people = looking.get(link.get("href").replace("customers?", "customers.json?")).json()
+        ids = [person["id"] for person in people["customers"]]
+        assert len(ids) == len(set(ids)) == number, link.get("href")
+
+
+@each_analysis
+def test_the_people_are_walked_a_page_at_a_time_and_saved_whole(looking, analysis):
+    link = max(
+        (each for each in links(analysis, looking.page(analysis.path)) if NUMBER.match(text(each))),
+        key=lambda each: int(re.sub(r"\D", "", text(each))),
+    ).get("href")
+    whole = looking.get(link.replace("customers?", "customers.json?")).json()["customers"]
+    rows = list(csv.DictReader(io.StringIO(looking.get(link.replace("s?", "s.csv?", 1)).text)))
+    assert [row["id"] for row in rows] == [person["id"] for person in whole]
+    walked, path = [], f"/api/v1{link}"
+    for _ in range(3):
+        answer = looking.get(path)
+        walked += answer.json()["customers"]
+        if answer.json()["next"] is None:
+            break
+        path = answer.headers["link"].split(">")[0].removeprefix("<")
+    assert walked == whole[: len(walked)]
+    assert len(walked) == min(len(whole), 150)
+    page = looking.page(link)
+    assert page.xpath("//ol[@class='crumbs']//a/@href")[0].startswith(analysis.path)
+    assert page.xpath("//tbody//th/a/@href")[0].startswith("/customers/")
+
+
+@each_analysis
+def test_the_notebook_gives_the_same_table(shop, looking, analysis, tmp_path, monkeypatch, capsys):
+    made = looking.get(f"{analysis.path}.ipynb")
+    name = f'attachment; filename="{analysis.spec.key}.ipynb"'
+    assert made.headers["content-disposition"] == name
+    notebook = nbformat.reads(made.text, as_version=4)
+    nbformat.validate(notebook)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    (address,) = re.findall(r"Request\('http://[^/]+(/[^']+)'", "\n".join(cells))
+    (tmp_path / "homing-events.parquet").write_bytes(looking.get(address).content)
+    monkeypatch.chdir(tmp_path)
+    names: dict = {}
+    for cell in cells:
+        exec(cell, names)
+    theirs, ours = names["r"].to_dict()["table"], measured(shop, analysis).to_dict()["table"]
+    assert theirs == [pytest.approx(row) for row in ours]
+    assert measured(shop, analysis).definition("en").split()[0] in capsys.readouterr().out
+
+
+@each_analysis
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_statement_is_shown_in_any_dialect_or_why_there_is_none(
+    shop, looking, analysis, dialect
+):
+    page = looking.page(f"{analysis.path}?dialect={dialect}")
+    expected = measured(shop, analysis).sql(dialect)
+    shown = page.xpath("//details[@id='sql'][@open]//code/text()")
+    assert shown == ([] if expected is None else [expected])
+    assert bool(page.xpath("//p[@class='sql-none']")) == (expected is None)
+
+
+@each_analysis
+def test_without_events_the_page_teaches(nothing, analysis):
+    main = text(nothing.page(analysis.path).xpath("//main")[0])
+    assert "homing import" in main
+    assert "homing demo" in main
+    assert nothing.get(f"{analysis.path}.json").status_code == 200
+
+
+@each_analysis
+def test_nothing_that_matches_says_which_filter_to_drop(looking, analysis):
+    page = looking.page(f"{analysis.path}?where=currency=XXX&since=2011-01-01")
+    drop = page.xpath("//div[contains(@class, 'empty')]//a/@href")
+    assert any("where" not in link and "since" in link for link in drop)
+    assert any("where" in link and "since" not in link for link in drop)
+
+
+@each_analysis
+def test_what_cannot_be_asked_is_said_in_place_and_the_rest_is_kept(looking, analysis):
+    answered = looking.get(f"{analysis.path}?where=a[&until=2011-11-30&timezone=Europe/Paris")
+    assert answered.status_code == 422
+    page = html.document_fromstring(answered.text)
+    assert "'a['" in text(page.xpath("//div[contains(@class, 'say-warn')]")[0])
+    assert page.xpath("//input[@name='where']/@value") == ["a[", ""]
+    assert page.xpath("//input[@name='until']/@value") == ["2011-11-30"]
+    assert page.xpath("//details[@class='more'][@open]")
+    for wrong in ("period=fortnight", "since=soon", "week_start=9", "nonsense=1"):
+        answered = looking.get(f"{analysis.path}?{wrong}&timezone=Europe/Paris")
+        assert answered.status_code == 422
+        page = html.document_fromstring(answered.text)
+        assert page.xpath("//input[@name='timezone']/@value") == ["Europe/Paris"], wrong
+        assert looking.get(f"{analysis.path}.json?{wrong}").status_code == 422
+
+
+@each_analysis
+def test_a_number_that_is_not_there_is_not_found(looking, analysis):
+    needed = [each for each in fields(analysis.cell) if each.default is MISSING]
+    if needed:
+        assert looking.get(f"{analysis.path}/customers").status_code == 422
+    assert looking.get(f"{analysis.path}/customers?nonsense=1").status_code == 422
+
+
+@each_analysis
+def test_an_option_that_is_set_is_in_sight_and_can_be_dropped(looking, analysis):
+    page = looking.page(f"{analysis.path}?timezone=Europe/Paris")
+    (chip,) = page.xpath("//ul[@class='chips']//a")
+    assert "Europe/Paris" in text(chip)
+    assert "timezone" not in chip.get("href")
+    assert "Europe/Paris" in text(page.xpath("//footer[@class='chart-foot']")[0])
+    assert not page.xpath("//details[@class='more'][@open]")
+
+
+@each_analysis
+def test_the_address_is_the_state(analysis):
+    view = view_of(analysis.question)
+    for asked in (view(), view(where=("a=1", "b"), dialect="spark", week_start=7, actor="ё&=")):
+        assert state.read(view, state.query(asked)) == asked
+
+
+@each_analysis
+def test_the_reference_names_every_parameter(looking, analysis):
+    paths = looking.get("/api/v1/openapi.json").json()["paths"]
+    said = paths[f"/api/v1{analysis.path}"]["get"]
+    assert [each["name"] for each in said["parameters"]] == [
+        each.name for each in fields(analysis.question)
+    ]
+    people = paths[f"/api/v1{analysis.path}/customers"]["get"]["parameters"]
+    assert [each["name"] for each in people] == [
+        *(each.name for each in fields(analysis.cell)),
+        "after",
+    ]
+    for each in (*said["parameters"], *people):
+        assert each["description"], each["name"]
+    example = said["responses"]["200"]["content"]["application/json"]["example"]
+    assert example["metric"] == analysis.spec.key
+    answered = looking.get(f"{analysis.path}.json").json()
+    assert set(example) <= set(answered)
+    assert set(example["table"][0]) <= set(answered["table"][0])
+
+
+@each_analysis
+def test_there_is_a_command_of_that_name(analysis):
+    mounted = cli.COMMANDS[analysis.spec.key.replace("_", "-")]
+    assert mounted.summary == analysis.lead.en
+
+
+@each_analysis
+def test_an_unchanged_page_is_not_made_again(looking, analysis):
+    first = looking.get(analysis.path)
+    again = looking.get(analysis.path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_rules_with_conditions_are_typed_and_the_notebook_takes_their_properties(looking):
+    asked = "period=month&event=purchase%5Bcurrency%3DGBP%5D&event=refund"
+    page = looking.page(f"/lifecycle?{asked}")
+    assert page.xpath("//input[@type='checkbox'][@checked]/@value") == [
+        "refund",
+        "purchase[currency=GBP]",
+    ]
+    made = looking.get(f"/lifecycle.ipynb?{asked}&where=trait.plan%21%3Dfree").text
+    assert "property=currency&trait=plan" in made
+    assert "traits=traits" in made
+
+
+def test_the_people_of_hours_are_found_by_their_moment(looking):
+    page = looking.page("/lifecycle?period=hour&since=2011-12-09")
+    link = next(each for each in page.xpath("//tbody//td/a") if text(each) not in {"0", "−0"})
+    people = looking.get(link.get("href").replace("customers?", "customers.json?")).json()
+    assert len(people["customers"]) == int(text(link).replace("−", ""))
