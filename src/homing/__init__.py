@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
     from homing.metrics.churn.answer import Churn, churn
+    from homing.metrics.critical_event.answer import CriticalEvent, critical_event
     from homing.metrics.events import Events
     from homing.metrics.frames.taking import events
     from homing.metrics.funnel.answer import Funnel, funnel
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from homing.metrics.repeat_purchase.answer import RepeatPurchase, repeat_purchase
     from homing.metrics.retention.answer import Retention, retention
     from homing.metrics.stickiness.answer import Stickiness, stickiness
+    from homing.metrics.usage_interval.answer import UsageInterval, usage_interval
 
 __version__ = "0.1.0"
 __all__ = [
     "Churn",
+    "CriticalEvent",
     "Events",
     "Funnel",
     "HomingError",
@@ -40,19 +43,23 @@ __all__ = [
     "Retention",
     "SmallSampleWarning",
     "Stickiness",
+    "UsageInterval",
     "UserError",
     "__version__",
     "churn",
+    "critical_event",
     "events",
     "funnel",
     "lifecycle",
     "repeat_purchase",
     "retention",
     "stickiness",
+    "usage_interval",
 ]
 
 _HOMES = {
     "Churn": "homing.metrics.churn.answer",
+    "CriticalEvent": "homing.metrics.critical_event.answer",
     "Events": "homing.metrics.events",
     "Funnel": "homing.metrics.funnel.answer",
     "HomingError": "homing.core.errors",
@@ -62,14 +69,17 @@ _HOMES = {
     "Retention": "homing.metrics.retention.answer",
     "SmallSampleWarning": "homing.core.errors",
     "Stickiness": "homing.metrics.stickiness.answer",
+    "UsageInterval": "homing.metrics.usage_interval.answer",
     "UserError": "homing.core.errors",
     "churn": "homing.metrics.churn.answer",
+    "critical_event": "homing.metrics.critical_event.answer",
     "events": "homing.metrics.frames.taking",
     "funnel": "homing.metrics.funnel.answer",
     "lifecycle": "homing.metrics.lifecycle.answer",
     "repeat_purchase": "homing.metrics.repeat_purchase.answer",
     "retention": "homing.metrics.retention.answer",
     "stickiness": "homing.metrics.stickiness.answer",
+    "usage_interval": "homing.metrics.usage_interval.answer",
 }
 
 

@@ -29,7 +29,7 @@ SHAPE = pa.schema(
     }
 )
 HOUR = timedelta(hours=1)
-NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+NEW_YEAR = datetime(2018, 1, 1, tzinfo=UTC)
 PLANS = {"ann": "free", "bob": "paid", "cat": "paid", "dan": None}
 """A trait of customers; of eve nothing is known."""
 

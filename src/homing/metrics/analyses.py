@@ -9,6 +9,16 @@ from homing.metrics.churn.analysis import ANALYSIS as CHURN
 from homing.metrics.funnel.analysis import ANALYSIS as FUNNEL
 from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
 from homing.metrics.repeat_purchase.analysis import ANALYSIS as REPEAT_PURCHASE
+from homing.metrics.retention.analysis import ANALYSIS as RETENTION
 from homing.metrics.stickiness.analysis import ANALYSIS as STICKINESS
+from homing.metrics.usage_interval.analysis import ANALYSIS as USAGE_INTERVAL
 
-ANALYSES: Final[tuple[Analysis, ...]] = (LIFECYCLE, STICKINESS, CHURN, FUNNEL, REPEAT_PURCHASE)
+ANALYSES: Final[tuple[Analysis, ...]] = (
+    RETENTION,
+    LIFECYCLE,
+    STICKINESS,
+    USAGE_INTERVAL,
+    CHURN,
+    FUNNEL,
+    REPEAT_PURCHASE,
+)

@@ -3,8 +3,8 @@ WITH periods AS (
     SELECT
         period_plus($first, n) AS period,
         CASE
-            WHEN $kind = 'crr' THEN least(period_plus($first, n + 1), $tomorrow)
-            ELSE period_plus($first, n + 1)
+            WHEN $kind = 'crr' THEN least(period_plus($first, (n + 1)), $tomorrow)
+            ELSE period_plus($first, (n + 1))
         END AS next
     FROM generate_series(0, $last) AS series (n)
 ),

@@ -1,12 +1,20 @@
 -- One row = one period of a group: its customers at the start, who of them stayed, and who came.
-WITH periods AS (
-    SELECT
-        period_plus($first, n) AS period,
-        CASE WHEN $period = 'hour' THEN period_start(period_plus($first, n))
-            ELSE CAST(period_plus($first, n) AS TIMESTAMP) AT TIME ZONE $timezone END AS opens,
-        CASE WHEN $period = 'hour' THEN period_start(period_plus($first, n + 1))
-            ELSE CAST(period_plus($first, n + 1) AS TIMESTAMP) AT TIME ZONE $timezone END AS next
+WITH numbered AS (
+    SELECT period_plus($first, n) AS period, period_plus($first, (n + 1)) AS following
     FROM generate_series(0, $last) AS series (n)
+),
+periods AS (
+    SELECT
+        period,
+        CASE
+            WHEN $period = 'hour' THEN period_start(period)
+            ELSE CAST(period AS TIMESTAMP) AT TIME ZONE $timezone
+        END AS opens,
+        CASE
+            WHEN $period = 'hour' THEN period_start(following)
+            ELSE CAST(following AS TIMESTAMP) AT TIME ZONE $timezone
+        END AS next
+    FROM numbered
 ),
 said AS (
     -- an event that begins or ends a contract; of those at one moment the beginning is the last
