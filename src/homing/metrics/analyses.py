@@ -6,6 +6,7 @@ from typing import Final
 
 from homing.metrics.answers.analysis import Analysis
 from homing.metrics.churn.analysis import ANALYSIS as CHURN
+from homing.metrics.critical_event.analysis import ANALYSIS as CRITICAL_EVENT
 from homing.metrics.funnel.analysis import ANALYSIS as FUNNEL
 from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
 from homing.metrics.repeat_purchase.analysis import ANALYSIS as REPEAT_PURCHASE
@@ -21,4 +22,5 @@ ANALYSES: Final[tuple[Analysis, ...]] = (
     CHURN,
     FUNNEL,
     REPEAT_PURCHASE,
+    CRITICAL_EVENT,
 )

@@ -1,0 +1,236 @@
+"""What a search for critical events shows: what stands out, the groups to test, every candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import pyarrow as pa
+
+from homing.core.text import Text
+from homing.draw import formats
+from homing.draw.bars import Bar, Unit, rows
+from homing.metrics.answers.panels import Number, Panel
+from homing.metrics.answers.reader import Reader
+from homing.metrics.answers.words import filled
+from homing.metrics.critical_event.words import times
+from homing.metrics.forms import Json
+
+MOST_DRAWN: Final = 10
+"""Candidates that the picture shows."""
+MOST_SHOWN: Final = 100
+"""Candidates that the table on the page shows; the files have all."""
+CORRELATION: Final = Unit(formats.number, digits=2)
+
+_TITLE = Text("What goes together with coming back", "Что связано с возвращением")
+_PHI = Text("Correlation with coming back (phi)", "Корреляция с возвращением (phi)")
+_CUSTOMERS = Text("Customers of the search", "Клиенты поиска")
+_CAME_BACK = Text("Came back", "Вернулись")
+_SHARE = Text("Share", "Доля")
+_CANDIDATES = Text("Candidates tried", "Проверено кандидатов")
+_LABEL = Text("{event}, {times}", "{event}, {times}")
+_EXPLAINED = Text(
+    "lift {lift} ({low} to {high}), q = {q}", "lift {lift} (от {low} до {high}), q = {q}"
+)
+_TEST = Text("Test it: {candidate}", "Проверьте: {candidate}")
+_TEST_LEAD = Text(
+    "Open the lists and export them. Among new customers, help half, chosen by lot, to do it; "
+    "compare after the same time how many of each half came back.",
+    "Откройте списки и выгрузите их. Помогите совершить это половине новых клиентов, выбранной по "
+    "жребию, и через такой же срок сравните, сколько вернулось из каждой половины.",
+)
+_GROUPS = {
+    (True, True): Text("Did it, came back", "Совершили и вернулись"),
+    (True, False): Text("Did it, did not come back", "Совершили и не вернулись"),
+    (False, True): Text("Did not do it, came back", "Не совершили и вернулись"),
+    (False, False): Text("Neither", "Ни то ни другое"),
+}
+_ALL = Text("Every candidate", "Все кандидаты")
+_ALL_LEAD = Text(
+    "Done at least so often early on. Precision: of those who did it, the share that came back; "
+    "recall: of those who came back, the share that had done it; lift: against those who did not "
+    "do it, with its 95% interval; q: p adjusted for all candidates.",
+    "Совершено не менее стольких раз вначале. Точность: доля вернувшихся среди совершивших; "
+    "полнота: доля совершивших среди вернувшихся; lift: против несовершивших, с 95\u00a0%-м "
+    "интервалом; q: p с поправкой на всех кандидатов.",
+)
+_HEAD = (
+    Text("Candidate", "Кандидат"),
+    Text("Did it", "Совершили"),
+    Text("Came back", "Вернулись"),
+    Text("Did not", "Не совершили"),
+    Text("Came back", "Вернулись"),
+    Text("phi", "phi"),
+    Text("Precision", "Точность"),
+    Text("Recall", "Полнота"),
+    Text("Lift", "Lift"),
+    Text("Difference", "Разность"),
+    Text("q", "q"),
+    Text("Remarks", "Пометки"),
+)
+_MARKS = {
+    "is_significant": Text("significant", "значимо"),
+    "is_small": Text("few customers", "мало клиентов"),
+    "is_return": Text("is a return", "само — возвращение"),
+}
+
+Row = dict[str, Any]
+
+
+class Shown(NamedTuple):
+    """What is shown: the table of `CriticalEvent`, single figures, the best row, its sentence."""
+
+    cells: pa.Table
+    facts: Mapping[str, Json]
+    best: Row | None
+    summary: Text
+
+
+def panels(shown: Shown, reader: Reader) -> tuple[Panel, ...]:
+    """Return the panels of a search for critical events.
+
+    Parameters
+    ----------
+    shown : Shown
+        As in `CriticalEvent`.
+    reader : Reader
+        Its link takes `candidate`, `n`, `did` and `retained`.
+    """
+    candidates = shown.cells.to_pylist()
+    first = Panel(
+        title=reader.says(_TITLE),
+        lead=reader.says(shown.summary),
+        facts=_facts(shown.facts, reader),
+        picture=_picture([row for row in candidates if (row["phi"] or 0) > 0], reader),
+    )
+    tested = [] if shown.best is None else [_groups(shown.best, shown.facts, reader)]
+    return (first, *tested, _all(candidates[:MOST_SHOWN], shown.facts, reader))
+
+
+def _facts(facts: Mapping[str, Json], reader: Reader) -> tuple[tuple[str, Number], ...]:
+    share = facts["retained_share"]
+    said = "–" if share is None else formats.share(float(str(share)), reader.language, 1)
+    return (
+        (reader.says(_CUSTOMERS), _count(_int(facts, "customers"), reader)),
+        (reader.says(_CAME_BACK), _count(_int(facts, "retained"), reader, retained=True)),
+        (reader.says(_SHARE), Number(text=said)),
+        (
+            reader.says(_CANDIDATES),
+            Number(text=formats.count(_int(facts, "candidates"), reader.language)),
+        ),
+    )
+
+
+def _picture(candidates: list[Row], reader: Reader) -> Any:
+    bars = tuple(
+        Bar(
+            label=_label(row, reader),
+            value=row["phi"],
+            href=reader.link(candidate=row["event"], n=row["n"]),
+            title=_explained(row, reader),
+        )
+        for row in candidates[:MOST_DRAWN]
+    )
+    title = reader.says(_PHI)
+    return rows(bars, title=title, language=reader.language, unit=CORRELATION) if bars else None
+
+
+def _explained(row: Row, reader: Reader) -> str:
+    lift, low, high, q = (
+        "–" if row[name] is None else formats.number(row[name], reader.language, digits)
+        for name, digits in (("lift", 2), ("lift_low", 2), ("lift_high", 2), ("q", 4))
+    )
+    return reader.says(filled(_EXPLAINED, lift=lift, low=low, high=high, q=q))
+
+
+def _groups(best: Row, facts: Mapping[str, Json], reader: Reader) -> Panel:
+    counts = _four(best, _int(facts, "retained"))
+    return Panel(
+        title=reader.says(filled(_TEST, candidate=_label(best, reader))),
+        lead=reader.says(_TEST_LEAD),
+        facts=tuple(
+            (
+                reader.says(name),
+                _arm(best, counts[did, retained], reader, did=did, retained=retained),
+            )
+            for (did, retained), name in _GROUPS.items()
+        ),
+    )
+
+
+def _all(candidates: list[Row], facts: Mapping[str, Json], reader: Reader) -> Panel:
+    return Panel(
+        title=reader.says(_ALL),
+        lead=reader.says(_ALL_LEAD),
+        head=tuple(map(reader.says, _HEAD)),
+        rows=tuple(_line(row, _int(facts, "retained"), reader) for row in candidates),
+    )
+
+
+def _line(row: Row, came_back: int, reader: Reader) -> tuple[str | Number, ...]:
+    counts = _four(row, came_back)
+    marks = ", ".join(reader.says(words) for name, words in _MARKS.items() if row[name])
+    return (
+        _label(row, reader),
+        _arm(row, row["did"], reader, did=True),
+        _arm(row, counts[True, True], reader, did=True, retained=True),
+        _arm(row, row["customers"] - row["did"], reader, did=False),
+        _arm(row, counts[False, True], reader, did=False, retained=True),
+        _number(row["phi"], reader, 3),
+        _percent(row["precision"], reader),
+        _percent(row["recall"], reader),
+        Number(text=_lift(row, reader)),
+        Number(
+            text="–"
+            if row["risk_difference"] is None
+            else formats.points(row["risk_difference"], reader.language)
+        ),
+        _number(row["q"], reader, 4),
+        Number(text=marks or "–"),
+    )
+
+
+def _four(row: Row, came_back: int) -> dict[tuple[bool, bool], int]:
+    """Return how many did it or not, and came back or not."""
+    others = row["customers"] - row["did"]
+    return {
+        (True, True): row["retained"],
+        (True, False): row["did"] - row["retained"],
+        (False, True): came_back - row["retained"],
+        (False, False): others - came_back + row["retained"],
+    }
+
+
+def _arm(row: Row, value: int, reader: Reader, **arm: bool) -> Number:
+    return _count(value, reader, candidate=row["event"], n=row["n"], **arm)
+
+
+def _label(row: Row, reader: Reader) -> str:
+    return reader.says(filled(_LABEL, event=row["event"], times=times(row["n"])))
+
+
+def _lift(row: Row, reader: Reader) -> str:
+    if row["lift"] is None:
+        return "–"
+    lift, *ends = (
+        "…" if row[name] is None else formats.number(row[name], reader.language, 2)
+        for name in ("lift", "lift_low", "lift_high")
+    )
+    return f"{lift} ({'–'.join(ends)})"
+
+
+def _count(value: int, reader: Reader, **place: Any) -> Number:
+    return Number(text=formats.count(value, reader.language), href=reader.link(**place))
+
+
+def _number(value: float | None, reader: Reader, digits: int) -> Number:
+    text = "–" if value is None else formats.number(value, reader.language, digits)
+    return Number(text=text)
+
+
+def _percent(value: float | None, reader: Reader) -> Number:
+    return Number(text="–" if value is None else formats.share(value, reader.language, 1))
+
+
+def _int(facts: Mapping[str, Json], name: str) -> int:
+    return int(str(facts[name]))
