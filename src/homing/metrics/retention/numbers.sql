@@ -150,8 +150,20 @@ placed AS (
         ($has_brackets OR ($at_least <> 1 AND $is_each))
         AND (NOT $has_brackets OR $column_of IS NOT NULL)
 ),
+opened AS (
+    SELECT * FROM placed WHERE $at_least = 1 OR NOT $is_each
+    UNION ALL
+    -- the same, and how often the most at one age of that column and window
+    SELECT
+        placed.*,
+        max(together) OVER (
+            PARTITION BY customer, cohort, only_if($by IS NOT NULL, "group"), started_at, age
+        ) AS most
+    FROM placed
+    WHERE $at_least <> 1 AND $is_each
+),
 counted AS (
-    SELECT * FROM placed WHERE NOT $is_each
+    SELECT * FROM opened WHERE NOT $is_each
     UNION ALL
     -- the same, once for all the windows that it is in, of those with enough returns
     SELECT DISTINCT
@@ -162,14 +174,7 @@ counted AS (
         returned_at,
         only_if($is_listed OR $at_least <> 1, times) AS times,
         only_if($aggregate IS NOT NULL, value) AS value
-    FROM (
-        SELECT
-            placed.*,
-            only_if($at_least <> 1, max(together) OVER (
-                PARTITION BY customer, cohort, only_if($by IS NOT NULL, "group"), started_at, age
-            )) AS most
-        FROM placed
-    ) AS opened
+    FROM opened
     WHERE $is_each AND ($at_least = 1 OR most >= $at_least)
 ),
 hits AS (
@@ -209,12 +214,13 @@ reached AS (
     FROM (
         SELECT
             hits.*,
-            count(CASE WHEN age > 0 THEN 1 END) OVER (
-                PARTITION BY customer, cohort, only_if($by IS NOT NULL, "group") ORDER BY age
-            ) AS ages_hit
+            row_number() OVER (
+                PARTITION BY customer, cohort, only_if($by IS NOT NULL, "group"), hits.age > 0
+                ORDER BY age
+            ) AS place
         FROM hits
     ) AS runs
-    WHERE $measure = 'streak' AND ages_hit = age
+    WHERE $measure = 'streak' AND (age = 0 OR age = place)
 ),
 cohorts AS (
     -- a cohort, and the age it has reached by now

@@ -8,6 +8,15 @@ from sqlglot import exp
 
 Fix = Callable[[exp.Expr], exp.Expr]
 
+JSON = {"properties", "traits"}
+"""Columns of the tables `events` and `customers` whose fields are read by name."""
+
+SETTINGS = ("join_use_nulls", "prefer_column_name_to_alias")
+"""What makes ClickHouse join and name as SQL says."""
+
+NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?\s*$"
+"""What a text must look like to be read as a number where a wrong cast is an error."""
+
 
 def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
     """Return a twin, changed in place, in the words that a dialect needs beyond sqlglot's own.
@@ -17,24 +26,24 @@ def adapted(tree: exp.Expr, dialect: str) -> exp.Expr:
     ClickHouse: JSON; Spark and BigQuery: JSON text or JSON).
     """
     fixes = _FIXES[dialect]
-
-    def fixed(node: exp.Expr) -> exp.Expr:
+    root = exp.Paren(this=tree)
+    for node in reversed(list(tree.walk())):
         fix = fixes.get(type(node))
-        return fix(node) if fix else node
-
-    result: exp.Expr = tree.transform(fixed, copy=False)
-    if dialect == "clickhouse" and isinstance(result, exp.Select):
-        result.set(
-            "settings", [exp.EQ(this=exp.var("join_use_nulls"), expression=exp.Literal.number(1))]
-        )
+        fixed = fix(node) if fix else node
+        if fixed is not node:
+            node.replace(fixed)
+    result: exp.Expr = root.this
+    if dialect == "clickhouse" and isinstance(result, exp.Query):
+        settings = [exp.EQ(this=exp.var(name), expression=exp.true()) for name in SETTINGS]
+        result.set("settings", settings)
     return result
 
 
 def _property(node: exp.Expr) -> exp.Expr:
-    """Return `properties.amount` where properties are JSON."""
-    if not isinstance(node, exp.Column) or node.table != "properties":
+    """Return `properties.amount` or `traits.plan` where these are JSON."""
+    if not isinstance(node, exp.Column) or node.table not in JSON:
         return node
-    of = exp.column("properties", table=node.args.get("db"))
+    of = exp.column(node.table, table=node.args.get("db"))
     path = exp.JSONPath(expressions=[exp.JSONPathRoot(), exp.JSONPathKey(this=node.name)])
     return exp.JSONExtractScalar(this=of, expression=path, only_json_types=True)
 
@@ -65,6 +74,23 @@ def _moment(node: exp.Expr) -> exp.Expr:
     return exp.Anonymous(
         this="toDateTime64", expressions=[said, precision, exp.Literal.string("UTC")]
     )
+
+
+def _number_or_null(node: exp.Expr) -> exp.Expr:
+    """Return a text as a number where it looks like one: PostgreSQL has no `try_cast`."""
+    looks = exp.RegexpLike(this=node.this.copy(), expression=exp.Literal.string(NUMBER))
+    number = exp.Cast(this=node.this, to=node.args["to"])
+    return exp.case().when(looks, number)
+
+
+def _lower(node: exp.Expr) -> exp.Expr:
+    """Return `lower` for all letters; ClickHouse's own knows those of English."""
+    return exp.Anonymous(this="lowerUTF8", expressions=[node.this])
+
+
+def _to_float(node: exp.Expr) -> exp.Expr:
+    """Return a text as a number in ClickHouse's own word; its casts fail."""
+    return exp.Anonymous(this="toFloat64OrNull", expressions=[exp.func("trim", node.this)])
 
 
 def _numbers(node: exp.Expr) -> exp.Expr:
@@ -109,6 +135,13 @@ def _iso_week(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _hours(node: exp.Expr) -> exp.Expr:
+    """Return a difference in hours as one of moments; BigQuery's dates have none."""
+    if node.text("unit").upper() != "HOUR":
+        return node
+    return exp.TimestampDiff(this=node.this, expression=node.expression, unit=exp.var("HOUR"))
+
+
 def _whole_interval(node: exp.Expr) -> exp.Expr:
     """Return an interval of a number, not of text."""
     if isinstance(node.this, exp.Literal):
@@ -118,17 +151,25 @@ def _whole_interval(node: exp.Expr) -> exp.Expr:
 
 _FIXES: Mapping[str, Mapping[type[exp.Expr], Fix]] = {
     "duckdb": {exp.LogicalOr: _plain_or},
-    "postgres": {exp.Column: _property, exp.LogicalOr: _plain_or},
+    "postgres": {
+        exp.Column: _property,
+        exp.LogicalOr: _plain_or,
+        exp.TryCast: _number_or_null,
+    },
     "clickhouse": {
         exp.Cast: _moment,
+        exp.Lower: _lower,
         exp.LogicalOr: _largest,
         exp.Mul: _multiplied_interval,
         exp.Table: _numbers,
+        exp.TryCast: _to_float,
     },
     "spark": {exp.Column: _property, exp.LogicalOr: _plain_or, exp.Table: _exploded},
     "bigquery": {
         exp.Column: _property,
+        exp.DateDiff: _hours,
         exp.Interval: _whole_interval,
+        exp.Mul: _multiplied_interval,
         exp.Table: _array,
         exp.TimestampTrunc: _iso_week,
     },

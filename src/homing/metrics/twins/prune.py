@@ -190,10 +190,10 @@ def _drop_repetitions(tree: exp.Expr) -> None:
 def _repeated(query: exp.Expr) -> str | None:
     """Return the name of what a query repeats."""
     said = {key for key, value in query.args.items() if value} - {"expressions", "from_"}
-    if not isinstance(query, exp.Select) or said or not query.is_star:
+    if not isinstance(query, exp.Select) or said or query.expressions != [exp.Star()]:
         return None
-    [column], source = query.expressions, query.args["from_"].this
-    return source.name if isinstance(column, exp.Star) else None
+    source = query.args["from_"].this
+    return source.name if isinstance(source, exp.Table) else None
 
 
 def _drop_unread(tree: exp.Expr) -> None:
