@@ -40,6 +40,39 @@ def test_a_generation_needs_no_other_code_than_memory_does(tmp_path):
     assert len(stickiness._walk.signatures) == 1
 
 
+ASK_WHILE_IT_COMPILES = """
+import threading
+from numba.core import event
+from homing.histories import funnel_kernel, nth, returns_kernel, warming
+
+class Compiled(event.Listener):
+    begun, done = threading.Event(), []
+
+    def on_start(self, said):
+        if said.data["dispatcher"] is returns_kernel.walk:
+            self.begun.set()
+
+    def on_end(self, said):
+        self.done.append(said.data["dispatcher"])
+
+seen = Compiled()
+event.register("numba:compile", seen)
+histories = warming._two_events()
+thread = warming.warm_up_in_background()
+seen.begun.wait()
+warming._repeats(histories)
+assert funnel_kernel.walk not in seen.done, "it waited for all"
+thread.join()
+assert [seen.done.count(walk) for walk in (nth._walk, returns_kernel.walk)] == [1, 1]
+"""
+
+
+@pytest.mark.db
+def test_who_asks_while_folds_are_compiled_waits_for_one_at_most(tmp_path):
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", ASK_WHILE_IT_COMPILES], env=environment, check=True)
+
+
 LOOK = """
 import numpy as np
 from homing.histories import Histories, nth, warming

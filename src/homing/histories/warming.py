@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread
@@ -25,12 +26,18 @@ from homing.histories.bounds import Bounds
 from homing.histories.histories import Histories
 
 SPAN = Bounds.span(0, 9)
+PAUSE_S = 0.02
 
 
 def warm_up() -> None:
-    """Run every fold over two events."""
+    """Run every fold over two events, what is asked first most often first.
+
+    Only one thread at a time compiles, and no function is compiled twice; between two folds there
+    is a pause, so that whoever waits for a fold of their own has it compiled next.
+    """
     histories = _two_events()
     for fold in _FOLDS:
+        time.sleep(PAUSE_S)
         fold(histories)
 
 
@@ -42,14 +49,16 @@ def warm_up_in_background() -> Thread:
 
 
 def _two_events() -> Histories:
-    histories = Histories.gather(
+    return Histories.gather(
         np.zeros(2, np.uint32), np.array([2, 1], np.int64), np.zeros(2, np.uint16), n_customers=1
     )
+
+
+def _merging(histories: Histories) -> None:
     further = replace(histories, customer=np.zeros(1, np.uint32))
     touched = merging.lengthened(histories, further)
     for _ in merging.merged(replace(histories, touched=touched))[1]:
         pass
-    return histories
 
 
 def _returns(histories: Histories) -> None:
@@ -84,13 +93,22 @@ def _repeats(histories: Histories) -> None:
 
 
 def _early(histories: Histories) -> None:
-    times = {"since": 0, "until": 9, "early_us": 1, "return_from_us": 1, "return_until_us": 2}
-    asked = early.Search(flags=np.full(1, early.START, np.uint8), most=1, horizon=9, **times)
+    asked = early.Search(
+        flags=np.full(1, early.START, np.uint8),
+        most=1,
+        since=0,
+        until=9,
+        early_us=1,
+        return_from_us=1,
+        return_until_us=2,
+        horizon=9,
+    )
     early.fold(histories, asked)
 
 
 _FOLDS: tuple[Callable[[Histories], None], ...] = (
     _returns,
+    _merging,
     _activity,
     _funnel,
     _repeats,
