@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from homing.metrics.frames.taking import events
     from homing.metrics.funnel.answer import Funnel, funnel
     from homing.metrics.lifecycle.answer import Lifecycle, lifecycle
+    from homing.metrics.paths.answer import Paths, paths
     from homing.metrics.repeat_purchase.answer import RepeatPurchase, repeat_purchase
     from homing.metrics.retention.answer import Retention, retention
     from homing.metrics.stickiness.answer import Stickiness, stickiness
+    from homing.metrics.stickiness.rolling.answer import RollingActivity, activity
     from homing.metrics.usage_interval.answer import UsageInterval, usage_interval
 
 __version__ = "0.1.0"
@@ -39,18 +41,22 @@ __all__ = [
     "HomingError",
     "Lifecycle",
     "NotFound",
+    "Paths",
     "RepeatPurchase",
     "Retention",
+    "RollingActivity",
     "SmallSampleWarning",
     "Stickiness",
     "UsageInterval",
     "UserError",
     "__version__",
+    "activity",
     "churn",
     "critical_event",
     "events",
     "funnel",
     "lifecycle",
+    "paths",
     "repeat_purchase",
     "retention",
     "stickiness",
@@ -65,17 +71,21 @@ _HOMES = {
     "HomingError": "homing.core.errors",
     "Lifecycle": "homing.metrics.lifecycle.answer",
     "NotFound": "homing.core.errors",
+    "Paths": "homing.metrics.paths.answer",
     "RepeatPurchase": "homing.metrics.repeat_purchase.answer",
     "Retention": "homing.metrics.retention.answer",
+    "RollingActivity": "homing.metrics.stickiness.rolling.answer",
     "SmallSampleWarning": "homing.core.errors",
     "Stickiness": "homing.metrics.stickiness.answer",
     "UsageInterval": "homing.metrics.usage_interval.answer",
     "UserError": "homing.core.errors",
+    "activity": "homing.metrics.stickiness.rolling.answer",
     "churn": "homing.metrics.churn.answer",
     "critical_event": "homing.metrics.critical_event.answer",
     "events": "homing.metrics.frames.taking",
     "funnel": "homing.metrics.funnel.answer",
     "lifecycle": "homing.metrics.lifecycle.answer",
+    "paths": "homing.metrics.paths.answer",
     "repeat_purchase": "homing.metrics.repeat_purchase.answer",
     "retention": "homing.metrics.retention.answer",
     "stickiness": "homing.metrics.stickiness.answer",

@@ -9,18 +9,22 @@ from homing.metrics.churn.analysis import ANALYSIS as CHURN
 from homing.metrics.critical_event.analysis import ANALYSIS as CRITICAL_EVENT
 from homing.metrics.funnel.analysis import ANALYSIS as FUNNEL
 from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
+from homing.metrics.paths.analysis import ANALYSIS as PATHS
 from homing.metrics.repeat_purchase.analysis import ANALYSIS as REPEAT_PURCHASE
 from homing.metrics.retention.analysis import ANALYSIS as RETENTION
 from homing.metrics.stickiness.analysis import ANALYSIS as STICKINESS
+from homing.metrics.stickiness.rolling.analysis import ANALYSIS as ACTIVITY
 from homing.metrics.usage_interval.analysis import ANALYSIS as USAGE_INTERVAL
 
 ANALYSES: Final[tuple[Analysis, ...]] = (
     RETENTION,
     LIFECYCLE,
     STICKINESS,
+    ACTIVITY,
     USAGE_INTERVAL,
     CHURN,
     FUNNEL,
+    PATHS,
     REPEAT_PURCHASE,
     CRITICAL_EVENT,
 )
