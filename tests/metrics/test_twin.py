@@ -63,7 +63,7 @@ def test_a_twin_opens_with_what_one_row_is_and_holds_one_statement(name):
 
 def test_a_statement_without_one_of_its_values_is_a_mistake_of_ours():
     with pytest.raises(KeyError):
-        twin.statement("retention.sql", {})
+        twin.statement("retention/numbers.sql", {})
 
 
 @pytest.mark.parametrize("period", list(Period))

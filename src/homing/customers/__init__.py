@@ -6,7 +6,7 @@ Words
     the customers of one cell of a report, who returned and who did not.
 
 Trip
-    An address → a frozen query (`CustomersQuery`, `TimelineQuery`, `BehindQuery`) → one SQL
+    An address → a frozen query (`CustomersQuery`, `TimelineQuery`) → one SQL
     statement beside the function that runs it → frozen rows → a page, `.csv` and `.json` alike.
     A whole list leaves as a stream: nothing here holds more than a page of it.
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 import orjson
 
 from homing.core.money import Money
-from homing.customers.behind import Number, Person
 from homing.customers.card import Card, Worth
 from homing.customers.listing import Listed
 from homing.customers.timeline import Event
@@ -25,9 +24,6 @@ LIST_COLUMNS: Final = (
     "other_revenue",
 )
 EVENT_COLUMNS: Final = ("event", "occurred_at", "received_at", "message_id", "source", "properties")
-
-
-PERSON_COLUMNS: Final = ("id", "entered_at", "returned_at", "returns")
 
 
 def moment(value: datetime) -> str:
@@ -100,37 +96,6 @@ def event_values(event: Event) -> dict[str, Any]:
         "source": event.source,
         "properties": event.properties,
     }
-
-
-def number_values(number: Number) -> dict[str, Any]:
-    """Return the number that people stand behind."""
-    low, high = number.interval
-    return {
-        "cohort": number.cohort.isoformat(),
-        "age": number.age,
-        "size": number.size,
-        "returned": number.returned,
-        "share": number.share,
-        "low": low,
-        "high": high,
-        "is_complete": number.is_complete,
-    }
-
-
-def person_values(person: Person) -> dict[str, Any]:
-    """Return one of the people behind a number."""
-    return {
-        "id": person.id,
-        "entered_at": moment(person.entered_at),
-        "returned_at": moment(person.returned_at) if person.returned_at else None,
-        "returns": person.returns,
-    }
-
-
-def person_row(person: Person) -> Sequence[object]:
-    """Return one of the people in the order of `PERSON_COLUMNS`."""
-    values = person_values(person)
-    return [values[column] for column in PERSON_COLUMNS]
 
 
 def event_row(event: Event) -> Sequence[object]:

@@ -118,6 +118,7 @@ def walk(log: Log, ask: Ask, where: tuple[Range, Cell], into: tuple[Table, Scrat
 
 @part
 def start_at(s: int, scratch: Scratch) -> Start:
+    """Return one of the starts of a customer."""
     return Start(scratch.starts[s, 0], scratch.starts[s, 1], scratch.starts[s, 2])
 
 
@@ -224,6 +225,7 @@ def _least_group(customer: int, events: tuple[int, int], log: Log, ask: Ask) -> 
 
 @part
 def is_first_of_its_cell(s: int, scratch: Scratch) -> bool:
+    """Say if no earlier start is of the same row and group."""
     starts = scratch.starts
     earlier = s - 1
     while earlier >= 0 and starts[earlier, 0] == starts[s, 0]:

@@ -18,7 +18,6 @@ from homing.metrics import (
     revenue,
 )
 from homing.metrics.analyses import ANALYSES
-from homing.metrics.retention import spec as retention
 from homing.metrics.series.table import Series
 from homing.metrics.spec import Spec
 
@@ -43,9 +42,9 @@ _SERIES = (
 
 
 def specs() -> tuple[Spec, ...]:
-    """Return the SPEC of every metric: the cohort table, the analyses, the numbers by period."""
+    """Return the SPEC of every metric: the analyses, the numbers by period."""
     analyses = (analysis.spec for analysis in ANALYSES)
-    return (retention.SPEC, *analyses, *(module.SPEC for module in _SERIES))
+    return (*analyses, *(module.SPEC for module in _SERIES))
 
 
 def metric(key: str) -> Metric:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from textwrap import fill
 from typing import Any, Final
 
-from homing.core.periods import Period
 from homing.core.text import Language, Text
-from homing.draw import formats, text
-from homing.metrics.columns import column_name
-from homing.metrics.retention.table import CohortTable
+from homing.draw import formats
+from homing.metrics.columns import cell_text, column_name
 from homing.metrics.series.comparison import Change, compare, latest
 from homing.metrics.series.table import SeriesTable
 from homing.metrics.spec import Spec, Unit
@@ -24,30 +21,8 @@ _AGAINST = {
 }
 _LATEST = Text("{period}: {value}", "{period}: {value}")
 _NOTHING = Text("Nothing matches this question.", "Под этот вопрос ничего не подходит.")
-_YES, _NO = Text("yes", "да"), Text("no", "нет")
-_PERIODS: Final = {"period", "cohort", "starts"}
-"""Columns that hold the start of a period."""
 _FRAME: Final = {"metric", "query", "complete_until", "rows_read", "table", "sql"}
 """What an answer says besides its table and its single figures."""
-_EMPTY = Text("Nobody has entered in this range.", "В этом диапазоне нет новых клиентов.")
-
-
-def cohorts_text(
-    table: CohortTable,
-    *,
-    language: Language,
-    width: int,
-    colours: text.Colours,
-    shows: text.Shows,
-) -> str:
-    """Return a cohort table with its definition and what to beware of."""
-    if table.cells.num_rows == 0:
-        drawn = _EMPTY.of(language) + "\n"
-    else:
-        grid = table.grid(language)
-        drawn = text.heatmap(grid, language=language, width=width, colours=colours, shows=shows)
-    remarks = [table.definition(language), *(note.of(language) for note in table.notes)]
-    return "\n".join([drawn, *(fill(remark, min(width, 100)) for remark in remarks), ""])
 
 
 def series_text(table: SeriesTable, *, language: Language, width: int) -> str:
@@ -130,32 +105,6 @@ def table_text(
         at for at, name in enumerate(names) if not any(isinstance(row[name], str) for row in rows)
     }
     return columns([head, *body], right=is_number)
-
-
-def cell_text(name: str, value: Any, query: Mapping[str, Any], language: Language) -> str:
-    """Return a value of a column as people read it."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return (_YES if value else _NO).of(language)
-    if isinstance(value, (int, float)):
-        return _number_text(name, value, language)
-    if name in _PERIODS and query.get("period"):
-        return _period_text(query["period"], str(value), language)
-    return str(value)
-
-
-def _number_text(name: str, value: float, language: Language) -> str:
-    if name.endswith(("share", "low", "high")):
-        return formats.share(value, language, 1)
-    whole = isinstance(value, int) or value.is_integer()
-    return formats.count(int(value), language) if whole else formats.number(value, language, 2)
-
-
-def _period_text(period: str, start: str, language: Language) -> str:
-    kind = Period.of(period)
-    day = datetime.fromisoformat(start) if kind is Period.hour else date.fromisoformat(start[:10])
-    return formats.period_label(kind, day, language)
 
 
 def people_text(people: Sequence[Mapping[str, Any]], language: Language = "en") -> str:

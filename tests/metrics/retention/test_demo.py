@@ -70,7 +70,7 @@ def test_the_last_diagonal_is_incomplete_and_out_of_the_averages(shop):
     ages = {point["age"]: point for point in shop.points.to_pylist()}
     assert ages[11]["returned"] == 445
     assert ages[12] == dict.fromkeys(["share", "low", "high"]) | {
-        "age": 12, "size": 0, "returned": 0, "cohorts": 0,
+        "age": 12, "group": None, "size": 0, "returned": 0, "cohorts": 0,
     }  # fmt: skip
 
 
@@ -82,10 +82,10 @@ def test_the_statement_run_by_hand_gives_the_same_table(shop, lines):
             "CREATE TABLE events AS SELECT customer, 'buy' AS event,"
             " CAST(stamp || '+00' AS TIMESTAMPTZ) AS occurred_at FROM log"
         )
-        assert (
-            connection.sql(shop.sql("duckdb")).to_arrow_table().to_pylist()
-            == shop.cells.to_pylist()
-        )
+        rows = connection.sql(shop.sql("duckdb")).to_arrow_table().to_pylist()
+    for row, cell in zip(rows, shop.cells.to_pylist(), strict=True):
+        ends = {name: pytest.approx(cell.pop(name), abs=1e-12) for name in ("low", "high")}
+        assert row == cell | ends
 
 
 def test_a_curve_by_hand(shop):

@@ -5,7 +5,8 @@ import pytest
 import homing as hm
 from homing.core.periods import Period
 from homing.draw.heatmap import heatmap
-from homing.metrics.retention.table import CohortTable
+from homing.metrics.answers.reader import Reader
+from homing.metrics.retention.pictures import grid
 from metrics.logs import taken, utc
 
 LOG = [("ann", "sign-up", utc(2026, 1, 5)), ("ann", "buy", utc(2026, 3, 5))]
@@ -53,15 +54,17 @@ def test_a_picture_shows_itself_with_its_definition_and_reservations():
     result = retention(period="month")
     shown = result._repr_html_()
     assert "<style>" in shown
-    assert heatmap(result.grid("en"), language="en") in shown
+    reader = Reader("en", Period.month)
+    assert heatmap(grid(result, reader), language="en") in shown
     assert "the denominator: everyone" in shown
     assert "Cohorts with fewer than 30 customers: 1 of 1." in shown
     assert "<svg" in result.plot()._repr_html_()
 
 
 def test_every_cell_of_the_grid_can_be_a_link():
-    grid = retention(period="month").grid("en", link=lambda cohort, age: f"/{cohort}/{age}")
-    assert [cell.href for cell in grid.rows[0].cells] == [
+    reader = Reader("en", Period.month, lambda entered, age, group: f"/{entered}/{age}")
+    shown = grid(retention(period="month"), reader)
+    assert [cell.href for cell in shown.rows[0].cells] == [
         "/2026-01-01/0",
         "/2026-01-01/1",
         "/2026-01-01/2",
@@ -70,15 +73,16 @@ def test_every_cell_of_the_grid_can_be_a_link():
 
 @pytest.mark.db
 @pytest.mark.parametrize("period", ["hour", "week", "year"])
-def test_an_answer_survives_json_and_csv(period):
+def test_an_answer_as_json_and_csv(period):
     result = hm.retention(
         taken(LOG[:1], timezone="Australia/Lord_Howe"), period=period, now=utc(2026, 1, 6)
     )
-    again = CohortTable.from_dict(result.to_dict())
-    assert again.cells == result.cells
-    assert again.to_dict() == result.to_dict()
+    said = result.to_dict()
+    assert said["query"]["cohort"] == "first_time"
+    assert said["query"]["period"] == period
+    assert len(said["curve"]) == len(said["columns"])
     lines = result.to_csv().splitlines()
     assert lines[0] == "cohort,age,group,size,returned,share,low,high,is_complete,value"
     assert len(lines) == result.cells.num_rows + 1
     assert lines[1].split(",")[1:6] == ["0", "", "1", "1", "1.0"]
-    assert lines[1].split(",")[0] == result.to_dict()["table"][0]["cohort"]
+    assert lines[1].split(",")[0] == said["table"][0]["cohort"]

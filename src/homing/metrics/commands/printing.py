@@ -7,7 +7,6 @@ import sys
 from typing import Any
 
 from homing.core.errors import UserError
-from homing.metrics.retention.table import CohortTable
 from homing.metrics.series.table import SeriesTable
 from homing.metrics.twins import twin
 
@@ -24,7 +23,7 @@ def print_json(said: Any) -> None:
 
 
 def printed_as_data(
-    table: CohortTable | SeriesTable, *, as_csv: bool, as_json: bool, sql: twin.Dialect | None
+    table: SeriesTable, *, as_csv: bool, as_json: bool, sql: twin.Dialect | None
 ) -> bool:
     """Print a table in the one form that was asked for; False if none was."""
     check_forms(as_csv=as_csv, as_json=as_json, sql=sql)

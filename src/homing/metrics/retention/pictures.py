@@ -1,96 +1,222 @@
-"""From a cohort table to what `homing.draw` can draw."""
+"""From a retention table to what `homing.draw` can draw."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
-
-from homing.core.text import Language, Text
+from homing.core.text import Text
 from homing.draw import formats, words
-from homing.draw.chart import SHARE, Chart, Point, Series
+from homing.draw.chart import SHARE, Chart, Point, Series, money_unit
+from homing.draw.curve import curve
 from homing.draw.grid import Cell, Grid, Row
-from homing.metrics.retention.query import RetentionQuery
-from homing.metrics.retention.words import caption
+from homing.draw.heatmap import heatmap
+from homing.metrics.answers.panels import Panel
+from homing.metrics.answers.reader import Reader
+from homing.metrics.answers.words import group_text
+from homing.metrics.retention.words import ages_of, caption
+
+if TYPE_CHECKING:
+    from homing.metrics.retention.answer import Retention
+
+MOST_DRAWN: Final = 60
+"""Cohorts and ages that a picture shows, the newest and the first; the table has all."""
+MOST_TABLES: Final = 6
+"""Groups that have a picture of their own, the largest; the table has all."""
 
 RETENTION = Text("Retention", "Удержание")
+_TABLE = Text("Every cohort", "Все когорты")
+_CURVE = Text("How it fades with age", "Как оно меняется с возрастом")
+_VALUES = Text("Values of every cohort", "Значения по всем когортам")
+_CUT = Text(
+    "Drawn: the newest {most} cohorts and the first {most} ages. The files have all {rows} × "
+    "{columns}.",
+    "Показаны {most} последних когорт и {most} первых возрастов. В файлах — все {rows} × "
+    "{columns}.",
+)
+_LARGEST = Text(
+    "The largest groups, {most} of {all}; the files have all.",
+    "Крупнейшие группы, {most} из {all}; в файлах — все.",
+)
+_OF_GROUP = Text("{title}: {group}", "{title}: {group}")
+
+Link = dict[str, Any]
 
 
-def grid(
-    query: RetentionQuery,
-    cells: pa.Table,
-    points: pa.Table,
-    *,
-    language: Language,
-    link: Callable[[date, int], str | None] | None = None,
-) -> Grid:
-    """Return a cohort table to draw; a period between two cohorts in which nobody entered is empty.
+def panels(answer: Retention[Any], reader: Reader) -> tuple[Panel, ...]:
+    """Return the panels of an answer: its table (of each large group), the curve, and its values.
 
     Parameters
     ----------
-    query : RetentionQuery
-        The question, with nothing left open.
-    cells, points : pyarrow.Table
-        See `CohortTable`.
-    language : "en" or "ru"
-        The reader's.
-    link : callable, optional
-        (cohort, age) → the address of the customers behind the cell.
+    answer : Retention
+        What is shown.
+    reader : Reader
+        Its link takes `entered` (start of the cohort), `age` and `group`.
     """
-    rows: dict[date, list[Cell]] = {}
-    sizes: dict[date, int] = {}
-    for cell in cells.to_pylist():
-        cohort = cell["cohort"]
-        sizes[cohort] = cell["size"]
-        href = link(cohort, cell["age"]) if link else None
-        rows.setdefault(cohort, []).append(_cell(cell, is_complete=cell["is_complete"], href=href))
+    groups = answer.counts.groups[:MOST_TABLES]
+    one = Panel(
+        title=reader.says(_CURVE),
+        lead=_largest(answer, reader),
+        picture=curve(chart(answer, reader), language=reader.language),
+    )
+    tables = [_table(answer, reader, group) for group in groups]
+    values = [_values(answer, reader, group) for group in groups] if answer.question.value else []
+    is_broken_down = answer.question.by is not None
+    return (one, *tables, *values) if is_broken_down else (*tables, one, *values)
+
+
+def grid(
+    answer: Retention[Any], reader: Reader, group: str | None = None, *, is_value: bool = False
+) -> Grid:
+    """Return the table of a group to draw; a period in which nobody entered has an empty row.
+
+    Parameters
+    ----------
+    answer : Retention
+        What is drawn.
+    reader : Reader
+        See `panels`.
+    group : str, optional
+        Which group, with a break-down.
+    is_value : bool
+        Its values, not its shares.
+    """
+    rows: defaultdict[date, list[dict[str, Any]]] = defaultdict(list)
+    for cell in answer.cells.to_pylist():
+        if cell["group"] == group:
+            rows[cell["cohort"]].append(cell)
+    draw = _ValueCells(answer, rows) if is_value else _ShareCells()
+    pooled = [point for point in answer.points.to_pylist() if point["group"] == group]
+
+    def drawn_cell(cell: dict[str, Any]) -> Cell | None:
+        href = reader.link(entered=cell["cohort"], age=cell["age"], group=group)
+        return draw.cell(cell, reader, href)
+
     return Grid(
-        caption=caption(query, language),
-        period=query.period,
+        caption=reader.says(caption(answer.question, answer.timing, is_value=is_value)),
+        period=reader.period,
         rows=tuple(
             Row(
-                formats.period_label(query.period, start, language),
-                sizes.get(start, 0),
-                tuple(rows.get(start, ())),
+                reader.label(start),
+                rows[start][0]["size"] if start in rows else 0,
+                tuple(map(drawn_cell, rows.get(start, ()))),
             )
-            for start in _starts(query, list(sizes))
+            for start in _starts(answer, list(rows))
         ),
-        pooled=tuple(
-            _cell(point, size=point["size"]) if point["cohorts"] else None
-            for point in points.to_pylist()
-        ),
+        pooled=() if is_value else tuple(map(_pooled, pooled)),
+        columns=ages_of(answer.shape) if answer.question.brackets else (),
     )
 
 
-def chart(query: RetentionQuery, points: pa.Table, language: Language) -> Chart:
-    """Return the one curve to draw, from age 1: the 100 % of age 0 would flatten the rest."""
-    ages = points.slice(1).to_pylist()
+def chart(answer: Retention[Any], reader: Reader) -> Chart:
+    """Return the one curve to draw, from age 1: the 100 % of age 0 would flatten the rest.
+
+    With a break-down there is one for each of the largest groups.
+    """
+    lines: defaultdict[str | None, list[Point | None]] = defaultdict(list)
+    shown = set(answer.counts.groups[:MOST_TABLES])
+    for point in answer.points.to_pylist():
+        if point["age"] and point["group"] in shown:
+            lines[point["group"]].append(_point(point))
     return Chart(
-        title=caption(query, language),
-        axis=words.AGE[query.period].of(language),
-        labels=tuple(str(point["age"]) for point in ages),
-        series=(Series(RETENTION.of(language), tuple(map(_point, ages))),),
+        title=reader.says(caption(answer.question, answer.timing)),
+        axis=words.AGE[reader.period].of(reader.language),
+        labels=ages_of(answer.shape)[1 : MOST_DRAWN + 1],
+        series=tuple(
+            Series(reader.says(_name(group)), tuple(points[:MOST_DRAWN]))
+            for group, points in lines.items()
+        ),
         unit=SHARE,
     )
 
 
-def _cell(
-    numbers: dict[str, Any],
-    *,
-    is_complete: bool = True,
-    href: str | None = None,
-    size: int | None = None,
-) -> Cell:
+def drawn(whole: Grid) -> Grid:
+    """Return the newest cohorts and the first ages: as much as can be looked at."""
+    rows = tuple(
+        Row(row.label, row.size, row.cells[: MOST_DRAWN + 1]) for row in whole.rows[-MOST_DRAWN:]
+    )
+    return Grid(
+        caption=whole.caption,
+        period=whole.period,
+        rows=rows,
+        pooled=whole.pooled[: MOST_DRAWN + 1],
+        columns=whole.columns,
+    )
+
+
+class _ShareCells:
+    """Cells that print shares."""
+
+    def cell(self, numbers: dict[str, Any], _: Reader, href: str | None) -> Cell:
+        return Cell(
+            count=numbers["returned"],
+            share=numbers["share"],
+            low=numbers["low"],
+            high=numbers["high"],
+            is_complete=numbers["is_complete"],
+            href=href,
+        )
+
+
+class _ValueCells:
+    """Cells that print values, the darker the larger."""
+
+    def __init__(
+        self, answer: Retention[Any], rows: defaultdict[date, list[dict[str, Any]]]
+    ) -> None:
+        values = [abs(cell["value"] or 0) for row in rows.values() for cell in row if cell["age"]]
+        self.most = max(values, default=0) or 1
+        self.answer = answer
+
+    def cell(self, numbers: dict[str, Any], reader: Reader, href: str | None) -> Cell | None:
+        value = numbers["value"]
+        if value is None:
+            return None
+        return Cell(
+            count=numbers["returned"],
+            share=min(abs(value) / self.most, 1.0),
+            is_complete=numbers["is_complete"],
+            href=href,
+            text=_amount(self.answer, value, numbers["group"], reader),
+        )
+
+
+def _table(answer: Retention[Any], reader: Reader, group: str | None) -> Panel:
+    whole = grid(answer, reader, group)
+    return Panel(
+        title=_title(_TABLE, group, reader),
+        lead=_cut(whole, reader),
+        picture=heatmap(drawn(whole), language=reader.language),
+    )
+
+
+def _values(answer: Retention[Any], reader: Reader, group: str | None) -> Panel:
+    whole = drawn(grid(answer, reader, group, is_value=True))
+    return Panel(
+        title=_title(_VALUES, group, reader),
+        picture=heatmap(whole, language=reader.language, has_switch=False),
+    )
+
+
+def _amount(answer: Retention[Any], value: float, group: str | None, reader: Reader) -> str:
+    is_by_currency = answer.question.by == "currency"
+    currency = answer.currency or (group if is_by_currency else None)
+    if currency is not None and len(currency) == 3 and answer.question.value == "amount":
+        return money_unit(currency).text(value, reader.language)
+    digits = 0 if float(value).is_integer() else 2
+    return formats.number(value, reader.language, digits)
+
+
+def _pooled(point: dict[str, Any]) -> Cell | None:
+    if not point["cohorts"]:
+        return None
     return Cell(
-        count=numbers["returned"],
-        share=numbers["share"],
-        low=numbers["low"],
-        high=numbers["high"],
-        size=size,
-        is_complete=is_complete,
-        href=href,
+        count=point["returned"],
+        share=point["share"],
+        low=point["low"],
+        high=point["high"],
+        size=point["size"],
     )
 
 
@@ -100,8 +226,34 @@ def _point(numbers: dict[str, Any]) -> Point | None:
     return Point(value=numbers["share"], low=numbers["low"], high=numbers["high"])
 
 
-def _starts(query: RetentionQuery, cohorts: list[date]) -> list[date]:
+def _starts(answer: Retention[Any], cohorts: list[date]) -> list[date]:
     if not cohorts:
         return []
-    indexes = [query.index_of(cohort) for cohort in cohorts]
-    return [query.start_of(index) for index in range(min(indexes), max(indexes) + 1)]
+    indexes = [answer.timing.index_of(cohort) for cohort in cohorts]
+    return [answer.timing.start_of(index) for index in range(min(indexes), max(indexes) + 1)]
+
+
+def _title(title: Text, group: str | None, reader: Reader) -> str:
+    if group is None:
+        return reader.says(title)
+    return reader.says(_OF_GROUP).format(
+        title=reader.says(title), group=reader.says(group_text(group))
+    )
+
+
+def _name(group: str | None) -> Text:
+    return RETENTION if group is None else group_text(group)
+
+
+def _cut(whole: Grid, reader: Reader) -> str:
+    if len(whole.rows) <= MOST_DRAWN and whole.width - 1 <= MOST_DRAWN:
+        return ""
+    said = {"most": MOST_DRAWN, "rows": len(whole.rows), "columns": whole.width}
+    return reader.says(_CUT).format(**said)
+
+
+def _largest(answer: Retention[Any], reader: Reader) -> str:
+    count = len(answer.counts.groups)
+    if count <= MOST_TABLES:
+        return ""
+    return reader.says(_LARGEST).format(most=MOST_TABLES, all=count)

@@ -1,111 +1,145 @@
-"""From a question about retention to the statements that answer it."""
+"""The statements that say what the fold counts: what stands for each name in them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from homing.core.errors import UserError
-from homing.core.periods import Period
-from homing.metrics.retention.query import RetentionQuery
+from sqlglot import exp
+
+from homing.metrics.answers.question import rules_of
+from homing.metrics.retention.counting import candidates, selection_of
+from homing.metrics.retention.question import RetentionQuestion
+from homing.metrics.retention.shape import HOURS, Shape, odd_minutes
+from homing.metrics.selection.expressions import number_of, takes, text_of, trait_of
+from homing.metrics.selection.grouping import NONE, OTHER
+from homing.metrics.selection.selecting import Selected, Selection
+from homing.metrics.selection.twins import asked_values
+from homing.metrics.timing import Timing
 from homing.metrics.twins import twin
 
-MOST_CELLS = 4_000_000
-"""More than this is not a table to look at."""
+if TYPE_CHECKING:
+    from homing.metrics.retention.answer import Retention
+
+NUMBERS, PEOPLE = "retention/numbers.sql", "retention/people.sql"
 
 
-def cells_statement(query: RetentionQuery, first: datetime | None) -> str:
-    """Return the statement of the cohort table.
+def numbers_text(question: RetentionQuestion, timing: Timing, shape: Shape, found: Selected) -> str:
+    """Return the statement that gives the table."""
+    return twin.statement(NUMBERS, values(question, timing, shape, found) | {"is_listed": False})
+
+
+def people_statement(answer: Retention[Any], row: int, column: int, group: str | None) -> str:
+    """Return the statement of the customers in a relation `behind`, as people of one cell."""
+    timing = answer.timing
+    given = values(answer.question, timing, answer.shape, answer.found)
+    is_asked = given["is_asked"]
+    assert isinstance(is_asked, exp.Expr)
+    known = exp.column("customer").isin(query=exp.select("customer").from_("behind"))
+    return twin.statement(
+        PEOPLE,
+        given
+        | {
+            "is_asked": exp.and_(is_asked, known),
+            "is_listed": True,
+            "row": twin.stamp(timing.period, timing.calendar, answer.shape.rows[row]),
+            "row_group": group,
+            "k": column,
+            "returned": None,
+            "has_ids": True,
+        },
+        after=NUMBERS,
+    )
+
+
+def values(
+    question: RetentionQuestion, timing: Timing, shape: Shape, found: Selected
+) -> dict[str, twin.Value]:
+    """Return what stands for the names in both statements.
 
     Parameters
     ----------
-    query : RetentionQuery
-        The question, with nothing left open.
-    first : datetime or None
-        When the first event occurred.
-
-    Raises
-    ------
-    UserError
-        If the table would be too large to look at.
+    question : RetentionQuestion
+        Settled.
+    timing, shape, found
+        Of its answer.
     """
-    period, calendar, now = query.period, query.calendar, query.moment
-    current = query.current_index
-    start = current if first is None else min(current, calendar.index(period, first))
-    since = query.first_index
-    until = query.end_index
-    oldest = max(start, start if since is None else since)
-    ages = max(0, current - oldest)
-    if query.ages is not None:
-        ages = min(ages, query.ages)
-    newest = current if until is None else min(current, until - 1)
-    _check_size(query, rows=newest - oldest + 1, columns=ages + 1)
-    return twin.statement(
-        "retention.sql",
-        {
-            **twin.period_values(period, calendar),
-            "start_event": query.start_event or None,
-            "return_event": query.return_event or None,
-            "now": now,
-            "current": twin.stamp(period, calendar, current),
-            "since": None if since is None else twin.stamp(period, calendar, since),
-            "until": None if until is None else twin.stamp(period, calendar, until),
-            "ages": ages,
-        },
-    )
+    selection = selection_of(question)
+    starts = rules_of(question, "start_event")
+    period, calendar = timing.period, timing.calendar
+    return {
+        **twin.period_values(period, calendar),
+        **asked_values(selection),
+        **_columns(question, shape),
+        "is_start": takes(starts),
+        "is_return": takes(rules_of(question, "return_event")),
+        "is_candidate": takes(candidates(question, starts)),
+        "now": timing.moment,
+        "cohort": question.cohort,
+        "measure": question.measure,
+        "window": question.window,
+        "window_hours": HOURS[period] if question.window == "24h" else None,
+        "odd_minutes": odd_minutes(timing),
+        "is_each": question.anchor == "each",
+        "at_least": question.at_least,
+        "first": twin.stamp(period, calendar, shape.rows.start),
+        "last": twin.stamp(period, calendar, shape.rows.stop - 1),
+        "current": twin.stamp(period, calendar, shape.current),
+        "slack": shape.slack,
+        "follow_up": shape.follow_up,
+        "column_zero": question.column_zero,
+        "by": _by(question, selection),
+        "group": _group(selection, found),
+        "value": _number(question),
+        "aggregate": question.aggregate,
+    }
 
 
-def who_statement(query: RetentionQuery, cohort: int, age: int, *, returned: bool) -> str:
-    """Return the statement of the customers behind a cell; `cohort` is the index of its period."""
-    period, calendar = query.period, query.calendar
-    return twin.statement(
-        "retention_who.sql",
-        {
-            "start_event": query.start_event or None,
-            "return_event": query.return_event or None,
-            "now": query.moment,
-            "cohort_start": calendar.start_at(period, cohort),
-            "cohort_end": calendar.start_at(period, cohort + 1),
-            "age": age,
-            "age_start": calendar.start_at(period, cohort + age),
-            "age_end": calendar.start_at(period, cohort + age + 1),
-            "returned": returned,
-        },
-    )
+def _columns(question: RetentionQuestion, shape: Shape) -> dict[str, twin.Value]:
+    age, k = exp.column("age"), exp.column("k")
+    column, begins, ends = exp.Case(), exp.Case(), exp.Case()
+    for number, (first, last) in enumerate(zip(shape.begins, shape.ends, strict=True)):
+        column = column.when(exp.LTE(this=age, expression=_int(last)), _int(number))
+        begins = begins.when(exp.EQ(this=k, expression=_int(number)), _int(first))
+        ends = ends.when(exp.EQ(this=k, expression=_int(number)), _int(last))
+    if question.measure == "on_or_after":
+        column = column.else_(_int(shape.columns))
+    has_brackets = bool(question.brackets)
+    return {
+        "columns": shape.columns - 1,
+        "has_brackets": has_brackets,
+        "column_of": column if has_brackets else age,
+        "begins_at": begins if has_brackets else k,
+        "ends_at": ends if has_brackets else k,
+    }
 
 
-def cohort_index(query: RetentionQuery, cohort: str | date) -> int:
-    """Return the index of the period that a cohort's name, day or moment falls in.
-
-    Raises
-    ------
-    UserError
-        If the text is no date.
-    """
-    if isinstance(cohort, str):
-        cohort = _parsed(cohort)
-    return query.index_of(cohort)
+def _by(question: RetentionQuestion, selection: Selection) -> str | None:
+    if question.by is None:
+        return None
+    return "customer" if selection.trait else question.by_side
 
 
-def _parsed(text: str) -> date:
-    padded = text + "-01-01"[len(text) - 4 :] if len(text) in {4, 7} else text
-    try:
-        return date.fromisoformat(padded) if len(padded) == 10 else datetime.fromisoformat(padded)
-    except ValueError:
-        raise UserError(
-            f"{text!r} is not a cohort.",
-            where="cohort",
-            remedy="Write it as 2026-01 or 2026-01-31.",
-        ) from None
+def _group(selection: Selection, found: Selected) -> exp.Expr:
+    """Return the group as it is shown: its name, or that of none or of the rest."""
+    if selection.by is None:
+        return exp.cast(exp.Null(), "VARCHAR")
+    name = trait_of(selection.trait) if selection.trait else text_of(str(selection.label))
+    kept = [exp.Literal.string(each) for each in found.groups if each not in {NONE, OTHER}]
+    none = NONE if NONE in found.groups else OTHER
+    case = exp.Case().when(exp.Is(this=name, expression=exp.Null()), exp.Literal.string(none))
+    if kept:
+        case = case.when(exp.In(this=name.copy(), expressions=kept), name.copy())
+    if NONE in found.groups:
+        is_none = exp.EQ(this=name.copy(), expression=exp.Literal.string(NONE))
+        case = case.when(is_none, exp.Literal.string(NONE))
+    return case.else_(exp.Literal.string(OTHER))
 
 
-def _check_size(query: RetentionQuery, *, rows: int, columns: int) -> None:
-    if rows * columns > MOST_CELLS:
-        raise UserError(
-            f"{rows:,} cohorts × {columns:,} ages are too many to look at.",
-            where="period",
-            remedy=f"Take a period longer than {_one(query.period)}, or set since, until or ages.",
-        )
+def _number(question: RetentionQuestion) -> exp.Expr:
+    if question.value is None:
+        return exp.cast(exp.Null(), "DOUBLE")
+    return number_of(text_of(question.value))
 
 
-def _one(period: Period) -> str:
-    return f"an {period}" if period is Period.hour else f"a {period}"
+def _int(number: int) -> exp.Expr:
+    return exp.Literal.number(number)
