@@ -1,9 +1,9 @@
 """Contestant (c): the shape of PostHog's queries on chDB, which is ClickHouse in the process.
 
 By actor, the sorted sets of truncated start and return times are gathered and exploded to (cohort,
-offset), which are counted. The texts in `clickhouse/` are our own; they are kinder than the original
-where that is possible: numbers for people, `LowCardinality` names, amounts and traits in columns of
-their own, offsets by `dateDiff`, no join for merged people, no other teams in the table.
+offset), which are counted. The texts in `clickhouse/` are our own, and kinder than the original:
+numbers for people, `LowCardinality` names, amounts and traits in columns of their own, offsets by
+`dateDiff`, no join for merged people, no other teams in the table.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from contest.questions import ANY, CALENDAR, OTHER, STEPS, TOP, Asked, days, end
+from contest.questions import ANY, CALENDAR, OTHER, STEPS, TOP, Asked, days_since_1970, end
 from generate import NAMES, Recipe
 from homing.histories import Bounds, Histories, funnel, generation, lifecycle, returns, threads
 from homing.histories.activity import Activity
@@ -100,7 +100,9 @@ def _question(folds: Folds, q: Asked, **options: object) -> Question:
 
 def _starts(folds: Folds, q: Asked, before: int = 0) -> Rows:
     first = q.first(folds.recipe) - before
-    named = (days(CALENDAR.date_at(q.period, first + row)) for row in range(q.rows + before))
+    named = (
+        days_since_1970(CALENDAR.date_at(q.period, first + row)) for row in range(q.rows + before)
+    )
     return np.fromiter(named, np.int64)
 
 

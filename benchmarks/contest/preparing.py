@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ def prepare(folder: Path, recipe: Recipe) -> None:
     np.save(folder / "traits.npy", traits(recipe))
     write_parquet(folder / "log.parquet", replace(base, touched=touched), traits(recipe))
     duck.load(folder)
-    clickhouse.load(folder)
+    if find_spec("chdb"):
+        clickhouse.load(folder)
     (folder / "log.parquet").unlink()
 
 

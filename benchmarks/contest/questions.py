@@ -1,4 +1,4 @@
-"""The nine questions: what is asked, of which cohorts, in numbers that every contestant can take."""
+"""The nine questions: what is asked, of which cohorts, in numbers that all contestants take."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class Asked:
     def middle(self, recipe: Recipe) -> tuple[int, int]:
         """Return the cohort whose people are wanted, by row, and its first day since 1970."""
         row = self.rows // 2
-        return row, days(CALENDAR.date_at(self.period, self.first(recipe) + row))
+        return row, days_since_1970(CALENDAR.date_at(self.period, self.first(recipe) + row))
 
 
-def days(day: date) -> int:
+def days_since_1970(day: date) -> int:
     """Return the days from 1970 to a date: how every contestant names a period."""
     return (day - EPOCH).days
 
@@ -83,23 +83,25 @@ def questions(recipe: Recipe, *, is_latest: bool) -> list[Asked]:
         As many cohorts as ages, the latest ones, which is what a product opens with; else a
         cohort for every period of the log.
     """
+    last = last_moment(recipe)
+    begins = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=recipe.begins)
 
-    def asked(key: str, words: str, period: Period, ages: int, start: str, back: str) -> Asked:
-        last = CALENDAR.index(period, last_moment(recipe))
-        begins = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=recipe.begins)
-        every = last - CALENDAR.index(period, begins) + 1
+    def asked(key: str, words: str, size: tuple[Period, int], names: tuple[str, str]) -> Asked:
+        period, ages = size
+        every = CALENDAR.index(period, last) - CALENDAR.index(period, begins) + 1
         is_short = is_latest or key == "q7"
-        return Asked(key, words, period, ages, start, back, min(ages, every) if is_short else every)
+        return Asked(key, words, period, ages, *names, min(ages, every) if is_short else every)
 
-    day, week, month = Period.day, Period.week, Period.month
+    visits, any_event = ("visit", "visit"), (ANY, ANY)
+    days, weeks = (Period.day, 14), (Period.week, 12)
     return [
-        asked("q1", "recurring, the same event, day × 14", day, 14, "visit", "visit"),
-        asked("q2", "first time, start ≠ return, day × 31", day, 31, "sign_up", "visit"),
-        asked("q3", "on or after, any event, week × 12", week, 12, ANY, ANY),
-        asked("q4", "Q1 by a trait of 10,000 values, top 25", day, 14, "visit", "visit"),
-        asked("q5", "24-hour windows, day × 14", day, 14, "visit", "visit"),
-        asked("q6", "revenue by age, month × 12", month, 12, "sign_up", "purchase"),
-        asked("q7", "lifecycle, week × 52", week, 52, ANY, ANY),
-        asked("q8", "funnel of five steps, 14 days", day, 30, STEPS[0], STEPS[-1]),
-        asked("q9", "who of a cell of Q1", day, 14, "visit", "visit"),
+        asked("q1", "recurring, the same event, day × 14", days, visits),
+        asked("q2", "first time, start ≠ return, day × 31", (Period.day, 31), ("sign_up", "visit")),
+        asked("q3", "on or after, any event, week × 12", weeks, any_event),
+        asked("q4", "Q1 by a trait of 10,000 values, top 25", days, visits),
+        asked("q5", "24-hour windows, day × 14", days, visits),
+        asked("q6", "revenue by age, month × 12", (Period.month, 12), ("sign_up", "purchase")),
+        asked("q7", "lifecycle, week × 52", (Period.week, 52), any_event),
+        asked("q8", "funnel of five steps, 14 days", (Period.day, 30), (STEPS[0], STEPS[-1])),
+        asked("q9", "who of a cell of Q1", days, visits),
     ]

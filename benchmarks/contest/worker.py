@@ -1,7 +1,8 @@
 """One contestant in a process of its own, told by lines what to answer; and who tells it.
 
-A line in is the name of a question; a line out is the seconds its answer took, and the most memory
-the process ever had. Answers are kept in files, for the comparison.
+A line in is the name of a question; a line out is the seconds its answer took by the clock on the
+wall and by that of the processor (all threads), and the most memory the process ever had. Answers
+are kept in files, for the comparison.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
-from typing import IO, Any
+from time import perf_counter, process_time
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,8 @@ CONTESTANTS = {
     "duckdb": ("contest.duck", "Duck"),
     "clickhouse": ("contest.clickhouse", "ClickHouse"),
 }
+if find_spec("chdb") is None:
+    del CONTESTANTS["clickhouse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,13 @@ class Setting:
     recipe: dict[str, Any]
     is_latest: bool
 
-    @classmethod
-    def of(cls, folder: Path, recipe: Recipe, *, is_latest: bool) -> Setting:
-        """Return the same for a command line."""
-        return cls(str(folder), asdict(recipe), is_latest)
+
+class Told(NamedTuple):
+    """What an answer took: seconds by both clocks, and the megabytes the process had at most."""
+
+    wall: float
+    processor: float
+    peak: float
 
 
 class Contestant:
@@ -58,8 +65,8 @@ class Contestant:
             text=True,
         )
 
-    def ask(self, question: str) -> tuple[float, float]:
-        """Return the seconds the answer took, and the megabytes the process had at most."""
+    def ask(self, question: str) -> Told:
+        """Return what the answer took."""
         given: IO[str] = self._process.stdin  # type: ignore[assignment]
         taken: IO[str] = self._process.stdout  # type: ignore[assignment]
         given.write(f"{question}\n")
@@ -67,8 +74,7 @@ class Contestant:
         line = taken.readline()
         if not line:
             raise SystemExit(f"{self.name} did not answer {question}.")
-        seconds, peak = json.loads(line)
-        return seconds, peak
+        return Told(*json.loads(line))
 
     def close(self) -> None:
         """End it."""
@@ -105,13 +111,13 @@ def work(name: str, setting: Setting) -> None:
     answers = opened.answers(questions(recipe, is_latest=setting.is_latest))
     for line in sys.stdin:
         question = line.strip()
-        begun = perf_counter()
+        begun = perf_counter(), process_time()
         rows = answers[question]()
-        seconds = perf_counter() - begun
+        took = perf_counter() - begun[0], process_time() - begun[1]
         file = answer_file(folder, name, question)
         if not file.exists():
             np.save(file, in_order(rows))
-        lines.write(json.dumps([seconds, peak_mb()]) + "\n")
+        lines.write(json.dumps([*took, peak_mb()]) + "\n")
         lines.flush()
     opened.close()
 
