@@ -28,25 +28,28 @@ from contest.worker import CONTESTANTS, Contestant, Setting, answer_file
 from generate import Recipe
 
 RUNS = 7
-ENOUGH_S = 15.0
-"""A contestant that has spent so long on a question is not asked again."""
+ENOUGH_S, TOO_LONG_S = 15.0, 60.0
+"""A contestant that has spent so long on warm runs, or on the first one, is not asked again."""
 
 
 @dataclass
 class Times:
-    """What answers took, in seconds, the first one apart; and how long all of them were."""
+    """What answers took, in seconds, the first one apart."""
 
     first: float = 0.0
     later: list[float] = field(default_factory=list)
+    is_enough: bool = False
     spent: float = 0.0
 
     def add(self, seconds: float, wall: float) -> None:
-        """Take in one more."""
-        if self.spent == 0.0:
+        """Take in one more, and how long it was by the clock on the wall."""
+        if self.first == 0.0:
             self.first = seconds
+            self.is_enough = wall > TOO_LONG_S
         else:
             self.later.append(seconds)
-        self.spent += wall
+            self.spent += wall
+            self.is_enough = self.spent > ENOUGH_S
 
     @property
     def half(self) -> float:
@@ -88,6 +91,7 @@ def race(folder: Path, setting: Setting, clock: str) -> None:
     recipe, is_latest = Recipe(**setting.recipe), setting.is_latest
     for file in folder.glob("answer-*.npy"):
         file.unlink()
+    compile_all(setting)
     opening = cold(setting)
     contestants = [Contestant(name, setting) for name in CONTESTANTS]
     asked = questions(recipe, is_latest=is_latest)
@@ -107,6 +111,15 @@ def race(folder: Path, setting: Setting, clock: str) -> None:
     print_processes(opening, peaks)
 
 
+def compile_all(setting: Setting) -> None:
+    """Have every fold compiled, which happens once on a machine."""
+    contestant = Contestant("fold", setting)
+    for q in questions(Recipe(**setting.recipe), is_latest=setting.is_latest):
+        contestant.ask(q.key)
+        contestant.ask(f"read {q.key}")
+    contestant.close()
+
+
 def ask_all(
     contestants: list[Contestant], q: Asked, clock: str, peaks: dict[str, dict[str, float]]
 ) -> dict[str, Times]:
@@ -116,7 +129,7 @@ def ask_all(
         for contestant in contestants:
             for name in (q.key, f"read {q.key}") if contestant.name == "fold" else (q.key,):
                 who = "read" if name.startswith("read") else contestant.name
-                if times[who].spent < ENOUGH_S:
+                if not times[who].is_enough:
                     took = contestant.ask(name)
                     peaks[contestant.name][q.key] = took.peak
                     times[who].add(took._asdict()[clock], took.wall)
@@ -188,7 +201,7 @@ def print_questions(asked: list[Asked], found: Found) -> None:
 
 def told(times: Times) -> str:
     """Return median and 95th percentile in milliseconds."""
-    if times.spent == 0.0:
+    if times.first == 0.0:
         return "not installed"
     return f"{times.half * 1000:,.1f} ({times.most * 1000:,.1f})"
 
