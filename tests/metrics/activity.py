@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import homing as hm
 from metrics.logs import STRETCHES, ZONES, moments
-from metrics.retention.brute import following, interval, is_shown
+from metrics.retention.brute import following, interval
 
 SHAPE = pa.schema(
     {
@@ -101,14 +101,24 @@ class Asked:
         if not self.log:
             return []
         place = min(self.place(min(row[2] for row in self.log)), self.place(self.now))
-        since, until = self.options["since"], self.options["until"]
-        calendar = (self.period, self.options["timezone"], self.options["week_start"])
         found = []
         while place <= self.place(self.now):
-            if is_shown(place, since, until, *calendar):
+            if self.is_shown(place):
                 found.append(place)
             place = following(place, self.period)
         return found
+
+    def is_shown(self, place) -> bool:
+        since, until = self.options["since"], self.options["until"]
+        if since and place < self.place(self.midnight(since)):
+            return False
+        day = timedelta(days=1)
+        return not until or place <= self.place(
+            self.midnight(until + day).astimezone(UTC) - timedelta(microseconds=1)
+        )
+
+    def midnight(self, day) -> datetime:
+        return datetime.combine(day, time(), self.zone())
 
     def is_over(self, place) -> bool:
         return place < self.place(self.now)

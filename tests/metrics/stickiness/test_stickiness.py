@@ -1,7 +1,5 @@
 """Stickiness against slow counting and its statement, its identities, known answers, words."""
 
-from datetime import datetime, time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +19,7 @@ from metrics.activity import (
     questions,
     visits,
 )
-from metrics.retention.brute import following, interval
+from metrics.retention.brute import following
 
 pytestmark = pytest.mark.db
 
@@ -37,9 +35,7 @@ def buckets(asked):
     rows = asked.rows()
     since = asked.options["since"]
     if rows and since:  # a range begins where it is said to, even before the first event
-        calendar = (asked.period, asked.options["timezone"], asked.options["week_start"])
-        midnight = datetime.combine(since, time(), asked.zone())
-        place = interval(midnight, *calendar)
+        place = asked.place(asked.midnight(since))
         earlier = []
         while place < rows[0]:
             earlier.append(place)
