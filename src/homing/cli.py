@@ -37,33 +37,34 @@ class Mounted:
     summary: str
 
 
-def _analysis(key: str, summary: str) -> Mounted:
-    """Return the command that is made of an analysis; its summary is what leads to its page."""
-    return Mounted("homing.metrics.commands.analyses", key, summary)
-
+_ANALYSES: Final = {
+    "retention": "Which share of every cohort came back, by age.",
+    "lifecycle": "How many customers came, stayed, came back and left, period by period.",
+    "stickiness": "In how many days, weeks or months of a range customers were there.",
+    "activity": "How many customers are there on a day, in a week and in a month, and how often.",
+    "usage_interval": (
+        "How often customers come by habit, and which period retention should be counted in."
+    ),
+    "churn": "How many of your customers stayed through a period, and how many left.",
+    "funnel": "How far customers get through a sequence of steps, how fast, and where they stop.",
+    "paths": "What customers do next after an event, or did before it, and where they stop.",
+    "repeat_purchase": (
+        "How many customers buy again, how soon, and how many get from each purchase to the next."
+    ),
+    "critical_event": (
+        "What those did in their first days who came back later, and how sure that is."
+    ),
+}
+"""What each analysis is asked for, by its key; commands are made from the analyses themselves."""
 
 COMMANDS: Final = {
     "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
     "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
-    "retention": _analysis("retention", "Which share of every cohort came back, by age."),
-    "lifecycle": _analysis(
-        "lifecycle", "How many customers came, stayed, came back and left, period by period."
-    ),
-    "stickiness": _analysis(
-        "stickiness", "In how many days, weeks or months of a range customers were there."
-    ),
-    "churn": _analysis(
-        "churn", "How many of your customers stayed through a period, and how many left."
-    ),
-    "funnel": _analysis(
-        "funnel",
-        "How far customers get through a sequence of steps, how fast, and where they stop.",
-    ),
-    "repeat-purchase": _analysis(
-        "repeat_purchase",
-        "How many customers buy again, how soon, and how many get from each purchase to the next.",
-    ),
+    **{
+        key.replace("_", "-"): Mounted("homing.metrics.commands.analyses", key, summary)
+        for key, summary in _ANALYSES.items()
+    },
     "metric": Mounted(
         "homing.metrics.commands.series",
         "show_metric",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 from homing.metrics.answers.question import Question
 from homing.metrics.selection.rule import Condition, Rule
 
 _RULES = re.compile(r"(^|_)(events?|steps?|anchor|goal|exclude|exclusions?)$")
 """Names of fields that say rules of events."""
+_TEXTS = (str, str | None, tuple[str, ...])
 _PLACE = re.compile(r"^\d+-\d+:")
 """Between which steps a rule holds, as `1-2:refund`."""
 _NAMED = ("by", "value", "actor", "hold")
@@ -27,7 +28,8 @@ class Needed(NamedTuple):
 
 def is_rules(question: type[Question], name: str) -> bool:
     """Say whether a field of a question says rules of events."""
-    return name in question.EVENTS or _RULES.search(name) is not None
+    is_named = name in question.EVENTS or _RULES.search(name) is not None
+    return is_named and get_type_hints(question)[name] in _TEXTS
 
 
 def needed_by(question: Question) -> Needed:

@@ -58,7 +58,14 @@ def catalogue_text(specs: Sequence[Spec], *, language: Language) -> str:
     return columns(rows) + "\n"
 
 
-def answer_text(spec: Spec, said: Mapping[str, Any], *, language: Language, width: int) -> str:
+def answer_text(
+    spec: Spec,
+    said: Mapping[str, Any],
+    *,
+    language: Language,
+    width: int,
+    drawn: str | None = None,
+) -> str:
     """Return an answer, as the API gives it, as a table with single figures and the definition.
 
     Parameters
@@ -71,6 +78,8 @@ def answer_text(spec: Spec, said: Mapping[str, Any], *, language: Language, widt
         The reader's.
     width : int
         Columns of the terminal.
+    drawn : str, optional
+        A picture that has all of the table.
     """
     facts = [
         [column_name(name, language), cell_text(name, value, said["query"], language)]
@@ -79,8 +88,8 @@ def answer_text(spec: Spec, said: Mapping[str, Any], *, language: Language, widt
     ]
     remarks = [said["definition"][language], *(note[language] for note in said["notes"])]
     parts = [
-        spec.name.of(language),
-        table_text(said["table"], said["query"], language) or _NOTHING.of(language),
+        *([] if drawn else [spec.name.of(language)]),
+        drawn or table_text(said["table"], said["query"], language) or _NOTHING.of(language),
         *([columns(facts, right={1})] if facts else []),
         *(fill(remark, min(width, 100)) for remark in remarks),
     ]

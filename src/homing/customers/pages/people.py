@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, make_dataclass
+from dataclasses import dataclass, fields, make_dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from homing.core.text import Language
+from homing.core.intervals import SMALL_SAMPLE
 from homing.customers import forms
+from homing.customers.beside import Row, Switch, row_of, switches
 from homing.customers.exports import csv_text, json_text
 from homing.customers.pages.answers import address_of, as_csv, as_json, one_page
 from homing.customers.people import People
@@ -28,6 +29,7 @@ from homing.ui.visit import ThisVisit, Visit
 
 EXAMPLE = {
     "number": {"en": "Dormant in Nov 2011", "ru": "Уснувшие: нояб. 2011"},
+    "row": {"period": "2011-11-01", "new": 323, "dormant": 742, "is_complete": True},
     "customers": [
         {
             "id": "17850",
@@ -41,22 +43,16 @@ EXAMPLE = {
 }
 
 
-class Switch(NamedTuple):
-    """A choice of whose people are shown: its field, its name, and what it may be."""
-
-    field: str
-    label: str
-    options: list[tuple[Any, str]]
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A number, the answer it is in, and its people."""
+    """A number, the answer it is in, its people, its row of the table, and who else is there."""
 
     query: Any
     answer: Answer[Any]
     behind: Behind
     people: People
+    row: Row | None
+    switches: tuple[Switch, ...]
 
 
 def router_of(analysis: Analysis) -> APIRouter:
@@ -103,6 +99,7 @@ def router_of(analysis: Analysis) -> APIRouter:
         number = shown.behind.number
         said = {
             "number": {"en": number.en, "ru": number.ru},
+            "row": shown.row and shown.row.values,
             "customers": list(map(values, page)),
             "total": shown.people.total,
             "next": after,
@@ -140,8 +137,16 @@ def found(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
     with lent(visit.app) as events:
         query = query.usual(visit.app.events.event_names())
         answer = analysis.answer(events, part_of(query, analysis.question))
-        behind = answer.behind(part_of(query, analysis.cell))
-        return Found(query, answer, behind, People(answer.people(behind.members)))
+        place = part_of(query, analysis.cell)
+        behind = answer.behind(place)
+        return Found(
+            query,
+            answer,
+            behind,
+            People(answer.people(behind.members)),
+            row_of(analysis, answer, place),
+            switches(analysis, answer, place),
+        )
 
 
 def part_of(query: Any, cls: type[Any]) -> Any:
@@ -162,11 +167,15 @@ def _page(analysis: Analysis, visit: Visit, shown: Found) -> HTMLResponse:
         visit,
         "customers/behind.html",
         state=shown.query,
+        first=replace(shown.query, after=None),
         path=f"{analysis.path}/customers",
         spec=analysis.spec,
         number=shown.behind.number,
         definition=shown.answer.definition(language),
-        switches=switches(analysis, language),
+        facts=shown.row.facts(shown.answer.said(), language) if shown.row else [],
+        is_complete=shown.row is None or shown.row.is_complete,
+        few=_few(shown),
+        switches=shown.switches,
         heads=[(name, column_name(name, language)) for name in names],
         people=page,
         total=shown.people.total,
@@ -176,21 +185,10 @@ def _page(analysis: Analysis, visit: Visit, shown: Found) -> HTMLResponse:
     )
 
 
-def switches(analysis: Analysis, language: Language) -> list[Switch]:
-    """Return the choices among the people of one place, which the analysis has words for."""
-    hints = get_type_hints(analysis.cell)
-    asked = {each.name for each in fields(analysis.question)}
-    made = []
-    for each in fields(analysis.cell):
-        words = analysis.fields.get(each.name)
-        if each.name in asked or words is None:
-            continue
-        hint = hints[each.name]
-        choices = (True, False) if hint is bool else get_args(hint)
-        if hint is bool or get_origin(hint) is Literal:
-            options = [(value, words.choices[value].of(language)) for value in choices]
-            made.append(Switch(each.name, words.label.of(language), options))
-    return made
+def _few(shown: Found) -> int | None:
+    """Return of how many the number is a share, where these are too few to judge."""
+    size = shown.row.values.get("size") if shown.row else None
+    return size if isinstance(size, int) and size < SMALL_SAMPLE else None
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -14,14 +15,15 @@ import pyarrow as pa
 import typer
 
 from homing.core.errors import UserError
-from homing.core.text import Language
+from homing.draw.text import colours_of
 from homing.metrics import terminal
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.answers.analysis import Analysis
 from homing.metrics.answers.answer import Answer
-from homing.metrics.commands.options import FORM, MORE, WHAT, AsCsv, AsJson, AsSql, In
+from homing.metrics.commands.options import FORM, MORE, WHAT, AsCsv, AsJson, AsSql, Counts, In
 from homing.metrics.commands.printing import check_forms, print_json
 from homing.metrics.forms import csv_of
+from homing.metrics.heatmaps import heatmaps_text
 from homing.metrics.lending import lent
 from homing.metrics.needed import is_rules
 from homing.metrics.timing import date_of
@@ -34,6 +36,9 @@ from homing.ui.values import Value, value_of
 if TYPE_CHECKING:
     from homing.ui.visit import House
 
+_DRAWN: Final = {"retention": heatmaps_text}
+"""Answers that are drawn, not printed as tables."""
+_FORM: Final = ("who", "counts", "as_csv", "as_json", "sql", "language")
 _METAVARS: Final = {str: "TEXT", date: "DATE", int: "N", float: "X"}
 _MOMENTS: Final = {"now", "as_of"}
 _WHO: Final = "The customers behind a number; say which with KEY=VALUE, once for each of: {places}."
@@ -52,7 +57,7 @@ def command_of(analysis: Analysis) -> typer.Typer:
 
     def ask(**given: Any) -> None:
         context = given.pop("context")
-        form = {name: given.pop(name) for name in ("who", "as_csv", "as_json", "sql", "language")}
+        form: dict[str, Any] = {name: given.pop(name) for name in _FORM if name in given}
         question = _question(analysis, given)
         check_forms(as_csv=form["as_csv"], as_json=form["as_json"], sql=form["sql"])
         if form["who"]:
@@ -72,6 +77,7 @@ def _parameters(analysis: Analysis) -> list[inspect.Parameter]:
     asked = [_parameter(analysis, name) for name in _ordered(analysis)]
     form: Mapping[str, tuple[Any, Any]] = {
         "who": (_who(analysis), None),
+        **({"counts": (Counts, False)} if analysis.spec.key in _DRAWN else {}),
         "as_csv": (AsCsv, False),
         "as_json": (AsJson, False),
         "sql": (AsSql, None),
@@ -167,7 +173,7 @@ def _show(analysis: Analysis, asked: Terminal, question: Any, form: Mapping[str,
     elif form["sql"] is not None:
         sys.stdout.write(_statement(said, form["sql"]) + "\n")
     else:
-        _print(analysis, said, form["language"])
+        _print(analysis, said, form)
 
 
 def _statement(said: Mapping[str, Any], dialect: twin.Dialect) -> str:
@@ -180,9 +186,20 @@ def _statement(said: Mapping[str, Any], dialect: twin.Dialect) -> str:
     return twin.translated(said["sql"], dialect)
 
 
-def _print(analysis: Analysis, said: Mapping[str, Any], language: Language) -> None:
-    width = shutil.get_terminal_size((100, 24)).columns
-    sys.stdout.write(terminal.answer_text(analysis.spec, said, language=language, width=width))
+def _print(analysis: Analysis, said: Mapping[str, Any], form: Mapping[str, Any]) -> None:
+    language, width = form["language"], shutil.get_terminal_size((100, 24)).columns
+    drawn = None
+    if (draw := _DRAWN.get(analysis.spec.key)) is not None:
+        drawn = draw(
+            analysis.spec,
+            said,
+            language=language,
+            width=width,
+            colours=colours_of(os.environ, is_terminal=sys.stdout.isatty()),
+            shows="count" if form["counts"] else "share",
+        )
+    text = terminal.answer_text(analysis.spec, said, language=language, width=width, drawn=drawn)
+    sys.stdout.write(text)
     for warning in said["warnings"]:
         say(f"\n{warning[language]}")
 

@@ -27,6 +27,9 @@ AsSql = Annotated[
     twin.Dialect | None,
     typer.Option("--sql", help="The statement for a database.", rich_help_panel=FORM),
 ]
+Counts = Annotated[
+    bool, typer.Option("--counts", help="Customers, not shares.", rich_help_panel=FORM)
+]
 In = Annotated[
     Language, typer.Option("--language", help="Language of the texts.", rich_help_panel=FORM)
 ]

@@ -6,15 +6,13 @@ from typing import Final
 
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import specs
-from homing.metrics.retention import spec as retention
 from homing.ui.doors import REPORTS
 from homing.ui.navigation import Place
 
 _KEYS: Final = {"retention": "g r", "lifecycle": "g l", "funnel": "g f"}
-_ELSEWHERE: Final = {"retention_age_1", "retention", *(each.spec.key for each in ANALYSES)}
+_ELSEWHERE: Final = {"retention_age_1", *(each.spec.key for each in ANALYSES)}
 
 PLACES: Final = (
-    Place(retention.SPEC.name, "/retention", REPORTS, _KEYS["retention"]),
     *(Place(each.spec.name, each.path, REPORTS, _KEYS.get(each.spec.key, "")) for each in ANALYSES),
     *(
         Place(spec.name, f"/measure/{spec.key}", REPORTS)
