@@ -38,12 +38,3 @@ def test_an_unknown_name_is_an_attribute_error():
 
 def test_the_examples_of_the_face_run():
     assert doctest.testmod(hm).failed == 0
-
-
-def test_the_parameters_of_retention_are_the_fields_of_its_question():
-    import inspect
-
-    from homing.metrics.retention.query import RetentionQuery
-
-    parameters = list(inspect.signature(hm.retention).parameters)[1:]
-    assert sorted(parameters) == sorted(RetentionQuery.__dataclass_fields__)

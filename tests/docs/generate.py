@@ -24,8 +24,9 @@ from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
 from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID, PURCHASE, REFUND
+from homing.metrics.answers.question import Question
 from homing.metrics.frames.taking import events
-from homing.metrics.retention.query import RetentionQuery
+from homing.metrics.retention.question import RetentionQuestion
 from homing.metrics.spec import Spec
 from homing.store import Project
 from homing.ui.doors import Role
@@ -181,7 +182,8 @@ def parameters_of(described: object) -> list[list[str]]:
 
 def retention_parameters() -> str:
     """What can be asked about retention."""
-    return table(["parameter", "kind", "meaning"], parameters_of(RetentionQuery))
+    parameters = [*parameters_of(RetentionQuestion), *parameters_of(Question)]
+    return table(["parameter", "kind", "meaning"], parameters)
 
 
 def events_parameters() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -81,6 +82,11 @@ def interval(moment: datetime, period: str, zone: str, week_start: int = 1):
     while day.day != 1 or (day.month - 1) % MONTHS[period]:
         day -= timedelta(days=1)
     return day
+
+
+def hour_begins(stamp, timezone):
+    """Return the moment at which an hour of the slow count begins on the local clock."""
+    return stamp - stamp.astimezone(ZoneInfo(timezone)).utcoffset() % timedelta(hours=1)
 
 
 def following(start, period: str):
@@ -175,14 +181,14 @@ def columns_of(asked, reached):
         ends = [0]
         for size in asked.brackets:
             ends.append(ends[-1] + size)
-        return [[0], *(list(range(a + 1, b + 1)) for a, b in zip(ends, ends[1:], strict=False))]
+        return [[0], *(list(range(a + 1, b + 1)) for a, b in pairwise(ends))]
     last = reached if asked.ages is None else min(asked.ages, reached)
     return [[age] for age in range(last + 1)]
 
 
 def row(entries, events, asked, columns, around):
     """Return the cells of one cohort and group."""
-    place_of, current, _, _ = around
+    _, current, _, _ = around
     cohort, group = entries[0].cohort, entries[0].group
     reached = steps(cohort, current, asked.period)
     hits = {e.customer: hits_of(e, events, asked, columns, around) for e in entries}

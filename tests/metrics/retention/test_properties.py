@@ -1,7 +1,6 @@
 """What holds for every log: the SQL agrees with slow counting, and the invariants stand."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 import homing as hm
 from homing.core.periods import Period
 from metrics.logs import STRETCHES, ZONES, logs, people, taken
-from metrics.retention.brute import cohort_table
+from metrics.retention.brute import cohort_table, hour_begins
 
 pytestmark = pytest.mark.db
 
@@ -41,11 +40,6 @@ def slow_count(log, asked, now):
     for name, wanted in names.items():
         said[name] = lambda event, wanted=wanted: not wanted or event["event"] in wanted
     return {(at, age): cell for (at, _, age), cell in cohort_table(rows, **said, now=now).items()}
-
-
-def hour_begins(stamp, timezone):
-    """Return the moment at which an hour of the slow count begins on the local clock."""
-    return stamp - stamp.astimezone(ZoneInfo(timezone)).utcoffset() % timedelta(hours=1)
 
 
 @settings(max_examples=25)
