@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import sqlglot
@@ -185,7 +186,7 @@ def test_what_asks_for_less_is_reached_by_no_fewer(log, question):
     assert is_under(chain[1], chain[2])
     assert is_under(of(attempt="first"), of(attempt="best"))
     windows = [reached(log, best | {"window": window}) for window in ("30min", "6h", "2d", "any")]
-    assert all(is_under(one, other) for one, other in zip(windows, windows[1:], strict=False))
+    assert all(is_under(one, other) for one, other in pairwise(windows))
     assert is_under(of(window_from="first", attempt="best"),
                     of(window_from="previous", attempt="best"))  # fmt: skip
     assert of() == sorted(of(), reverse=True)
@@ -240,7 +241,8 @@ def test_the_largest_groups_keep_their_names_and_the_rest_is_other():
     result = hm.funnel(taken(log), steps=["A", "B"], by="colour", top=2)
     rows = [(row["group"], row["step"], row["reached"]) for row in result.cells.to_pylist()]
     assert rows == [
-        ("red", 1, 3), ("red", 2, 3), ("blue", 1, 2), ("blue", 2, 2), ("Other", 1, 2), ("Other", 2, 2),
+        ("red", 1, 3), ("red", 2, 3), ("blue", 1, 2), ("blue", 2, 2),
+        ("Other", 1, 2), ("Other", 2, 2),
     ]  # fmt: skip
     held = hm.funnel(taken(log), steps=["A", "B"], by="colour", hold="colour", top=2)
     assert held.cells.equals(result.cells)

@@ -27,13 +27,13 @@ NAMES: Final = {
 
 _BEGUN = {
     ("after", "one"): Text(
-        "After each customer's first {event}", "После первого у каждого клиента: {event}"
+        "After each customer's first: {event}", "После первого у каждого клиента: {event}"
     ),
-    ("after", "each"): Text("After every {event}", "После каждого: {event}"),
+    ("after", "each"): Text("After every one of: {event}", "После каждого: {event}"),
     ("before", "one"): Text(
-        "Before each customer's last {event}", "До последнего у каждого клиента: {event}"
+        "Before each customer's last: {event}", "До последнего у каждого клиента: {event}"
     ),
-    ("before", "each"): Text("Before every {event}", "До каждого: {event}"),
+    ("before", "each"): Text("Before every one of: {event}", "До каждого: {event}"),
 }
 _STEPS = Text("steps: {steps}", "шагов: {steps}")
 _TOP = Text("events named: {top}", "названо событий: {top}")
