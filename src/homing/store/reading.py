@@ -55,7 +55,19 @@ _REWRITTEN = "SELECT DISTINCT customer FROM rewritten WHERE rewrite > $rewrite"
 
 _SINCE = f"{_EVENTS} WHERE batch > $batch AND customer NOT IN ({_REWRITTEN})"
 
-_AGAIN = f"{_EVENTS} WHERE customer IN ({_REWRITTEN})"
+_AGAIN = """
+WITH touched AS (SELECT customer FROM rewritten WHERE rewrite > $rewrite),
+numbers AS (FROM touched UNION SELECT customer FROM merged WHERE survivor IN (FROM touched)),
+theirs AS (SELECT * FROM log WHERE customer IN (FROM numbers))
+SELECT
+    coalesce(merged.survivor, theirs.customer) AS customer,
+    epoch_us(occurred_at) AS time,
+    event,
+    TRY_CAST(properties.amount AS DOUBLE) AS value
+FROM theirs
+LEFT JOIN merged ON merged.customer = theirs.customer
+"""
+"""Not by way of `resolved`: the log is read only where these customers are in it."""
 
 
 def names(cursor: DuckDBPyConnection) -> tuple[str, ...]:

@@ -38,9 +38,14 @@ DELETE FROM identities
 WHERE
     customer IN (
         SELECT customer FROM rewritten WHERE rewrite = (SELECT max(rewrite) FROM rewritten)
+        EXCEPT SELECT customer FROM merges
+        EXCEPT SELECT survivor FROM merges
+        EXCEPT (
+            SELECT customer FROM log WHERE customer IN (
+                SELECT customer FROM rewritten WHERE rewrite = (SELECT max(rewrite) FROM rewritten)
+            )
+        )
     )
-    AND customer NOT IN (SELECT customer FROM log)
-    AND customer NOT IN (SELECT customer FROM merges UNION ALL SELECT survivor FROM merges)
 """
 """Ids without events and merges; the number of one that has a merge is not given to another."""
 
