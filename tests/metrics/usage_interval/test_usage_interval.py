@@ -96,7 +96,7 @@ def test_weekly_customers_are_measured_by_the_week():
     assert (result.period, result.covering_days, result.median_days) == (Period.week, 7.0, 7.0)
     assert result.once == 1
     assert [row["customer"] for row in result.who(0)] == ["once"]
-    assert result.to_dict()["period"] == "week"
+    assert result.to_dict()["proposed_period"] == "week"
 
 
 def test_several_events_of_a_day_are_one_and_the_median_of_two_gaps_is_between_them():
@@ -129,7 +129,7 @@ def test_the_demo_shop(lines):
         "median_days": 52.5,
         "covering_days": 112.0,
         "knee_days": 85.0,
-        "period": "half_year",
+        "proposed_period": "half_year",
     }
 
 

@@ -30,7 +30,7 @@ ANALYSIS: Final = Analysis(
         "median_days": 52.5,
         "covering_days": 112.0,
         "knee_days": 85.0,
-        "period": "half_year",
+        "proposed_period": "half_year",
         "table": [
             {
                 "days": 1.0,

@@ -160,7 +160,7 @@ class UsageInterval(Answer[Frame]):
             "median_days": self.median_days,
             "covering_days": self.covering_days,
             "knee_days": self.knee_days,
-            "period": None if self.period is None else str(self.period),
+            "proposed_period": None if self.period is None else str(self.period),
         }
 
     def definition(self, language: Language = "en") -> str:

@@ -113,7 +113,7 @@ def _facts(
         assert value is None or isinstance(value, (int, float))
         said = "–" if value is None else _days(value, reader.language)
         found.append((reader.says(text), Number(text=said, href=href)))
-    return (_proposal(facts["period"], event, reader), *found)
+    return (_proposal(facts["proposed_period"], event, reader), *found)
 
 
 def _proposal(period: Json, event: tuple[str, ...], reader: Reader) -> tuple[str, Number]:
