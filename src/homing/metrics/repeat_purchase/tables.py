@@ -116,7 +116,7 @@ def _by(curve: SurvivalCurve, days: float) -> Ends:
 
     Nothing is known of days for which nobody was waiting, unless nobody was left to wait.
     """
-    if days > _longest(curve) and not (curve.survival[-1:] == 0).any():
+    if not curve.time.size or (days > _longest(curve) and curve.survival[-1] > 0):
         return None, None, None
     at = int(np.searchsorted(curve.time, days, side="right"))
     if at == 0 or curve.survival[at - 1] == 1:
