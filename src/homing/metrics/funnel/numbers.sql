@@ -17,8 +17,8 @@ timed AS (
 counted AS (
     -- a quantile is the value at its rank, or between the two values around it
     SELECT
-        groups.grp,
-        numbers.step,
+        groups.grp AS grp,
+        numbers.step AS step,
         count(timed.step) AS reached,
         avg(CASE WHEN numbers.step > 1 THEN taken END) AS mean_s,
         sum(

@@ -23,9 +23,9 @@ listed AS (
 ahead AS (
     -- from an event on, the next one that may be a step
     SELECT
-        listed.customer,
-        listed.place,
-        steps.step,
+        listed.customer AS customer,
+        listed.place AS place,
+        steps.step AS step,
         min(CASE WHEN listed.does // steps.mark % 2 = 1 THEN listed.place END) OVER (
             PARTITION BY listed.customer, steps.step ORDER BY listed.place
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
@@ -62,11 +62,11 @@ chains AS (
     WHERE $attempt = 'best' OR nth = 1
     UNION ALL
     SELECT
-        chains.customer,
-        chains.grp,
-        chains.entrance,
-        chains.entered_at,
-        ahead.step,
+        chains.customer AS customer,
+        chains.grp AS grp,
+        chains.entrance AS entrance,
+        chains.entered_at AS entered_at,
+        ahead.step AS step,
         ahead.next_place AS place,
         ahead.next_at AS occurred_at,
         chains.occurred_at AS before
@@ -98,7 +98,12 @@ furthest AS (
 ),
 done AS (
     -- a step of an attempt that counts
-    SELECT chains.customer, chains.grp, chains.step, chains.occurred_at, chains.before
+    SELECT
+        chains.customer AS customer,
+        chains.grp AS grp,
+        chains.step AS step,
+        chains.occurred_at AS occurred_at,
+        chains.before AS before
     FROM furthest
     JOIN chains ON chains.customer = furthest.customer AND chains.entrance = furthest.entrance
     WHERE furthest.nth = 1

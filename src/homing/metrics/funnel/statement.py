@@ -34,8 +34,9 @@ def is_sayable(plan: Plan, groups: Groups) -> bool:
     if question.order == "unordered":
         marks = groups.whole.found.matches
         return not bool((marks & (marks - np.uint32(1))).any())
-    is_from_first = question.window_from == "first" or plan.window_s is None
-    return question.order == "strict" or is_from_first
+    if question.order == "strict" or len(plan.steps) <= 2:
+        return True
+    return question.window_from == "first" or plan.window_s is None
 
 
 def statement(

@@ -28,8 +28,8 @@ entrances AS (
 kinds AS (
     -- the first event of each step from an entrance on
     SELECT
-        entrances.customer,
-        entrances.grp,
+        entrances.customer AS customer,
+        entrances.grp AS grp,
         entrances.place AS entrance,
         entrances.occurred_at AS entered_at,
         listed.step AS kind,
@@ -90,7 +90,12 @@ furthest AS (
 ),
 done AS (
     -- a step of an attempt that counts
-    SELECT timely.customer, timely.grp, timely.step, timely.occurred_at, timely.before
+    SELECT
+        timely.customer AS customer,
+        timely.grp AS grp,
+        timely.step AS step,
+        timely.occurred_at AS occurred_at,
+        timely.before AS before
     FROM furthest
     JOIN timely ON timely.customer = furthest.customer AND timely.entrance = furthest.entrance
     WHERE furthest.nth = 1 AND timely.is_late = 0

@@ -45,17 +45,17 @@ anchors AS (
 seen AS (
     -- an event behind an anchor, and what was before it
     SELECT
-        anchors.customer,
+        anchors.customer AS customer,
         anchors.place AS anchor,
-        placed.place,
-        placed.node,
-        placed.occurred_at,
+        placed.place AS place,
+        placed.node AS node,
+        placed.occurred_at AS occurred_at,
         anchors.occurred_at AS begun_at,
         coalesce(
             lag(placed.occurred_at) OVER (
                 PARTITION BY anchors.customer, anchors.place ORDER BY placed.place
             ),
-            anchors.occurred_at
+            anchors.occurred_at AS occurred_at
         ) AS earlier_at,
         coalesce(
             lag(placed.node) OVER (
@@ -127,9 +127,9 @@ everyone AS (
 ),
 counted AS (
     SELECT
-        links.step,
-        links.source,
-        links.target,
+        links.step AS step,
+        links.source AS source,
+        links.target AS target,
         count(DISTINCT links.customer) AS customers,
         count(*) AS paths,
         min(everyone.customers) AS of_all

@@ -33,7 +33,7 @@ from homing.metrics.retention.presets import Preset
 from homing.metrics.retention.question import RetentionCell, RetentionQuestion
 from homing.metrics.retention.shape import Shape
 from homing.metrics.retention.spec import SPEC
-from homing.metrics.retention.statements import numbers_text, people_statement
+from homing.metrics.retention.statements import numbers_text, people_statement, values
 from homing.metrics.retention.sureness import sureness
 from homing.metrics.retention.table import cells_of, curve_of
 from homing.metrics.retention.terms import (
@@ -50,6 +50,7 @@ from homing.metrics.retention.terms import (
 from homing.metrics.retention.words import ages_of, definition, labels
 from homing.metrics.selection.grouping import group_named
 from homing.metrics.timing import Day, date_of
+from homing.metrics.twins import twin
 
 _SMALL = Text(
     "Cohorts with fewer than {few} customers: {small} of {all}. Their shares are too uncertain to "
@@ -227,6 +228,24 @@ class Retention(Answer[Frame]):
         """The names of the columns in English: Day 0, Day 1, or with brackets Day 1-7."""
         return labels(self.shape, self.timing)
 
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What was assumed or left out when the events were read."""
+        return self.events.notes
+
+    @property
+    def shown(self) -> pictures.Shown:
+        """What its pictures are drawn of."""
+        return pictures.Shown(
+            self.question,
+            self.timing,
+            self.shape,
+            self.counts.groups,
+            self.cells,
+            self.points,
+            self.currency,
+        )
+
     def definition(self, language: Language = "en") -> str:
         """Return what exactly was counted, of whom."""
         return definition(self.question, self.timing, self.shape, language)
@@ -263,7 +282,9 @@ class Retention(Answer[Frame]):
         members = self._members(row, age, group, returned=returned)
         if self.found.actors is not None:
             return self.events.give(self.people(members))
-        statement = people_statement(self, row, age, group)
+        stamp = twin.stamp(self.timing.period, self.timing.calendar, self.shape.rows[row])
+        given = values(self.question, self.timing, self.shape, self.found)
+        statement = people_statement(given, cohort=stamp, column=age, group=group)
         cursor = self.events.connection
         cursor.register("behind", pa.table({"customer": members.astype(np.uint32)}))
         try:
@@ -286,12 +307,12 @@ class Retention(Answer[Frame]):
 
     def panels(self, language: Language, link: Link = no_link) -> tuple[Panel, ...]:
         """Return the table, the one curve and, of values, their table."""
-        return pictures.panels(self, Reader(language, self.timing.period, link))
+        return pictures.panels(self.shown, Reader(language, self.timing.period, link))
 
     def plot(self, language: Language = "en") -> Picture:
         """Return the one curve with its interval, as a picture for a notebook."""
         reader = Reader(language, self.timing.period)
-        return Picture(standalone(curve(pictures.chart(self, reader), language=language)))
+        return Picture(standalone(curve(pictures.chart(self.shown, reader), language=language)))
 
     @property
     def warnings(self) -> tuple[HomingWarning, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pyarrow as pa
 
 from homing.core.text import Text
 from homing.draw import formats, words
@@ -15,10 +18,10 @@ from homing.draw.heatmap import heatmap
 from homing.metrics.answers.panels import Panel
 from homing.metrics.answers.reader import Reader
 from homing.metrics.answers.words import group_text
+from homing.metrics.retention.question import RetentionQuestion
+from homing.metrics.retention.shape import Shape
 from homing.metrics.retention.words import ages_of, caption
-
-if TYPE_CHECKING:
-    from homing.metrics.retention.answer import Retention
+from homing.metrics.timing import Timing
 
 MOST_DRAWN: Final = 60
 """Cohorts and ages that a picture shows, the newest and the first; the table has all."""
@@ -41,39 +44,48 @@ _LARGEST = Text(
 )
 _OF_GROUP = Text("{title}: {group}", "{title}: {group}")
 
-Link = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of a retention table; see `Retention`."""
+
+    question: RetentionQuestion
+    timing: Timing
+    shape: Shape
+    groups: tuple[str | None, ...]
+    cells: pa.Table
+    points: pa.Table
+    currency: str | None
 
 
-def panels(answer: Retention[Any], reader: Reader) -> tuple[Panel, ...]:
+def panels(shown: Shown, reader: Reader) -> tuple[Panel, ...]:
     """Return the panels of an answer: its table (of each large group), the curve, and its values.
 
     Parameters
     ----------
-    answer : Retention
+    shown : Shown
         What is shown.
     reader : Reader
         Its link takes `entered` (start of the cohort), `age` and `group`.
     """
-    groups = answer.counts.groups[:MOST_TABLES]
+    groups = shown.groups[:MOST_TABLES]
     one = Panel(
         title=reader.says(_CURVE),
-        lead=_largest(answer, reader),
-        picture=curve(chart(answer, reader), language=reader.language),
+        lead=_largest(shown, reader),
+        picture=curve(chart(shown, reader), language=reader.language),
     )
-    tables = [_table(answer, reader, group) for group in groups]
-    values = [_values(answer, reader, group) for group in groups] if answer.question.value else []
-    is_broken_down = answer.question.by is not None
+    tables = [_table(shown, reader, group) for group in groups]
+    values = [_values(shown, reader, group) for group in groups] if shown.question.value else []
+    is_broken_down = shown.question.by is not None
     return (one, *tables, *values) if is_broken_down else (*tables, one, *values)
 
 
-def grid(
-    answer: Retention[Any], reader: Reader, group: str | None = None, *, is_value: bool = False
-) -> Grid:
+def grid(shown: Shown, reader: Reader, group: str | None = None, *, is_value: bool = False) -> Grid:
     """Return the table of a group to draw; a period in which nobody entered has an empty row.
 
     Parameters
     ----------
-    answer : Retention
+    shown : Shown
         What is drawn.
     reader : Reader
         See `panels`.
@@ -83,18 +95,18 @@ def grid(
         Its values, not its shares.
     """
     rows: defaultdict[date, list[dict[str, Any]]] = defaultdict(list)
-    for cell in answer.cells.to_pylist():
+    for cell in shown.cells.to_pylist():
         if cell["group"] == group:
             rows[cell["cohort"]].append(cell)
-    draw = _ValueCells(answer, rows) if is_value else _ShareCells()
-    pooled = [point for point in answer.points.to_pylist() if point["group"] == group]
+    draw = _ValueCells(shown, rows) if is_value else _ShareCells()
+    pooled = [point for point in shown.points.to_pylist() if point["group"] == group]
 
     def drawn_cell(cell: dict[str, Any]) -> Cell | None:
         href = reader.link(entered=cell["cohort"], age=cell["age"], group=group)
         return draw.cell(cell, reader, href)
 
     return Grid(
-        caption=reader.says(caption(answer.question, answer.timing, is_value=is_value)),
+        caption=reader.says(caption(shown.question, shown.timing, is_value=is_value)),
         period=reader.period,
         rows=tuple(
             Row(
@@ -102,27 +114,27 @@ def grid(
                 rows[start][0]["size"] if start in rows else 0,
                 tuple(map(drawn_cell, rows.get(start, ()))),
             )
-            for start in _starts(answer, list(rows))
+            for start in _starts(shown, list(rows))
         ),
         pooled=() if is_value else tuple(map(_pooled, pooled)),
-        columns=ages_of(answer.shape) if answer.question.brackets else (),
+        columns=ages_of(shown.shape) if shown.question.brackets else (),
     )
 
 
-def chart(answer: Retention[Any], reader: Reader) -> Chart:
+def chart(shown: Shown, reader: Reader) -> Chart:
     """Return the one curve to draw, from age 1: the 100 % of age 0 would flatten the rest.
 
     With a break-down there is one for each of the largest groups.
     """
     lines: defaultdict[str | None, list[Point | None]] = defaultdict(list)
-    shown = set(answer.counts.groups[:MOST_TABLES])
-    for point in answer.points.to_pylist():
-        if point["age"] and point["group"] in shown:
+    drawn_groups = set(shown.groups[:MOST_TABLES])
+    for point in shown.points.to_pylist():
+        if point["age"] and point["group"] in drawn_groups:
             lines[point["group"]].append(_point(point))
     return Chart(
-        title=reader.says(caption(answer.question, answer.timing)),
+        title=reader.says(caption(shown.question, shown.timing)),
         axis=words.AGE[reader.period].of(reader.language),
-        labels=ages_of(answer.shape)[1 : MOST_DRAWN + 1],
+        labels=ages_of(shown.shape)[1 : MOST_DRAWN + 1],
         series=tuple(
             Series(reader.says(_name(group)), tuple(points[:MOST_DRAWN]))
             for group, points in lines.items()
@@ -162,12 +174,10 @@ class _ShareCells:
 class _ValueCells:
     """Cells that print values, the darker the larger."""
 
-    def __init__(
-        self, answer: Retention[Any], rows: defaultdict[date, list[dict[str, Any]]]
-    ) -> None:
+    def __init__(self, shown: Shown, rows: defaultdict[date, list[dict[str, Any]]]) -> None:
         values = [abs(cell["value"] or 0) for row in rows.values() for cell in row if cell["age"]]
         self.most = max(values, default=0) or 1
-        self.answer = answer
+        self.shown = shown
 
     def cell(self, numbers: dict[str, Any], reader: Reader, href: str | None) -> Cell | None:
         value = numbers["value"]
@@ -178,12 +188,12 @@ class _ValueCells:
             share=min(abs(value) / self.most, 1.0),
             is_complete=numbers["is_complete"],
             href=href,
-            text=_amount(self.answer, value, numbers["group"], reader),
+            text=_amount(self.shown, value, numbers["group"], reader),
         )
 
 
-def _table(answer: Retention[Any], reader: Reader, group: str | None) -> Panel:
-    whole = grid(answer, reader, group)
+def _table(shown: Shown, reader: Reader, group: str | None) -> Panel:
+    whole = grid(shown, reader, group)
     return Panel(
         title=_title(_TABLE, group, reader),
         lead=_cut(whole, reader),
@@ -191,18 +201,18 @@ def _table(answer: Retention[Any], reader: Reader, group: str | None) -> Panel:
     )
 
 
-def _values(answer: Retention[Any], reader: Reader, group: str | None) -> Panel:
-    whole = drawn(grid(answer, reader, group, is_value=True))
+def _values(shown: Shown, reader: Reader, group: str | None) -> Panel:
+    whole = drawn(grid(shown, reader, group, is_value=True))
     return Panel(
         title=_title(_VALUES, group, reader),
         picture=heatmap(whole, language=reader.language, has_switch=False),
     )
 
 
-def _amount(answer: Retention[Any], value: float, group: str | None, reader: Reader) -> str:
-    is_by_currency = answer.question.by == "currency"
-    currency = answer.currency or (group if is_by_currency else None)
-    if currency is not None and len(currency) == 3 and answer.question.value == "amount":
+def _amount(shown: Shown, value: float, group: str | None, reader: Reader) -> str:
+    is_by_currency = shown.question.by == "currency"
+    currency = shown.currency or (group if is_by_currency else None)
+    if currency is not None and len(currency) == 3 and shown.question.value == "amount":
         return money_unit(currency).text(value, reader.language)
     digits = 0 if float(value).is_integer() else 2
     return formats.number(value, reader.language, digits)
@@ -226,11 +236,11 @@ def _point(numbers: dict[str, Any]) -> Point | None:
     return Point(value=numbers["share"], low=numbers["low"], high=numbers["high"])
 
 
-def _starts(answer: Retention[Any], cohorts: list[date]) -> list[date]:
+def _starts(shown: Shown, cohorts: list[date]) -> list[date]:
     if not cohorts:
         return []
-    indexes = [answer.timing.index_of(cohort) for cohort in cohorts]
-    return [answer.timing.start_of(index) for index in range(min(indexes), max(indexes) + 1)]
+    indexes = [shown.timing.index_of(cohort) for cohort in cohorts]
+    return [shown.timing.start_of(index) for index in range(min(indexes), max(indexes) + 1)]
 
 
 def _title(title: Text, group: str | None, reader: Reader) -> str:
@@ -252,8 +262,8 @@ def _cut(whole: Grid, reader: Reader) -> str:
     return reader.says(_CUT).format(**said)
 
 
-def _largest(answer: Retention[Any], reader: Reader) -> str:
-    count = len(answer.counts.groups)
+def _largest(shown: Shown, reader: Reader) -> str:
+    count = len(shown.groups)
     if count <= MOST_TABLES:
         return ""
     return reader.says(_LARGEST).format(most=MOST_TABLES, all=count)

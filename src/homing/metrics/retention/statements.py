@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
 
 from sqlglot import exp
 
@@ -17,9 +17,6 @@ from homing.metrics.selection.twins import asked_values
 from homing.metrics.timing import Timing
 from homing.metrics.twins import twin
 
-if TYPE_CHECKING:
-    from homing.metrics.retention.answer import Retention
-
 NUMBERS, PEOPLE = "retention/numbers.sql", "retention/people.sql"
 
 
@@ -28,27 +25,27 @@ def numbers_text(question: RetentionQuestion, timing: Timing, shape: Shape, foun
     return twin.statement(NUMBERS, values(question, timing, shape, found) | {"is_listed": False})
 
 
-def people_statement(answer: Retention[Any], row: int, column: int, group: str | None) -> str:
-    """Return the statement of the customers in a relation `behind`, as people of one cell."""
-    timing = answer.timing
-    given = values(answer.question, timing, answer.shape, answer.found)
+def people_statement(
+    given: dict[str, twin.Value], *, cohort: date, column: int, group: str | None
+) -> str:
+    """Return the statement of the customers in a relation `behind`, as people of one cell.
+
+    Parameters
+    ----------
+    given : dict
+        As `values` returns them.
+    cohort : date
+        Stamp of its period.
+    column, group
+        Of the cell.
+    """
     is_asked = given["is_asked"]
     assert isinstance(is_asked, exp.Expr)
     known = exp.column("customer").isin(query=exp.select("customer").from_("behind"))
-    return twin.statement(
-        PEOPLE,
-        given
-        | {
-            "is_asked": exp.and_(is_asked, known),
-            "is_listed": True,
-            "row": twin.stamp(timing.period, timing.calendar, answer.shape.rows[row]),
-            "row_group": group,
-            "k": column,
-            "returned": None,
-            "has_ids": True,
-        },
-        after=NUMBERS,
-    )
+    place: dict[str, twin.Value] = {"row": cohort, "row_group": group, "k": column}
+    asked: dict[str, twin.Value] = {"is_asked": exp.and_(is_asked, known)}
+    said: dict[str, twin.Value] = {"is_listed": True, "has_ids": True, "returned": None}
+    return twin.statement(PEOPLE, given | asked | said | place, after=NUMBERS)
 
 
 def values(

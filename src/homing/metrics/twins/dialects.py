@@ -135,6 +135,13 @@ def _iso_week(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _own_order_of_nulls(node: exp.Expr) -> exp.Expr:
+    """Return an order in a window where nulls are where BigQuery puts them; ours hold none."""
+    if isinstance(node.parent, exp.Order) and isinstance(node.parent.parent, exp.Window):
+        node.set("nulls_first", not node.args.get("desc"))
+    return node
+
+
 def _hours(node: exp.Expr) -> exp.Expr:
     """Return a difference in hours as one of moments; BigQuery's dates have none."""
     if node.text("unit").upper() != "HOUR":
@@ -170,6 +177,7 @@ _FIXES: Mapping[str, Mapping[type[exp.Expr], Fix]] = {
         exp.DateDiff: _hours,
         exp.Interval: _whole_interval,
         exp.Mul: _multiplied_interval,
+        exp.Ordered: _own_order_of_nulls,
         exp.Table: _array,
         exp.TimestampTrunc: _iso_week,
     },
