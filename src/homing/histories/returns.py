@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from homing.histories import parallel
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found
-from homing.histories.returns_kernel import NO_CELL, Cell, Table, scratch_for, walk
+from homing.histories.returns_kernel import NO_CELL, Cell, Table, walk
 from homing.histories.returns_question import (
     CANDIDATE,
     RETURN,
@@ -20,6 +20,7 @@ from homing.histories.returns_question import (
     Question,
     Side,
 )
+from homing.histories.returns_starts import scratch_for
 from homing.histories.threads import Range
 
 __all__ = [

@@ -16,18 +16,16 @@ from numpy.typing import NDArray
 from homing.histories import parallel
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
-from homing.histories.returns_kernel import (
+from homing.histories.returns_kernel import count_in, hits_of, returns_of
+from homing.histories.returns_question import Ask, Question
+from homing.histories.returns_starts import (
     Scratch,
     Start,
-    count_in,
-    hits_of,
     is_first_of_its_cell,
-    returns_of,
     scratch_for,
     start_at,
     starts_of,
 )
-from homing.histories.returns_question import Ask, Question
 from homing.histories.threads import Range
 
 ROOM: Final = 1 << 14

@@ -56,7 +56,7 @@ def test_a_period_in_the_future_has_no_number_rather_than_zero():
 def test_a_month_without_new_customers_shifts_no_age():
     result = hm.retention(taken(MONTHLY), period="month")
     assert matrix(result)["2026-01-01"] == [1, 0, 1, 0]
-    labels = [row.label for row in grid(result, Reader("en", Period.month)).rows]
+    labels = [row.label for row in grid(result.shown, Reader("en", Period.month)).rows]
     assert [label.split("\N{NO-BREAK SPACE}")[0] for label in labels] == [
         "Jan",
         "Feb",

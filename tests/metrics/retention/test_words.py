@@ -55,7 +55,7 @@ def test_a_picture_shows_itself_with_its_definition_and_reservations():
     shown = result._repr_html_()
     assert "<style>" in shown
     reader = Reader("en", Period.month)
-    assert heatmap(grid(result, reader), language="en") in shown
+    assert heatmap(grid(result.shown, reader), language="en") in shown
     assert "the denominator: everyone" in shown
     assert "Cohorts with fewer than 30 customers: 1 of 1." in shown
     assert "<svg" in result.plot()._repr_html_()
@@ -63,7 +63,7 @@ def test_a_picture_shows_itself_with_its_definition_and_reservations():
 
 def test_every_cell_of_the_grid_can_be_a_link():
     reader = Reader("en", Period.month, lambda entered, age, group: f"/{entered}/{age}")
-    shown = grid(retention(period="month"), reader)
+    shown = grid(retention(period="month").shown, reader)
     assert [cell.href for cell in shown.rows[0].cells] == [
         "/2026-01-01/0",
         "/2026-01-01/1",
