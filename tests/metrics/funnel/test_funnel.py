@@ -107,6 +107,7 @@ def test_the_statement_gives_the_same_table(log, question):
     text = result.sql()
     if text is None:
         is_greedy = question["window"] == "any" or question["window_from"] == "first"
+        is_greedy |= len(question["steps"]) <= 2
         assert question["order"] == "unordered" or (
             question["order"] == "ordered" and not is_greedy
         )

@@ -55,7 +55,7 @@ seen AS (
             lag(placed.occurred_at) OVER (
                 PARTITION BY anchors.customer, anchors.place ORDER BY placed.place
             ),
-            anchors.occurred_at AS occurred_at
+            anchors.occurred_at
         ) AS earlier_at,
         coalesce(
             lag(placed.node) OVER (

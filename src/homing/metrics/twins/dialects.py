@@ -149,6 +149,21 @@ def _hours(node: exp.Expr) -> exp.Expr:
     return exp.TimestampDiff(this=node.this, expression=node.expression, unit=exp.var("HOUR"))
 
 
+def _elapsed(node: exp.Expr) -> exp.Expr:
+    """Return microseconds between two moments; local times would miss an hour of a clock change."""
+    if node.text("unit").upper() != "MICROSECOND":
+        return node
+    passed = exp.paren(exp.Sub(this=node.this, expression=node.expression))
+    seconds = exp.Extract(this=exp.var("epoch"), expression=passed)
+    return exp.Mul(this=seconds, expression=exp.Literal.number(1_000_000))
+
+
+def _or_null(node: exp.Expr) -> exp.Expr:
+    """Return the row before or after, null where there is none: ClickHouse has '' or 0 there."""
+    node.set("this", exp.Anonymous(this="toNullable", expressions=[node.this]))
+    return node
+
+
 def _whole_interval(node: exp.Expr) -> exp.Expr:
     """Return an interval of a number, not of text."""
     if isinstance(node.this, exp.Literal):
@@ -160,11 +175,14 @@ _FIXES: Mapping[str, Mapping[type[exp.Expr], Fix]] = {
     "duckdb": {exp.LogicalOr: _plain_or},
     "postgres": {
         exp.Column: _property,
+        exp.DateDiff: _elapsed,
         exp.LogicalOr: _plain_or,
         exp.TryCast: _number_or_null,
     },
     "clickhouse": {
         exp.Cast: _moment,
+        exp.Lag: _or_null,
+        exp.Lead: _or_null,
         exp.Lower: _lower,
         exp.LogicalOr: _largest,
         exp.Mul: _multiplied_interval,
