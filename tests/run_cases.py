@@ -325,8 +325,10 @@ def funnel(case: Case) -> dict[str, Callable[[Any], Any]]:
 
 
 def _exclusion(said: Mapping[str, Any]) -> str:
-    between = (said.get("from_step"), said.get("to_step"))
-    return rule(said) if between == (None, None) else f"{between[0]}-{between[1]}:{rule(said)}"
+    """Return an exclusion of the library; a case counts its steps from 0."""
+    if said.get("from_step") is None:
+        return rule(said)
+    return f"{said['from_step'] + 1}-{said['to_step'] + 1}:{rule(said)}"
 
 
 def _is_alike(wanted: Any, found: Any) -> bool:
