@@ -24,7 +24,7 @@ began AS (
 outcomes AS (
     -- a customer, and whether they came back
     SELECT
-        began.customer,
+        began.customer AS customer,
         max(CASE
             WHEN asked.is_return = 1
                 AND asked.occurred_at >= began.began_at + $return_from * INTERVAL '1' HOUR
@@ -38,7 +38,7 @@ outcomes AS (
 ),
 done AS (
     -- a customer and an event, and how often they did it early on
-    SELECT asked.customer, asked.event, count(*) AS times
+    SELECT asked.customer AS customer, asked.event AS event, count(*) AS times
     FROM began
     JOIN asked ON asked.customer = began.customer
     WHERE
@@ -53,9 +53,9 @@ everybody AS (
     SELECT count(*) AS customers FROM outcomes
 )
 SELECT
-    done.event,
-    numbers.n,
-    everybody.customers,
+    done.event AS event,
+    numbers.n AS n,
+    everybody.customers AS customers,
     count(*) AS did,
     count(CASE WHEN outcomes.retained = 1 THEN 1 END) AS retained
 FROM done

@@ -4,11 +4,11 @@ WITH numbers AS (
     SELECT nth + 1 AS n FROM generate_series(0, $last) AS series (nth)
 ),
 numbered AS (
-    -- a purchase, which of the customer's it is over all history, and when the next one came
+    -- a purchase, which of the customer's it is over all history, and how many they have made
     SELECT
         occurred_at,
         row_number() OVER (PARTITION BY $customer ORDER BY occurred_at) AS n,
-        lead(occurred_at) OVER (PARTITION BY $customer ORDER BY occurred_at) AS next_at
+        count(*) OVER (PARTITION BY $customer) AS purchases
     FROM events
     WHERE $is_purchase AND $is_asked AND occurred_at <= $now
 ),
@@ -16,7 +16,7 @@ counted AS (
     SELECT
         numbers.n,
         count(numbered.occurred_at) AS customers,
-        count(numbered.next_at) AS went_on
+        count(CASE WHEN numbered.purchases > numbered.n THEN 1 END) AS went_on
     FROM numbers
     LEFT JOIN numbered ON
         numbered.n = numbers.n
