@@ -1,0 +1,98 @@
+"""A log of a few hundred events with all that makes databases differ, as DuckDB holds it.
+
+Names with quotes, a day of 25 hours, events at one moment and at full hours, properties that are
+numbers, text and missing, customers without traits.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+
+from homing.metrics.events import Events
+
+NAMES = ("visit", "view", "cart", "purchase", "refund", "it's \\ odd", 'say "hi"; --')
+START = datetime(2018, 9, 20, tzinfo=UTC)
+DAYS = 90
+CUSTOMERS = 40
+
+EVENTS = """
+CREATE TABLE events (
+    customer UINTEGER,
+    event VARCHAR,
+    occurred_at TIMESTAMPTZ,
+    received_at TIMESTAMPTZ,
+    properties VARIANT
+)
+"""
+PEOPLE = "CREATE TABLE customers (customer UINTEGER, id VARCHAR, traits VARIANT)"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The same rows for every database: events and customers, properties and traits as JSON."""
+
+    events: list[tuple[int, str, datetime, datetime, str]]
+    customers: list[tuple[int, str, str | None]]
+
+    def in_duckdb(self) -> Events:
+        """Return them as the metrics read them."""
+        connection = duckdb.connect()
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(EVENTS)
+        connection.execute(PEOPLE)
+        connection.executemany(
+            "INSERT INTO events VALUES (?, ?, ?, ?, CAST(CAST(? AS JSON) AS VARIANT))", self.events
+        )
+        connection.executemany(
+            "INSERT INTO customers VALUES (?, ?, CAST(CAST(? AS JSON) AS VARIANT))", self.customers
+        )
+        return Events(connection, give=lambda table: table)
+
+
+AMOUNTS = (1250, 300, -40, 2.5, "17", " 8 ", "n/a", None)
+MONEY = (1250, 300, 40)
+
+
+def sample(seed: int = 1, rows: int = 400, amounts: tuple[object, ...] = AMOUNTS) -> Sample:
+    """Return a log made by chance, the same for the same seed."""
+    chance = random.Random(seed)
+    events = []
+    for _ in range(rows):
+        moment = _moment(chance)
+        late = timedelta(hours=chance.choice([0, 0, 1, 100]))
+        properties = json.dumps(_properties(chance, amounts))
+        name = chance.choices(NAMES, (6, 4, 3, 5, 1, 1, 1))[0]
+        events.append((chance.randrange(CUSTOMERS), name, moment, moment + late, properties))
+    return Sample(events, [_customer(number, chance) for number in range(CUSTOMERS)])
+
+
+def _moment(chance: random.Random) -> datetime:
+    """Return a moment, some at full hours of local clocks and a few at the same."""
+    second = chance.randrange(DAYS * 86400)
+    rounded = chance.choice([1, 1, 1, 1800, 86400])
+    micro = chance.choice([0, 0, 1, 999_999]) if rounded == 1 else 0
+    return START + timedelta(seconds=second // rounded * rounded, microseconds=micro)
+
+
+def _properties(chance: random.Random, amounts: tuple[object, ...]) -> dict[str, object]:
+    """Return what an event says of itself; a number may be text, or none."""
+    said = {
+        "amount": chance.choice(amounts),
+        "currency": chance.choice(["GBP", "EUR"]),
+        "country": chance.choice(["GB", "DE", "FR", "Österreich", None]),
+        "coupon": chance.choice([None, None, "SPRING", "it's"]),
+        "account": chance.choice(["a1", "a2", "a3", "a4", "a5", None]),
+        "utm source": chance.choice(["mail", "ads", None]),
+        "is_gift": chance.choice([True, False]),
+    }
+    return {name: value for name, value in said.items() if value is not None or name == "amount"}
+
+
+def _customer(number: int, chance: random.Random) -> tuple[int, str, str | None]:
+    traits = {"plan": chance.choice(["free", "pro", "team"]), "age": chance.randrange(20, 60)}
+    return number, f"c{number}", json.dumps(traits) if number % 7 else None
