@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,12 @@ def test_csv_and_json_are_those_of_the_library(say, asked):
     assert said["definition"]["en"] == plain(asked.definition("en"))
 
 
+def test_counts_are_printed_instead_of_shares(say):
+    shown = say("retention", "--period", "month", "--counts")
+    assert "50%" not in shown
+    assert re.search(r"Jan 2026 +40 +20", shown)
+
+
 def test_any_event_can_be_asked_for(say):
     shown = say(
         "retention", "--period", "month", "--start-event", "*", "--return-event", "*", "--csv"
@@ -92,8 +99,9 @@ def test_any_event_can_be_asked_for(say):
 
 
 def test_the_people_behind_a_cell_and_the_others(say, asked):
-    for flags, returned in (((), True), (("--not-returned",), False)):
-        shown = say("retention", "--period", "month", "--who", "2026-01", "1", *flags, "--csv")
+    cell = ("--who", "entered=2026-01-01", "--who", "age=1")
+    for flags, returned in (((), True), (("--who", "returned=no"), False)):
+        shown = say("retention", "--period", "month", *cell, *flags, "--csv")
         found = {row["customer"] for row in csv.DictReader(shown.splitlines())}
         assert found == people(asked.who("2026-01", 1, returned=returned))
         assert len(found) == 20
@@ -125,7 +133,10 @@ def test_the_catalogue_and_the_russian_words(say):
     [
         (("retention", "--since", "soon"), "'soon' is not a date"),
         (("retention", "--csv", "--json"), "One form at a time"),
-        (("retention", "--period", "month", "--who", "2031-01", "1"), "no cohort 2031-01-01"),
+        (
+            ("retention", "--period", "month", "--who", "entered=2031-01-05", "--who", "age=1"),
+            "no cohort 2031-01-01",
+        ),
         (("metric", "revenues"), "There is no metric 'revenues'"),
     ],
 )
