@@ -18,6 +18,7 @@ from homing.histories import (
     nth,
     paths,
     returns,
+    returns_profiles,
     rolling,
     stickiness,
 )
@@ -66,6 +67,7 @@ def _returns(histories: Histories) -> None:
     flags = np.full(1, returns.START | returns.RETURN, np.uint8)
     asked = returns.Question(flags=flags, bounds=SPAN, rows=1, column=column, columns=1)
     returns.fold(histories, asked)
+    returns_profiles.profiles(histories, asked, np.ones(1, np.int64))
 
 
 def _activity(histories: Histories) -> None:

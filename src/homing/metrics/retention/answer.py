@@ -167,7 +167,6 @@ def answer(events: Events[Frame], question: RetentionQuestion) -> Retention[Fram
         timing,
         chosen.found,
         cells_of(timing, shape, counts),
-        text=numbers_text(settled, timing, shape, chosen.found),
         shape=shape,
         counts=counts,
         currency=currency,
@@ -202,6 +201,14 @@ class Retention(Answer[Frame]):
     shape: Shape
     counts: Counted
     currency: str | None = None
+
+    def __post_init__(self) -> None:
+        del vars(self)["text"]  # it takes longer than the fold: made when it is asked for
+
+    @cached_property  # type: ignore[misc]
+    def text(self) -> str:
+        """The statement that gives the same numbers, in DuckDB's dialect."""
+        return numbers_text(self.question, self.timing, self.shape, self.found)
 
     @cached_property
     def points(self) -> pa.Table:

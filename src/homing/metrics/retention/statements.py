@@ -92,7 +92,10 @@ def values(
 
 
 def _columns(question: RetentionQuestion, shape: Shape) -> dict[str, twin.Value]:
+    said: dict[str, twin.Value] = {"columns": shape.columns - 1}
     age, k = exp.column("age"), exp.column("k")
+    if not question.brackets:
+        return said | {"has_brackets": False, "column_of": age, "begins_at": k, "ends_at": k}
     column, begins, ends = exp.Case(), exp.Case(), exp.Case()
     for number, (first, last) in enumerate(zip(shape.begins, shape.ends, strict=True)):
         column = column.when(exp.LTE(this=age, expression=_int(last)), _int(number))
@@ -100,13 +103,11 @@ def _columns(question: RetentionQuestion, shape: Shape) -> dict[str, twin.Value]
         ends = ends.when(exp.EQ(this=k, expression=_int(number)), _int(last))
     if question.measure == "on_or_after":
         column = column.else_(_int(shape.columns))
-    has_brackets = bool(question.brackets)
-    return {
-        "columns": shape.columns - 1,
-        "has_brackets": has_brackets,
-        "column_of": column if has_brackets else age,
-        "begins_at": begins if has_brackets else k,
-        "ends_at": ends if has_brackets else k,
+    return said | {
+        "has_brackets": True,
+        "column_of": column,
+        "begins_at": begins,
+        "ends_at": ends,
     }
 
 
