@@ -21,7 +21,7 @@ from homing.metrics.answers.words import filled
 from homing.metrics.forms import Json
 from homing.metrics.usage_interval.habit import LENGTHS
 
-MOST_DRAWN: Final = 92
+MOST_DRAWN: Final = 184
 """Days that the curve shows; the table has all."""
 
 _HABIT = Text("How often they come", "Как часто приходят")
