@@ -2,7 +2,8 @@
 # A bare Debian needs only Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check fast bench frontend lock clean ready ready-for-tools ready-for-tests
+.PHONY: help demo serve test check fast compat bench frontend lock clean
+.PHONY: ready ready-for-tools ready-for-tests ready-for-compat
 
 BIN := .venv/bin
 
@@ -26,6 +27,9 @@ check: ready-for-tools ## format, lint, types, import contracts, translations, d
 fast: ready-for-tools ## run the pure tests only
 	@$(BIN)/python -m pytest -m pure
 
+compat: ready-for-compat ## run every statement on the engines of ClickHouse and Spark
+	@$(BIN)/python -m pytest -p no:randomly tests/compat
+
 bench: ready-for-tools ## measure the speeds that the documentation states
 	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
 
@@ -48,3 +52,6 @@ ready-for-tools:
 
 ready-for-tests:
 	@scripts/bootstrap --tests
+
+ready-for-compat:
+	@scripts/bootstrap --compat

@@ -1,8 +1,9 @@
-"""Make the environment ready: `scripts/bootstrap [--tools | --tests]`.
+"""Make the environment ready: `scripts/bootstrap [--tools | --tests | --compat]`.
 
 By itself: a virtual environment with what `requirements.lock` names, and Homing in it with its
 front end. With `--tools`: the tools of developers too. With `--tests`: the system's Chromium and
-PostgreSQL besides. A step whose inputs have not changed since it last succeeded is skipped; a stamp
+PostgreSQL besides. With `--compat`: the tools, the engines of ClickHouse and Spark, and the
+system's Java, which Spark runs on. A step whose inputs have not changed since it last succeeded is skipped; a stamp
 in the environment keeps a digest of them.
 """
 
@@ -24,18 +25,24 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 PIP_MANNERS = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 BUILD_LOCK = ROOT / "requirements-build.lock"
+COMPAT_LOCK = ROOT / "requirements-compat.lock"
 SYSTEM_PACKAGES = ("chromium", "postgresql")
+JAVA = "default-jre-headless"
 
 
 def main(arguments: list[str]) -> None:
     """Run the steps that are due."""
     if "--tests" in arguments:
         ensure_system_packages()
+    if "--compat" in arguments and not has_java():
+        install_system_packages(JAVA)
     ensure_environment()
     if arguments:
         ensure_requirements(ROOT / "requirements-dev.lock", BUILD_LOCK)
     elif not is_done("requirements-dev", [ROOT / "requirements-dev.lock", BUILD_LOCK]):
         ensure_requirements(ROOT / "requirements.lock", BUILD_LOCK)
+    if "--compat" in arguments:
+        ensure_requirements(COMPAT_LOCK)
     ensure_homing()
 
 
@@ -54,6 +61,11 @@ def has_postgresql() -> bool:
     """Say whether a PostgreSQL can be started, or one is given."""
     given = os.environ.get("HOMING_TEST_POSTGRES_URL") or shutil.which("initdb")
     return bool(given) or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def has_java() -> bool:
+    """Say whether a Java runtime is there."""
+    return bool(os.environ.get("JAVA_HOME") or shutil.which("java"))
 
 
 def install_system_packages(*names: str) -> None:

@@ -2,6 +2,7 @@
 
 requirements.lock        what a server installs (serve, excel, postgres)
 requirements-dev.lock    that and the tools of the tests
+requirements-compat.lock the engines of other databases, for `make compat`
 requirements-build.lock  what the build hook runs
 frontend/package-lock.json
 
@@ -26,7 +27,7 @@ HEADER = "# Written by `make lock`.\n"
 
 
 def main() -> None:
-    """Write all four."""
+    """Write all five."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         venv.create(here / "venv", with_pip=True)
@@ -37,9 +38,11 @@ def main() -> None:
         uv = binaries / "uv"
         extras = ["--extra=serve", "--extra=excel", "--extra=postgres"]
         compile_lock(uv, "requirements.lock", "pyproject.toml", *extras)
+        dev_lock = ["-c", "requirements-dev.lock"]
         compile_lock(
             uv, "requirements-dev.lock", "pyproject.toml", "--extra=dev", "-c", "requirements.lock"
         )
+        compile_lock(uv, "requirements-compat.lock", "pyproject.toml", "--extra=compat", *dev_lock)
         compile_lock(uv, "requirements-build.lock", str(build))
         lock_front_end(here, binaries)
 

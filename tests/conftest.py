@@ -22,7 +22,7 @@ from support.demo import demo_shop
 from support.postgres import Postgres, postgres
 
 ROOT = Path(__file__).parents[1]
-KINDS = {"pure", "db", "page", "browser"}
+KINDS = {"pure", "db", "page", "browser", "compat"}
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 hypothesis.settings.register_profile("homing", deadline=None, print_blob=True)
