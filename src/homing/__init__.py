@@ -18,7 +18,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from homing.core.errors import HomingError, NotFound, SmallSampleWarning, UserError
+    from homing.core.errors import (
+        HomingError,
+        NotFound,
+        OpenIntervalWarning,
+        SmallSampleWarning,
+        UserError,
+    )
     from homing.metrics.churn.answer import Churn, churn
     from homing.metrics.critical_event.answer import CriticalEvent, critical_event
     from homing.metrics.events import Events
@@ -41,6 +47,7 @@ __all__ = [
     "HomingError",
     "Lifecycle",
     "NotFound",
+    "OpenIntervalWarning",
     "Paths",
     "RepeatPurchase",
     "Retention",
@@ -71,6 +78,7 @@ _HOMES = {
     "HomingError": "homing.core.errors",
     "Lifecycle": "homing.metrics.lifecycle.answer",
     "NotFound": "homing.core.errors",
+    "OpenIntervalWarning": "homing.core.errors",
     "Paths": "homing.metrics.paths.answer",
     "RepeatPurchase": "homing.metrics.repeat_purchase.answer",
     "Retention": "homing.metrics.retention.answer",

@@ -76,3 +76,7 @@ class HomingWarning(UserWarning):
 
 class SmallSampleWarning(HomingWarning):
     """A share rests on fewer customers than can carry it (n < 30)."""
+
+
+class OpenIntervalWarning(HomingWarning):
+    """A number waits for what comes later, and some cohorts have waited longer than others."""

@@ -12,7 +12,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from homing.core.errors import HomingWarning, NotFound, SmallSampleWarning, UserError
+from homing.core.errors import (
+    HomingWarning,
+    NotFound,
+    OpenIntervalWarning,
+    SmallSampleWarning,
+    UserError,
+)
 from homing.core.intervals import SMALL_SAMPLE
 from homing.core.periods import Period
 from homing.core.text import Language, Text
@@ -66,10 +72,6 @@ _OPEN = Text(
 _AGE = Text("Age", "Возраст")
 _BACK = Text("{cohort}, age {age}: returned", "{cohort}, возраст {age}: вернулись")
 _GONE = Text("{cohort}, age {age}: did not return", "{cohort}, возраст {age}: не вернулись")
-
-
-class OpenIntervalWarning(HomingWarning):
-    """A number waits for what comes later, and some cohorts have waited longer than others."""
 
 
 def retention(
