@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import homing as hm
+from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.metrics.lifecycle.pictures import STATES
 from homing.metrics.twins.twin import DIALECTS
@@ -152,3 +153,17 @@ def test_it_is_said_in_every_dialect():
 def test_dormant_is_shown_negative():
     *_, shown = hm.lifecycle(visits(ann=[4], bob=[33]), period="month").panels("en")
     assert [number.text for number in shown.rows[0][1:5]] == ["1", "0", "0", "−1"]
+
+
+@pytest.mark.parametrize("by", [None, "trait.plan"])
+@pytest.mark.parametrize("measure", [hm.lifecycle, hm.stickiness, hm.churn])
+def test_without_events_there_is_an_empty_answer(measure, by):
+    result = measure(events([]), period="week", by=by)
+    assert result.cells.num_rows == 0
+    assert of_twin(result) == []
+    assert result._repr_html_()
+
+
+def test_a_break_down_into_no_groups_is_refused():
+    with pytest.raises(UserError, match="1 or more"):
+        hm.lifecycle(visits(ann=[0]), by="trait.plan", top=0)

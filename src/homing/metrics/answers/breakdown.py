@@ -11,6 +11,7 @@ import sqlglot
 from numpy.typing import NDArray
 from sqlglot import exp
 
+from homing.core.errors import UserError
 from homing.histories import Histories, stickiness
 from homing.histories.activity import Activity
 from homing.metrics.events import Events
@@ -41,9 +42,11 @@ def broken_down(
     Raises
     ------
     UserError
-        If it breaks down by something else than a trait.
+        If it breaks down by something else than a trait, or into no groups.
     """
     check_trait(selection.by)
+    if most < 1:
+        raise UserError("It must be 1 or more.", where="top")
     found = selected(events, selection)
     if selection.by is None:
         return found
