@@ -36,7 +36,8 @@ def needed_by(question: Question) -> Needed:
     """Return what a question needs of the log."""
     rules = list(_rules(question))
     named = [rule.name for rule in rules]
-    events = [] if not named or None in named else named
+    is_any = question.reads_all or not named or None in named
+    events = [] if is_any else named
     said = [condition for rule in rules for condition in rule.conditions]
     said += [Condition.read(text) for text in question.where]
     said += [Condition.read(name) for field in _NAMED if (name := getattr(question, field, None))]

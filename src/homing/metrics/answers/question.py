@@ -113,6 +113,11 @@ class Question:
         unsaid = {name: bought for name in self.EVENTS if not getattr(self, name)}
         return replace(self, **unsaid) if bought else self  # type: ignore[arg-type]
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether it looks at events of every name, not only at those that its rules take."""
+        return False
+
     def timing(self, events: Events[Any]) -> Timing:
         """Return its periods, with nothing left open.
 

@@ -48,6 +48,11 @@ class CriticalEventQuestion(Question):
     most: int = 5
     least_customers: int = SMALL_SAMPLE
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether it looks at events of every name: each is a candidate."""
+        return True
+
     def __post_init__(self) -> None:
         if not 1 <= self.most <= MOST:
             raise UserError(f"It must be 1 to {MOST}.", where="most")
