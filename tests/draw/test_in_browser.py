@@ -3,10 +3,14 @@
 import pytest
 
 from draw.grids import pooled, revenue
+from draw.test_flow import picture
+from draw.test_funnel import STEPS
 from homing.draw import palette, stylesheet
 from homing.draw.bars import Bar, columns, rows
 from homing.draw.curve import curve
 from homing.draw.delta import delta
+from homing.draw.flow import flow
+from homing.draw.funnel import funnel
 from homing.draw.heatmap import heatmap
 from homing.draw.spark import spark
 
@@ -26,6 +30,8 @@ def document(shop, *, theme="light", language="en"):
         curve(pooled(grid, language), language=language),
         columns(revenue(), language=language),
         rows(bars, title="Revenue", language=language),
+        funnel(STEPS, title="Of step 1"),
+        flow(picture()),
         delta(0.02, (0.01, 0.03), language=language),
         delta(-0.02, (-0.03, -0.01), language=language),
         spark((1, 2, 3), label="Orders", language=language),
