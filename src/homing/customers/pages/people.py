@@ -143,7 +143,7 @@ def found(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
             query,
             answer,
             behind,
-            People(answer.people(behind.members)),
+            People(answer.listed(place)),
             row_of(analysis, answer, place),
             switches(analysis, answer, place),
         )

@@ -132,6 +132,10 @@ class Answer(ABC, Generic[Frame]):
         """Return customers by their codes as a table; see `selection.people`."""
         return people(self.events, self.found, members, self.timing.calendar.timezone)
 
+    def listed(self, place: Any) -> pa.Table:
+        """Return the people behind the number at a place as a table, as its `who` does."""
+        return self.people(self.behind(place).members)
+
     def to_dict(self) -> dict[str, Json]:
         """Return the answer as JSON values: the form that every face of Homing gives."""
         return {

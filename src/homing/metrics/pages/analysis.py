@@ -107,7 +107,7 @@ def _page(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
             found = None if error else analysis.answer(events, question_in(view, analysis.question))
         except UserError as refused:
             error = refused
-        names = _frame(analysis, visit, view, events)
+        names = _frame(analysis, visit, view, events=events, found=found)
         shown = _shown(analysis, visit, view, found) if found else {}
     took = perf_counter() - started
     status = 422 if error else 200
@@ -123,7 +123,14 @@ def _page(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
     )
 
 
-def _frame(analysis: Analysis, visit: Visit, view: Any, events: Events[pa.Table]) -> dict[str, Any]:
+def _frame(
+    analysis: Analysis,
+    visit: Visit,
+    view: Any,
+    *,
+    events: Events[pa.Table],
+    found: Answer[Any] | None,
+) -> dict[str, Any]:
     """Return what the page says around the answer."""
     return {
         "analysis": analysis,
@@ -137,6 +144,7 @@ def _frame(analysis: Analysis, visit: Visit, view: Any, events: Events[pa.Table]
             view,
             names=visit.app.events.event_names(),
             periods=periods(events, view.period),
+            meant=found.said() if found else {},
             language=visit.language,
         ),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
@@ -105,6 +105,7 @@ def bar(
     *,
     names: list[str],
     periods: list[Period],
+    meant: Mapping[str, Any],
     language: Language,
 ) -> Bar:
     """Return the filters of an analysis.
@@ -119,10 +120,12 @@ def bar(
         Names of the events that are there.
     periods : list of Period
         Those that give an answer which can be read.
+    meant : mapping
+        What is meant by what is not said, by field, as JSON says it; empty without an answer.
     language : "en" or "ru"
         The reader's.
     """
-    made = _Maker(analysis, view, names, periods, language)
+    made = _Maker(analysis, view, names, periods, meant, language)
     every = list(_ordered(analysis))
     shown = [name for name in every if name in analysis.shown]
     folded = [name for name in every if name not in analysis.shown]
@@ -146,6 +149,7 @@ class _Maker:
     view: Any
     names: list[str]
     periods: list[Period]
+    meant: Mapping[str, Any]
     language: Language
 
     def control(self, name: str, *, is_folded: bool) -> Control:
@@ -196,18 +200,32 @@ class _Maker:
         return "line"
 
     def _options(self, name: str, value: Value, asked: Field) -> tuple[Option, ...]:
+        choices = self._choices(name, value, asked)
+        meant = self._meant(name) if None in choices and None not in asked.choices else None
+        return tuple(
+            (each, self._words(meant if each is None and meant is not None else each, asked))
+            for each in choices
+            if each is None or each != meant
+        )
+
+    def _choices(self, name: str, value: Value, asked: Field) -> list[Any]:
         if name == "period":
-            some = self.periods if name in self.analysis.shown else (None, *self.periods)
-            return tuple((each, self._words(each, asked)) for each in some)
-        choices = [True, False] if value.kind is bool else _choices(value.kind)
-        choices = choices or list(asked.choices)
-        unsaid = [None] if value.is_optional and choices and None not in choices else []
-        return tuple((each, self._words(each, asked)) for each in (*unsaid, *choices))
+            is_open = name not in self.analysis.shown
+            return [*([None] if is_open else []), *self.periods]
+        few = [True, False] if value.kind is bool else _choices(value.kind)
+        every = few or list(asked.choices)
+        return [None, *every] if value.is_optional and every and None not in every else every
+
+    def _meant(self, name: str) -> Any:
+        """Return what is meant where nothing is chosen."""
+        return self.meant.get(name) if getattr(self.view, name) is None else None
 
     def _example(self, name: str, value: Value) -> str:
-        if name.endswith("steps"):
-            return labels.ONE_MORE.of(self.language)
-        return labels.EXAMPLES.get(name, "" if value.is_many else _plain(value.default))
+        if value.is_many:
+            is_steps = name.endswith("steps")
+            return labels.ONE_MORE.of(self.language) if is_steps else labels.EXAMPLES.get(name, "")
+        usual = value.default if value.default is not None else self.meant.get(name)
+        return labels.EXAMPLES.get(name, "") if usual is None else _plain(usual)
 
     def _without(self, name: str, value: Value) -> str | None:
         if getattr(self.view, name) == value.default:

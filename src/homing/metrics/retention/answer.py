@@ -289,18 +289,13 @@ class Retention(Answer[Frame]):
         """
         row = self._row(_day(cohort))
         members = self._members(row, age, group, returned=returned)
-        if self.found.actors is not None:
-            return self.events.give(self.people(members))
-        stamp = twin.stamp(self.timing.period, self.timing.calendar, self.shape.rows[row])
-        given = values(self.question, self.timing, self.shape, self.found)
-        statement = people_statement(given, cohort=stamp, column=age, group=group)
-        cursor = self.events.connection
-        cursor.register("behind", pa.table({"customer": members.astype(np.uint32)}))
-        try:
-            people = self.events.run(statement)
-        finally:
-            cursor.unregister("behind")
-        return self.events.give(in_zone(people, self.timing.calendar.timezone))
+        return self.events.give(self._listed(row, age, group, members))
+
+    def listed(self, place: RetentionCell) -> pa.Table:
+        """Return the people behind a number, as `who` does."""
+        row = self._row(place.entered)
+        members = self._members(row, place.age, place.group, returned=place.returned)
+        return self._listed(row, place.age, place.group, members)
 
     def behind(self, place: RetentionCell) -> Behind:
         """Return the people behind a number."""
@@ -346,6 +341,22 @@ class Retention(Answer[Frame]):
         said = super().to_dict()
         labelled: list[Json] = list(self.labels)
         return said | {"columns": labelled, "curve": rows_of(self.points), "sql": said.pop("sql")}
+
+    def _listed(
+        self, row: int, age: int, group: str | None, members: NDArray[np.int64]
+    ) -> pa.Table:
+        if self.found.actors is not None:
+            return self.people(members)
+        stamp = twin.stamp(self.timing.period, self.timing.calendar, self.shape.rows[row])
+        given = values(self.question, self.timing, self.shape, self.found)
+        statement = people_statement(given, cohort=stamp, column=age, group=group)
+        cursor = self.events.connection
+        cursor.register("behind", pa.table({"customer": members.astype(np.uint32)}))
+        try:
+            people = self.events.run(statement)
+        finally:
+            cursor.unregister("behind")
+        return in_zone(people, self.timing.calendar.timezone)
 
     def _row(self, cohort: date | None) -> int:
         index = None if cohort is None else self.timing.index_of(cohort)
