@@ -40,7 +40,8 @@ class ClickHouse:
         """Fill the tables with nothing but a sample."""
         events = [tuple(map(_literal, event)) for event in sample.events]
         customers = [
-            (n, _literal(id), _literal(traits or "{}")) for n, id, traits in sample.customers
+            (number, _literal(name), _literal(traits or "{}"))
+            for number, name, traits in sample.customers
         ]
         for name, rows in {"events": events, "customers": customers}.items():
             said = ", ".join(f"({', '.join(map(str, row))})" for row in rows)

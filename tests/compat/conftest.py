@@ -1,4 +1,4 @@
-"""Other databases' engines: `make compat` installs them and runs these tests, `make test` does not."""
+"""Other databases' engines, which `make compat` installs and `make test` does without."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 
 from homing.metrics.twins.twin import Dialect
 from metrics.twins.sample import MONEY, sample
+
+pytest.register_assert_rewrite("metrics.twins.statements")
 
 
 @pytest.fixture(scope="session", params=["clickhouse", "spark"])

@@ -11,4 +11,4 @@ pytestmark = pytest.mark.compat
 @pytest.mark.parametrize("each", in_sql(), ids=str)
 def test_the_rows_are_those_of_duckdb(events, database, dialect, each):
     shown = each.answer(events).sql()
-    same(database.rows(translated(shown, dialect)), events.run(shown).to_pylist())
+    same(database.rows(translated(shown, dialect)), events.run(shown).to_pylist(), shown)

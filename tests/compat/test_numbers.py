@@ -11,4 +11,4 @@ pytestmark = pytest.mark.compat
 @pytest.mark.parametrize("period", ["hour", "week", "quarter", "half_year"])
 def test_the_numbers_are_those_of_duckdb(shop, shop_database, dialect, spec, period):
     measured = number(spec, shop, period)
-    same(shop_database.rows(measured.sql(dialect)), measured.cells.to_pylist())
+    same(shop_database.rows(measured.sql(dialect)), measured.cells.to_pylist(), measured.sql())

@@ -49,7 +49,7 @@ def test_postgres_gives_the_same_rows(events, postgres, each):
     shown = each.answer(events).sql()
     expected = events.run(shown).to_pylist()
     assert expected
-    same(server_of.rows(postgres, translated(shown, "postgres")), expected)
+    same(server_of.rows(postgres, translated(shown, "postgres")), expected, shown)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -81,4 +81,4 @@ def test_postgres_gives_the_same_numbers(shop, shop_in_postgres, spec, period):
     measured = number(spec, shop.in_duckdb(), period)
     assert measured.cells.num_rows
     found = server_of.rows(shop_in_postgres, measured.sql("postgres"))
-    same(found, measured.cells.to_pylist())
+    same(found, measured.cells.to_pylist(), measured.sql())

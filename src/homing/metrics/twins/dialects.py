@@ -67,7 +67,8 @@ def _multiplied_interval(node: exp.Expr) -> exp.Expr:
 
 def _moment(node: exp.Expr) -> exp.Expr:
     """Return a moment to the microsecond; sqlglot's DateTime has seconds."""
-    if not node.is_type("timestamptz", "timestamp") or not isinstance(node.this, exp.Literal):
+    is_moment = node.is_type("timestamptz", "timestamp", "timestampntz")
+    if not is_moment or not isinstance(node.this, exp.Literal):
         return node
     said = exp.Literal.string(node.this.name.removesuffix("+00:00"))
     precision = exp.Literal.number(6)
