@@ -73,6 +73,14 @@ def test_who_may_not_install_system_packages_reads_the_command(install, monkeypa
     assert last == "sudo apt-get install -y chromium postgresql"
 
 
+def test_spark_needs_a_java_that_is_there_or_named(install, monkeypatch, bare_path):
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", str(bare_path))
+    assert not install.has_java()
+    monkeypatch.setenv("JAVA_HOME", "/opt/java")
+    assert install.has_java()
+
+
 def test_a_step_is_done_only_for_the_inputs_it_was_done_with(install, monkeypatch, tmp_path):
     monkeypatch.setattr(install, "STAMPS", tmp_path / "stamps")
     lock = tmp_path / "requirements.lock"
@@ -99,5 +107,5 @@ def test_a_step_that_succeeds_says_how_long_it_took(install, capsys):
 @pytest.mark.db
 def test_make_help_describes_every_target_a_person_types():
     said = subprocess.check_output(["make", "-C", str(ROOT)], text=True)
-    for target in ("demo", "test", "check", "fast", "bench", "serve", "lock", "clean"):
+    for target in ("demo", "test", "check", "fast", "compat", "bench", "serve", "lock", "clean"):
         assert f"make {target}" in said
