@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from homing.draw.frame import percent
-from homing.draw.markup import Html, joined, tag
+from homing.draw.markup import Html, tag
 
 __all__ = ["Passage", "Step", "funnel"]
 
@@ -63,7 +63,7 @@ def funnel(steps: tuple[Step, ...], *, title: str) -> Html:
     title : str
         What the shares are.
     """
-    before = (steps[:1] and steps[0].share or 0, *(one.share for one, _ in pairwise(steps)))
+    before = ((steps[:1] and steps[0].share) or 0, *(one.share for one, _ in pairwise(steps)))
     return tag(
         "figure",
         {"class": "hm-picture hm-funnel"},
@@ -92,7 +92,8 @@ def _passage(passage: Passage | None) -> Html:
     if passage.dropped_href is not None:
         dropped = tag("a", {"href": passage.dropped_href}, dropped)
     arrow = tag("span", {"aria-hidden": "true"}, "↓ ")
-    return tag("p", None, joined(arrow, passage.on), " ", tag("span", None, dropped))
+    on = tag("span", None, arrow, passage.on)
+    return tag("p", None, on, " ", tag("span", None, dropped))
 
 
 def _bar(share: float, before: float) -> Html:

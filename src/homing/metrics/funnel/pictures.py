@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -29,7 +30,7 @@ _TREND = Text(
     "Share that got through, by when they began", "Доля прошедших до конца, по времени начала"
 )
 _NUMBERS = Text("Every number", "Все числа")
-_OF_FIRST = Text("of those at step 1", "от шага 1")
+_OF_FIRST = Text("Share of those at step 1", "Доля от шага 1")
 _ON = Text("{share} went on, median {time}", "{share} прошли дальше, медиана {time}")
 _DROPPED = Text("{count} dropped off", "{count} отсеялись")
 _ENTERED = Text("Began", "Начали")
@@ -162,16 +163,22 @@ def _trend(rows: list[Row], names: list[str | None], reader: Reader) -> Html:
     wanted = [row for row in rows if row["step"] == last]
     shown = sorted({row["period"] for row in wanted})[-MOST_DRAWN:]
 
+    named = names[:MOST_SERIES]
+
     def of(name: str | None) -> tuple[Point | None, ...]:
+        """Return the points of a group; bands of several would hide one another."""
         mine = {row["period"]: row for row in wanted if row["group"] == name}
-        return tuple(
+        points = (
             None
             if mine[period]["share"] is None
             else _point(mine[period], reader, step=last, starts=period, group=name)
             for period in shown
         )
+        if len(named) == 1:
+            return tuple(points)
+        return tuple(point and replace(point, low=None, high=None) for point in points)
 
-    series = tuple(Series(reader.group(name or ""), of(name)) for name in names[:MOST_SERIES])
+    series = tuple(Series(reader.group(name or ""), of(name)) for name in named)
     labels = tuple(map(reader.label, shown))
     return curve(
         Chart(reader.says(_TREND), reader.periods, labels, series), language=reader.language

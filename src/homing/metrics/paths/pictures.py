@@ -34,10 +34,10 @@ _BEGIN = Text("Beginning", "Начало")
 _CUSTOMERS = Text("Customers with a path", "Клиенты с путём")
 _PATHS = Text("Paths", "Пути")
 _TITLE = Text(
-    "{source} → {target}: {customers} customers, {paths} paths",
-    "{source} → {target}: клиентов {customers}, путей {paths}",
+    "{source} {arrow} {target}: {customers} customers, {paths} paths",
+    "{source} {arrow} {target}: клиентов {customers}, путей {paths}",
 )
-_NODE = Text("{name}: {paths} paths", "{name}: путей {paths}")
+_NODE = Text("{name}: {paths} paths", "{name}: {paths} (путей)")
 _HEAD: Final = (
     Text("Step", "Шаг"),
     Text("From", "От"),
@@ -159,16 +159,16 @@ def _stream(row: Row, column: int, reader: Reader, *, is_backward: bool) -> Stre
         source=target if is_backward else source,
         target=source if is_backward else target,
         value=row["paths"],
-        title=_title(row, reader),
+        title=_title(row, reader, arrow="←" if is_backward else "→"),
         href=_href(row, reader),
         is_quiet=row["target"] in _QUIET,
     )
 
 
-def _title(row: Row, reader: Reader) -> str:
+def _title(row: Row, reader: Reader, *, arrow: str) -> str:
     said = {end: words.name_of(row[end]) for end in ("source", "target")}
     counts = {name: formats.count(row[name], reader.language) for name in ("customers", "paths")}
-    return reader.says(filled(_TITLE, **said, **counts))
+    return reader.says(filled(_TITLE, arrow=arrow, **said, **counts))
 
 
 def _line(row: Row, reader: Reader) -> tuple[str | Number, ...]:
