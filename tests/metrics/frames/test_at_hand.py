@@ -55,3 +55,18 @@ def test_values_that_are_no_numbers_are_left_to_the_statement():
     text = frame().append_column("price", pa.array(["1.5"] * 300))
     events = hm.events(text, customer="who", occurred_at="when", event="what", value="price")
     assert events.live().value is None
+
+
+@pytest.mark.parametrize("far", [1, 10**12, -(10**12)])
+@pytest.mark.parametrize("kind", [pa.int64(), pa.int32(), pa.uint64(), pa.int8()])
+def test_customers_that_are_numbers_are_told_apart(far, kind):
+    given = [7, -3 if pa.types.is_signed_integer(kind) else 3, 7, 100, 0]
+    if kind == pa.int64():
+        given.append(far)
+    if kind == pa.int8():
+        given += [-128, 127]
+    log = pa.table({"who": pa.array(given, kind), "when": [START] * len(given)})
+    events = hm.events(log, customer="who", occurred_at="when")
+    ids = events.run("SELECT id FROM events JOIN customers USING (customer) ORDER BY ALL").column(0)
+    assert ids.to_pylist() == sorted(given)
+    assert ids.type == kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -108,11 +109,12 @@ def events(
     connection.execute("SET TimeZone = ?", [calendar.timezone])
     kind = kind_of(frame, connection)
     who = column(kind.columns, customer, "customer")
-    whose = merged(*numbered(who, "customer"), merges)
-    codes = whose.codes
-    when = column(kind.columns, occurred_at, "occurred_at")
-    read = moments(when, "occurred_at", connection)
-    what = _event_names(kind.columns, event, len(codes))
+    with ThreadPoolExecutor(1, "names") as beside:
+        named_beside = beside.submit(_event_names, kind.columns, event, len(who))
+        whose = merged(*numbered(who, "customer"), merges)
+        when = column(kind.columns, occurred_at, "occurred_at")
+        read = moments(when, "occurred_at", connection)
+        codes, what = whose.codes, named_beside.result()
     rest = {
         name: found
         for name, found in kind.columns.items()
