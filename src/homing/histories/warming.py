@@ -20,6 +20,7 @@ from homing.histories import (
     returns,
     returns_profiles,
     rolling,
+    standing,
     stickiness,
 )
 from homing.histories.activity import Activity
@@ -78,6 +79,12 @@ def _activity(histories: Histories) -> None:
     gaps.fold(histories, asked)
 
 
+def _standing(histories: Histories) -> None:
+    says, times = np.full(1, standing.Says.on, np.uint8), np.array([0, 9], np.int64)
+    asked = standing.Moments(says=says, at=times, since=times, until=9)
+    standing.fold(histories, asked)
+
+
 def _funnel(histories: Histories) -> None:
     matches, excludes = np.ones(1, np.uint32), np.zeros(1, np.uint32)
     asked = funnel.Funnel(steps=1, matches=matches, excludes=excludes, bounds=SPAN, horizon=9)
@@ -112,6 +119,7 @@ _FOLDS: tuple[Callable[[Histories], None], ...] = (
     _returns,
     _merging,
     _activity,
+    _standing,
     _funnel,
     _repeats,
     _early,
