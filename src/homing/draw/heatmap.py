@@ -57,7 +57,7 @@ def heatmap(
             tag("span", {"class": "hm-title"}, grid.caption),
             _switch(shows, language) if has_switch else Html(),
         ),
-        tag("div", region | {"aria-label": words.SCROLLS.of(language)}, table),
+        tag("div", region | {"aria-label": f"{words.SCROLLS.of(language)}: {grid.caption}"}, table),
         legend(grid, language),
     )
 

@@ -17,7 +17,7 @@ from homing.draw.grid import Cell, Grid, Row
 from homing.draw.heatmap import heatmap
 from homing.metrics.answers.panels import Panel
 from homing.metrics.answers.reader import Reader
-from homing.metrics.answers.words import group_text
+from homing.metrics.answers.words import group_text, with_group
 from homing.metrics.retention.question import RetentionQuestion
 from homing.metrics.retention.shape import Shape
 from homing.metrics.retention.words import ages_of, caption
@@ -106,7 +106,9 @@ def grid(shown: Shown, reader: Reader, group: str | None = None, *, is_value: bo
         return draw.cell(cell, reader, href)
 
     return Grid(
-        caption=reader.says(caption(shown.question, shown.timing, is_value=is_value)),
+        caption=reader.says(
+            with_group(caption(shown.question, shown.timing, is_value=is_value), group)
+        ),
         period=reader.period,
         rows=tuple(
             Row(
