@@ -161,7 +161,7 @@ def _check_held(hold: str | None, by: str | None) -> None:
 
 
 def _exclusion(text: str, steps: int) -> Exclusion:
-    found = re.match(r"\s*(\d{1,2})\s*-\s*(\d{1,2})\s*:\s*", text)
+    found = re.match(r"(\d{1,2})-(\d{1,2}):", text)
     if found is None:
         return Exclusion(rules([text], where="exclude"), 1, steps)
     first, last = int(found[1]), int(found[2])

@@ -69,6 +69,11 @@ class FunnelQuestion(Question):
         step = PURCHASE if PURCHASE in names else ANY
         return self if self.steps else replace(self, steps=(step, step))
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether it looks at events of every name: any of them may break a strict attempt."""
+        return self.order == "strict"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelCell(FunnelQuestion):

@@ -58,6 +58,11 @@ class PathsQuestion(Question):
     window: str = ANY_TIME
     gap: str = ANY_TIME
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether it looks at events of every name: any of them may be a step."""
+        return True
+
     def timing(self, events: Events[Any]) -> Timing:
         """Return its range, in whole days unless it says otherwise."""
         asked = self if self.period else replace(self, period=Period.day)
