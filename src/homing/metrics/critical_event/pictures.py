@@ -13,13 +13,13 @@ from homing.draw.bars import Bar, Unit, rows
 from homing.metrics.answers.panels import Number, Panel
 from homing.metrics.answers.reader import Reader
 from homing.metrics.answers.words import filled
-from homing.metrics.critical_event.words import times
 from homing.metrics.forms import Json
 
 MOST_DRAWN: Final = 10
 """Candidates that the picture shows."""
 MOST_SHOWN: Final = 100
 """Candidates that the table on the page shows; the files have all."""
+Q_DIGITS: Final = 4
 CORRELATION: Final = Unit(formats.number, digits=2)
 
 _TITLE = Text("What goes together with coming back", "Что связано с возвращением")
@@ -28,10 +28,7 @@ _CUSTOMERS = Text("Customers of the search", "Клиенты поиска")
 _CAME_BACK = Text("Came back", "Вернулись")
 _SHARE = Text("Share", "Доля")
 _CANDIDATES = Text("Candidates tried", "Проверено кандидатов")
-_LABEL = Text("{event}, {times}", "{event}, {times}")
-_EXPLAINED = Text(
-    "lift {lift} ({low} to {high}), q = {q}", "lift {lift} (от {low} до {high}), q = {q}"
-)
+_EXPLAINED = Text("lift {lift} ({low} to {high}), q {q}", "lift {lift} (от {low} до {high}), q {q}")
 _TEST = Text("Test it: {candidate}", "Проверьте: {candidate}")
 _TEST_LEAD = Text(
     "Open the lists and export them. Among new customers, help half, chosen by lot, to do it; "
@@ -47,12 +44,12 @@ _GROUPS = {
 }
 _ALL = Text("Every candidate", "Все кандидаты")
 _ALL_LEAD = Text(
-    "Done at least so often early on. Precision: of those who did it, the share that came back; "
-    "recall: of those who came back, the share that had done it; lift: against those who did not "
-    "do it, with its 95% interval; q: p adjusted for all candidates.",
-    "Совершено не менее стольких раз вначале. Точность: доля вернувшихся среди совершивших; "
-    "полнота: доля совершивших среди вернувшихся; lift: против несовершивших, с 95\u00a0%-м "
-    "интервалом; q: p с поправкой на всех кандидатов.",
+    "An event, and how often it was done early on at least. Precision: of those who did it, the "
+    "share that came back; recall: of those who came back, the share that had done it; lift: "
+    "against those who did not do it, with its 95% interval; q: p adjusted for all candidates.",
+    "Событие и сколько раз, не меньше, совершено вначале. Точность: доля вернувшихся среди "
+    "совершивших; полнота: доля совершивших среди вернувшихся; lift: против несовершивших, с "
+    "95\u00a0%-м интервалом; q: p с поправкой на всех кандидатов.",
 )
 _HEAD = (
     Text("Candidate", "Кандидат"),
@@ -64,7 +61,6 @@ _HEAD = (
     Text("Precision", "Точность"),
     Text("Recall", "Полнота"),
     Text("Lift", "Lift"),
-    Text("Difference", "Разность"),
     Text("q", "q"),
     Text("Remarks", "Пометки"),
 )
@@ -124,7 +120,7 @@ def _facts(facts: Mapping[str, Json], reader: Reader) -> tuple[tuple[str, Number
 def _picture(candidates: list[Row], reader: Reader) -> Any:
     bars = tuple(
         Bar(
-            label=_label(row, reader),
+            label=_label(row),
             value=row["phi"],
             href=reader.link(candidate=row["event"], n=row["n"]),
             title=_explained(row, reader),
@@ -136,17 +132,17 @@ def _picture(candidates: list[Row], reader: Reader) -> Any:
 
 
 def _explained(row: Row, reader: Reader) -> str:
-    lift, low, high, q = (
-        "–" if row[name] is None else formats.number(row[name], reader.language, digits)
-        for name, digits in (("lift", 2), ("lift_low", 2), ("lift_high", 2), ("q", 4))
+    lift, low, high = (
+        "–" if row[name] is None else formats.number(row[name], reader.language, 2)
+        for name in ("lift", "lift_low", "lift_high")
     )
-    return reader.says(filled(_EXPLAINED, lift=lift, low=low, high=high, q=q))
+    return reader.says(filled(_EXPLAINED, lift=lift, low=low, high=high, q=_q(row, reader)))
 
 
 def _groups(best: Row, facts: Mapping[str, Json], reader: Reader) -> Panel:
     counts = _four(best, _int(facts, "retained"))
     return Panel(
-        title=reader.says(filled(_TEST, candidate=_label(best, reader))),
+        title=reader.says(filled(_TEST, candidate=_label(best))),
         lead=reader.says(_TEST_LEAD),
         facts=tuple(
             (
@@ -171,7 +167,7 @@ def _line(row: Row, came_back: int, reader: Reader) -> tuple[str | Number, ...]:
     counts = _four(row, came_back)
     marks = ", ".join(reader.says(words) for name, words in _MARKS.items() if row[name])
     return (
-        _label(row, reader),
+        _label(row),
         _arm(row, row["did"], reader, did=True),
         _arm(row, counts[True, True], reader, did=True, retained=True),
         _arm(row, row["customers"] - row["did"], reader, did=False),
@@ -180,12 +176,7 @@ def _line(row: Row, came_back: int, reader: Reader) -> tuple[str | Number, ...]:
         _percent(row["precision"], reader),
         _percent(row["recall"], reader),
         Number(text=_lift(row, reader)),
-        Number(
-            text="–"
-            if row["risk_difference"] is None
-            else formats.points(row["risk_difference"], reader.language)
-        ),
-        _number(row["q"], reader, 4),
+        Number(text=_q(row, reader)),
         Number(text=marks or "–"),
     )
 
@@ -205,8 +196,8 @@ def _arm(row: Row, value: int, reader: Reader, **arm: bool) -> Number:
     return _count(value, reader, candidate=row["event"], n=row["n"], **arm)
 
 
-def _label(row: Row, reader: Reader) -> str:
-    return reader.says(filled(_LABEL, event=row["event"], times=times(row["n"])))
+def _label(row: Row) -> str:
+    return f"{row['event']}{formats.NBSP}≥{formats.NBSP}{row['n']}"
 
 
 def _lift(row: Row, reader: Reader) -> str:
@@ -217,6 +208,15 @@ def _lift(row: Row, reader: Reader) -> str:
         for name in ("lift", "lift_low", "lift_high")
     )
     return f"{lift} ({'–'.join(ends)})"
+
+
+def _q(row: Row, reader: Reader) -> str:
+    if row["q"] is None:
+        return "–"
+    finest = 10**-Q_DIGITS
+    if row["q"] < finest:
+        return "<" + formats.number(finest, reader.language, Q_DIGITS)
+    return formats.number(row["q"], reader.language, Q_DIGITS)
 
 
 def _count(value: int, reader: Reader, **place: Any) -> Number:

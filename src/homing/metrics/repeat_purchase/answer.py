@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Unpack, cast
 
-import pyarrow as pa
-
 from homing.core.errors import HomingWarning, SmallSampleWarning
 from homing.core.intervals import SMALL_SAMPLE, wilson
 from homing.core.text import Language, Text
-from homing.histories.nth import Waits
 from homing.metrics.answers.answer import Answer, Behind
-from homing.metrics.answers.breakdown import broken_down, stacked, statement
+from homing.metrics.answers.breakdown import broken_down, statement
 from homing.metrics.answers.panels import Link, Panel, no_link
 from homing.metrics.answers.periods import bounds, horizon
 from homing.metrics.answers.question import Asked, Names, rules_of, texts
@@ -23,7 +20,7 @@ from homing.metrics.answers.reader import Reader
 from homing.metrics.answers.words import by_text, defined, filled, rules_text, with_group
 from homing.metrics.events import Events, Frame
 from homing.metrics.forms import Json, rows_of
-from homing.metrics.repeat_purchase import pictures, tables
+from homing.metrics.repeat_purchase import pictures
 from homing.metrics.repeat_purchase.plan import Plan
 from homing.metrics.repeat_purchase.question import (
     USUAL_DAYS,
@@ -32,8 +29,8 @@ from homing.metrics.repeat_purchase.question import (
     What,
 )
 from homing.metrics.repeat_purchase.spec import SPEC
+from homing.metrics.repeat_purchase.waited import Waited
 from homing.metrics.selection.selecting import Selected
-from homing.metrics.statistics.survival import SurvivalCurve
 from homing.metrics.twins import twin
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -144,72 +141,6 @@ def answer(events: Events[Frame], question: RepeatPurchaseQuestion) -> RepeatPur
     }
     text = statement("repeat_purchase/numbers.sql", values, selection, found)
     return RepeatPurchase(events, question, timing, found, waits.steps, text=text, waited=waits)
-
-
-@dataclass(frozen=True)
-class Waited:
-    """The waits of one question, as tables of all groups; see `RepeatPurchase`."""
-
-    plan: Plan
-    question: RepeatPurchaseQuestion
-
-    @cached_property
-    def steps(self) -> pa.Table:
-        """One row = n and group."""
-
-        def table(group: int) -> pa.Table:
-            waits, curves = self._of[group]
-            return tables.steps(waits, curves)
-
-        return self._stacked(table)
-
-    @cached_property
-    def within(self) -> pa.Table:
-        """One row = number of days and group."""
-        return self._stacked(lambda group: self._within(self._code(group), self._of[group][1][0]))
-
-    @cached_property
-    def curve(self) -> pa.Table:
-        """One row = day and group."""
-        return self._stacked(lambda group: tables.by_day(self._of[group][1][0]))
-
-    @cached_property
-    def between(self) -> pa.Table:
-        """One row = n, stretch of days and group."""
-
-        def table(group: int) -> pa.Table:
-            gaps = self._of[group][0].gaps
-            parts = [tables.between(each, self.question.bucket_days) for each in gaps]
-            numbers = [pa.array([n] * each.num_rows, pa.int64()) for n, each in enumerate(parts, 1)]
-            pairs = zip(parts, numbers, strict=True)
-            return pa.concat_tables(part.add_column(0, "n", number) for part, number in pairs)
-
-        return self._stacked(table)
-
-    @cached_property
-    def whole(self) -> SurvivalCurve:
-        """The days from the first purchase to the second, of all groups together."""
-        return tables.survival(self.plan.waits(1, None), 1)
-
-    @cached_property
-    def _of(self) -> list[tuple[Waits, list[SurvivalCurve]]]:
-        """Waits and curves for each n, by group."""
-        numbers = range(1, self.question.most + 1)
-        found = []
-        for group in range(self.plan.found.n_groups):
-            waits = self.plan.waits(self.question.most, self._code(group))
-            found.append((waits, [tables.survival(waits, n) for n in numbers]))
-        return found
-
-    def _within(self, code: int | None, curve: SurvivalCurve) -> pa.Table:
-        days = sorted(set(self.question.within_days))
-        return tables.within({each: self.plan.waits(1, code, each) for each in days}, curve)
-
-    def _code(self, group: int) -> int | None:
-        return group if self.plan.found.groups else None
-
-    def _stacked(self, table_of: Callable[[int], pa.Table]) -> pa.Table:
-        return stacked(self.plan.found, table_of)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from homing.metrics.answers.reader import Reader
 from homing.metrics.answers.words import filled
 from homing.metrics.forms import Json
 from homing.metrics.repeat_purchase.question import RepeatPurchaseCell, What
+from homing.metrics.repeat_purchase.tables import READABLE_SHARE
 
 MOST_DRAWN: Final = 60
 """Points of the curve that a picture shows; the data have every day."""
@@ -26,16 +27,18 @@ MOST_SERIES: Final = 4
 _CURVE = Text("Time to the second purchase", "Время до второй покупки")
 _CURVE_LEAD = Text(
     "Share of customers who have bought again by so many days after the first purchase "
-    "(Kaplan–Meier, 95% intervals): those who have not yet are waiting, not lost.",
+    "(Kaplan–Meier, 95% intervals): those who have not yet are waiting, not lost. Drawn as far as "
+    "a tenth of them were still waiting.",
     "Доля клиентов, купивших снова за столько дней после первой покупки (Каплан — Майер, "
-    "95\u00a0%-е интервалы): кто ещё не купил, тот ждёт, а не потерян.",
+    "95\u00a0%-е интервалы): кто ещё не купил, тот ждёт, а не потерян. Показана до срока, на "
+    "котором ждала ещё десятая их часть.",
 )
 _DAYS = Text("days since the first purchase", "дней после первой покупки")
 _BOUGHT = Text("Bought in the range", "Купили в диапазоне")
 _REPEAT = Text("Bought twice or more in it", "Из них два раза и больше")
 _REPEAT_SHARE = Text("Repeat-purchase share", "Доля повторных")
 _MEDIAN = Text("Median days to the second purchase", "Медиана дней до второй покупки")
-_QUARTERS = Text("A quarter; three quarters", "Четверть; три четверти")
+_QUARTERS = Text("Days: a quarter; three quarters", "Дней: четверть; три четверти")
 _WITHIN = Text("A second purchase within so many days", "Вторая покупка за столько дней")
 _WITHIN_LEAD = Text(
     "Only customers whose first purchase is old enough; beside them the Kaplan–Meier share, which "
@@ -47,8 +50,7 @@ _WITHIN_HEAD = (
     Text("Days", "Дней"),
     Text("Old enough", "Достаточно давно"),
     Text("Bought again", "Купили снова"),
-    Text("Share", "Доля"),
-    Text("95% interval", "Интервал 95\u00a0%"),
+    Text("Share (95% interval)", "Доля (интервал 95\u00a0%)"),
     Text("Kaplan–Meier", "Каплан — Майер"),
 )
 _STEPS = Text("From each purchase to the next", "От каждой покупки к следующей")
@@ -61,15 +63,12 @@ _STEPS_LEAD = Text(
 _STEPS_HEAD = (
     Text("Purchase", "Покупка"),
     Text("Customers", "Клиенты"),
-    Text("Made the next", "Совершили следующую"),
+    Text("Made the next", "Продолжили"),
     Text("Not yet", "Ещё нет"),
-    Text("Share", "Доля"),
-    Text("95% interval", "Интервал 95\u00a0%"),
-    Text("Kaplan–Meier", "Каплан — Майер"),
-    Text("in days", "за дней"),
+    Text("Share (95% interval)", "Доля (интервал 95\u00a0%)"),
+    Text("Kaplan–Meier (in days)", "Каплан — Майер (за дней)"),
     Text("Median days", "Медиана дней"),
-    Text("A quarter within", "Четверть за"),
-    Text("Three quarters within", "Три четверти за"),
+    Text("Quarter; three quarters", "Четверть; три четверти"),
 )
 _WENT_ON = Text("Share who made the next purchase", "Доля совершивших следующую покупку")
 _NTH = Text("purchase", "покупка")
@@ -98,8 +97,6 @@ _IS_BETWEEN = Text(
     "{number}, after {days} days or more and fewer than {end}",
     "{number}, через {days} дн. или позже, но раньше {end}",
 )
-
-_TIMES = ("km_days", "median_days", "p25_days", "p75_days")
 
 Row = dict[str, Any]
 
@@ -149,7 +146,7 @@ def panels(shown: Shown, reader: Reader) -> tuple[Panel, ...]:
 
 def _curve(days: list[Row], facts: Mapping[str, Json], reader: Reader) -> Panel:
     groups = list(dict.fromkeys(row["group"] for row in days))[:MOST_SERIES]
-    of = {group: [row for row in days if row["group"] == group] for group in groups}
+    of = {group: _readable([row for row in days if row["group"] == group]) for group in groups}
     longest = max((len(rows) for rows in of.values()), default=0)
     every = -(-longest // MOST_DRAWN) or 1
     shown = range(0, longest, every)
@@ -169,6 +166,11 @@ def _curve(days: list[Row], facts: Mapping[str, Json], reader: Reader) -> Panel:
     )
 
 
+def _readable(days: list[Row]) -> list[Row]:
+    """Return the days, rising, for which enough customers were still waiting."""
+    return [row for row in days if row["at_risk"] >= READABLE_SHARE * days[0]["at_risk"]]
+
+
 def _drawn(row: Row) -> Point:
     return Point(value=row["share"], low=row["low"], high=row["high"])
 
@@ -178,17 +180,14 @@ def _facts(facts: Mapping[str, Json], reader: Reader) -> tuple[tuple[str, Number
         text = formats.count(int(str(facts[name])), reader.language)
         return Number(text=text, href=reader.link(n=n, what="bought"))
 
-    share = _share(_float(facts["repeat_share"]), reader)
-    ends = _interval(_float(facts["repeat_low"]), _float(facts["repeat_high"]), reader)
-    quarter, median, three = (
-        _days(_float(facts[name]), reader) for name in ("p25_days", "median_days", "p75_days")
-    )
+    share, low, high = (_float(facts[f"repeat_{name}"]) for name in ("share", "low", "high"))
+    quarter, median, three = (_float(facts[f"{name}_days"]) for name in ("p25", "median", "p75"))
     return (
         (reader.says(_BOUGHT), bought("customers", 1)),
         (reader.says(_REPEAT), bought("repeat", 2)),
-        (reader.says(_REPEAT_SHARE), Number(text=f"{share} ({ends})")),
-        (reader.says(_MEDIAN), Number(text=median)),
-        (reader.says(_QUARTERS), Number(text=f"{quarter}; {three}")),
+        (reader.says(_REPEAT_SHARE), Number(text=_with_interval(share, low, high, reader))),
+        (reader.says(_MEDIAN), Number(text=_days(median, reader))),
+        (reader.says(_QUARTERS), Number(text=_quarters(quarter, three, reader))),
     )
 
 
@@ -200,7 +199,8 @@ def _within(rows: list[Row], reader: Reader) -> Panel:
             *reader.groups(row),
             _count(row["customers"], reader, what="reached", **place),
             _count(row["went_on"], reader, what="went_on", **place),
-            *_ends(row, reader),
+            Number(text=_with_interval(row["share"], row["low"], row["high"], reader)),
+            Number(text=_share(row["km_share"], reader)),
         )
 
     first, *rest = (reader.says(each) for each in _WITHIN_HEAD)
@@ -220,8 +220,10 @@ def _steps(rows: list[Row], reader: Reader) -> Panel:
             str(row["n"]),
             *reader.groups(row),
             *(_count(row[name], reader, what=what, **place) for what, name in counted.items()),
-            *_ends(row, reader),
-            *(Number(text=_days(row[name], reader)) for name in _TIMES),
+            Number(text=_with_interval(row["share"], row["low"], row["high"], reader)),
+            Number(text=_by_days(row, reader)),
+            Number(text=_days(row["median_days"], reader)),
+            Number(text=_quarters(row["p25_days"], row["p75_days"], reader)),
         )
 
     first, *rest = (reader.says(each) for each in _STEPS_HEAD)
@@ -282,22 +284,28 @@ def _count(value: int, reader: Reader, **place: Any) -> Number:
     return Number(text=formats.count(value, reader.language), href=reader.link(**given))
 
 
-def _ends(row: Row, reader: Reader) -> tuple[Number, ...]:
-    return (
-        Number(text=_share(row["share"], reader)),
-        Number(text=_interval(row["low"], row["high"], reader)),
-        Number(text=_share(row["km_share"], reader)),
-    )
+def _by_days(row: Row, reader: Reader) -> str:
+    share = _share(row["km_share"], reader)
+    if row["km_days"] is None:
+        return share
+    return f"{share} ({formats.number(row['km_days'], reader.language)})"
 
 
 def _share(share: float | None, reader: Reader) -> str:
     return "–" if share is None else formats.share(share, reader.language, 1)
 
 
-def _interval(low: float | None, high: float | None, reader: Reader) -> str:
+def _with_interval(
+    share: float | None, low: float | None, high: float | None, reader: Reader
+) -> str:
+    said = _share(share, reader)
     if low is None or high is None:
-        return "–"
-    return formats.interval(low, high, reader.language, 1)
+        return said
+    return f"{said} ({formats.interval(low, high, reader.language, 1)})"
+
+
+def _quarters(first: float | None, third: float | None, reader: Reader) -> str:
+    return f"{_days(first, reader)}; {_days(third, reader)}"
 
 
 def _days(days: float | None, reader: Reader) -> str:
