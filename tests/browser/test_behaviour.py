@@ -218,3 +218,63 @@ def test_one_who_was_signed_out_meanwhile_meets_the_sign_in_page(open_page, outs
     page.wait_for_url("**/sign-in?next=*")
     assert page.locator("#jobs").count() == 0
     assert page.locator("h1").inner_text() == "Sign in"
+
+
+def test_an_option_is_set_stands_in_sight_and_is_dropped(open_page, address):
+    page = open_page(f"{address}/lifecycle")
+    summary = page.locator("details.more summary")
+    expect(page.locator("input[name=timezone]")).not_to_be_visible()
+    summary.click()
+    page.locator("input[name=timezone]").fill("Europe/Paris")
+    page.locator(".more-ways button").click()
+    page.wait_for_url("**timezone=Europe%2FParis")
+    assert "where" not in page.url
+    expect(page.locator(".chips")).to_contain_text("Europe/Paris")
+    expect(page.locator(".more-count")).to_contain_text("1")
+    page.locator(".chips a").click()
+    expect(page.locator(".chips")).to_have_count(0)
+    assert "timezone" not in page.url
+
+
+def test_a_rule_is_typed_beside_the_events_there_are(open_page, address):
+    page = open_page(f"{address}/lifecycle")
+    page.locator("button[popovertarget^=events]").click()
+    page.locator(".names:popover-open input[type=text]").fill("purchase[currency=GBP]")
+    page.locator(".names:popover-open input[type=text]").press("Enter")
+    page.wait_for_url("**event=purchase&event=purchase%5Bcurrency%3DGBP%5D")
+    expect(page.locator("button[popovertarget^=events]")).to_contain_text("purchase[currency=GBP]")
+
+
+def test_steps_are_added_one_by_one(open_page, address):
+    page = open_page(f"{address}/funnel?steps=purchase&steps=refund")
+    page.locator(".steps input").last.fill("purchase")
+    page.locator(".steps input").last.press("Enter")
+    page.wait_for_url("**steps=purchase&steps=refund&steps=purchase")
+    expect(page.locator(".steps input")).to_have_count(4)
+
+
+def test_what_is_wrong_is_said_in_its_place_and_what_was_typed_stays(open_page, address):
+    page = open_page(f"{address}/lifecycle")
+    page.evaluate("window.isSamePage = true")
+    page.locator("details.more summary").click()
+    page.locator("input[name=timezone]").fill("Europe/Atlantis")
+    page.locator(".more-ways button").click()
+    expect(page.locator(".say-warn")).to_contain_text("'Europe/Atlantis' is not a time zone")
+    expect(page.locator("input[name=timezone]")).to_have_value("Europe/Atlantis")
+    assert page.evaluate("window.isSamePage")
+
+
+def test_options_work_without_scripts(open_page, address):
+    page = open_page(f"{address}/lifecycle", java_script_enabled=False)
+    page.locator("details.more summary").click()
+    page.locator("select[name=week_start]").select_option("7")
+    page.locator(".more-ways button").click()
+    assert "week_start=7" in page.url
+    expect(page.locator(".chips")).to_contain_text("Sunday")
+
+
+def test_keys_lead_to_retention(open_page, address):
+    page = open_page(f"{address}/customers")
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/retention")

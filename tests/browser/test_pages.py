@@ -114,6 +114,22 @@ def test_no_share_or_amount_stands_bare(open_page, everything):
     assert not bare
 
 
+@pytest.mark.parametrize("path", ["/retention", "/funnel"])
+@pytest.mark.parametrize(("theme", "language"), sorted(PICTURED))
+def test_axe_finds_nothing_wrong_with_folded_options(
+    open_page, axe, address, shots, *, theme, language, path
+):
+    page = open_page(f"{address}{path}", theme=theme, language=language, bypass_csp=True)
+    page.locator("details.more summary").click()
+    page.screenshot(path=shots / f"{file_name(address + path)}-more-{theme}-{language}.png")
+    assert not axe(page)
+    page.locator("button.filter-button[popovertarget^=events]").first.click()
+    assert page.locator(".names:popover-open").is_visible()
+    assert not axe(page)
+    page.set_viewport_size(A_PHONE)
+    assert not page.evaluate(TOO_WIDE)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_wrong_with_what_opens(open_page, axe, address, language):
     page = open_page(f"{address}/customers", language=language, bypass_csp=True)

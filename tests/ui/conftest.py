@@ -8,7 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from homing.ui.doors import Role
+from homing.core.text import Text
+from homing.ui.doors import REPORTS, Role
+from homing.ui.navigation import Place, jobs
 from homing.ui.visit import House, User, Visit
 
 
@@ -25,6 +27,7 @@ def visit() -> Callable[..., Visit]:
             "path": "/retention",
             "query": "",
             "request_id": "r-1",
+            "jobs": jobs((Place(Text("Retention", "Удержание"), "/retention", REPORTS, "g r"),)),
         }
         return Visit(app=cast("House", None), user=user, **(standard | options))
 

@@ -1,5 +1,5 @@
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Literal
 from urllib.parse import urlencode
@@ -183,3 +183,11 @@ def test_a_tuple_that_may_be_none_has_no_other_default():
 def test_spaces_signs_and_other_alphabets_survive():
     asked = Asked(start="заказ & оплата +1=?")
     assert state.query(asked) == urlencode({"start": asked.start})
+
+
+def test_a_moment_may_stand_where_a_day_is_asked_for():
+    moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    asked = Asked(since=moment)
+    assert state.read(Asked, state.query(asked)) == asked
+    with pytest.raises(UserError, match="cannot be taken"):
+        state.read(Asked, "since=2026-01-05T99:00")

@@ -6,17 +6,22 @@ import csv
 import io
 import re
 from dataclasses import MISSING, fields
+from datetime import timedelta
 
 import nbformat
 import pytest
 from lxml import html
 
 from homing import cli
+from homing.app import App, Settings
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.lending import lent
 from homing.metrics.pages.view import view_of
 from homing.metrics.twins.twin import DIALECTS
+from homing.store.events import INCOMING
 from homing.ui import state
+from homing.web.site import build
+from support.site import Client
 
 pytestmark = pytest.mark.page
 
@@ -254,3 +259,28 @@ def test_the_people_of_hours_are_found_by_their_moment(looking):
     link = next(each for each in page.xpath("//tbody//td/a") if text(each) not in {"0", "−0"})
     people = looking.get(link.get("href").replace("customers?", "customers.json?")).json()
     assert len(people["customers"]) == int(text(link).replace("−", ""))
+
+
+def test_a_page_is_made_again_after_customers_are_merged(data_folder, clock, running):
+    settings = Settings(data=data_folder)
+    settings.folder.create()
+    app = App.open(settings, clock=clock)
+    with app.events.cursor() as cursor:
+        cursor.execute(INCOMING)
+        cursor.executemany(
+            "INSERT INTO incoming VALUES (?, 'visit', ?, md5(?)::UUID, '{}'::JSON::VARIANT)",
+            [[who, clock.now() - timedelta(days=days), f"{who}{days}"] for who, days in VISITS],
+        )
+        app.events.append(cursor, source="test", received_at=clock.now())
+    with Client(build(app, is_demo=True, writes_lines=False), portal=running) as client:
+        before = client.get("/lifecycle.json?period=month")
+        app.events.merge(["bob"], into="ann", reason="the same", now=clock.now())
+        tag = {"If-None-Match": before.headers["etag"]}
+        after = client.get("/lifecycle.json?period=month", headers=tag)
+    app.close()
+    assert after.status_code == 200
+    new = [sum(row["new"] for row in each.json()["table"]) for each in (before, after)]
+    assert new == [2, 1]
+
+
+VISITS = (("ann", 70), ("bob", 40), ("bob", 5))
