@@ -49,10 +49,9 @@ def test_the_people_behind_a_number(ask, demo):
     rows = list(csv.DictReader(ask("lifecycle", *place, "--csv").splitlines()))
     people = json.loads(ask("lifecycle", *place, "--json"))
     assert [row["customer"] for row in rows] == [person["customer"] for person in people]
+    [lifecycle] = [each for each in ANALYSES if each.spec.key == "lifecycle"]
     [november] = [
-        row
-        for row in measured(demo, ANALYSES[0]).to_dict()["table"]
-        if row["period"] == "2011-11-01"
+        row for row in measured(demo, lifecycle).to_dict()["table"] if row["period"] == "2011-11-01"
     ]
     assert len(people) == november["dormant"]
     assert people[0]["first_at"].endswith("Z")
