@@ -19,7 +19,7 @@ function filter(text) {
   const words = text.toLowerCase().split(/\s+/);
   find(".palette-input").value = text;
   for (const option of document.querySelectorAll("#palette-list li")) {
-    option.hidden = !words.every((word) => option.dataset.find.includes(word));
+    option.hidden = !words.every((word) => ` ${option.dataset.find}`.includes(` ${word}`));
   }
   choose(shown()[0]);
   find(".palette-none").hidden = shown().length > 0;

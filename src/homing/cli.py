@@ -54,6 +54,7 @@ _ANALYSES: Final = {
     "critical_event": (
         "What those did in their first days who came back later, and how sure that is."
     ),
+    "comparison": "Whether two groups of customers come back alike, and how sure that is.",
 }
 """What each analysis is asked for, by its key; commands are made from the analyses themselves."""
 

@@ -77,7 +77,10 @@ def test_the_page_says_which_number_they_stand_behind(looking):
     page = looking.page(f"{NUMBER}&entered=2010-12-01&age=3")
     assert "Dec 2010" in text(page.xpath("//h1")[0])
     shown = facts(page)
-    assert (shown["Size"], shown["Returned"], shown["Share"]) == ("885", "340", "38.4%")
+    assert (shown["Size"], shown["Returned"], shown["Share"]) == (
+        *("885", "340"),
+        "38.4% (35.3% – 41.7%)",
+    )
     assert text(page.xpath("//div[@class='number-large']")[0]).startswith("340 customers")
     assert "340 customers" in text(page.xpath("//nav[@class='pager']")[0])
     (report,) = page.xpath("//ol[@class='crumbs']//a/@href")

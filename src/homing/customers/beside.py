@@ -12,7 +12,7 @@ import pyarrow as pa
 from homing.core.text import Language, Text
 from homing.metrics.answers.analysis import Analysis
 from homing.metrics.answers.answer import Answer
-from homing.metrics.columns import cell_text, column_name
+from homing.metrics.columns import column_name, interval_text, is_end
 from homing.metrics.forms import Json, rows_of
 
 _COMPLETE = "is_complete"
@@ -43,9 +43,11 @@ class Row(NamedTuple):
     def facts(self, query: Mapping[str, Json], language: Language) -> list[tuple[str, str]]:
         """Return its figures with their names, as people read them."""
         return [
-            (column_name(name, language), cell_text(name, value, query, language))
+            (column_name(name, language), interval_text(name, self.values, query, language))
             for name, value in self.values.items()
-            if value is not None and name not in {_COMPLETE, *self.place}
+            if value is not None
+            and name not in {_COMPLETE, *self.place}
+            and not is_end(name, self.values)
         ]
 
     @property

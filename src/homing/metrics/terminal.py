@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from homing.core.text import Language, Text
 from homing.draw import formats
-from homing.metrics.columns import cell_text, column_name
+from homing.metrics.columns import column_name, interval_text, is_end
 from homing.metrics.series.comparison import Change, compare, latest
 from homing.metrics.series.table import SeriesTable
 from homing.metrics.spec import Spec, Unit
@@ -81,10 +81,15 @@ def answer_text(
     drawn : str, optional
         A picture that has all of the table.
     """
-    facts = [
-        [column_name(name, language), cell_text(name, value, said["query"], language)]
+    single = {
+        name: value
         for name, value in said.items()
         if name not in _FRAME and not isinstance(value, (list, dict))
+    }
+    facts = [
+        [column_name(name, language), interval_text(name, single, said["query"], language)]
+        for name in single
+        if not is_end(name, single)
     ]
     remarks = [said["definition"][language], *(note[language] for note in said["notes"])]
     parts = [
@@ -103,9 +108,9 @@ def table_text(
     if not rows:
         return ""
     said = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-    names = [name for name in said if name != "is_complete"]
+    names = [name for name in said if name != "is_complete" and not is_end(name, rows[0])]
     body = [
-        [cell_text(name, row[name], query, language) for name in names]
+        [interval_text(name, row, query, language) for name in names]
         + ["" if row.get("is_complete", True) else _SO_FAR.of(language)]
         for row in rows
     ]

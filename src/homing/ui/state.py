@@ -7,10 +7,10 @@ opens, and two people who look at the same address look at the same numbers.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import MISSING, Field, fields, replace
+from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
 from homing.core.errors import UserError
@@ -58,12 +58,19 @@ def read(cls: type[State], params: Params, *, ignore: Collection[str] = ()) -> S
 
 def pairs(state: DataclassInstance, *, without: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return the (key, value) pairs that say the state, defaults left out; for hidden inputs."""
+    return _pairs(state, {}, without)
+
+
+def _pairs(
+    state: DataclassInstance, changes: Mapping[str, object], without: Collection[str] = ()
+) -> list[tuple[str, str]]:
     values = _values(type(state))
+    said = {field: changes.get(field.name, getattr(state, field.name)) for field in fields(state)}
     return [
         (field.name, text)
-        for field in fields(state)
-        if field.name not in without and getattr(state, field.name) != _default(field)
-        for text in values[field.name].write(getattr(state, field.name))
+        for field, value in said.items()
+        if field.name not in without and value != _default(field)
+        for text in values[field.name].write(value)
     ]
 
 
@@ -84,9 +91,11 @@ def query(state: DataclassInstance) -> str:
 
 
 def href(path: str, state: DataclassInstance, **changes: object) -> str:
-    """Return the address of `path` in this state, with some fields changed."""
-    changed = replace(state, **cast("dict[str, Any]", changes)) if changes else state
-    said = query(changed)
+    """Return the address of `path` in this state, with some fields changed.
+
+    What the changed state would refuse is said where the address is opened.
+    """
+    said = urlencode(_pairs(state, changes))
     return f"{path}?{said}" if said else path
 
 
