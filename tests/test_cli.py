@@ -135,7 +135,7 @@ def test_the_data_folder_comes_from_the_flag_or_the_environment(tmp_path):
 def test_completion_is_offered():
     shown = subprocess.run(
         [sys.executable, "-c", "from homing.cli import main; main()"],
-        env=surroundings(_HOMING_COMPLETE="complete_bash", COMP_WORDS="homing us", COMP_CWORD="1"),
+        env=surroundings(_HOMING_COMPLETE="complete_bash", COMP_WORDS="homing use", COMP_CWORD="1"),
         capture_output=True,
         text=True,
         check=False,

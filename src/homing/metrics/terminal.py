@@ -84,7 +84,7 @@ def answer_text(
     single = {
         name: value
         for name, value in said.items()
-        if name not in _FRAME and not isinstance(value, (list, dict))
+        if name not in _FRAME and value is not None and not isinstance(value, (list, dict))
     }
     facts = [
         [column_name(name, language), interval_text(name, single, said["query"], language)]
