@@ -332,10 +332,6 @@ class Retention(Answer[Frame]):
             found.append(OpenIntervalWarning(filled(_OPEN, ages=_AGE)))
         return tuple(found)
 
-    def said(self) -> dict[str, Json]:
-        """Return the question with every option said, as JSON values."""
-        return super().said() | {"period": str(self.timing.period)}
-
     def to_dict(self) -> dict[str, Json]:
         """Return the answer as JSON values: the form that every face of Homing gives."""
         said = super().to_dict()

@@ -91,8 +91,8 @@ def grouped(
     place = {name: code for code, name in enumerate(names)}
     code = np.array([place[each] for each in found.groups], np.int32)
     found = found.regrouped(names, code, none=place[NONE])
-    sizes = fold.fold(found.histories, sizes_only(_asked(question, timing, shape, found)))
-    return largest(found, sizes.size.sum(axis=1), question.top or 1)
+    sizes = fold.sizes(found.histories, _asked(question, timing, shape, found))
+    return largest(found, sizes, question.top or 1)
 
 
 def counted(
@@ -118,11 +118,6 @@ def counted(
         returned[order],
         None if value is None else value[order],
     )
-
-
-def sizes_only(asked: fold.Question) -> fold.Question:
-    """Return the question about the sizes of the cohorts alone."""
-    return replace(asked, column=np.empty(0, np.int32), columns=0, is_valued=False)
 
 
 def _asked(
