@@ -98,16 +98,20 @@ class Links:
     def _of_step(self, step: int) -> list[tuple[int, str, str, int, int]]:
         sources, targets = self.nodes[:, step - 1], self.nodes[:, step]
         is_on = sources != END
-        pairs = np.stack((sources[is_on], targets[is_on], self.customer[is_on]), axis=1)
-        links, place = np.unique(pairs[:, :2], axis=0, return_inverse=True)
-        paths = np.bincount(place, minlength=len(links))
-        once = np.unique(np.stack((place, pairs[:, 2]), axis=1), axis=0)[:, 0]
-        customers = np.bincount(once, minlength=len(links))
+        width, everybody = len(self.way.names), int(self.customer.max(initial=0)) + 1
+        link = (sources[is_on] - BEGIN) * width + targets[is_on]
+        paths = np.bincount(link)
+        once = np.unique(link * everybody + self.customer[is_on]) // everybody
+        customers = np.bincount(once, minlength=paths.size)
         return [
-            (step, self._name(source), self._name(target), int(people), int(walks))
-            for (source, target), people, walks in zip(
-                links.tolist(), customers, paths, strict=True
+            (
+                step,
+                self._name(at // width + BEGIN),
+                self._name(at % width),
+                int(customers[at]),
+                int(paths[at]),
             )
+            for at in np.flatnonzero(paths).tolist()
         ]
 
     def _name(self, node: int) -> str:
