@@ -228,7 +228,8 @@ class _Maker:
         return labels.EXAMPLES.get(name, "") if usual is None else _plain(usual)
 
     def _without(self, name: str, value: Value) -> str | None:
-        if getattr(self.view, name) == value.default:
+        usual = getattr(self.analysis.question().usual(self.names), name)
+        if getattr(self.view, name) in {value.default, usual}:
             return None
         return state.href(self.analysis.path, self.view, **{name: value.default})
 
