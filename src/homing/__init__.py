@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         UserError,
     )
     from homing.metrics.churn.answer import Churn, churn
+    from homing.metrics.comparison.answer import Comparison, comparison
     from homing.metrics.critical_event.answer import CriticalEvent, critical_event
     from homing.metrics.events import Events
     from homing.metrics.frames.taking import events
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Churn",
+    "Comparison",
     "CriticalEvent",
     "Events",
     "Funnel",
@@ -59,6 +61,7 @@ __all__ = [
     "__version__",
     "activity",
     "churn",
+    "comparison",
     "critical_event",
     "events",
     "funnel",
@@ -72,6 +75,7 @@ __all__ = [
 
 _HOMES = {
     "Churn": "homing.metrics.churn.answer",
+    "Comparison": "homing.metrics.comparison.answer",
     "CriticalEvent": "homing.metrics.critical_event.answer",
     "Events": "homing.metrics.events",
     "Funnel": "homing.metrics.funnel.answer",
@@ -89,6 +93,7 @@ _HOMES = {
     "UserError": "homing.core.errors",
     "activity": "homing.metrics.stickiness.rolling.answer",
     "churn": "homing.metrics.churn.answer",
+    "comparison": "homing.metrics.comparison.answer",
     "critical_event": "homing.metrics.critical_event.answer",
     "events": "homing.metrics.frames.taking",
     "funnel": "homing.metrics.funnel.answer",

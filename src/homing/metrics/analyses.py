@@ -6,6 +6,7 @@ from typing import Final
 
 from homing.metrics.answers.analysis import Analysis
 from homing.metrics.churn.analysis import ANALYSIS as CHURN
+from homing.metrics.comparison.analysis import ANALYSIS as COMPARISON
 from homing.metrics.critical_event.analysis import ANALYSIS as CRITICAL_EVENT
 from homing.metrics.funnel.analysis import ANALYSIS as FUNNEL
 from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
@@ -27,4 +28,5 @@ ANALYSES: Final[tuple[Analysis, ...]] = (
     PATHS,
     REPEAT_PURCHASE,
     CRITICAL_EVENT,
+    COMPARISON,
 )
