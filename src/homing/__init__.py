@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from homing.metrics.funnel.answer import Funnel, funnel
     from homing.metrics.lifecycle.answer import Lifecycle, lifecycle
     from homing.metrics.paths.answer import Paths, paths
+    from homing.metrics.projection.answer import Projection, projection
     from homing.metrics.repeat_purchase.answer import RepeatPurchase, repeat_purchase
     from homing.metrics.retention.answer import Retention, retention
     from homing.metrics.stickiness.answer import Stickiness, stickiness
@@ -51,6 +52,7 @@ __all__ = [
     "NotFound",
     "OpenIntervalWarning",
     "Paths",
+    "Projection",
     "RepeatPurchase",
     "Retention",
     "RollingActivity",
@@ -67,6 +69,7 @@ __all__ = [
     "funnel",
     "lifecycle",
     "paths",
+    "projection",
     "repeat_purchase",
     "retention",
     "stickiness",
@@ -84,6 +87,7 @@ _HOMES = {
     "NotFound": "homing.core.errors",
     "OpenIntervalWarning": "homing.core.errors",
     "Paths": "homing.metrics.paths.answer",
+    "Projection": "homing.metrics.projection.answer",
     "RepeatPurchase": "homing.metrics.repeat_purchase.answer",
     "Retention": "homing.metrics.retention.answer",
     "RollingActivity": "homing.metrics.stickiness.rolling.answer",
@@ -99,6 +103,7 @@ _HOMES = {
     "funnel": "homing.metrics.funnel.answer",
     "lifecycle": "homing.metrics.lifecycle.answer",
     "paths": "homing.metrics.paths.answer",
+    "projection": "homing.metrics.projection.answer",
     "repeat_purchase": "homing.metrics.repeat_purchase.answer",
     "retention": "homing.metrics.retention.answer",
     "stickiness": "homing.metrics.stickiness.answer",

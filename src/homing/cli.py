@@ -55,6 +55,7 @@ _ANALYSES: Final = {
         "What those did in their first days who came back later, and how sure that is."
     ),
     "comparison": "Whether two groups of customers come back alike, and how sure that is.",
+    "projection": "How many customers of a cohort will still be there later, and how sure that is.",
 }
 """What each analysis is asked for, by its key; commands are made from the analyses themselves."""
 

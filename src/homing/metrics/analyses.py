@@ -11,6 +11,7 @@ from homing.metrics.critical_event.analysis import ANALYSIS as CRITICAL_EVENT
 from homing.metrics.funnel.analysis import ANALYSIS as FUNNEL
 from homing.metrics.lifecycle.analysis import ANALYSIS as LIFECYCLE
 from homing.metrics.paths.analysis import ANALYSIS as PATHS
+from homing.metrics.projection.analysis import ANALYSIS as PROJECTION
 from homing.metrics.repeat_purchase.analysis import ANALYSIS as REPEAT_PURCHASE
 from homing.metrics.retention.analysis import ANALYSIS as RETENTION
 from homing.metrics.stickiness.analysis import ANALYSIS as STICKINESS
@@ -29,4 +30,5 @@ ANALYSES: Final[tuple[Analysis, ...]] = (
     REPEAT_PURCHASE,
     CRITICAL_EVENT,
     COMPARISON,
+    PROJECTION,
 )
