@@ -171,6 +171,23 @@ def test_who_is_too_young_to_have_come_back_is_not_asked():
     assert len(result.who()) == 400
 
 
+@pytest.mark.parametrize(
+    ("done", "returned", "expected"),
+    [(6, 30, (1, 1)), (7, 30, (0, 0)), (6, 29, (1, 0)), (6, 59, (1, 1)), (6, 60, (1, 0))],
+)
+def test_the_ends_of_the_days_are_excluded_in_the_statement_too(done, returned, expected):
+    days = {"ann": [("join", 0), ("read", done), ("visit", returned)], "bob": [("join", 0)]}
+    log = [
+        (who, event, NEW_YEAR + day * DAY, None, None) for who in days for event, day in days[who]
+    ]
+    log.append(("cat", "join", NEW_YEAR + 90 * DAY, None, None))
+    result = hm.critical_event(events(log), start_event="join", return_event="visit")
+    twin = result.events.run(result.text).to_pylist()
+    for rows in (result.cells.to_pylist(), twin):
+        found = [(row["did"], row["retained"]) for row in rows] or [(0, 0)]
+        assert found == [expected]
+
+
 def test_what_is_done_when_returns_count_is_not_early():
     with pytest.raises(UserError) as refused:
         hm.critical_event(shop(**GROUPS), early_days=31)
