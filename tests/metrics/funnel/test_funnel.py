@@ -121,6 +121,19 @@ def test_the_statement_gives_the_same_table(log, question):
         assert numbers == pytest.approx(expected[place], nan_ok=True), place
 
 
+@pytest.mark.parametrize("order", ["ordered", "strict", "unordered"])
+@pytest.mark.parametrize("attempt", ["best", "first"])
+@settings(max_examples=15)
+@given(log=logs(names="AB"), steps=st.sampled_from(["AB", "ABA", "AAB"]))
+def test_of_attempts_that_get_as_far_the_statement_takes_the_same(order, attempt, log, steps):
+    mine = [row._replace(customer="ann") for row in log]
+    result = hm.funnel(taken(mine), steps=list(steps), order=order, attempt=attempt, window="6h")
+    if result.sql() is not None:
+        expected = columns(result.cells)
+        for place, numbers in columns(result.events.run(result.sql())).items():
+            assert numbers == pytest.approx(expected[place], nan_ok=True), place
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("order", ["ordered", "strict", "unordered"])
 def test_every_dialect_reads_the_statement(order, dialect):

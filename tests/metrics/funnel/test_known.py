@@ -39,6 +39,10 @@ def test_published_numbers(case):
         for key, column in COLUMNS.items():
             if key in numbers:
                 assert [row[column] for row in rows] == numbers[key]
+        if result.sql() is not None:
+            found = result.events.run(result.sql()).to_pylist()
+            same = [row for row in found if row["group"] == group]
+            assert [row["mean_s"] for row in same] == [row["mean_s"] for row in rows]
     for step, whose in enumerate(expected.get("converted", ()), start=1):
         assert {row["customer"] for row in result.who(step)} == set(whose)
 
