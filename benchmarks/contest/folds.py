@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 
 from contest.questions import ANY, CALENDAR, OTHER, STEPS, TOP, Asked, days_since_1970, end
 from generate import NAMES, Recipe
-from homing.histories import Bounds, Histories, funnel, generation, lifecycle, returns, threads
+from homing.histories import (
+    Bounds,
+    Histories,
+    excerpts,
+    funnel,
+    generation,
+    lifecycle,
+    returns,
+    threads,
+)
 from homing.histories.activity import Activity
 from homing.histories.bounds import DAY
 from homing.histories.compiled import compiled
@@ -86,6 +95,11 @@ def _flags(q: Asked) -> NDArray[np.uint8]:
     return flags
 
 
+def _asked_about(histories: Histories, q: Asked, *, is_valued: bool = False) -> Histories:
+    """Return the events of the question alone, as the metrics take them from a log."""
+    return excerpts.only(histories, _flags(q) != 0, is_valued=is_valued)
+
+
 def _question(folds: Folds, q: Asked, **options: object) -> Question:
     given = {
         "flags": _flags(q),
@@ -115,7 +129,7 @@ def _rows(starts: Rows, cells: NDArray[np.float64] | Rows, names: Rows | None = 
 
 def _table(folds: Folds, q: Asked, names: Rows | None = None, **options: object) -> Rows:
     histories = options.pop("histories", folds.histories)
-    found = returns.fold(histories, _question(folds, q, **options))
+    found = returns.fold(_asked_about(histories, q), _question(folds, q, **options))
     cells = found.returned
     cells[:, :, 0] = found.size
     return _rows(_starts(folds, q), cells, names)
@@ -128,20 +142,20 @@ def _on_or_after(folds: Folds, q: Asked) -> Rows:
 
 def _by_trait(folds: Folds, q: Asked) -> Rows:
     """Two walks: the sizes by every trait say which are the top ones, the rest is one group."""
-    none = {"column": np.empty(0, np.int32), "columns": 0, "entry": Entry.recurring}
-    asked = _question(folds, q, side=Side.customer, groups=folds.recipe.traits, **none)
-    size = returns.fold(folds.histories, asked).size.sum(axis=1)
+    every = {"entry": Entry.recurring, "side": Side.customer}
+    histories = _asked_about(folds.histories, q)
+    size = returns.sizes(histories, _question(folds, q, groups=folds.recipe.traits, **every))
     top = np.lexsort((np.arange(size.size), -size))[:TOP]
     rank = np.full(size.size, TOP, np.int32)
     rank[top] = np.arange(TOP)
     histories = folds.histories.grouped(rank[folds.trait])
     names = np.append(top, OTHER)
-    options = {"entry": Entry.recurring, "side": Side.customer, "groups": TOP + 1}
-    return _table(folds, q, names, histories=histories, **options)
+    return _table(folds, q, names, histories=histories, groups=TOP + 1, **every)
 
 
 def _revenue(folds: Folds, q: Asked) -> Rows:
-    value = returns.fold(folds.histories, _question(folds, q, is_valued=True)).value
+    histories = _asked_about(folds.histories, q, is_valued=True)
+    value = returns.fold(histories, _question(folds, q, is_valued=True)).value
     return _rows(_starts(folds, q), value)
 
 
@@ -163,7 +177,7 @@ def _funnel(folds: Folds, q: Asked) -> Rows:
         horizon=end(folds.recipe),
         window_us=14 * DAY,
     )
-    reached = funnel.fold(folds.histories, asked).reached
+    reached = funnel.fold(excerpts.only(folds.histories, matches != 0), asked).reached
     return _rows(np.zeros(1, np.int64), reached)
 
 
@@ -172,7 +186,7 @@ def _who(folds: Folds, q: Asked) -> Rows:
     row, _ = q.middle(folds.recipe)
     bounds = Bounds.of(CALENDAR, q.period, q.first(folds.recipe) + row, 2)
     asked = _question(folds, q, entry=Entry.recurring, bounds=bounds, rows=1)
-    people = returns.members(folds.histories, asked, group=0, row=0, column=1)
+    people = returns.members(_asked_about(folds.histories, q), asked, group=0, row=0, column=1)
     return np.column_stack((people, np.zeros((people.size, 2), np.int64), np.ones_like(people)))
 
 

@@ -19,6 +19,7 @@ from homing.histories.returns import (
     Side,
     fold,
     members,
+    sizes,
 )
 
 AGES = 7
@@ -116,3 +117,10 @@ def test_a_customers_trait_does_not_depend_on_where_their_history_lies(rows, que
     touched = histories_of(rows, [1, CUSTOMERS - 1])
     split = replace(histories_of(rows), touched=touched).grouped(GROUP)
     assert (fold(whole, asked).returned == fold(split, asked).returned).all()
+
+
+@given(logs(), questions())
+def test_the_sizes_of_groups_are_those_of_their_cohorts(log, question):
+    for side, groups in ((Side.none, 1), (Side.customer, 2), (Side.start, 2)):
+        asked = replace(question, side=side, groups=groups)
+        assert (sizes(log.histories, asked) == fold(log.histories, asked).size.sum(axis=1)).all()

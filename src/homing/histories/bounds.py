@@ -22,7 +22,7 @@ class Edges(NamedTuple):
 
     starts: NDArray[np.int64]
     guess: NDArray[np.int32]
-    step: int
+    shift: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,16 @@ class Bounds:
     starts : int64[count + 1]
         Microseconds since 1970 UTC at which each period begins; the last entry ends the last one.
     guess : int32[…]
-        The period at every `step` after `starts[0]`; the right one is that or a few further.
-    step : int
-        Microseconds between the entries of `guess`.
+        The period at every 2^shift microseconds after `starts[0]`; the right one is that or the
+        next one (or one further where a period has no length: a day that a zone left out).
+    shift : int
+        2^shift microseconds are no longer than the shortest period.
     """
 
     first: int
     starts: NDArray[np.int64]
     guess: NDArray[np.int32]
-    step: int
+    shift: int
 
     @classmethod
     def between(
@@ -60,16 +61,13 @@ class Bounds:
         """Return `count` periods, the first of them by its index."""
         moments = (calendar.start_at(period, first + n) for n in range(count + 1))
         starts = np.fromiter(map(microseconds, moments), np.int64, count + 1)
-        step = HOUR if period is Period.hour else DAY
-        steps = np.arange(starts[0], starts[-1], step)
-        guess = np.searchsorted(starts, steps, side="right") - 1
-        return cls(first, starts, guess.astype(np.int32), step)
+        return cls(first, starts, *_guesses(starts))
 
     @classmethod
     def span(cls, since: int, until: int) -> Bounds:
         """Return one period, from one moment until another, in microseconds since 1970 UTC."""
         starts = np.array([since, until], np.int64)
-        return cls(0, starts, np.zeros(1, np.int32), max(until - since, 1))
+        return cls(0, starts, *_guesses(starts))
 
     @property
     def count(self) -> int:
@@ -79,12 +77,19 @@ class Bounds:
     @property
     def edges(self) -> Edges:
         """The same for a fold."""
-        return Edges(self.starts, self.guess, self.step)
+        return Edges(self.starts, self.guess, self.shift)
 
 
 def microseconds(moment: datetime) -> int:
     """Return the microseconds from 1970-01-01 UTC to an aware moment, exactly."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _guesses(starts: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
+    lengths = np.diff(starts)
+    shift = int(lengths[lengths > 0].min(initial=1 << 62)).bit_length() - 1
+    marks = (np.arange(((starts[-1] - starts[0]) >> shift) + 1) << shift) + starts[0]
+    return (np.searchsorted(starts, marks, side="right") - 1).astype(np.int32), shift
 
 
 @part
@@ -95,7 +100,31 @@ def number_of(time: int, edges: Edges) -> int:
         return -1
     if time >= starts[-1]:
         return starts.size - 1
-    number = edges.guess[(time - starts[0]) // edges.step]
-    while time >= starts[number + 1]:
+    return number_within(time, edges)
+
+
+@part
+def number_within(time: int, edges: Edges) -> int:
+    """Return the number of the period a moment is in, which is in one of them.
+
+    The next period may begin between a guess and the moment, which is adding, not branching.
+    """
+    number = edges.guess[(time - edges.starts[0]) >> edges.shift]
+    number += time >= edges.starts[number + 1]
+    while time >= edges.starts[number + 1]:
         number += 1
     return int(number)
+
+
+@part
+def first_from(moment: int, time: NDArray[np.int64], events: tuple[int, int]) -> int:
+    """Return the first of some events, in order of time, that is not before a moment."""
+    low, high = events
+    if low == high or time[low] >= moment:
+        return low
+    while low < high:
+        middle = (low + high) >> 1
+        is_before = time[middle] < moment
+        low = middle + 1 if is_before else low
+        high = high if is_before else middle
+    return low

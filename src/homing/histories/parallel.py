@@ -27,9 +27,14 @@ NOBODY = np.empty(0, np.bool_)
 """What a fold is given to mark members in when nobody asks for them."""
 
 
-def total(histories: Histories, fold: Callable[[Log, Range], Addable]) -> Addable:
+def total(
+    histories: Histories,
+    fold: Callable[[Log, Range], Addable],
+    *,
+    parts_a_thread: int = threads.PARTS_A_THREAD,
+) -> Addable:
     """Return the sum of what `fold(log, range)` gives for every range of all histories."""
-    return reduce(add, _over(histories, lambda _, log, span: fold(log, span)))
+    return reduce(add, _over(histories, lambda _, log, span: fold(log, span), parts_a_thread))
 
 
 def members(histories: Histories, mark: Callable[[Log, Range, Found], None]) -> NDArray[np.int64]:
@@ -54,8 +59,13 @@ def longest(log: Log, span: Range) -> int:
 Part = TypeVar("Part")
 
 
-def _over(histories: Histories, fold: Callable[[Histories, Log, Range], Part]) -> list[Part]:
+def _over(
+    histories: Histories,
+    fold: Callable[[Histories, Log, Range], Part],
+    parts_a_thread: int = threads.PARTS_A_THREAD,
+) -> list[Part]:
     parts: list[Part] = []
     for part in histories.parts():
-        parts += threads.over(part.offsets, partial(fold, part, part.log))
+        task = partial(fold, part, part.log)
+        parts += threads.over(part.offsets, task, parts_a_thread=parts_a_thread)
     return parts

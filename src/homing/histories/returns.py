@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, returns_plain, threads
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found
 from homing.histories.returns_kernel import NO_CELL, Cell, Table, walk
@@ -34,7 +34,12 @@ __all__ = [
     "Side",
     "fold",
     "members",
+    "sizes",
 ]
+
+
+MANY_CELLS = 1 << 20
+"""Cells of a table that no more threads than must be have one of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,30 @@ class Returns:
 
 def fold(histories: Histories, question: Question) -> Returns:
     """Return the table that answers a question, over all customers."""
-    return parallel.total(histories, lambda log, span: _part(log, span, question))
+    answer = _plain_part if returns_plain.is_plain(question) else _part
+    cells = question.groups * question.rows * (question.columns + 1)
+    return parallel.total(
+        histories,
+        lambda log, span: answer(log, span, question),
+        parts_a_thread=threads.PARTS_A_THREAD if cells < MANY_CELLS else 1,
+    )
+
+
+def sizes(histories: Histories, question: Question) -> NDArray[np.int64]:
+    """Return how many customers there are in all cohorts of each group together, int64[groups].
+
+    It says which groups are the largest, without a table of the cohorts of each: break-downs have
+    many thousand groups, of which few are asked for.
+    """
+    alone = replace(question, column=np.empty(0, np.int32), columns=0, is_valued=False, at_least=1)
+    alone = replace(alone, measure=Measure.on, window_us=0, is_each=False)
+    if not returns_plain.is_plain(alone):
+        return np.asarray(fold(histories, alone).size.sum(axis=1), np.int64)
+
+    def counted(log: Log, span: Range) -> NDArray[np.int64]:
+        return returns_plain.sizes_of(log, span, alone, parallel.longest(log, span))
+
+    return parallel.total(histories, counted)
 
 
 def members(
@@ -75,6 +103,11 @@ def members(
         _part(log, span, question, cell=cell, found=found)
 
     return parallel.members(histories, mark)
+
+
+def _plain_part(log: Log, span: Range, q: Question) -> Returns:
+    size, returned = returns_plain.table_of(log, span, q, parallel.longest(log, span))
+    return Returns(size, returned, np.zeros(returned.shape))
 
 
 def _part(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from homing.core.errors import UserError
-from homing.histories import Histories
+from homing.histories import Histories, excerpts
 from homing.metrics.events import Events
 from homing.metrics.selection.expressions import (
     is_trait,
@@ -182,7 +182,11 @@ def _at_hand(histories: Histories, names: tuple[str, ...], selection: Selection)
         sum(1 << m for m, named in enumerate(wanted) if not named or {name, None} & named)
         for name in names
     ]
-    return Selected(histories, names, np.array(bits, np.uint32))
+    matches = np.array(bits, np.uint32)
+    if not selection.is_every:
+        is_valued = selection.value is not None
+        histories = excerpts.only(histories, matches != 0, is_valued=is_valued)
+    return Selected(histories, names, matches)
 
 
 class _Coded(NamedTuple):
