@@ -114,7 +114,7 @@ def projection(
     ...     for who, months in enumerate(stayed)
     ...     for month in range(1, 1 + months)
     ... ]
-    >>> log.append({"who": "new", "on": "2026-05-05"})
+    >>> log.append({"who": 100, "on": "2026-05-05"})
     >>> seen = hm.events(log, customer="who", occurred_at="on")
     >>> r = projection(seen, period="month", ages_ahead=1)
     >>> [row["share"] for row in r.table]
