@@ -21,7 +21,7 @@ from homing.metrics.answers.words import filled
 from homing.metrics.events import Events, Frame
 from homing.metrics.forms import Json
 from homing.metrics.projection import pictures, plan, table
-from homing.metrics.projection.model import Fitted, discount_of, figures, fitted, held_out_error
+from homing.metrics.projection.fitting import Fitted, discount_of, figures, fitted, held_out_error
 from homing.metrics.projection.plan import Known
 from homing.metrics.projection.question import ProjectionCell, ProjectionQuestion, Still
 from homing.metrics.projection.spec import SPEC
@@ -120,7 +120,7 @@ def projection(
     >>> [row["share"] for row in r.table]
     [1.0, 0.6, 0.4, 0.28, None]
     >>> [round(row["projected_share"], 2) for row in r.table]
-    [1.0, 0.6, 0.4, 0.29, 0.22]
+    [1.0, 0.6, 0.4, 0.28, 0.21]
     """
     question = ProjectionQuestion.of(
         asked,

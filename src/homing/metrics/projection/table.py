@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from homing.metrics.projection.model import Fitted
+from homing.metrics.projection.fitting import Fitted
 from homing.metrics.projection.plan import Counts, Known
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
