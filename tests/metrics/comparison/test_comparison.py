@@ -136,6 +136,17 @@ def first_waits(cells, group):
             yield (back[0], True) if back else (max(seen, default=0), False)
 
 
+def test_the_whole_curve_by_hand():
+    # of 10 seen for 60 days and more 4 come back on day 1; of 20 others 5 on day 1
+    shop = arms({"A": [(10, 4)], "B": [(20, 5)]})
+    returns = hm.comparison(shop, "trait.arm", first="A", second="B", period="day").first_returns
+    rows = {(row["group"], row["age"]): row for row in returns.to_pylist()}
+    assert (rows["A", 1]["at_risk"], rows["B", 1]["at_risk"]) == (10, 20)
+    assert (rows["A", 2]["at_risk"], rows["B", 2]["at_risk"]) == (6, 15)
+    shares = [rows[group, age]["share"] for group in "AB" for age in (1, 2)]
+    assert shares == pytest.approx([0.4, 0.4, 0.25, 0.25])
+
+
 def test_published_counts_give_the_published_test():
     said, expected = TWO_ARMS["input"], TWO_ARMS["expected"]
     shop = arms({group: said[group] for group in "AB"})

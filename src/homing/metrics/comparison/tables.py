@@ -131,8 +131,6 @@ def _waits(arm: Arm, is_complete: NDArray[np.bool_]) -> _Waits:
     seen[:, :1] = False
     known = np.where(seen, arm.returned, 0)
     first = np.diff(known, axis=1, prepend=0) * seen
-    if first.shape[1] > 1:
-        first[:, 1] = known[:, 1]
     rest = np.bincount(seen.sum(axis=1), arm.size - known.max(axis=1, initial=0), ages.size)
     return _Waits(
         np.concatenate([ages, ages]),
