@@ -3,8 +3,8 @@
 By itself: a virtual environment with what `requirements.lock` names, and Homing in it with its
 front end. With `--tools`: the tools of developers too. With `--tests`: the system's Chromium and
 PostgreSQL besides. With `--compat`: the tools, the engines of ClickHouse and Spark, and the
-system's Java, which Spark runs on. A step whose inputs have not changed since it last succeeded is skipped; a stamp
-in the environment keeps a digest of them.
+system's Java, which Spark runs on. A step whose inputs have not changed since it last succeeded is
+skipped; a stamp in the environment keeps a digest of them.
 """
 
 from __future__ import annotations

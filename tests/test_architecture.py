@@ -13,6 +13,7 @@ from statistics import median
 import pytest
 
 import homing
+from homing.metrics.analyses import ANALYSES
 from support.project import ROOT, SOURCE, project_files, pyproject, text_of
 
 GROUND = {"core", "draw", "histories", "store", "ui"}
@@ -115,8 +116,11 @@ print(*sys.modules)
 
 
 def test_the_library_exports_these_names_and_no_others():
-    names = ["Events", "HomingError", "NotFound", "Retention", "SmallSampleWarning", "UserError"]
-    names += ["__version__", "events", "retention"]
+    errors = ["HomingError", "NotFound", "OpenIntervalWarning", "SmallSampleWarning", "UserError"]
+    answers = ["Churn", "Comparison", "CriticalEvent", "Funnel", "Lifecycle", "Paths", "Projection"]
+    answers += ["RepeatPurchase", "Retention", "RollingActivity", "Stickiness", "UsageInterval"]
+    asked = {analysis.spec.key for analysis in ANALYSES}
+    names = sorted([*errors, *answers, *asked, "Events", "__version__", "events"])
     assert sorted(homing.__all__) == names
     assert set(names) <= set(dir(homing))
     assert all(getattr(homing, name) for name in names)
@@ -136,7 +140,7 @@ def test_the_median_file_is_short():
 
 def test_tests_mirror_the_source():
     tested = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
-    assert tested - {"browser", "docs", "examples"} == FOLDERS
+    assert tested - {"benchmarks", "browser", "compat", "docs"} == FOLDERS
 
 
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "manager", "base"])

@@ -77,7 +77,7 @@ def test_spark_needs_a_java_that_is_there_or_named(install, monkeypatch, bare_pa
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(bare_path))
     assert not install.has_java()
-    monkeypatch.setenv("JAVA_HOME", "/opt/java")
+    monkeypatch.setenv("JAVA_HOME", str(bare_path))
     assert install.has_java()
 
 

@@ -103,7 +103,8 @@ def open_page(browser: Browser):
         )
         page = context.new_page()
         page.set_default_timeout(8000)
-        page.set_default_navigation_timeout(60_000)  # the first answer waits for its fold to compile
+        # the first answer waits for its fold to compile
+        page.set_default_navigation_timeout(60_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on(
             "console",

@@ -10,21 +10,20 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
-from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from pkgutil import iter_modules
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from fastapi import FastAPI
 
-import homing.metrics
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
-from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID, PURCHASE, REFUND
+from homing.core import names
 from homing.metrics.answers.question import Question
+from homing.metrics.catalogue import specs
+from homing.metrics.churn.question import BEGINS, ENDS
 from homing.metrics.frames.taking import events
 from homing.metrics.retention.question import RetentionQuestion
 from homing.metrics.spec import Spec
@@ -35,6 +34,11 @@ from homing.web.site import pages
 
 DOCS = Path(__file__).parents[2] / "docs"
 COMMON = {"--help", "--install-completion", "--show-completion"}
+ORDER = (names.ORDER_ID, names.AMOUNT, names.CURRENCY, names.ITEMS)
+SUBSCRIPTION = (names.PLAN, names.MRR, names.CURRENCY, names.REASON)
+STANDARD = {names.PURCHASE: ORDER, names.REFUND: (*ORDER, names.REASON)} | {
+    event: SUBSCRIPTION for name, event in vars(names).items() if name.startswith("SUBSCRIPTION_")
+}
 MARK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -117,16 +121,6 @@ def terminal() -> str:
 # The metrics
 
 
-def specs() -> list[Spec]:
-    """Return the SPEC of every metric, by key."""
-    found = {}
-    for module in iter_modules(homing.metrics.__path__, "homing.metrics."):
-        for value in vars(import_module(module.name)).values():
-            if isinstance(value, Spec):
-                found[value.key] = value
-    return [found[key] for key in sorted(found)]
-
-
 def metric(spec: Spec) -> str:
     """Return the section of one metric."""
     pitfalls = "\n".join(f"* {pitfall.en}" for pitfall in spec.pitfalls)
@@ -147,17 +141,18 @@ def metric(spec: Spec) -> str:
 
 def metrics() -> str:
     """Every metric as its SPEC has it."""
-    return "\n\n".join(map(metric, specs()))
+    return "\n\n".join(map(metric, sorted(specs(), key=lambda spec: spec.key)))
 
 
 def standard_events() -> str:
     """The events that metrics look for, and which do."""
-    properties = ", ".join(f"`{name}`" for name in (ORDER_ID, AMOUNT, CURRENCY, ITEMS))
     rows = []
-    for event in (PURCHASE, REFUND):
+    for event, properties in STANDARD.items():
         users = [s for s in specs() if event in {need.event for need in s.needs}]
         links = [f"[{s.name.en.lower()}](metrics.md#{slug(s.name.en)})" for s in users]
-        rows.append([f"`{event}`", properties, ", ".join([*links, "the customer's card"])])
+        links += ["[churn](churn.md) of contracts"] if event in {*BEGINS, *ENDS} else []
+        named = ", ".join(f"`{name}`" for name in properties)
+        rows.append([f"`{event}`", named, ", ".join([*links, "the customer's card"])])
     return table(["event", "properties", "used by"], rows)
 
 

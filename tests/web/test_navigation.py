@@ -2,9 +2,9 @@ import pytest
 
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import specs
-from homing.ui.doors import Role
 from homing.metrics.pages import places
 from homing.metrics.retention import spec as retention
+from homing.ui.doors import Role
 from homing.ui.navigation import jobs
 
 pytestmark = pytest.mark.page

@@ -9,12 +9,22 @@ from homing.core.text import Text
 
 PURCHASE: Final = "purchase"
 REFUND: Final = "refund"
+SUBSCRIPTION_STARTED: Final = "subscription.started"
+SUBSCRIPTION_CHANGED: Final = "subscription.changed"
+SUBSCRIPTION_RENEWED: Final = "subscription.renewed"
+SUBSCRIPTION_PAUSED: Final = "subscription.paused"
+SUBSCRIPTION_RESUMED: Final = "subscription.resumed"
+SUBSCRIPTION_CANCELLED: Final = "subscription.cancelled"
 
 AMOUNT: Final = "amount"
 """Property: integer minor units of the event's currency."""
 CURRENCY: Final = "currency"
 ORDER_ID: Final = "order_id"
 ITEMS: Final = "items"
+PLAN: Final = "plan"
+MRR: Final = "mrr"
+"""Property: recurring revenue a month, integer minor units of the event's currency."""
+REASON: Final = "reason"
 
 WEEKDAYS: Final = (
     Text("Monday", "понедельник"),

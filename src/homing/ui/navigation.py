@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from homing.core.text import Text
-from homing.ui.doors import EVERYONE, OWNER, REPORTS, Role
-
-if TYPE_CHECKING:
-    from homing.ui.visit import Visit
+from homing.ui.roles import EVERYONE, OWNER, REPORTS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +57,12 @@ def jobs(measured: tuple[Place, ...] = ()) -> tuple[Job, ...]:
     return (_TODAY, _CUSTOMERS, measure, _SETTINGS)
 
 
-def jobs_for(visit: Visit) -> tuple[Job, ...]:
-    """Return the jobs, and of each the pages, that this visit may enter."""
-    if visit.user is None:
+def jobs_for(role: Role | None, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+    """Return the jobs, and of each the pages, that a role may enter; None: nobody has signed in."""
+    if role is None:
         return ()
-    role = visit.user.role
     allowed = (
         Job(job.name, job.icon, tuple(place for place in job.places if role in place.roles))
-        for job in visit.jobs
+        for job in jobs
     )
     return tuple(job for job in allowed if job.places)

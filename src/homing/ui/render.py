@@ -55,7 +55,7 @@ def markup(visit: Visit, template: str, /, **names: object) -> str:
         .get_template(template)
         .render(
             visit=visit,
-            jobs=jobs_for(visit),
+            jobs=jobs_for(visit.role, visit.jobs),
             unique=lambda stem: f"{stem}-{next(numbers)}",
             **names,
         )

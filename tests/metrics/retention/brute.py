@@ -229,28 +229,10 @@ def first_row(events, asked, place_of):
 
 def hits_of(entry, events, asked, columns, around):
     """Return {column: value} of the columns with enough returns of a customer at one age."""
-    place_of, _, now, largest = around
-    window = asked.window == "24h"
-    anchors = entry.anchors if window and asked.anchor == "each" else entry.anchors[:1]
+    every = asked.window == "24h" and asked.anchor == "each"
     valued = defaultdict(set)
-    for anchor in anchors:
-        at = defaultdict(list)
-        for i, event in enumerate(events):
-            if event["customer"] != entry.customer or not asked.is_return(event):
-                continue
-            if asked.by_side == "both" and asked.group_of is not None:
-                name = group_name(event, asked, lambda g: g if g in largest else "Other")
-                if name != entry.group:
-                    continue
-            if window:
-                if event["at"] < anchor:
-                    continue
-                age = hours(anchor, event["at"], asked, now) // HOURS[asked.period]
-            else:
-                if place_of(event["at"]) < entry.cohort:
-                    continue
-                age = steps(entry.cohort, place_of(event["at"]), asked.period)
-            at[age].append(i)
+    for anchor in entry.anchors if every else entry.anchors[:1]:
+        at = returns_at(entry, anchor, events, asked, around)
         for column, ages in enumerate([*columns, later(columns, at)]):
             if any(len(at[age]) >= asked.at_least for age in ages if age in at):
                 valued[column] |= {i for age in ages if age in at for i in at[age]}
@@ -261,6 +243,33 @@ def hits_of(entry, events, asked, columns, around):
         column: sum(events[i].get(amount) or 0 for i in those) if amount else 0
         for column, those in valued.items()
     }
+
+
+def returns_at(entry, anchor, events, asked, around):
+    """Return {age: numbers of events} of the returns of a customer, seen from one start."""
+    place_of, _, now, largest = around
+    at = defaultdict(list)
+    for i, event in enumerate(events):
+        if event["customer"] != entry.customer or not asked.is_return(event):
+            continue
+        if asked.by_side == "both" and asked.group_of is not None:
+            name = group_name(event, asked, lambda g: g if g in largest else "Other")
+            if name != entry.group:
+                continue
+        age = age_of(entry, anchor, event["at"], asked, (place_of, now))
+        if age is not None:
+            at[age].append(i)
+    return at
+
+
+def age_of(entry, anchor, moment, asked, around):
+    """Return the age at a moment, None before the start."""
+    place_of, now = around
+    if asked.window == "24h":
+        return None if moment < anchor else hours(anchor, moment, asked, now) // HOURS[asked.period]
+    if place_of(moment) < entry.cohort:
+        return None
+    return steps(entry.cohort, place_of(moment), asked.period)
 
 
 def later(columns, at):

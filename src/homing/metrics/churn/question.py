@@ -7,14 +7,21 @@ from datetime import date
 from typing import ClassVar, Final, Literal
 
 from homing.core.errors import UserError
+from homing.core.names import (
+    SUBSCRIPTION_CANCELLED,
+    SUBSCRIPTION_PAUSED,
+    SUBSCRIPTION_RENEWED,
+    SUBSCRIPTION_RESUMED,
+    SUBSCRIPTION_STARTED,
+)
 from homing.core.periods import Period
 from homing.metrics.answers.question import Question
 
 Kind = Literal["crr", "dormant", "unbounded", "contract"]
 People = Literal["at_start", "kept", "lost", "new", "at_end"]
 
-BEGINS: Final = ("subscription.started", "subscription.renewed", "subscription.resumed")
-ENDS: Final = ("subscription.paused", "subscription.cancelled")
+BEGINS: Final = (SUBSCRIPTION_STARTED, SUBSCRIPTION_RENEWED, SUBSCRIPTION_RESUMED)
+ENDS: Final = (SUBSCRIPTION_PAUSED, SUBSCRIPTION_CANCELLED)
 
 DAYS: Final = {
     Period.day: 1,
