@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import hyp2f1
 
 from homing.core.errors import UserError
+from homing.metrics.statistics import projection
 from homing.metrics.statistics.projection import ProjectionWarning, fit
 
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]
@@ -162,3 +163,12 @@ def test_without_scipy_the_error_says_what_to_install(monkeypatch):
         monkeypatch.delitem(sys.modules, f"scipy.{part}", raising=False)
     with pytest.raises(UserError, match=r"homing\[statistics\]"):
         fit([REGULAR])
+
+
+@pytest.mark.parametrize("point", [(-0.4, 1.3), (-0.4, 1.3, 0.2), (2.0, -1.0, -0.7)])
+def test_the_search_goes_down_where_the_likelihood_does(point: tuple[float, ...]):
+    data = projection._leavers([[1000, 869, 743, 653], [500, 410, 333]])
+    value, slope = projection._descent(np.array(point), data)
+    moves = np.eye(len(point)) * 1e-6
+    told = [projection._descent(np.array(point) + move, data)[0] - value for move in moves]
+    assert slope == pytest.approx(np.array(told) / 1e-6, rel=1e-3, abs=1e-2)

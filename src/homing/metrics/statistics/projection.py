@@ -242,7 +242,7 @@ def fit(cohorts: Sequence[ArrayLike], model: Model = "sbg") -> Projection:
     minimize = scipy_part("optimize").minimize
     found = min(
         (
-            minimize(lambda p: -_log_likelihood(p, data), (*start, *start_c), bounds=bounds)
+            minimize(_descent, (*start, *start_c), (data,), jac=True, bounds=bounds)
             for start in _STARTS
         ),
         key=lambda result: float(result.fun),
@@ -321,6 +321,29 @@ def _log_likelihood(point: Floats, data: _Left) -> float:
     step = np.minimum(np.diff(log_s), -1e-300)
     log_p = log_s[:-1] + np.log(-np.expm1(step))
     return float(data.left[1:] @ log_p + data.remaining @ log_s)
+
+
+def _descent(point: Floats, data: _Left) -> tuple[float, Floats]:
+    """Return the log-likelihood turned over, and its derivatives in each parameter."""
+    log_s, slope = _log_survival(point, data.age), _survival_slope(point, data.age)
+    stay = np.exp(np.minimum(np.diff(log_s), -1e-12))[:, np.newaxis]
+    slope_p = (slope[:-1] - stay * slope[1:]) / (1 - stay)
+    uphill: Floats = data.left[1:] @ slope_p + data.remaining @ slope
+    return -_log_likelihood(point, data), -uphill
+
+
+def _survival_slope(point: Floats, age: Floats) -> Floats:
+    """Return the derivatives of log S in the logarithm of each parameter; one row = one age."""
+    psi = scipy_part("special").psi
+    alpha, beta, c = np.exp([*point, 0.0][:3])
+    power = age**c
+    both = psi(alpha + beta) - psi(alpha + beta + power)
+    late = psi(beta + power) - psi(alpha + beta + power)
+    grown = c * power * np.log(np.maximum(age, 1.0))
+    slope: Floats = np.column_stack(
+        (alpha * both, beta * (both + psi(beta + power) - psi(beta)), grown * late)
+    )
+    return slope[:, : len(point)]
 
 
 def _slope(function: Callable[[Floats], Floats], point: Floats, step: float = 1e-4) -> Floats:
