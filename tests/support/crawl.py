@@ -21,7 +21,7 @@ def crawl(site: FastAPI, address: str) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting, seen = deque(START), dict.fromkeys(START)
     opened: dict[str, int] = {}
-    with httpx.Client(base_url=address, follow_redirects=True, timeout=60) as client:
+    with httpx.Client(base_url=address, follow_redirects=True, timeout=300) as client:
         while waiting:
             path = waiting.popleft()
             route = route_of(site, path)
