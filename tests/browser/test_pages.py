@@ -29,8 +29,8 @@ TOO_WIDE = """() => {
 }"""
 BARE = r"""() => {
   const amount = /\d[\s\u00a0]?%|[£$€₽]\d|\d[\s\u00a0][£$€₽]/;
-  const defined = '.facts div:has(.about)';
-  const within = `a, .number, .number-card, .tile, .chart, .table, ${defined}, .timeline, .definition`;
+  const defined = '.facts div:has(.about), .number-card';
+  const within = `a, .number, .tile, .chart, .table, ${defined}, .timeline, .definition`;
   const walker = document.createTreeWalker(document.getElementById('main'), NodeFilter.SHOW_TEXT);
   const bare = [];
   while (walker.nextNode()) {
