@@ -20,7 +20,12 @@ from support.project import ROOT, SOURCE, pyproject
 
 PROJECT = pyproject()["project"]
 STATIC = SOURCE / "web" / "static"
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-build.lock"]
+LOCKS = [
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-compat.lock",
+    "requirements-build.lock",
+]
 NAME = re.compile(r"^[\w.-]+")
 FETCHED_BY_EVERY_PAGE = ["app.css", "app.js", "early.js", "htmx.js"]
 PAGE_BUDGET_BYTES = 120_000
@@ -74,6 +79,7 @@ def test_the_locks_hold_all_that_the_project_asks_for():
     served = names(PROJECT["dependencies"] + extras["serve"] + extras["excel"] + extras["postgres"])
     assert served <= locked("requirements.lock").keys()
     assert names(extras["dev"]) - {"homing"} <= locked("requirements-dev.lock").keys()
+    assert names(extras["compat"]) <= locked("requirements-compat.lock").keys()
     build = names(pyproject()["build-system"]["requires"])
     assert build <= locked("requirements-build.lock").keys()
 

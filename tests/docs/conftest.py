@@ -93,6 +93,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def notebook_file() -> Path:
-    """The notebook shown to newcomers."""
-    return ROOT / "examples" / "retention.ipynb"
+def examples() -> Path:
+    """The folder with the notebooks shown to newcomers."""
+    return ROOT / "examples"

@@ -21,6 +21,7 @@ from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
 from homing.core import names
+from homing.metrics.analyses import ANALYSES
 from homing.metrics.answers.question import Question
 from homing.metrics.catalogue import specs
 from homing.metrics.churn.question import BEGINS, ENDS
@@ -149,6 +150,8 @@ def standard_events() -> str:
     rows = []
     for event, properties in STANDARD.items():
         users = [s for s in specs() if event in {need.event for need in s.needs}]
+        if event == names.PURCHASE:  # what these are about, unless told otherwise
+            users += [each.spec for each in ANALYSES if each.question.EVENTS]
         links = [f"[{s.name.en.lower()}](metrics.md#{slug(s.name.en)})" for s in users]
         links += ["[churn](churn.md) of contracts"] if event in {*BEGINS, *ENDS} else []
         named = ", ".join(f"`{name}`" for name in properties)
@@ -158,7 +161,7 @@ def standard_events() -> str:
 
 def slug(heading: str) -> str:
     """Return the anchor of a heading."""
-    return heading.lower().replace(" ", "-")
+    return re.sub(r"[^\w\s-]", "", heading.lower()).replace(" ", "-")
 
 
 # Settings and roles
