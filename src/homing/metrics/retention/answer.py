@@ -395,7 +395,5 @@ def _day(cohort: Day) -> date | None:
         return date_of(padded, "cohort")
     except UserError:
         raise UserError(
-            f"{cohort!r} is not a cohort.",
-            where="cohort",
-            remedy="Write it as 2026-01 or 2026-01-31.",
+            f"{cohort!r} is not a cohort.", where="cohort", remedy="Write 2026-01 or 2026-01-31."
         ) from None
