@@ -101,7 +101,7 @@ def test_excerpts_go_with_their_log():
 
 def test_a_small_log_and_most_of_a_log_are_read_as_they_are(monkeypatch):
     log = histories()
-    monkeypatch.setattr(excerpts, "MOST_SHARE", 0.5)
+    monkeypatch.setattr(excerpts, "MOST_SHARE", 0.6)
     assert excerpts.only(log, codes(0, 1, 2, 3)).time is log.time
     monkeypatch.setattr(threads, "SMALL", 10_000)
     assert excerpts.only(log, codes(0)).time is log.time

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories.bounds import Bounds, Edges, number_of
+from homing.histories.bounds import Bounds, Edges, first_from, number_of, number_within
 from homing.histories.compiled import part
 from homing.histories.histories import Log
 
@@ -86,6 +86,8 @@ def active_periods(
 
     Returns how many there are, and whether an event that counts lies before all periods.
     """
+    if rules.at_least <= 1 and rules.at_most == MANY:
+        return _periods_of_any(customer, log, rules, active)
     edges = rules.edges
     count, times, number, edge = 0, 0, -1, edges.starts[0]
     first, end = first_counted(customer, log, rules.counts), log.offsets[customer + 1]
@@ -105,3 +107,23 @@ def active_periods(
         active[count] = number
         count += 1
     return count, first < end and log.time[first] < edges.starts[0]
+
+
+@part
+def _periods_of_any(
+    customer: int, log: Log, rules: Rules, active: NDArray[np.int64]
+) -> tuple[int, bool]:
+    """Do the same where one event is enough: what is not foreseen is added, not branched on."""
+    edges, count, latest = rules.edges, 0, -1
+    events = (log.offsets[customer], log.offsets[customer + 1])
+    first, end = first_from(edges.starts[0], log.time, events), edges.starts[-1]
+    for i in range(first, events[1]):
+        if log.time[i] >= end:
+            break
+        number = number_within(log.time[i], edges)
+        is_new = rules.counts[log.event[i]] & (number != latest)
+        active[count] = number
+        count += is_new
+        latest = number if is_new else latest
+    is_known = first > events[0] and first_counted(customer, log, rules.counts) < first
+    return count, is_known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -18,11 +18,31 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Edges(NamedTuple):
-    """What a fold sees of `Bounds`."""
+    """What a fold sees of `Bounds`.
+
+    In every stretch of 2^shift microseconds from starts[0] on one period begins at most (or several
+    with it that have no length): `before` the `edge` it is one period, behind it `begun` more.
+    """
 
     starts: NDArray[np.int64]
-    guess: NDArray[np.int32]
+    edge: NDArray[np.int64]
+    before: NDArray[np.int32]
+    begun: NDArray[np.int32]
     shift: int
+
+    @classmethod
+    def of(cls, starts: NDArray[np.int64]) -> Edges:
+        """Return the stretches of periods, of which some may have no length.
+
+        The last one may be short, since it ends now: a stretch need not tell where that is.
+        """
+        lengths = np.diff(starts)
+        shift = int(lengths[lengths > 0][:-1].min(initial=1 << 61)).bit_length() - 1
+        marks = (np.arange(((starts[-1] - starts[0]) >> shift) + 1) << shift) + starts[0]
+        following = np.searchsorted(starts, marks, side="right")
+        edge = starts[np.minimum(following, starts.size - 1)]
+        begun = np.searchsorted(starts, edge, side="right") - following
+        return cls(starts, edge, (following - 1).astype(np.int32), begun.astype(np.int32), shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +55,15 @@ class Bounds:
         Index (`Calendar.index`) of the period that is number 0 here.
     starts : int64[count + 1]
         Microseconds since 1970 UTC at which each period begins; the last entry ends the last one.
-    guess : int32[…]
-        The period at every 2^shift microseconds after `starts[0]`; the right one is that or the
-        next one (or one further where a period has no length: a day that a zone left out).
-    shift : int
-        2^shift microseconds are no longer than the shortest period.
+        One that a zone left out, or that has not come yet, has no length.
     """
 
     first: int
     starts: NDArray[np.int64]
-    guess: NDArray[np.int32]
-    shift: int
+    edges: Edges = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "edges", Edges.of(self.starts))
 
     @classmethod
     def between(
@@ -61,35 +79,23 @@ class Bounds:
         """Return `count` periods, the first of them by its index."""
         moments = (calendar.start_at(period, first + n) for n in range(count + 1))
         starts = np.fromiter(map(microseconds, moments), np.int64, count + 1)
-        return cls(first, starts, *_guesses(starts))
+        return cls(first, starts)
 
     @classmethod
     def span(cls, since: int, until: int) -> Bounds:
         """Return one period, from one moment until another, in microseconds since 1970 UTC."""
         starts = np.array([since, until], np.int64)
-        return cls(0, starts, *_guesses(starts))
+        return cls(0, starts)
 
     @property
     def count(self) -> int:
         """How many periods there are."""
         return self.starts.size - 1
 
-    @property
-    def edges(self) -> Edges:
-        """The same for a fold."""
-        return Edges(self.starts, self.guess, self.shift)
-
 
 def microseconds(moment: datetime) -> int:
     """Return the microseconds from 1970-01-01 UTC to an aware moment, exactly."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _guesses(starts: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
-    lengths = np.diff(starts)
-    shift = int(lengths[lengths > 0].min(initial=1 << 62)).bit_length() - 1
-    marks = (np.arange(((starts[-1] - starts[0]) >> shift) + 1) << shift) + starts[0]
-    return (np.searchsorted(starts, marks, side="right") - 1).astype(np.int32), shift
 
 
 @part
@@ -105,15 +111,12 @@ def number_of(time: int, edges: Edges) -> int:
 
 @part
 def number_within(time: int, edges: Edges) -> int:
-    """Return the number of the period a moment is in, which is in one of them.
+    """Return the number of the period a moment is in, which is in one of them, without a branch.
 
-    The next period may begin between a guess and the moment, which is adding, not branching.
+    An index without a sign spares the look whether it counts from the end.
     """
-    number = edges.guess[(time - edges.starts[0]) >> edges.shift]
-    number += time >= edges.starts[number + 1]
-    while time >= edges.starts[number + 1]:
-        number += 1
-    return int(number)
+    stretch = np.uint64(time - edges.starts[0]) >> np.uint64(edges.shift)
+    return int(edges.before[stretch] + edges.begun[stretch] * (time >= edges.edge[stretch]))
 
 
 @part

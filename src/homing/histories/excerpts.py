@@ -21,7 +21,7 @@ from homing.histories.compiled import compiled
 from homing.histories.histories import Flags, Histories, Log
 from homing.histories.threads import Range
 
-MOST_SHARE: Final = 0.5
+MOST_SHARE: Final = 0.6
 """An excerpt of more of a log than this is not worth its room; nor have all of a log more room."""
 
 
@@ -51,7 +51,7 @@ class _Shelf:
         key = (wanted.tobytes(), is_valued)
         with self.turn:
             if key not in self.kept:
-                self.kept[key] = _made(part, wanted, is_valued=is_valued)
+                self.kept[key] = made(part, wanted, is_valued=is_valued)
                 self._make_room(part)
             self.kept.move_to_end(key)
             return self.kept[key]
@@ -105,7 +105,8 @@ def _shelf(time: NDArray[np.int64]) -> _Shelf:
     return _SHELVES.setdefault(key, _Shelf())
 
 
-def _made(part: Histories, wanted: Flags, *, is_valued: bool) -> Excerpt | None:
+def made(part: Histories, wanted: Flags, *, is_valued: bool) -> Excerpt | None:
+    """Return a new excerpt of some histories, without `touched`; None if it would be too long."""
     sizes, log = np.zeros(part.n_histories, np.int64), part.log
     threads.over(part.offsets, lambda span: _count(log, span, wanted, sizes))
     offsets = np.zeros(part.n_histories + 1, np.int64)

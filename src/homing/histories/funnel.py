@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import funnel_plain, parallel
 from homing.histories.funnel_attempt import Scratch
 from homing.histories.funnel_kernel import Tally, count_entrances, scratch_for, walk
 from homing.histories.funnel_question import NO_CELL, Attempt, Cell, Funnel, Sequence, Side
@@ -49,6 +49,8 @@ class Moments:
 
 def fold(histories: Histories, funnel: Funnel) -> Reached:
     """Return how many got how far."""
+    if funnel_plain.is_plain(funnel):
+        return parallel.total(histories, lambda log, span: _plain_part(log, span, funnel))
     return parallel.total(histories, lambda log, span: _part(log, span, funnel))
 
 
@@ -91,6 +93,10 @@ def members(
         _part(log, span, funnel, cell=cell, found=found)
 
     return parallel.members(histories, mark)
+
+
+def _plain_part(log: Log, span: Range, funnel: Funnel) -> Reached:
+    return Reached(*funnel_plain.reached(log, span, funnel))
 
 
 def _part(

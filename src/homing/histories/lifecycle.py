@@ -60,7 +60,7 @@ def members(
     histories: Histories, activity: Activity, *, state: State, group: int, period: int
 ) -> NDArray[np.int64]:
     """Return the customers in one state in one period (numbered as in `Lifecycle`), rising."""
-    cell = (int(state), group, period)
+    cell = (int(state), group, period + 1)
 
     def mark(log: Log, span: Range, found: Found) -> None:
         _part(log, span, activity, cell=cell, found=found)
@@ -76,10 +76,10 @@ def _part(
     cell: tuple[int, int, int] = NO_CELL,
     found: Found = parallel.NOBODY,
 ) -> Lifecycle:
-    customers = np.zeros((4, activity.rows, activity.bounds.count - 1), np.int64)
+    customers = np.zeros((4, activity.rows, activity.bounds.count + 1), np.int64)
     active = np.empty(parallel.longest(log, span), np.int64)
     _walk(log, (span, activity.rules), (customers, active), (cell, found))
-    return Lifecycle(customers)
+    return Lifecycle(customers[:, :, 1:-1])
 
 
 @compiled
@@ -89,6 +89,7 @@ def _walk(
     into: tuple[NDArray[np.int64], NDArray[np.int64]],
     wanted: tuple[tuple[int, int, int], Found],
 ) -> None:
+    """Count by the period of the bounds: what is in the first one, or behind them, nobody asks."""
     span, rules = asked
     customers, active = into
     cell, found = wanted
@@ -97,28 +98,38 @@ def _walk(
         if group < 0:
             continue
         count, is_known = active_periods(customer, log, rules, active)
+        previous = -2
         for n in range(count):
-            state, period = _state(n, active, is_known), active[n] - 1
-            is_wanted = _add(customers, (state, group, period), cell)
-            if n + 1 == count or active[n + 1] > active[n] + 1:
-                is_wanted |= _add(customers, (State.dormant, group, period + 1), cell)
-            if found.size and is_wanted:
-                found[customer - span.first] = True
+            period = active[n]
+            is_next = period == previous + 1
+            customers[_state(is_next, n > 0 or is_known), group, period] += 1
+            customers[State.dormant, group, max(previous + 1, 0)] += not is_next
+            previous = period
+        if count > 0:
+            customers[State.dormant, group, previous + 1] += 1
+        if found.size and group == cell[1]:
+            found[customer - span.first] = _is_in(cell, active[:count], is_known)
 
 
 @part
-def _state(n: int, active: NDArray[np.int64], is_known: bool) -> int:  # noqa: FBT001 - compiled
-    if n > 0 and active[n - 1] == active[n] - 1:
-        return State.returning
-    return State.resurrected if n > 0 or is_known else State.new
+def _state(is_next: bool, is_known: bool) -> int:  # noqa: FBT001 - compiled
+    """Return the state of who is active, without a branch."""
+    first = State.resurrected if is_known else State.new
+    return State.returning if is_next else first
 
 
 @part
-def _add(
-    customers: NDArray[np.int64], place: tuple[int, int, int], cell: tuple[int, int, int]
+def _is_in(
+    cell: tuple[int, int, int],
+    active: NDArray[np.int64],
+    is_known: bool,  # noqa: FBT001 - compiled
 ) -> bool:
-    """Count a customer, if in a period that is asked for; say if in the wanted cell."""
-    if not 0 <= place[2] < customers.shape[2]:
-        return False
-    customers[place] += 1
-    return place == cell
+    """Return whether who was active in some periods is in the wanted state in the wanted one."""
+    state, _, period = cell
+    n = 0
+    while n < active.size and active[n] < period:
+        n += 1
+    is_next = n > 0 and active[n - 1] == period - 1
+    if n < active.size and active[n] == period:
+        return _state(is_next, n > 0 or is_known) == state
+    return is_next and state == State.dormant

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-MANY_CELLS = 1 << 20
+MANY_CELLS = 1 << 16
 """Cells of a table that no more threads than must be have one of."""
 
 

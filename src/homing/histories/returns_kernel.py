@@ -89,16 +89,14 @@ def returns_of(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
     log, ask, scratch = given
     is_timed, is_grouped = ask.window_us > 0, ask.side == Side.both
     is_valued, times = ask.is_valued and log.value.size > 0, 0
-    horizon = ask.edges.starts.size - 1
-    if not is_timed and ask.entry != Entry.recurring:
-        horizon = min(horizon, scratch.starts[0, 0] + ask.column.size)
+    horizon, until = _horizon(ask, scratch)
     count, number, edge, latest = 0, -1, ask.edges.starts[0], LONG_AGO
     for i in range(begin, end):
         if ask.flags[log.event[i]] & RETURN == 0:
             continue
         if log.time[i] >= edge:
             number = number_of(log.time[i], ask.edges)
-            if number >= horizon:
+            if number >= horizon or log.time[i] >= until:
                 break
             edge = ask.edges.starts[number + 1]
         mark = log.time[i] if is_timed else number
@@ -112,6 +110,18 @@ def returns_of(begin: int, end: int, given: tuple[Log, Ask, Scratch]) -> int:
         if is_valued and not np.isnan(log.value[i]):
             scratch.sums[count - 1] += log.value[i]
     return count
+
+
+@part
+def _horizon(ask: Ask, scratch: Scratch) -> tuple[int, int]:
+    """Return the period, and the moment, from which on no return counts."""
+    starts = ask.edges.starts
+    last, row = starts.size - 1, scratch.starts[0, 0]
+    if ask.entry == Entry.recurring:
+        return last, starts[-1]
+    if ask.window_us == 0:
+        return min(last, row + ask.column.size), starts[-1]
+    return last, min(starts[-1], starts[row + 1] + ask.column.size * ask.window_us + HOUR)
 
 
 @part

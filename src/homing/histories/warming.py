@@ -11,6 +11,7 @@ import numpy as np
 
 from homing.histories import (
     early,
+    excerpts,
     funnel,
     gaps,
     lifecycle,
@@ -56,6 +57,10 @@ def _two_events() -> Histories:
     )
 
 
+def _excerpts(histories: Histories) -> None:
+    excerpts.made(histories, np.ones(1, np.bool_), is_valued=False)
+
+
 def _merging(histories: Histories) -> None:
     further = replace(histories, customer=np.zeros(1, np.uint32))
     touched = merging.lengthened(histories, further)
@@ -67,6 +72,8 @@ def _returns(histories: Histories) -> None:
     column = np.zeros(1, np.int32)
     flags = np.full(1, returns.START | returns.RETURN, np.uint8)
     asked = returns.Question(flags=flags, bounds=SPAN, rows=1, column=column, columns=1)
+    returns.fold(histories, replace(asked, is_valued=False))
+    returns.sizes(histories, asked)
     returns.fold(histories, asked)
     returns_profiles.profiles(histories, asked, np.ones(1, np.int64))
 
@@ -89,6 +96,7 @@ def _funnel(histories: Histories) -> None:
     matches, excludes = np.ones(1, np.uint32), np.zeros(1, np.uint32)
     asked = funnel.Funnel(steps=1, matches=matches, excludes=excludes, bounds=SPAN, horizon=9)
     funnel.fold(histories, asked)
+    funnel.moments(histories, asked, group=0, row=0)
 
 
 def _paths(histories: Histories) -> None:
@@ -116,6 +124,7 @@ def _early(histories: Histories) -> None:
 
 
 _FOLDS: tuple[Callable[[Histories], None], ...] = (
+    _excerpts,
     _returns,
     _merging,
     _activity,

@@ -237,7 +237,7 @@ def _activity(
 def _merged(periods: Bounds, every: int) -> Bounds:
     """Return every so many periods as one, the last of them as long as there are periods."""
     starts = np.append(periods.starts[:-1:every], periods.starts[-1:])
-    return replace(periods, starts=starts, guess=periods.guess // np.int32(every))
+    return replace(periods, starts=starts)
 
 
 def _table(exactly: NDArray[np.int64], at_least: NDArray[np.int64], *, is_over: bool) -> pa.Table:
