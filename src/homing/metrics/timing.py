@@ -49,11 +49,10 @@ class Timing:
 
     def __post_init__(self) -> None:
         check_choice("period", self.period, tuple(Period))
-        _ = Calendar(self.timezone or "UTC", self.week_start or 1)
+        _ = self.calendar
         for name in ("since", "until", "now"):
             _check_year(name, getattr(self, name))
-        if self.now is not None and self.now.tzinfo is None:
-            raise UserError("It needs a time zone.", where="now", remedy="Write 2026-01-31T12:00Z.")
+        check_zoned("now", self.now)
         if self.since and self.until and _day(self.until) < _day(self.since):
             raise UserError(
                 f"The range ends ({self.until}) before it begins ({self.since}).",
@@ -65,15 +64,18 @@ class Timing:
         """Return the question with nothing left open."""
         return replace(
             self,
-            timezone=self.timezone or timezone,
-            week_start=self.week_start or week_start,
+            timezone=timezone if self.timezone is None else self.timezone,
+            week_start=week_start if self.week_start is None else self.week_start,
             now=(self.now or now).astimezone(UTC),
         )
 
     @property
     def calendar(self) -> Calendar:
         """How periods are counted."""
-        return Calendar(self.timezone or "UTC", self.week_start or 1)
+        return Calendar(
+            "UTC" if self.timezone is None else self.timezone,
+            1 if self.week_start is None else self.week_start,
+        )
 
     @property
     def moment(self) -> datetime:
@@ -165,6 +167,12 @@ def check_choice(name: str, value: str, accepted: tuple[str, ...]) -> None:
         )
 
 
+def check_zoned(name: str, moment: datetime | None) -> None:
+    """Raise a UserError if a moment has no time zone."""
+    if moment is not None and moment.tzinfo is None:
+        raise UserError("It needs a time zone.", where=name, remedy="Write 2026-01-31T12:00Z.")
+
+
 def _check_year(name: str, day: date | None) -> None:
     """Keep away from the ends of the calendar, where the period before or after has no date."""
     if day is not None and day.year not in YEARS:
@@ -187,15 +195,15 @@ def date_of(given: Day, where: str) -> date | None:
         ) from None
 
 
-def moment_of(given: str | datetime | None) -> datetime | None:
-    """Return the moment that a value says."""
+def moment_of(given: str | datetime | None, where: str = "now") -> datetime | None:
+    """Return the moment that a value says; `where` names it in the error."""
     if not isinstance(given, str):
         return given
     try:
         return datetime.fromisoformat(given)
     except ValueError:
         raise UserError(
-            f"{given!r} is not a moment.", where="now", remedy="Write it as 2026-01-31T12:00Z."
+            f"{given!r} is not a moment.", where=where, remedy="Write it as 2026-01-31T12:00Z."
         ) from None
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from typing import Any, ClassVar, Final, Self, TypedDict
 
+from homing.core.errors import UserError
 from homing.core.names import PURCHASE
 from homing.core.periods import Period
 from homing.metrics.events import Events, Span
 from homing.metrics.selection.rule import Rules, conditions, rules
 from homing.metrics.selection.selecting import Selection
-from homing.metrics.timing import Day, Timing, date_of, moment_of
+from homing.metrics.timing import Day, Timing, check_zoned, date_of, moment_of
 
 Names = str | Iterable[str] | None
 """Rules of events as the library takes them: one text or several; see `selection.rule`."""
@@ -92,6 +94,7 @@ class Question:
         UserError
             If a period or a date cannot be read; `where` names it.
         """
+        check_known(asked, {*Asked.__annotations__, *own})
         period = asked.get("period")
         return cls(
             period=None if period is None else Period.of(period),
@@ -137,12 +140,14 @@ class Question:
 
     def selection(self, *matchers: Rules, **further: Any) -> Selection:
         """Return what it needs of the log: these matchers, its filters, and what is given."""
+        as_of = moment_of(self.as_of, "as_of")
+        check_zoned("as_of", as_of)
         return Selection(
             matchers=matchers,
             where=conditions(self.where),
             customers=self.customers,
             actor=self.actor,
-            as_of=moment_of(self.as_of),
+            as_of=as_of,
             **further,
         )
 
@@ -153,6 +158,19 @@ def period_for(span: Span) -> Period:
         return Period.month
     length = span.last - span.first
     return next((period for longest, period in _LONGEST if length <= longest), Period.year)
+
+
+def check_known(asked: Collection[str], known: Collection[str]) -> None:
+    """Raise a UserError if something is asked that no question has."""
+    for name in asked:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            guess = f"Did you mean {near[0]}? " if near else ""
+            raise UserError(
+                f"There is no setting {name!r} here.",
+                where=name,
+                remedy=f"{guess}Use one of: {', '.join(sorted(known))}.",
+            )
 
 
 def rules_of(question: Question, name: str) -> Rules:

@@ -58,4 +58,6 @@ def _numpy(column: pa.ChunkedArray) -> NDArray[np.int64]:
 
 
 def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    return np.asarray(pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy())
+    """Return numbers; what is none, or not finite, is nan."""
+    found = np.asarray(pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy())
+    return np.where(np.isfinite(found), found, np.nan)

@@ -113,7 +113,7 @@ def counted(
     return Counted(
         asked,
         order,
-        tuple(names[code] for code in order) if names else (None,),
+        (None,) if question.by is None else tuple(names[code] for code in order),
         found.size[order],
         returned[order],
         None if value is None else value[order],

@@ -25,7 +25,7 @@ from homing.metrics.timing import Timing
 
 MOST_DRAWN: Final = 60
 """Cohorts and ages that a picture shows, the newest and the first; the table has all."""
-MOST_TABLES: Final = 6
+MOST_SERIES: Final = 4
 """Groups that have a picture of their own, the largest; the table has all."""
 
 RETENTION = Text("Retention", "Удержание")
@@ -68,7 +68,7 @@ def panels(shown: Shown, reader: Reader) -> tuple[Panel, ...]:
     reader : Reader
         Its link takes `entered` (start of the cohort), `age` and `group`.
     """
-    groups = shown.groups[:MOST_TABLES]
+    groups = shown.groups[:MOST_SERIES]
     one = Panel(
         title=reader.says(_CURVE),
         lead=_largest(shown, reader),
@@ -129,7 +129,7 @@ def chart(shown: Shown, reader: Reader) -> Chart:
     With a break-down there is one for each of the largest groups.
     """
     lines: defaultdict[str | None, list[Point | None]] = defaultdict(list)
-    drawn_groups = set(shown.groups[:MOST_TABLES])
+    drawn_groups = set(shown.groups[:MOST_SERIES])
     for point in shown.points.to_pylist():
         if point["age"] and point["group"] in drawn_groups:
             lines[point["group"]].append(_point(point))
@@ -266,6 +266,6 @@ def _cut(whole: Grid, reader: Reader) -> str:
 
 def _largest(shown: Shown, reader: Reader) -> str:
     count = len(shown.groups)
-    if count <= MOST_TABLES:
+    if count <= MOST_SERIES:
         return ""
-    return reader.says(_LARGEST).format(most=MOST_TABLES, all=count)
+    return reader.says(_LARGEST).format(most=MOST_SERIES, all=count)

@@ -21,10 +21,15 @@ from homing.metrics.retention.terms import (
     Measure,
     Window,
 )
+from homing.metrics.selection.rule import TRAIT
 from homing.metrics.timing import Timing, check_choice
 
 MOST_GROUPS: Final = 200
 """More than this cannot be told apart."""
+MOST_BRACKETS: Final = 200
+"""More than this is not a table to look at."""
+FURTHEST: Final = 1_000_000
+"""An age that nobody reaches, and returns that nobody has: a century of hours is shorter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,11 +193,12 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
 def _check_numbers(question: RetentionQuestion) -> None:
     if question.ages is not None and question.ages < 0:
         raise UserError(f"{question.ages} is not an age.", where="ages", remedy="Use 0 or more.")
-    if question.at_least is not None and question.at_least < 1:
+    if question.at_least is not None and not 1 <= question.at_least <= FURTHEST:
+        always = "always" if question.at_least < 1 else "never"
         raise UserError(
-            f"{question.at_least} returns are always there.",
+            f"{question.at_least} returns are {always} there.",
             where="at_least",
-            remedy="Use 1 or more.",
+            remedy=f"Use a number from 1 to {FURTHEST}.",
         )
     if question.top is not None and not 1 <= question.top <= MOST_GROUPS:
         raise UserError(
@@ -200,6 +206,16 @@ def _check_numbers(question: RetentionQuestion) -> None:
             where="top",
             remedy=f"Use a number from 1 to {MOST_GROUPS}.",
         )
+    _check_brackets(question)
+    if question.by in {"", TRAIT}:
+        raise UserError(
+            f"{question.by!r} names nothing to break down by.",
+            where="by",
+            remedy="Name a property, or a trait as trait.plan.",
+        )
+
+
+def _check_brackets(question: RetentionQuestion) -> None:
     if question.brackets and question.ages is not None:
         raise UserError(
             "Brackets say themselves where the ages end.",
@@ -211,6 +227,12 @@ def _check_numbers(question: RetentionQuestion) -> None:
             "A bracket without an age is none.",
             where="brackets",
             remedy="Give sizes of 1 or more, such as 1, 6, 7: ages 1, 2–7 and 8–14.",
+        )
+    if sum(question.brackets) > FURTHEST or len(question.brackets) > MOST_BRACKETS:
+        raise UserError(
+            "There are too many brackets, or they reach further than ages can.",
+            where="brackets",
+            remedy=f"Give {MOST_BRACKETS} sizes of {FURTHEST} ages together at most.",
         )
 
 

@@ -104,7 +104,9 @@ class Shape:
         is_open : bool
             Later ages are in one more column, which is not shown.
         """
-        column = np.repeat(np.arange(self.columns), np.subtract(self.ends, self.begins) + 1)
+        last = np.minimum(self.ends, self.furthest)
+        lengths = np.maximum(last - np.asarray(self.begins) + 1, 0)
+        column = np.repeat(np.arange(self.columns), lengths)
         if is_open:
             further = max(0, self.furthest + 1 - column.size)
             column = np.append(column, np.full(further, self.columns))

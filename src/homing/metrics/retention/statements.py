@@ -98,9 +98,11 @@ def _columns(question: RetentionQuestion, shape: Shape) -> dict[str, twin.Value]
         return said | {"has_brackets": False, "column_of": age, "begins_at": k, "ends_at": k}
     column, begins, ends = exp.Case(), exp.Case(), exp.Case()
     for number, (first, last) in enumerate(zip(shape.begins, shape.ends, strict=True)):
-        column = column.when(exp.LTE(this=age, expression=_int(last)), _int(number))
-        begins = begins.when(exp.EQ(this=k, expression=_int(number)), _int(first))
-        ends = ends.when(exp.EQ(this=k, expression=_int(number)), _int(last))
+        is_within = exp.LTE(this=age.copy(), expression=_int(last))
+        column.when(is_within, _int(number), copy=False)
+        is_it = exp.EQ(this=k.copy(), expression=_int(number))
+        begins.when(is_it.copy(), _int(first), copy=False)
+        ends.when(is_it, _int(last), copy=False)
     if question.measure == "on_or_after":
         column = column.else_(_int(shape.columns))
     return said | {

@@ -68,7 +68,7 @@ def curve_of(
     groups, columns = share.shape
     names = pa.array(counts.groups, pa.string())
     cohorts = ((counts.size[:, :, None] > 0) & is_complete).sum(axis=1)
-    return pa.table(
+    points = pa.table(
         {
             "age": np.tile(np.arange(columns), groups),
             "group": names.take(pa.array(np.repeat(np.arange(groups), columns))),
@@ -80,6 +80,7 @@ def curve_of(
             "cohorts": cohorts.ravel(),
         }
     )
+    return points if shape.rows else points.slice(0, 0)
 
 
 def _nullable(values: Floats | None, count: int) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import reduce
 
@@ -45,8 +46,11 @@ def trait_of(name: str) -> exp.Expr:
 
 
 def number_of(text: exp.Expr) -> exp.Expr:
-    """Return a text as a number; null where it is none."""
-    return exp.TryCast(this=text, to=exp.DataType.build("DOUBLE"))
+    """Return a text as a number; null where it is none, or not finite."""
+    number = exp.TryCast(this=text, to=exp.DataType.build("DOUBLE"))
+    largest = exp.Literal.number(repr(sys.float_info.max))
+    is_finite = exp.LTE(this=exp.Abs(this=number), expression=largest)  # false for NaN anywhere
+    return exp.Case().when(is_finite, number.copy())
 
 
 def is_trait(name: str) -> bool:

@@ -23,7 +23,10 @@ ANY: Final = "*"
 TRAIT: Final = "trait."
 """Begins the name of a trait where a property might be meant."""
 
-_SPECIAL = re.compile(r"([\\\[\]=!<>~])")
+EXACT: Final = 2.0**53
+"""From here on neighbouring whole numbers, such as those of orders, are one as a float."""
+
+_SPECIAL = re.compile(r"([\\\[\]=!<>~]|^\s|\s$)")
 _PARTS = re.compile(r"\\(.)|(!=|>=|<=|!~|=|>|<|~|!|\[|\])", re.DOTALL)
 _ORDERED = {">", ">=", "<", "<="}
 
@@ -75,13 +78,17 @@ class Condition:
                 remedy=f"Compare text with = or ~, and with {test} a number.",
             )
         is_trait = name.startswith(TRAIT)
+        if name == TRAIT:
+            raise _not_read(text, where)
         kind = cast("Test", test or "is")
         return cls(name.removeprefix(TRAIT) if is_trait else name, is_trait, kind, value)
 
     @property
     def number(self) -> float | None:
-        """The value as a number, if it is one."""
-        return _number(self.value)
+        """The value as a number, if it is one; a number too long to be exact is a name."""
+        number = _number(self.value)
+        is_exact = number is None or abs(number) < EXACT or self.test in _ORDERED
+        return number if is_exact else None
 
     def __str__(self) -> str:
         name = (TRAIT if self.is_trait else "") + _escaped(self.of)
@@ -158,8 +165,16 @@ def _split(text: str) -> tuple[str, str, str]:
     """Return what stands before the first special characters, these, and what stands behind."""
     for part in _PARTS.finditer(text):
         if part[2]:
-            return _plain(text[: part.start()]).strip(), part[2], _plain(text[part.end() :]).strip()
-    return _plain(text).strip(), "", ""
+            return _trimmed(text[: part.start()]), part[2], _trimmed(text[part.end() :])
+    return _trimmed(text), "", ""
+
+
+def _trimmed(text: str) -> str:
+    """Return a text without the spaces around it; one behind a backslash belongs to it."""
+    begun = text.lstrip()
+    ended = begun.rstrip()
+    escapes = len(ended) - len(ended.rstrip("\\"))
+    return _plain(begun[: len(ended) + escapes % 2])
 
 
 def _plain(text: str) -> str:

@@ -29,6 +29,8 @@ from homing.metrics.selection.expressions import (
 from homing.metrics.selection.rule import TRAIT, Condition, Rules
 
 MOST_MATCHERS = 32
+MOST_CONDITIONS = 500
+RECEIVED = "received_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +76,19 @@ class Selection:
         """The trait to break down by, if it is one."""
         return self.by.removeprefix(TRAIT) if self.by and is_trait(self.by) else None
 
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that events must meet, for any matcher."""
+        rules = (rule for rules in self.matchers for rule in rules)
+        return (*self.where, *(each for rule in rules for each in rule.conditions))
+
     def takes(self, matcher: int) -> exp.Expr:
         """Return in SQL whether a matcher takes an event."""
         return takes(self.matchers[matcher])
 
     def is_at_hand(self, value: str | None) -> bool:
         """Say whether histories of the whole log, with that value, hold all of it."""
-        conditions = [rule.conditions for rules in self.matchers for rule in rules]
-        needs = (self.where, self.customers, self.label, self.actor, self.as_of, *conditions)
+        needs = (self.conditions, self.customers, self.label, self.actor, self.as_of)
         return not any(needs) and self.value in {None, value}
 
 
@@ -158,10 +165,13 @@ def selected(events: Events[Any], selection: Selection) -> Selected:
     Raises
     ------
     UserError
-        If a property is asked for that no event has, or a break-down that actors have not.
+        If a property is asked for that no event has, or a break-down that actors have not, or more
+        than a statement can hold.
     """
     if len(selection.matchers) > MOST_MATCHERS:
         raise UserError(f"More than {MOST_MATCHERS} kinds of events are too many.")
+    if len(selection.conditions) > MOST_CONDITIONS:
+        raise UserError("More conditions than a statement can hold are too many.")
     if selection.actor and selection.trait:
         raise UserError(
             f"A trait is of a customer, not of {selection.actor!r}.",
@@ -197,6 +207,12 @@ class _Coded(NamedTuple):
 
 
 def _read(events: Events[Any], selection: Selection) -> Selected:
+    if selection.as_of and RECEIVED not in events.connection.table("events").columns:
+        raise UserError(
+            "These events do not say when they were received.",
+            where="as_of",
+            remedy="Leave it out, or ask the installation that they came from.",
+        )
     table = _run(events, _statement(selection))
     who = _coded(table["customer"]) if selection.actor else _numbers(table["customer"])
     what = _coded(table["event"])
@@ -269,7 +285,7 @@ def is_asked(selection: Selection) -> exp.Expr:
         filters.append(exp.column("customer").isin(query=known.where(named)))
     if selection.as_of:
         moment = exp.cast(exp.Literal.string(selection.as_of.isoformat()), "TIMESTAMPTZ")
-        filters.append(exp.LTE(this=exp.column("received_at"), expression=moment))
+        filters.append(exp.LTE(this=exp.column(RECEIVED), expression=moment))
     return exp.and_(*filters) if filters else exp.true()
 
 
