@@ -27,6 +27,7 @@ pytestmark = pytest.mark.page
 
 NUMBER = re.compile(r"^[−-]?[\d,\u00a0]+$")
 each_analysis = pytest.mark.parametrize("analysis", ANALYSES, ids=lambda each: each.spec.key)
+BROKEN_DOWN = [each for each in ANALYSES if {"by", "top"} <= set(each.fields)]
 
 
 def text(element) -> str:
@@ -233,6 +234,12 @@ def test_the_reference_names_every_parameter(looking, analysis):
 def test_there_is_a_command_of_that_name(analysis):
     mounted = cli.COMMANDS[analysis.spec.key.replace("_", "-")]
     assert mounted.summary == analysis.lead.en
+
+
+@pytest.mark.parametrize("analysis", BROKEN_DOWN, ids=lambda each: each.spec.key)
+def test_a_page_that_is_broken_down_names_the_group_of_each_row(looking, analysis):
+    page = looking.page(f"{analysis.path}?by=trait.country")
+    assert "(none)" in [text(cell) for cell in page.xpath("//main//td | //main//th")]
 
 
 @each_analysis

@@ -103,15 +103,22 @@ def statement(
     for group in found.groups:
         is_in = exp.and_(_condition(asked["is_asked"]), _belongs(trait, group, found.groups))
         parts.append(twin.statement(name, {**values, **asked, "is_asked": is_in, "group": group}))
-    return _united(parts)
+    return _united(parts, found.groups)
 
 
-def _united(parts: list[str]) -> str:
-    """Return all rows of some statements."""
+def _united(parts: list[str], groups: tuple[str, ...]) -> str:
+    """Return all rows of some statements, one for each group, in the order of the table."""
     queries = [sqlglot.parse_one(part, into=exp.Select, read="duckdb") for part in parts]
+    [by] = {query.args["order"].expressions[0].this.name for query in queries}
+    for query in queries:
+        query.set("order", None)
     rows = [exp.select("*").from_(query.subquery("part")) for query in queries]
     joined = rows[0] if len(rows) == 1 else exp.union(*rows, distinct=False)
-    return joined.sql("duckdb", pretty=True)
+    place = exp.Case(this=exp.column("group", quoted=True))
+    for number, group in enumerate(groups):
+        place = place.when(exp.Literal.string(group), exp.Literal.number(number))
+    whole = exp.select("*").from_(joined.subquery("parts"))
+    return whole.order_by(place, exp.column(by)).sql("duckdb", pretty=True)
 
 
 def _condition(value: twin.Value) -> exp.Expr:
@@ -121,13 +128,14 @@ def _condition(value: twin.Value) -> exp.Expr:
 
 def _belongs(trait: exp.Expr, group: str, groups: tuple[str, ...]) -> exp.Expr:
     """Return whether an event is of a customer of a group."""
+    none = exp.Literal.string(NONE)
+    known = _is_among(exp.NEQ(this=trait.copy(), expression=none))  # not those without a trait
     if group == NONE:
-        return exp.Not(this=_is_among(exp.Not(this=exp.Is(this=trait, expression=exp.Null()))))
+        return exp.Not(this=known)
     if group != OTHER:
         return _is_among(exp.EQ(this=trait.copy(), expression=exp.Literal.string(group)))
     kept = [exp.Literal.string(each) for each in groups if each not in {NONE, OTHER}]
     other = exp.Not(this=_is_among(exp.In(this=trait.copy(), expressions=kept))) if kept else None
-    known = _is_among(exp.Not(this=exp.Is(this=trait.copy(), expression=exp.Null())))
     needed = [each for each in (other, known if NONE in groups else None) if each is not None]
     return exp.and_(*needed) if needed else exp.true()
 

@@ -5,19 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from homing.core.errors import NotFound
+from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
 from homing.histories import Bounds
 from homing.histories.bounds import microseconds
 from homing.metrics.timing import Timing
 
+MOST_PERIODS: Final = 100_000
+"""More than this, eleven years of hours, are not counted at once."""
+
 
 def bounds(timing: Timing, first: int, count: int) -> Bounds:
-    """Return `count` periods from one index on; what is later than now is in none of them."""
+    """Return `count` periods from one index on; what is later than now is in none of them.
+
+    Raises
+    ------
+    UserError
+        If there are more than `MOST_PERIODS`.
+    """
+    if count > MOST_PERIODS:
+        raise UserError(
+            f"{count:,} periods are too many to look at.",
+            where="period",
+            remedy="Take a longer one, or set since, until or now closer together.",
+        )
     found = Bounds.of(timing.calendar, timing.period, first, count)
     return replace(found, starts=np.minimum(found.starts, horizon(timing)))
 

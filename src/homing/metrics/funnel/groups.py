@@ -135,11 +135,12 @@ def _held(found: Selected, sizes: NDArray[np.int64], most: int) -> tuple[Part, .
 
 
 def _with_unlabelled(found: Selected) -> Selected:
-    """Return the same with events that lack the property as a group of their own, the last."""
-    none = np.int32(len(found.groups))
+    """Return the same with events that lack the property in the group that is called `NONE`."""
+    names = found.groups if NONE in found.groups else (*found.groups, NONE)
+    none = np.int32(names.index(NONE))
 
     def named(h: Histories) -> Histories:
         label = None if h.label is None else np.where(h.label < 0, none, h.label).astype(np.int32)
         return replace(h, label=label, touched=h.touched and named(h.touched))
 
-    return replace(found, histories=named(found.histories), groups=(*found.groups, NONE))
+    return replace(found, histories=named(found.histories), groups=names)

@@ -100,18 +100,20 @@ def _group(plan: Plan, names: list[str]) -> exp.Expr:
 
 
 def _has_property(by: str, value: str | None) -> exp.Expr:
-    if value is None:
-        return exp.Not(this=exp.Is(this=text_of(by), expression=exp.Null()))
-    return exp.EQ(this=text_of(by), expression=exp.Literal.string(value))
+    return _is_called(text_of(by), value)
 
 
 def _has_trait(by: str, value: str | None) -> exp.Expr:
-    text = trait_of(by.removeprefix(TRAIT))
-    met: exp.Expr = exp.Not(this=exp.Is(this=text, expression=exp.Null()))
-    if value is not None:
-        met = exp.EQ(this=text, expression=exp.Literal.string(value))
+    met = _is_called(trait_of(by.removeprefix(TRAIT)), value)
     known = exp.select("customer").from_("customers").where(met)
     return exp.column("customer").isin(query=known)
+
+
+def _is_called(text: exp.Expr, value: str | None) -> exp.Expr:
+    """Return whether a text is that value; for None, whether it is there and not called so."""
+    if value is None:
+        return exp.NEQ(this=text, expression=exp.Literal.string(NONE))
+    return exp.EQ(this=text, expression=exp.Literal.string(value))
 
 
 def _place(names: list[str]) -> exp.Expr:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from homing.histories.bounds import DAY
 from homing.histories.nth import Waits
+from homing.metrics.repeat_purchase.question import LONGEST_DAYS
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
 from homing.metrics.statistics.survival import SurvivalCurve, kaplan_meier
@@ -71,8 +72,8 @@ def within(waits: dict[int, Waits], curve: SurvivalCurve) -> pa.Table:
 
 
 def by_day(curve: SurvivalCurve) -> pa.Table:
-    """Return the share who bought again by each day, as far as anybody waited."""
-    days = np.arange(int(_longest(curve)) + 1)
+    """Return the share who bought again by each day, while anybody waited, a century at most."""
+    days = np.arange(min(int(_longest(curve)), LONGEST_DAYS) + 1)
     waiting = np.append(curve.at_risk, 0)[np.searchsorted(curve.time, days)]
     shares = [_by(curve, float(day)) for day in days]
     return pa.table(

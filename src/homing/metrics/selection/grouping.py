@@ -39,15 +39,17 @@ def top_groups(found: Selected, sizes: NDArray[np.int64], most: int) -> Selected
 
 
 def with_none(found: Selected) -> Selected:
-    """Return the same with customers who are in no group as a group of their own, the last."""
+    """Return the same with customers who are in no group in the one that is called `NONE`."""
+    names = found.groups if NONE in found.groups else (*found.groups, NONE)
+    none = np.int32(names.index(NONE))
 
     def named(h: Histories) -> Histories:
         if h.group is None:
             return h
-        group = np.where(h.group < 0, np.int32(len(found.groups)), h.group)
+        group = np.where(h.group < 0, none, h.group)
         return replace(h, group=group.astype(np.int32), touched=h.touched and named(h.touched))
 
-    return replace(found, histories=named(found.histories), groups=(*found.groups, NONE))
+    return replace(found, histories=named(found.histories), groups=names)
 
 
 def check_trait(by: str | None) -> None:
@@ -61,14 +63,14 @@ def check_trait(by: str | None) -> None:
 
 
 def group_named(found: Selected, name: str | None) -> int:
-    """Return the code of a group; 0 without a break-down.
+    """Return the code of a group; 0 without a break-down, which has none by name.
 
     Raises
     ------
     NotFound
         If there is none of that name.
     """
-    if not found.groups:
+    if name is None and not found.groups:
         return 0
     if name not in found.groups:
         raise NotFound(f"The table has no group {name!r}.", where="group")
