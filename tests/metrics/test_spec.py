@@ -46,6 +46,8 @@ def test_a_metric_says_everything_in_both_languages(spec: Spec):
     for text in texts:
         assert isinstance(text, Text)
         assert all(text.of(language).strip() == text.of(language) != "" for language in LANGUAGES)
+        if text.en.isupper():
+            continue  # abbreviations that both languages have, such as MAU
         assert text.en != text.ru
         assert any("а" <= letter <= "я" for letter in text.ru.lower())
     for text in sentences:
