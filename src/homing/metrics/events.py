@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, TypeVar
 
 import pyarrow as pa
 
 from homing.core.clock import Clock, SystemClock
+from homing.core.errors import UserError
 from homing.core.periods import Calendar
 from homing.core.text import Text
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from homing.histories import Histories
 
 Frame = TypeVar("Frame")
+
+RECEIVED: Final = "received_at"
+"""The column of events that says when they came; it need not be there."""
+
+_SPAN = "SELECT min(occurred_at), max(occurred_at), count(*) FROM events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +93,50 @@ class Events(Generic[Frame]):
     @cached_property
     def span(self) -> Span:
         """The first event, the last one, and their number."""
-        [row] = self.connection.execute(
-            "SELECT min(occurred_at), max(occurred_at), count(*) FROM events"
-        ).fetchall()
+        [row] = self.connection.execute(_SPAN).fetchall()
         return Span(*row)
 
-    @cached_property
+    @property
     def end(self) -> datetime:
         """The moment at which completeness is judged."""
+        return self.end_of(self.span)
+
+    def end_of(self, span: Span) -> datetime:
+        """Return the moment at which completeness is judged if no more is known than a span."""
         if self.now is not None:
             return self.now
         clock = self.clock.now()
-        return min(self.span.last or clock, clock)
+        return min(span.last or clock, clock)
+
+    def span_at(self, moment: datetime | None) -> Span:
+        """Return the span of what was received by a moment; of all events without one.
+
+        Raises
+        ------
+        UserError
+            If the events do not say when they were received.
+        """
+        if moment is None:
+            return self.span
+        if moment not in self._spans:
+            self._spans[moment] = self._received_by(moment)
+        return self._spans[moment]
+
+    def _received_by(self, moment: datetime) -> Span:
+        if RECEIVED not in self.connection.table("events").columns:
+            raise UserError(
+                "These events do not say when they were received.",
+                where="as_of",
+                remedy="Leave it out, or ask the installation that they came from.",
+            )
+        by_then = f"{_SPAN} WHERE {RECEIVED} <= $moment"
+        [row] = self.connection.execute(by_then, {"moment": moment}).fetchall()
+        return Span(*row)
+
+    @cached_property
+    def _spans(self) -> dict[datetime, Span]:
+        """What is known of spans already, by the moment of receipt."""
+        return {}
 
     def run(self, sql: str) -> pa.Table:
         """Return what a statement gives."""

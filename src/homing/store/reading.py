@@ -45,9 +45,13 @@ SELECT
     customer,
     epoch_us(occurred_at) AS time,
     event,
-    TRY_CAST(properties.amount AS DOUBLE) AS value
+    CASE
+        WHEN isfinite(TRY_CAST(properties.amount AS DOUBLE))
+        THEN TRY_CAST(properties.amount AS DOUBLE)
+    END AS value
 FROM resolved
 """
+"""An amount may be sent as any text: "NaN" and "1e400" are no numbers."""
 
 _ALL = f"{_EVENTS} WHERE batch <= $batch"
 
@@ -63,7 +67,10 @@ SELECT
     coalesce(merged.survivor, theirs.customer) AS customer,
     epoch_us(occurred_at) AS time,
     event,
-    TRY_CAST(properties.amount AS DOUBLE) AS value
+    CASE
+        WHEN isfinite(TRY_CAST(properties.amount AS DOUBLE))
+        THEN TRY_CAST(properties.amount AS DOUBLE)
+    END AS value
 FROM theirs
 LEFT JOIN merged ON merged.customer = theirs.customer
 """

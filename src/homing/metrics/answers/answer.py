@@ -108,8 +108,8 @@ class Answer(ABC, Generic[Frame]):
 
     @property
     def rows_read(self) -> int:
-        """How many events there are."""
-        return self.events.span.rows
+        """How many events there are, of those that may be read."""
+        return self.question.span(self.events).rows
 
     @property
     def complete_until(self) -> date:

@@ -52,8 +52,10 @@ class Question:
     ----------
     period : Period or None
         Length of one period; the one that suits the length of the data unless given.
-    since, until : date or None
-        First and last day; `until` is rounded up to the end of its period.
+    since : date or None
+        First day; that of the data unless given.
+    until : date or None
+        Last day, rounded up to the end of its period; that of the data unless given.
     now : str or None
         The moment, as 2026-01-31T12:00Z, up to which events are read and at which completeness is
         judged; the end of the data unless given.
@@ -73,6 +75,10 @@ class Question:
 
     EVENTS: ClassVar[tuple[str, ...]] = ()
     """Fields that name events and mean purchases, where there are any, unless they are given."""
+    RULES: ClassVar[tuple[str, ...]] = ()
+    """Further fields that hold rules of events."""
+    STEPS: ClassVar[tuple[str, ...]] = ()
+    """Those of `RULES` whose rules stand in order."""
 
     period: Period | None = None
     since: date | None = None
@@ -129,25 +135,35 @@ class Question:
         UserError
             If a value cannot be taken; `where` names it.
         """
+        span = self.span(events)
         return Timing(
-            period=self.period or period_for(events.span),
+            period=self.period or period_for(span),
             since=self.since,
             until=self.until,
             now=moment_of(self.now),
             timezone=self.timezone,
             week_start=self.week_start,
-        ).resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
+        ).resolved(timezone=events.timezone, week_start=events.week_start, now=events.end_of(span))
+
+    def span(self, events: Events[Any]) -> Span:
+        """Return the span of the events that may be read."""
+        return events.span_at(self.as_of_moment)
+
+    @property
+    def as_of_moment(self) -> datetime | None:
+        """The moment by which events were received."""
+        moment = moment_of(self.as_of, "as_of")
+        check_zoned("as_of", moment)
+        return moment
 
     def selection(self, *matchers: Rules, **further: Any) -> Selection:
         """Return what it needs of the log: these matchers, its filters, and what is given."""
-        as_of = moment_of(self.as_of, "as_of")
-        check_zoned("as_of", as_of)
         return Selection(
             matchers=matchers,
             where=conditions(self.where),
             customers=self.customers,
             actor=self.actor,
-            as_of=as_of,
+            as_of=self.as_of_moment,
             **further,
         )
 

@@ -159,7 +159,7 @@ def answer(events: Events[Frame], question: RetentionQuestion) -> Retention[Fram
     """Answer a question about retention."""
     settled = question.settled()
     timing = settled.timing(events)
-    shape = Shape.of(settled, timing, events.span)
+    shape = Shape.of(settled, timing, settled.span(events))
     currency = currency_of(events, settled, selection_of(settled))
     chosen = grouped(events, settled, timing, shape)
     counts = counted(settled, timing, shape, chosen)

@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from homing.core.errors import UserError
 from homing.histories import Histories, excerpts
-from homing.metrics.events import Events
+from homing.metrics.events import RECEIVED, Events
 from homing.metrics.selection.expressions import (
     is_trait,
     number_of,
@@ -30,7 +30,6 @@ from homing.metrics.selection.rule import TRAIT, Condition, Rules
 
 MOST_MATCHERS = 32
 MOST_CONDITIONS = 500
-RECEIVED = "received_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,12 +206,6 @@ class _Coded(NamedTuple):
 
 
 def _read(events: Events[Any], selection: Selection) -> Selected:
-    if selection.as_of and RECEIVED not in events.connection.table("events").columns:
-        raise UserError(
-            "These events do not say when they were received.",
-            where="as_of",
-            remedy="Leave it out, or ask the installation that they came from.",
-        )
     table = _run(events, _statement(selection))
     who = _coded(table["customer"]) if selection.actor else _numbers(table["customer"])
     what = _coded(table["event"])
