@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple
 
 from homing.metrics.answers.question import Question
 from homing.metrics.selection.rule import Condition, Rule
 
-_RULES = re.compile(r"(^|_)(events?|steps?|anchor|goal|exclude|exclusions?)$")
-"""Names of fields that say rules of events."""
-_TEXTS = (str, str | None, tuple[str, ...])
 _PLACE = re.compile(r"^\d+-\d+:")
 """Between which steps a rule holds, as `1-2:refund`."""
 _NAMED = ("by", "value", "actor", "hold")
@@ -28,8 +25,7 @@ class Needed(NamedTuple):
 
 def is_rules(question: type[Question], name: str) -> bool:
     """Say whether a field of a question says rules of events."""
-    is_named = name in question.EVENTS or _RULES.search(name) is not None
-    return is_named and get_type_hints(question)[name] in _TEXTS
+    return name in question.EVENTS or name in question.RULES
 
 
 def needed_by(question: Question) -> Needed:
@@ -52,8 +48,7 @@ def _rules(question: Any) -> Iterator[Rule]:
     """Yield the rules that a question says; where it says none, any event."""
     for name in type(question).__dataclass_fields__:
         if is_rules(type(question), name):
-            given = getattr(question, name) or ()
-            texts = (given,) if isinstance(given, str) else given
+            texts = getattr(question, name)
             if not texts and name in question.EVENTS:
                 yield Rule(None)
             yield from (Rule.read(_PLACE.sub("", text)) for text in texts)

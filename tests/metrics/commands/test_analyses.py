@@ -89,4 +89,4 @@ def test_what_sql_cannot_say_is_said(shop_folder, capsys):
         with pytest.raises(SystemExit) as end:
             cli.main(["--data", shop_folder, command(analysis), "--sql", "spark"])
         assert end.value.code == 2
-        assert "SQL cannot say" in capsys.readouterr().err
+        assert "No single SQL statement can say this" in capsys.readouterr().err

@@ -55,7 +55,7 @@ class Question:
     since : date or None
         First day; that of the data unless given.
     until : date or None
-        Last day, rounded up to the end of its period; that of the data unless given.
+        Last day, rounded up to the end of its period; that of `now` unless given.
     now : str or None
         The moment, as 2026-01-31T12:00Z, up to which events are read and at which completeness is
         judged; the end of the data unless given.

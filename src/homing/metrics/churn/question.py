@@ -23,6 +23,8 @@ People = Literal["at_start", "kept", "lost", "new", "at_end"]
 BEGINS: Final = (SUBSCRIPTION_STARTED, SUBSCRIPTION_RENEWED, SUBSCRIPTION_RESUMED)
 ENDS: Final = (SUBSCRIPTION_PAUSED, SUBSCRIPTION_CANCELLED)
 
+LONGEST_DAYS: Final = 36_525
+
 DAYS: Final = {
     Period.day: 1,
     Period.week: 7,
@@ -59,6 +61,7 @@ class ChurnQuestion(Question):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("event",)
+    RULES: ClassVar[tuple[str, ...]] = ("begins", "ends")
 
     kind: Kind = "crr"
     event: tuple[str, ...] = ()
@@ -69,8 +72,8 @@ class ChurnQuestion(Question):
     top: int = 10
 
     def __post_init__(self) -> None:
-        if self.active_days is not None and self.active_days < 1:
-            raise UserError("It must be 1 or more.", where="active_days")
+        if self.active_days is not None and not 1 <= self.active_days <= LONGEST_DAYS:
+            raise UserError(f"It must be 1 to {LONGEST_DAYS} days.", where="active_days")
         if self.kind == "contract" and not (self.begins and self.ends):
             where = "ends" if self.begins else "begins"
             raise UserError("A contract needs events that begin and that end it.", where=where)

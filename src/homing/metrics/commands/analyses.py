@@ -111,7 +111,7 @@ def _parameter(analysis: Analysis, name: str) -> inspect.Parameter:
         metavar="RULE" if is_rules(analysis.question, name) else _metavar(name, value),
         help=_help(analysis.question, name, value),
         rich_help_panel=WHAT if is_own else MORE,
-        show_default=value.default not in {None, ()},
+        show_default=_default(value),
     )
     kind: Any = str if value.kind is date else value.kind
     if value.is_many:
@@ -123,6 +123,13 @@ def _parameter(analysis: Analysis, name: str) -> inspect.Parameter:
 def _value(question: type[Any], name: str) -> Value:
     default = next(each.default for each in fields(question) if each.name == name)
     return value_of(get_type_hints(question)[name], default)
+
+
+def _default(value: Value) -> bool | str:
+    """Return what the help says is meant unless said, or whether it says so."""
+    if value.is_many and isinstance(value.default, tuple):
+        return ", ".join(map(str, value.default))
+    return value.default is not None
 
 
 def _metavar(name: str, value: Value) -> str | None:
@@ -150,7 +157,7 @@ def _question(analysis: Analysis, given: Mapping[str, Any]) -> Any:
     for name, said in given.items():
         value = _value(analysis.question, name)
         if value.is_many:
-            read[name] = tuple(said or ())
+            read[name] = tuple(said) if said else value.default
         else:
             read[name] = date_of(said, name) if value.kind is date else said
     return analysis.question(**read)
@@ -179,9 +186,9 @@ def _show(analysis: Analysis, asked: Terminal, question: Any, form: Mapping[str,
 def _statement(said: Mapping[str, Any], dialect: twin.Dialect) -> str:
     if said["sql"] is None:
         raise UserError(
-            "One SQL statement cannot say this.",
+            "No single SQL statement can say this.",
             where="sql",
-            remedy="Leave --sql out; the fold answers, and docs say what it does.",
+            remedy="Leave --sql out; the documentation says how it is counted.",
         )
     return twin.translated(said["sql"], dialect)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from homing.core.names import PURCHASE
 from homing.metrics.answers.question import Question
@@ -52,6 +52,9 @@ class FunnelQuestion(Question):
     top : int
         How many groups keep their name, the largest by entrance; the rest are "Other".
     """
+
+    RULES: ClassVar[tuple[str, ...]] = ("steps", "exclude")
+    STEPS: ClassVar[tuple[str, ...]] = ("steps",)
 
     steps: tuple[str, ...] = ()
     order: Order = "ordered"

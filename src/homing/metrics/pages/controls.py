@@ -194,10 +194,13 @@ class _Maker:
             return "range"
         if value.is_many:
             is_rule = is_rules(self.analysis.question, name)
-            return "steps" if name.endswith("steps") else "rules" if is_rule else "lines"
+            return "steps" if self._is_steps(name) else "rules" if is_rule else "lines"
         if _choices(value.kind) or value.kind is bool or name == "week_start":
             return "segments"
         return "line"
+
+    def _is_steps(self, name: str) -> bool:
+        return name in self.analysis.question.STEPS
 
     def _options(self, name: str, value: Value, asked: Field) -> tuple[Option, ...]:
         choices = self._choices(name, value, asked)
@@ -222,8 +225,8 @@ class _Maker:
 
     def _example(self, name: str, value: Value) -> str:
         if value.is_many:
-            is_steps = name.endswith("steps")
-            return labels.ONE_MORE.of(self.language) if is_steps else labels.EXAMPLES.get(name, "")
+            example = labels.EXAMPLES.get(name, "")
+            return labels.ONE_MORE.of(self.language) if self._is_steps(name) else example
         usual = value.default if value.default is not None else self.meant.get(name)
         return labels.EXAMPLES.get(name, "") if usual is None else _plain(usual)
 
@@ -253,7 +256,7 @@ class _Maker:
             return (
                 labels.NO_EVENT.of(self.language) if is_rules(self.analysis.question, name) else ""
             )
-        between = " → " if name.endswith("steps") else ", "
+        between = " → " if self._is_steps(name) else ", "
         return between.join(self._words(each, asked) for each in chosen)
 
     def _words(self, value: Any, asked: Field) -> str:

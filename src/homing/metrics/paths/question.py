@@ -47,6 +47,7 @@ class PathsQuestion(Question):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("event",)
+    RULES: ClassVar[tuple[str, ...]] = ("exclude",)
 
     event: tuple[str, ...] = ()
     direction: Direction = "after"
