@@ -20,31 +20,65 @@ _WEEK = Text(" that start on {day}", " (первый день — {day})")
 
 
 class Words(NamedTuple):
-    """A length of time: one and the same, many, and in the k-th (Russian)."""
+    """A length of time: one and the same, many; in Russian in the k-th, and in which of k."""
 
     one: Text
     many: Text
     kth: str
+    in_one: str
+    in_each: str
 
 
 PERIODS = {
-    Period.hour: Words(Text("hour", "один и тот же час"), Text("hours", "часы"), "в k-м часе"),
-    Period.day: Words(Text("day", "один и тот же день"), Text("days", "дни"), "в k-й день"),
+    Period.hour: Words(
+        Text("hour", "один и тот же час"),
+        Text("hours", "часы"),
+        "в k-м часе",
+        "в одном из k следующих часов",
+        "в каждом из k следующих часов",
+    ),
+    Period.day: Words(
+        Text("day", "один и тот же день"),
+        Text("days", "дни"),
+        "в k-й день",
+        "в один из k следующих дней",
+        "в каждый из k следующих дней",
+    ),
     Period.week: Words(
-        Text("week", "одну и ту же неделю"), Text("weeks", "недели"), "на k-й неделе"
+        Text("week", "одну и ту же неделю"),
+        Text("weeks", "недели"),
+        "на k-й неделе",
+        "на одной из k следующих недель",
+        "на каждой из k следующих недель",
     ),
     Period.month: Words(
-        Text("month", "один и тот же месяц"), Text("months", "месяцы"), "в k-м месяце"
+        Text("month", "один и тот же месяц"),
+        Text("months", "месяцы"),
+        "в k-м месяце",
+        "в одном из k следующих месяцев",
+        "в каждом из k следующих месяцев",
     ),
     Period.quarter: Words(
-        Text("quarter", "один и тот же квартал"), Text("quarters", "кварталы"), "в k-м квартале"
+        Text("quarter", "один и тот же квартал"),
+        Text("quarters", "кварталы"),
+        "в k-м квартале",
+        "в одном из k следующих кварталов",
+        "в каждом из k следующих кварталов",
     ),
     Period.half_year: Words(
         Text("half-year", "одно и то же полугодие"),
         Text("half-years", "полугодия"),
         "в k-м полугодии",
+        "в одном из k следующих полугодий",
+        "в каждом из k следующих полугодий",
     ),
-    Period.year: Words(Text("year", "один и тот же год"), Text("years", "годы"), "в k-м году"),
+    Period.year: Words(
+        Text("year", "один и тот же год"),
+        Text("years", "годы"),
+        "в k-м году",
+        "в одном из k следующих лет",
+        "в каждом из k следующих лет",
+    ),
 }
 
 

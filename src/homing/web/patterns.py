@@ -22,7 +22,7 @@ router = doors.router(tags=["patterns"])
 PERIODS: Final = ((Period.week, Text("Week", "Неделя")), (Period.month, Text("Month", "Месяц")))
 PRESETS: Final = (
     (Text("This year", "Этот год"), date(2026, 1, 1), date(2026, 12, 31)),
-    (Text("All time", "Всё время"), None, None),
+    (Text("All time", "За всё время"), None, None),
 )
 
 

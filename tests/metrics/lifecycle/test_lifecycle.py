@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import homing as hm
-from homing.core.errors import UserError
+from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
 from homing.metrics.lifecycle.pictures import STATES
 from homing.metrics.twins.twin import DIALECTS
@@ -162,6 +162,16 @@ def test_without_events_there_is_an_empty_answer(measure, by):
     assert result.cells.num_rows == 0
     assert of_twin(result) == []
     assert result._repr_html_()
+
+
+def test_people_of_no_state_and_of_no_period_are_refused_by_name():
+    result = hm.lifecycle(visits(ann=[0]), period="day")
+    with pytest.raises(UserError, match="new") as refused:
+        result.who("2018-01-01", "bogus")
+    assert refused.value.where == "state"
+    with pytest.raises(NotFound, match="no period") as refused:
+        result.who("1999-01-01", "new")
+    assert refused.value.where == "period"
 
 
 def test_a_break_down_into_no_groups_is_refused():

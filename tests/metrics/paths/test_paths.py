@@ -298,7 +298,7 @@ def test_what_is_shown_opens_its_people():
             assert result.behind(PathsCell(event=("visit",), **place)).members.size > 0
     number = shop().behind(PathsCell(step=1, target="(end)")).number
     assert (number.en, number.ru) == (
-        "Step 1: from anything to (end)", "Шаг 1: от чего угодно к (конец)",
+        "Step 1: anything → (end)", "Шаг 1: любое событие → (конец)",
     )  # fmt: skip
 
 

@@ -139,6 +139,8 @@ def test_what_cannot_be_asked_says_so():
         hm.usage_interval(log, period="week")
     with pytest.raises(UserError, match="shorter than the shortest"):
         hm.usage_interval(log).who(3, 2)
+    with pytest.raises(UserError, match="0 or more"):
+        hm.usage_interval(log).who(-1)
 
 
 def test_nobody_with_a_gap_gives_an_empty_table():

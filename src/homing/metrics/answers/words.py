@@ -64,15 +64,16 @@ def defined(
     language : "en" or "ru"
         The reader's.
     *said : Text
-        What else was asked, the first of them with a capital letter.
+        What else was asked.
     """
     parts = [each.of(language) for each in (*said, *_filters(question))]
     if not parts:
         whole, calendar = definition.of(language), calendar_words(timing, language)
         return f"{whole.removesuffix('.')}; {calendar}."
+    said_first = parts[0][:1].upper() + parts[0][1:]
     return _DEFINED.of(language).format(
         definition=definition.of(language),
-        said="; ".join(parts),
+        said="; ".join([said_first, *parts[1:]]),
         calendar=calendar_words(timing, language),
     )
 

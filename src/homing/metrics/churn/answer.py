@@ -220,7 +220,7 @@ class Churn(Answer[Frame]):
             If the table has no such period or group.
         """
         check_choice("people", people, tuple(CHANGES))
-        members = self._members(date_of(period, "period"), people, group)
+        members = self._members(date_of(period, "period"), people, group, "period")
         return self.events.give(self.people(members))
 
     def behind(self, place: ChurnCell) -> Behind:
@@ -234,14 +234,16 @@ class Churn(Answer[Frame]):
         """Return the two shares over time, and every number."""
         return pictures.panels(self.cells, Reader(language, self.timing.period, link))
 
-    def _members(self, day: date | None, people: People, group: str | None) -> NDArray[np.int64]:
+    def _members(
+        self, day: date | None, people: People, group: str | None, where: str = "starts"
+    ) -> NDArray[np.int64]:
         rows = self.timing.rows(self.events.span.first)
         return fold.members(
             self.found.histories,
             moments(self._asked, self.timing, rows, self.found),
             changes=CHANGES[people],
             group=group_named(self.found, group),
-            step=row_of(self.timing, rows, day),
+            step=row_of(self.timing, rows, day, where),
         )
 
 

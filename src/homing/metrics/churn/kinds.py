@@ -28,8 +28,8 @@ KINDS: Final[dict[Kind, Text]] = {
 }
 _CUSTOMERS: Final[dict[Kind, Text]] = {
     "crr": Text(
-        "A customer: with an event within the last {days} days ({event})",
-        "Клиент — тот, у кого за последние {days} дн. было событие ({event})",
+        "A customer: with {event} within the last {days} days",
+        "Клиент — тот, у кого за последние {days} дн. было {event}",
     ),
     "dormant": Text(
         "A customer: active in the period ({event}); lost are those active in the period before "

@@ -13,8 +13,8 @@ SPEC = Spec(
     definition=Text(
         "Of the customers at the start of a period, the share who are customers no more at its "
         "end (churn), and the share who still are: the customer retention rate, CRR.",
-        "Какая доля клиентов, бывших клиентами на начало периода, перестала ими быть к его концу "
-        "(отток), а какая осталась — это CRR, коэффициент удержания клиентов.",
+        "Доля тех, кто был клиентом на начало периода и перестал им быть к концу (отток), и доля "
+        "оставшихся (CRR, коэффициент удержания клиентов).",
     ),
     formula=Text(
         "CRR = (customers at the end − new in the period) / customers at the start; "
@@ -28,9 +28,9 @@ SPEC = Spec(
     source=Text(
         "The textbook formula of the customer retention rate. New are customers at the end who "
         "were none at the start, be it for the first time or again: so the same people stand above "
-        "and below the line. Wilson's 95 % intervals.",
+        "and below the line. Wilson's 95% intervals.",
         "Общепринятая формула CRR. Новые — те, кто клиент на конец периода, но не был им на "
-        "начало, впервые или снова: так в числителе и знаменателе одни и те же люди. 95 %-е "
+        "начало, впервые или снова: так в числителе и знаменателе одни и те же люди. 95\u00a0%-е "
         "интервалы Уилсона.",
     ),
     pitfalls=(
@@ -42,8 +42,9 @@ SPEC = Spec(
             "использования.",
         ),
         Text(
-            "Periods of different length do not compare: 5 % a month is 46 % a year, not 60 %.",
-            "Периоды разной длины несравнимы: 5 % в месяц — это 46 % в год, а не 60 %.",
+            "Periods of different length do not compare: 5% a month is 46% a year, not 60%.",
+            "Периоды разной длины несравнимы: 5\u00a0% в месяц — это 46\u00a0% в год, "
+            "а не 60\u00a0%.",
         ),
         Text(
             "“Not back since” falls as long as people may come back: the last periods are the "

@@ -28,11 +28,13 @@ _RETENTION = Text("Share of the customers that returned", "Доля вернув
 _GROUP = Text("{group}: customers", "{group}: клиенты")
 _BACK = Text("{group}: returned", "{group}: вернулись")
 _SHARE = Text("{group}: share", "{group}: доля")
-_DIFFERENCE = Text("Difference within cohorts (95%)", "Разница внутри когорт (95 %)")
-_ODDS = Text("Odds ratio (95%)", "Отношение шансов (95 %)")
+_DIFFERENCE = Text("Difference within cohorts (95%)", "Разница внутри когорт (95\u00a0%)")
+_ODDS = Text("Odds ratio (95%)", "Отношение шансов (95\u00a0%)")
 _P = Text("p (Cochran–Mantel–Haenszel)", "p (Кохран — Мантель — Хензель)")
 _CORRECTED = Text("p, corrected for continuity", "p с поправкой на непрерывность")
-_HOMOGENEITY = Text("p that the cohorts agree", "p, что когорты согласны")
+_HOMOGENEITY = Text(
+    "p, test of equal odds ratios (Breslow–Day)", "p, однородность когорт (Бреслоу — Дэй)"
+)
 _STRATA = Text("Cohorts with both groups", "Когорт с обеими группами")
 _EVERY = Text("Every cohort", "Каждая когорта")
 _EVERY_LEAD = Text(
@@ -56,9 +58,7 @@ _NO_WHOLE = Text(
     "Для повторяющихся когорт не строится: один клиент входит во многие из них, ожидания зависимы, "
     "и ни кривая, ни её проверка не были бы верны.",
 )
-_LOGRANK = Text(
-    "p that the whole curves are alike (log-rank)", "p, что кривые одинаковы (log-rank)"
-)
+_LOGRANK = Text("p, whole curves (log-rank)", "p, кривые целиком (логранк)")
 _MEDIAN = Text(
     "{group}: age by which half came back", "{group}: возраст, к которому вернулась половина"
 )

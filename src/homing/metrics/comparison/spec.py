@@ -40,8 +40,8 @@ SPEC = Spec(
         Text(
             "Groups that chose themselves are not an experiment: those who took the paid plan were "
             "different before they took it.",
-            "Группы, которые выбрали себя сами, — не эксперимент: кто взял платный тариф, "
-            "отличался от остальных и до этого.",
+            "Группы, в которые клиенты попали не случайно, — не эксперимент: кто взял платный "
+            "тариф, отличался от остальных и до этого.",
         ),
         Text(
             "Adding all cohorts up first can turn the answer round where one group has more new "

@@ -26,8 +26,9 @@ class ComparisonWarning(HomingWarning):
 CHOSE = Text(
     "Groups that chose themselves are not an experiment: they may have differed before, and "
     "moving a customer from one to the other need not change anything. Only drawing lots tells.",
-    "Группы, которые выбрали себя сами, — не эксперимент: они могли отличаться и раньше, и перевод "
-    "клиента из одной в другую может ничего не изменить. Ответит только жребий.",
+    "Группы, в которые клиенты попали не случайно, — не эксперимент: они могли отличаться и "
+    "раньше, и перевод клиента из одной в другую может ничего не изменить. Ответ даст только "
+    "случайное распределение.",
 )
 OVERLAP = Text(
     "In recurring cohorts one customer is counted in many of them, as if they were many customers: "

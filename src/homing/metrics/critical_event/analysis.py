@@ -26,7 +26,7 @@ ANALYSIS: Final = Analysis(
         "return_from_days": Field(label=Text("Comes back from day", "Возвращение с дня")),
         "return_until_days": Field(label=Text("Until day", "До дня")),
         "most": Field(label=Text("Times, up to", "Раз, до")),
-        "least_customers": Field(label=Text("Few are fewer than", "Мало — это меньше")),
+        "least_customers": Field(label=Text("Few are fewer than", "Порог «мало клиентов»")),
     },
     shown=("since", "start_event", "return_event"),
     example={

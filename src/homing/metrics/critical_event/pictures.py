@@ -24,7 +24,7 @@ CORRELATION: Final = Unit(formats.number, digits=2)
 
 _TITLE = Text("What goes together with coming back", "Что связано с возвращением")
 _PHI = Text("Correlation with coming back (phi)", "Корреляция с возвращением (phi)")
-_CUSTOMERS = Text("Customers of the search", "Клиенты поиска")
+_CUSTOMERS = Text("Customers of the search", "Клиенты, среди которых искали")
 _CAME_BACK = Text("Came back", "Вернулись")
 _SHARE = Text("Share", "Доля")
 _CANDIDATES = Text("Candidates tried", "Проверено кандидатов")

@@ -49,7 +49,7 @@ _RETURN = Text(
 )
 _DAYS = Text("{n} days", "{n} дн.")
 _HOURS = Text("24 hours", "24 ч")
-_BASE = Text("All customers of the search", "Все клиенты поиска")
+_BASE = Text("All customers of the search", "Все клиенты, среди которых искали")
 _DID = Text("Did “{event}” {times} early on", "Совершили «{event}» {times} вначале")
 _DID_NOT = Text("Did not do “{event}” {times} early on", "Не совершили «{event}» {times} вначале")
 _OUTCOMES = {

@@ -31,7 +31,15 @@ STEP: Final = Text("Step {step}: {event}", "Шаг {step}: {event}")
 
 _STEPS = Text("Steps {order}: {steps}", "Шаги {order}: {steps}")
 _THEN = Text(", then ", ", затем ")
-_WITHIN = Text("within {window} {of}", "в пределах {window} {of}")
+_WITHIN = {
+    "first": Text(
+        "within {window} from the first step", "не позже чем через {window} после первого шага"
+    ),
+    "previous": Text(
+        "within {window} from the step before",
+        "не позже чем через {window} после предыдущего шага",
+    ),
+}
 _EVER = Text("without a time limit", "без ограничения по времени")
 _ATTEMPT = {
     "best": Text(
@@ -69,5 +77,4 @@ def _steps(question: FunnelQuestion) -> Text:
 def _window(question: FunnelQuestion) -> Text:
     if question.window == ANY_TIME:
         return _EVER
-    window, of = length_words(question.window), WINDOWS_FROM[question.window_from]
-    return filled(_WITHIN, window=window, of=of)
+    return filled(_WITHIN[question.window_from], window=length_words(question.window))

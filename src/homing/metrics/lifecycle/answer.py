@@ -34,7 +34,7 @@ from homing.metrics.lifecycle.question import LifecycleCell, LifecycleQuestion, 
 from homing.metrics.lifecycle.spec import SPEC
 from homing.metrics.selection.grouping import group_named
 from homing.metrics.selection.selecting import Selected
-from homing.metrics.timing import Day, Timing, date_of
+from homing.metrics.timing import Day, Timing, check_choice, date_of
 from homing.metrics.twins import twin
 
 _ACTIVE = Text("Active: {event}", "Активность: {event}")
@@ -154,10 +154,13 @@ class Lifecycle(Answer[Frame]):
 
         Raises
         ------
+        UserError
+            If there is no such state.
         NotFound
             If the table has no such period or group.
         """
-        members = self._members(date_of(period, "period"), state, group)
+        check_choice("state", state, tuple(pictures.STATES))
+        members = self._members(date_of(period, "period"), state, group, "period")
         return self.events.give(self.people(members))
 
     def behind(self, place: LifecycleCell) -> Behind:
@@ -171,14 +174,16 @@ class Lifecycle(Answer[Frame]):
         """Return the states over time, those who left, and the numbers."""
         return pictures.panels(self.cells, Reader(language, self.timing.period, link))
 
-    def _members(self, day: date | None, state: State, group: str | None) -> NDArray[np.int64]:
+    def _members(
+        self, day: date | None, state: State, group: str | None, where: str = "starts"
+    ) -> NDArray[np.int64]:
         rows = self.timing.rows(self.events.span.first)
         return fold.members(
             self.found.histories,
             _activity(self.timing, rows, self.found),
             state=Code[state],
             group=group_named(self.found, group),
-            period=row_of(self.timing, rows, day),
+            period=row_of(self.timing, rows, day, where),
         )
 
 

@@ -45,7 +45,7 @@ def panels(cells: pa.Table, reader: Reader) -> tuple[Panel, ...]:
     cells : pyarrow.Table
         As in `Lifecycle`.
     reader : Reader
-        Its link takes `starts` (of the period) and `state`.
+        Its link takes `starts` (of the period), `state` and `group`.
     """
     shown = sorted(set(cells["period"].to_pylist()))[-MOST_DRAWN:]
     rows = [row for row in cells.to_pylist() if shown and row["period"] >= shown[0]]

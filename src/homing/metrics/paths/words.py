@@ -36,14 +36,13 @@ _BEGUN = {
     ("before", "each"): Text("Before every one of: {event}", "До каждого: {event}"),
 }
 _STEPS = Text("steps: {steps}", "шагов: {steps}")
-_TOP = Text("events named: {top}", "названо событий: {top}")
+_TOP = Text("events named: {top}", "различаем событий: {top}")
 _EXCLUDED = Text("without {events}", "без {events}")
 _COLLAPSED = Text("repeats counted once", "повторы считаются один раз")
 _WINDOW = Text("no further than {window} from the beginning", "не дальше {window} от начала")
 _GAP = Text("ending at a pause of more than {gap}", "до паузы длиннее {gap}")
-_NUMBER = Text("Step {step}: from {source} to {target}", "Шаг {step}: от {source} к {target}")
-_ANYTHING = Text("anything", "чего угодно")
-_TO_ANYTHING = Text("anything", "чему угодно")
+_NUMBER = Text("Step {step}: {source} → {target}", "Шаг {step}: {source} → {target}")
+_ANYTHING = Text("anything", "любое событие")
 
 
 def said(question: PathsQuestion) -> tuple[Text, ...]:
@@ -71,7 +70,7 @@ def name_of(node: str) -> Text:
 def number_of(place: PathsCell) -> Text:
     """Return which number it is."""
     source = _ANYTHING if place.source is None else _quoted(place.source)
-    target = _TO_ANYTHING if place.target is None else _quoted(place.target)
+    target = _ANYTHING if place.target is None else _quoted(place.target)
     return filled(_NUMBER, step=str(place.step), source=source, target=target)
 
 

@@ -41,13 +41,8 @@ _BY_CALENDAR: Final = {
         "in the k-th {one} after it or later, as far as the data go",
         "{kth} после этого или позже, до конца данных",
     ),
-    "on_or_before": Text(
-        "in at least one of the k {many} after it",
-        "хотя бы в одном из k следующих периодов ({many})",
-    ),
-    "streak": Text(
-        "in every one of the k {many} after it", "в каждом из k следующих периодов ({many})"
-    ),
+    "on_or_before": Text("in at least one of the k {many} after it", "хотя бы {in_one}"),
+    "streak": Text("in every one of the k {many} after it", "{in_each}"),
 }
 _BY_HOURS: Final = {
     "on": Text("in the k-th {length} after it", "на k-м отрезке по {length} после этого"),
@@ -190,11 +185,10 @@ def length(timing: Timing) -> Text:
 
 def _when(question: RetentionQuestion, timing: Timing) -> Text:
     words = PERIODS[timing.period]
-    kth = Text(words.kth, words.kth)
     if question.window == "24h":
         return filled(_BY_HOURS[str(question.measure)], length=length(timing))
     said = _BY_CALENDAR[str(question.measure)]
-    return filled(said, one=words.one, many=words.many, kth=kth)
+    return filled(said, **words._asdict())
 
 
 def _particulars(question: RetentionQuestion, shape: Shape, one: Text) -> list[Text]:

@@ -27,10 +27,10 @@ _AT_LEAST = Text(
     "Share active in so many periods or more", "Доля активных не менее чем в стольких периодах"
 )
 _LEAD = Text(
-    "Of all customers active in the range; with 95 % intervals.",
-    "От всех активных в диапазоне клиентов; с 95 %-ми интервалами.",
+    "Of all customers active in the range; with 95% intervals.",
+    "От всех активных в диапазоне клиентов; с 95\u00a0%-ми интервалами.",
 )
-_NUMBERS = Text("Every number", "Каждое число")
+_NUMBERS = Text("Every number", "Все числа")
 _AXIS = Text("periods with activity ({periods})", "периодов с активностью ({periods})")
 _HEAD = (
     Text("Exactly", "Ровно"),

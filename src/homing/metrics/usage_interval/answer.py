@@ -186,7 +186,7 @@ class UsageInterval(Answer[Frame]):
         Raises
         ------
         UserError
-            If the gaps are not in order.
+            If a gap is below 0, or the gaps are not in order.
         """
         members = self._members(least, least if most is None else most)
         return self.events.give(self.people(members))
@@ -203,7 +203,9 @@ class UsageInterval(Answer[Frame]):
         return pictures.panels(self.cells, self.facts, asked.event, reader)
 
     def _members(self, least: float, most: float) -> NDArray[np.int64]:
-        if not 0 <= least <= most:
+        if not least >= 0:
+            raise UserError("It must be 0 or more.", where="least")
+        if not least <= most:
             raise UserError("The longest gap is shorter than the shortest.", where="most")
         rows = self.timing.rows(self.events.span.first)
         if not rows:

@@ -26,10 +26,10 @@ MOST_DRAWN: Final = 184
 
 _HABIT = Text("How often they come", "Как часто приходят")
 _ADVICE = Text(
-    "The shortest period within which 80 % of customers come again. Use it in retention: a shorter "
+    "The shortest period within which 80% of customers come again. Use it in retention: a shorter "
     "one makes absent those who are only between two visits.",
-    "Самый короткий период, в который возвращаются 80 % клиентов. Используйте его в удержании: "
-    "если взять короче, ушедшими окажутся те, кто просто ещё не пришёл снова.",
+    "Самый короткий период, в который возвращаются 80\u00a0% клиентов. Используйте его в "
+    "удержании: если взять короче, ушедшими окажутся те, кто просто ещё не пришёл снова.",
 )
 _FACTS: Final[dict[str, Text]] = {
     "customers": Text(
@@ -37,7 +37,7 @@ _FACTS: Final[dict[str, Text]] = {
     ),
     "once": Text("Active on one day only", "Активны только в один день"),
     "median_days": Text("Median gap, days", "Медиана промежутка, дней"),
-    "covering_days": Text("Gap of 80 % at most, days", "Промежуток у 80 % не больше, дней"),
+    "covering_days": Text("Gap of 80% at most, days", "Промежуток у 80\u00a0% не больше, дней"),
     "knee_days": Text("Knee of the curve, days", "Излом кривой, дней"),
 }
 _USE = Text("{period}: use it in retention", "{period}: взять в удержание")

@@ -159,7 +159,7 @@ class RollingActivity(Answer[Frame]):
         NotFound
             If the table has no such day.
         """
-        return self.events.give(self.people(self._members(date_of(day, "day"), days)))
+        return self.events.give(self.people(self._members(date_of(day, "day"), days, "day")))
 
     def behind(self, place: ActivityCell) -> Behind:
         """Return the people behind a number."""
@@ -172,7 +172,7 @@ class RollingActivity(Answer[Frame]):
         reader = Reader(language, self.timing.period, link)
         return pictures.panels(self.cells, self.facts, reader)
 
-    def _members(self, day: date | None, days: int) -> NDArray[np.int64]:
+    def _members(self, day: date | None, days: int, where: str = "starts") -> NDArray[np.int64]:
         if days not in WINDOWS:
             raise UserError("Windows have 1, 7 or 30 days.", where="days")
         rows = self.timing.rows(self.events.span.first)
@@ -181,7 +181,7 @@ class RollingActivity(Answer[Frame]):
             _activity(self.timing, rows, self.found),
             width=days,
             group=0,
-            period=BEHIND + row_of(self.timing, rows, day),
+            period=BEHIND + row_of(self.timing, rows, day, where),
         )
 
 

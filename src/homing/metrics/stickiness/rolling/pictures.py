@@ -29,7 +29,7 @@ RATIOS: Final = {"week": Text("DAU/WAU", "DAU/WAU"), "month": Text("DAU/MAU", "D
 
 _RATIOS = Text(
     "Share of the window's customers who are there on the day",
-    "Доля клиентов окна, активных в этот день",
+    "Доля активных за 7 или 30 дней, кто был и в этот день",
 )
 _LEAD = Text(
     "On average, over {n} complete days with the whole window behind them.",

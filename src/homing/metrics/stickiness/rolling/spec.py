@@ -27,9 +27,9 @@ SPEC = Spec(
         "Клиенты, активные хотя бы раз за 7 или 30 дней.",
     ),
     source=Text(
-        "Rolling windows of local calendar days, as is usual for DAU, WAU and MAU; Wilson's 95 % "
+        "Rolling windows of local calendar days, as is usual for DAU, WAU and MAU; Wilson's 95% "
         "intervals.",
-        "Скользящие окна из местных календарных дней, как принято для DAU, WAU и MAU; 95 %-е "
+        "Скользящие окна из местных календарных дней, как принято для DAU, WAU и MAU; 95\u00a0%-е "
         "интервалы Уилсона.",
     ),
     pitfalls=(
