@@ -164,6 +164,14 @@ def test_without_events_there_is_an_empty_answer(measure, by):
     assert result._repr_html_()
 
 
+def test_it_is_said_in_one_line():
+    said = repr(hm.lifecycle(visits(ann=[0, 1]), period="day"))
+    assert said.startswith("<Lifecycle: table of 2 rows. ")
+    assert "complete until" in said
+    assert "\n" not in said
+    assert "SELECT" not in said
+
+
 def test_people_of_no_state_and_of_no_period_are_refused_by_name():
     result = hm.lifecycle(visits(ann=[0]), period="day")
     with pytest.raises(UserError, match="new") as refused:

@@ -45,7 +45,7 @@ class Behind:
     members: NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer(ABC, Generic[Frame]):
     """The answer to one question, in the caller's own kind of frame.
 
@@ -161,6 +161,10 @@ class Answer(ABC, Generic[Frame]):
     def to_csv(self) -> str:
         """Return the table as CSV: the form that every face of Homing gives."""
         return csv_of(self.cells)
+
+    def __repr__(self) -> str:
+        name, rows = type(self).__name__, f"{self.cells.num_rows:,}"
+        return f"<{name}: table of {rows} rows. {self.definition()}>"
 
     def _repr_html_(self) -> str:
         shown = [panel.picture for panel in self.panels("en") if panel.picture]

@@ -162,7 +162,7 @@ def answer(events: Events[Frame], question: ChurnQuestion) -> Churn[Frame]:
     return Churn(events, question, timing, found, cells, text=text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Churn(Answer[Frame]):
     """Who was a customer at the start of every period, and who still was at its end.
 

@@ -137,7 +137,7 @@ def answer(events: Events[Frame], question: ComparisonQuestion) -> Comparison[Fr
     return Comparison(events, settled, found.timing, found.found, cells, retention=found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Answer[Frame]):
     """Two groups of customers, cohort by cohort, at one age.
 

@@ -156,7 +156,7 @@ def _moment(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CriticalEvent(Answer[Frame]):
     """How doing something early goes together with coming back.
 

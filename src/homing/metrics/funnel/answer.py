@@ -171,7 +171,7 @@ def _whole(timing: Timing, rows: range) -> Span:
     return Span(Bounds.span(min(microseconds(first), end), min(microseconds(last), end)), end)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Funnel(Answer[Frame]):
     """How far customers get through steps, and how fast.
 

@@ -117,7 +117,7 @@ def answer(events: Events[Frame], question: LifecycleQuestion) -> Lifecycle[Fram
     return Lifecycle(events, question, timing, found, cells, text=text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Lifecycle(Answer[Frame]):
     """Who is new, returning, resurrected and dormant in every period.
 

@@ -187,7 +187,7 @@ def _statement(question: PathsQuestion, selection: Selection, way: Way) -> str:
     return twin.statement("paths/numbers.sql", values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Paths(Answer[Frame]):
     """What customers did step by step.
 

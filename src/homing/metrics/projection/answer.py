@@ -148,7 +148,7 @@ def answer(events: Events[Frame], question: ProjectionQuestion) -> Projection[Fr
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Projection(Answer[Frame]):
     """How cohorts go on: what was seen at every age, and what is expected.
 

@@ -23,7 +23,7 @@ class ProjectionQuestion(Question):
     Parameters
     ----------
     start_event, return_event : tuple of str
-        Rules of events, such as `subscription_renewed`, any of which makes a customer enter, or
+        Rules of events, such as `subscription.renewed`, any of which makes a customer enter, or
         says that they are still there; `*` is any event. Unless given: purchase, or any event where
         nobody purchases.
     still : "streak" or "on_or_after"

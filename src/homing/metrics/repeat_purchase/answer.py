@@ -143,7 +143,7 @@ def answer(events: Events[Frame], question: RepeatPurchaseQuestion) -> RepeatPur
     return RepeatPurchase(events, question, timing, found, waits.steps, text=text, waited=waits)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RepeatPurchase(Answer[Frame]):
     """How many customers buy again, and how soon.
 

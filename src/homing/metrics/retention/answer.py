@@ -175,7 +175,7 @@ def answer(events: Events[Frame], question: RetentionQuestion) -> Retention[Fram
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Retention(Answer[Frame]):
     """Who came back: the answer to one question, in the caller's own kind of frame.
 

@@ -298,7 +298,7 @@ def _refuse(data: _Left, model: Model) -> None:
         raise UserError(
             "Everybody left before age 1: there is nobody to project.",
             where="cohorts",
-            remedy="Choose a shorter period.",
+            remedy="Choose a longer period, or count more widely who is still there.",
         )
     if known < needed:
         raise UserError(

@@ -133,7 +133,7 @@ def answer(events: Events[Frame], question: StickinessQuestion) -> Stickiness[Fr
     return Stickiness(events, question, timing, found, cells, text=text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stickiness(Answer[Frame]):
     """How many customers were active in how many periods of a range.
 

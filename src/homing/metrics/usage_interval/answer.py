@@ -103,7 +103,7 @@ def answer(events: Events[Frame], question: UsageIntervalQuestion) -> UsageInter
     return UsageInterval(events, question, timing, found, _table(counted), text=text, once=once)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class UsageInterval(Answer[Frame]):
     """How many customers have which median gap between their days of activity.
 

@@ -110,7 +110,7 @@ def answer(events: Events[Frame], question: ActivityQuestion) -> RollingActivity
     return RollingActivity(events, question, timing, found, cells, text=text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RollingActivity(Answer[Frame]):
     """How many customers were active on every day, and in the windows that end with it.
 
