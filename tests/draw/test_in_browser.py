@@ -90,5 +90,5 @@ def test_the_switch_turns_shares_into_customers_without_a_script(page, shop):
 def test_the_cohorts_stay_in_sight_while_the_table_is_scrolled(page, shop):
     page.set_viewport_size({"width": 360, "height": 800})
     page.set_content(document(shop))
-    page.locator(".hm-scroll").evaluate("e => e.scrollLeft = 300")
+    page.locator(".hm-scroll").first.evaluate("e => e.scrollLeft = 300")
     assert page.locator(".hm-heatmap tbody th").first.bounding_box()["x"] >= 8

@@ -18,6 +18,7 @@ from homing.metrics import (
     returning_share,
     revenue,
 )
+from homing.metrics.analyses import ANALYSES
 from homing.metrics.series.table import SeriesTable
 from metrics.logs import people, taken, utc
 
@@ -91,7 +92,8 @@ def test_retention_of_age_1_is_that_column_of_the_retention_table(shop):
             cell["returned"],
             cell["size"],
         )
-        assert (row["value"], row["low"], row["high"]) == (cell["share"], cell["low"], cell["high"])
+        said = (cell["share"], cell["low"], cell["high"])
+        assert (row["value"], row["low"], row["high"]) == pytest.approx(said, rel=1e-12)
         assert row["is_complete"] == cell["is_complete"]
 
 
@@ -121,7 +123,10 @@ def test_the_statement_run_by_hand_gives_the_same_numbers(shop, invoices):
             'CREATE TABLE events AS SELECT "Customer ID" AS customer, event, occurred_at,'
             " {'amount': amount, 'currency': currency}::VARIANT AS properties FROM invoices"
         )
-        for spec in catalogue.specs()[1:]:
+        analyses = {analysis.spec.key for analysis in ANALYSES}
+        for spec in catalogue.specs():
+            if spec.key in analyses:
+                continue
             result = catalogue.metric(spec.key).measure(shop)
             by_hand = connection.sql(result.sql("duckdb")).to_arrow_table()
             assert by_hand.to_pylist() == result.cells.to_pylist()

@@ -110,6 +110,8 @@ def counted(
     if question.column_zero == "cohort" and shape.columns:
         returned[:, :, 0] = found.size
     order, names = selection.order, selection.found.groups
+    if question.by is not None:
+        order = order[found.size[order].any(axis=1)]
     return Counted(
         asked,
         order,
@@ -166,8 +168,8 @@ def largest(found: Selected, sizes: Counts, most: int) -> Grouped:
     by_name = dict(zip(found.groups, sizes.tolist(), strict=True))
     ranked = sorted((name for name in by_name if name != OTHER), key=lambda n: (-by_name[n], n))
     kept = [name for name in ranked[:most] if by_name[name]]
-    rest = sum(by_name.values()) - sum(by_name[name] for name in kept)
-    shown = [*kept, OTHER] if rest else kept
+    rest = {name for name in by_name if by_name[name] or name != NONE}.difference(kept)
+    shown = [*kept, OTHER] if rest else kept  # also of a group that lost its ties: it has no code
     place = {name: code for code, name in enumerate(sorted(shown))}
     code = [place.get(name, place.get(OTHER, -1)) for name in found.groups]
     names = tuple(sorted(shown))
