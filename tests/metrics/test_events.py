@@ -196,9 +196,9 @@ def test_an_empty_frame_has_no_cohorts():
 
 
 def test_a_wrong_zone_or_week_is_refused():
-    with pytest.raises(UserError, match="'Mars' is not a time zone"):
+    with pytest.raises(UserError, match="timezone: 'Mars' is not a time zone"):
         taken([], timezone="Mars")
-    with pytest.raises(UserError, match="cannot start with day 8"):
+    with pytest.raises(UserError, match="week_start: A week cannot start with day 8"):
         taken([], week_start=8)
 
 

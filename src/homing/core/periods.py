@@ -65,7 +65,9 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UserError(
-            f"{name!r} is not a time zone.", remedy="Use an IANA name, such as Europe/London."
+            f"{name!r} is not a time zone.",
+            where="timezone",
+            remedy="Use an IANA name, such as Europe/London.",
         ) from None
 
 
@@ -95,6 +97,7 @@ class Calendar:
         if self.week_start not in range(1, 8):
             raise UserError(
                 f"A week cannot start with day {self.week_start}.",
+                where="week_start",
                 remedy="Use 1 for Monday … 7 for Sunday.",
             )
 

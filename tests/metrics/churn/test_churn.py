@@ -216,8 +216,10 @@ def test_what_cannot_be_asked_says_so():
     log = visits(ann=[0, 1])
     with pytest.raises(UserError, match="by the hour"):
         hm.churn(log, period="hour")
-    with pytest.raises(UserError, match="1 or more"):
+    with pytest.raises(UserError, match="1 to 36525 days"):
         hm.churn(log, active_days=0)
+    with pytest.raises(UserError, match="1 to 36525 days"):
+        hm.churn(log, active_days=10**9)
     with pytest.raises(UserError, match="begin and that end"):
         hm.churn(log, kind="contract", ends=[])
     with pytest.raises(UserError, match="kind can be"):

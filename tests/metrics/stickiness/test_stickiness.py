@@ -137,6 +137,9 @@ def test_what_cannot_be_asked_says_so():
     log = visits(ann=[0, 1])
     with pytest.raises(UserError, match="1 or more"):
         hm.stickiness(log, every=0)
+    for name in ("at_least", "at_most"):
+        with pytest.raises(UserError, match="1 to 1000000"):
+            hm.stickiness(log, **{name: 10**20})
     with pytest.raises(UserError, match="at most 1"):
         hm.stickiness(log, at_least=2, at_most=1)
     with pytest.raises(UserError, match="is not a trait"):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from homing.core.errors import UserError
 from homing.metrics.answers.question import Question
+
+MOST_EVENTS: Final = 1_000_000
+"""More than this nobody does in one period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +42,11 @@ class StickinessQuestion(Question):
     top: int = 10
 
     def __post_init__(self) -> None:
-        for name in ("every", "at_least"):
-            if getattr(self, name) < 1:
-                raise UserError("It must be 1 or more.", where=name)
+        if self.every < 1:
+            raise UserError("It must be 1 or more.", where="every")
+        for name in ("at_least", "at_most"):
+            if not 1 <= (getattr(self, name) or 1) <= MOST_EVENTS:
+                raise UserError(f"It must be 1 to {MOST_EVENTS}.", where=name)
         if self.at_most is not None and self.at_most < self.at_least:
             raise UserError(
                 f"A period cannot have {self.at_least} events or more and at most {self.at_most}.",
