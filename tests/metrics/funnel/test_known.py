@@ -163,7 +163,8 @@ def test_the_definition_says_all_that_was_asked():
     for part in ("“A”, then “B[colour=red]”", "within 2 weeks from the step before", "ended by X",
                  "the first attempt", "the same “colour”", "trait “plan”"):  # fmt: skip
         assert part in english
-    for part in ("«A», затем «B[colour=red]»", "не позже чем через 2 нед. после предыдущего шага", "прерывает X",
+    for part in ("«A», затем «B[colour=red]»", "не позже чем через 2 нед. после предыдущего шага",
+                 "прерывает X",
                  "первая попытка", "одним и тем же «colour»", "свойству «plan»"):  # fmt: skip
         assert part in russian
     ever = hm.funnel(taken(log), steps=["A"], window="any", order="unordered", count="totals")
