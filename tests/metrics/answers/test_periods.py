@@ -1,5 +1,7 @@
 """How many periods an answer may have."""
 
+import tracemalloc
+
 import pytest
 
 import homing as hm
@@ -41,3 +43,13 @@ def test_too_many_periods_are_refused_before_they_are_counted(log, measure, aske
 def test_the_curve_of_second_purchases_ends_after_a_hundred_years(log):
     curve = hm.repeat_purchase(log, period="year", now=FAR, most=1).facts["curve"]
     assert len(curve) <= 36_526
+
+
+@pytest.mark.parametrize("measure", [hm.retention, hm.comparison, hm.projection])
+def test_too_many_ages_are_refused_before_they_are_listed(log, measure):
+    tracemalloc.start()
+    with pytest.raises(UserError, match="too many to look at") as refused:
+        measure(log, period="hour", now=FAR)
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
+    assert refused.value.where == "period"

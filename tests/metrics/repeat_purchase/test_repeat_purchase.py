@@ -301,3 +301,13 @@ def test_its_panels_open_the_people_of_their_numbers():
 def test_it_is_said_in_every_dialect():
     result = hm.repeat_purchase(visits(ann=[0]))
     assert all("went_on" in result.sql(dialect) for dialect in DIALECTS)
+
+
+@pytest.mark.parametrize(
+    "place", [{"n": 0}, {"n": 10**20}, {"within": 10**9}, {"from_days": -1}, {"until_days": 10**20}]
+)
+def test_nobody_waits_for_ever(place):
+    result = hm.repeat_purchase(visits(ann=[0, 3]))
+    with pytest.raises(UserError) as refused:
+        result.who(**place)
+    assert refused.value.where in place

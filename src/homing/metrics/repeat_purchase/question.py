@@ -84,3 +84,11 @@ class RepeatPurchaseCell(RepeatPurchaseQuestion):
     from_days: int = 0
     until_days: int | None = None
     group: str | None = None
+
+    def __post_init__(self) -> None:
+        RepeatPurchaseQuestion.__post_init__(self)
+        if not 1 <= self.n <= MOST:
+            raise UserError(f"It must be 1 to {MOST}.", where="n")
+        for name in ("within", "from_days", "until_days"):
+            if not 0 <= (getattr(self, name) or 0) <= LONGEST_DAYS:
+                raise UserError(f"It must be 0 to {LONGEST_DAYS} days.", where=name)

@@ -67,8 +67,8 @@ class Shape:
         """
         rows, current = timing.rows(span.first), timing.current_index
         reached = max(0, current - rows.start)
+        _check_size(timing.period, len(rows), _count(question, reached))
         begins, ends = _columns(question, reached)
-        _check_size(timing.period, len(rows), len(begins))
         waits = question.measure == "on_or_after" and question.follow_up == "common"
         follow_up = (ends[-1] if question.ages is not None else reached // 2) if waits else None
         if question.brackets and waits:
@@ -136,8 +136,15 @@ def _columns(question: RetentionQuestion, reached: int) -> tuple[tuple[int, ...]
     if question.brackets:
         ends = (0, *accumulate(question.brackets))
         return (0, *(end + 1 for end in ends[:-1])), ends
-    last = reached if question.ages is None else min(reached, question.ages)
-    return tuple(range(last + 1)), tuple(range(last + 1))
+    ages = tuple(range(_count(question, reached)))
+    return ages, ages
+
+
+def _count(question: RetentionQuestion, reached: int) -> int:
+    """Return how many columns there are."""
+    if question.brackets:
+        return len(question.brackets) + 1
+    return 1 + (reached if question.ages is None else min(reached, question.ages))
 
 
 def _check_size(period: Period, rows: int, columns: int) -> None:
