@@ -133,7 +133,7 @@ def test_the_timeline_reads_properties_and_is_filtered(happened, visitor):
     page = visitor.page("/customers/ann")
     assert page.xpath("//p[@class='happening-title']/text()") == ["visit", "purchase"]
     assert page.xpath("//li[@class='timeline-day']/text()") == ["5\xa0Jan\xa02026"]
-    assert "£12.50" in text(page.xpath("//li[contains(., 'purchase')]")[-1])
+    assert "£12.50" in text(page.xpath("//main//li[contains(., 'purchase')]")[-1])
     assert page.xpath("//details//tbody//td/text()") == ["S1", "Lamp", "2", "£6.25"]
     assert "<script>" in text(page.xpath("//main")[0])
     page = visitor.page("/customers/ann?event=visit")

@@ -142,13 +142,12 @@ def _node(node: Node, place: _Place) -> Html:
     left = node.column * _COLUMN
     look = {"class": _look("hm-node", is_quiet=node.is_quiet), "x": left, "y": place.top}
     bar = tag("rect", look | {"width": _BAR, "height": place.height})
-    short = node.name if len(node.name) <= _LETTERS else f"{node.name[: _LETTERS - 1]}…"
-    label = tag(
-        "text",
-        {"x": left + _BAR + 6, "y": place.top + max(place.height, 10) / 2 + 4},
-        f"{short} {node.text}",
-    )
-    return _linked(joined(tag("title", None, node.title), bar, label), node.title, node.href)
+    is_short = len(node.name) <= _LETTERS
+    shown = f"{node.name if is_short else node.name[: _LETTERS - 1] + '…'} {node.text}"
+    middle = place.top + max(place.height, 10) / 2
+    label = tag("text", {"x": left + _BAR + 6, "y": middle + 4}, shown)
+    name = node.title if is_short else f"{shown}: {node.title}"
+    return _linked(joined(tag("title", None, node.title), bar, label), name, node.href)
 
 
 def _streams(picture: Flow, places: dict[Key, _Place]) -> list[Html]:
@@ -183,10 +182,10 @@ def _stream(stream: Stream, top: float, goal: float, height: float) -> Html:
     return _linked(inside, stream.title, stream.href)
 
 
-def _linked(inside: Html, title: str, href: str | None) -> Html:
+def _linked(inside: Html, name: str, href: str | None) -> Html:
     if href is None:
         return tag("g", None, inside)
-    return tag("a", {"href": href, "aria-label": title}, inside)
+    return tag("a", {"href": href, "aria-label": name}, inside)
 
 
 def _look(name: str, *, is_quiet: bool) -> str:

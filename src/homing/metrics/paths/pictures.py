@@ -37,7 +37,7 @@ _TITLE = Text(
     "{source} {arrow} {target}: {customers} customers, {paths} paths",
     "{source} {arrow} {target}: клиентов {customers}, путей {paths}",
 )
-_NODE = Text("{name}: {paths} paths", "{name}: путей {paths}")
+_NODE = Text("{name}: {paths} paths", "{name}: {paths} (число путей)")
 _HEAD: Final = (
     Text("Step", "Шаг"),
     Text("From", "От"),
