@@ -26,6 +26,32 @@ MRR: Final = "mrr"
 """Property: recurring revenue a month, integer minor units of the event's currency."""
 REASON: Final = "reason"
 
+PAGE: Final = "page"
+SCREEN: Final = "screen"
+
+CONTEXT: Final = (
+    "anonymous_id",
+    "session_id",
+    "url",
+    "path",
+    "title",
+    "referrer",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "country",
+    "locale",
+    "device",
+    "os",
+    "browser",
+    "app_version",
+    "library",
+    "consent",
+)
+"""Properties that say where and with what something was done, in the words of every protocol."""
+
 WEEKDAYS: Final = (
     Text("Monday", "понедельник"),
     Text("Tuesday", "вторник"),

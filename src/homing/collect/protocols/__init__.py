@@ -1,0 +1,1 @@
+"""The protocols that clients speak, one file each; pure functions from bytes to events."""
