@@ -1,1 +1,43 @@
 """The protocols that clients speak, one file each; pure functions from bytes to events."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from homing.collect.protocols.jitsu import Jitsu
+from homing.collect.protocols.protocol import Asked, Wire
+from homing.collect.protocols.rudderstack import RudderStack
+from homing.collect.protocols.segment import Segment
+
+WIRES: Final[tuple[Wire, ...]] = (
+    Jitsu(),
+    RudderStack(),
+    Segment(),
+)
+"""In the order in which they are asked whether they know a request: the choosy ones first."""
+
+_BY_NAME: Final = {wire.name: wire for wire in WIRES}
+_BY_PATH: Final = {
+    path: tuple(wire for wire in WIRES if path in wire.paths)
+    for path in sorted({path for wire in WIRES for path in wire.paths})
+}
+_BY_PREFIX: Final = tuple((prefix, wire) for wire in WIRES for prefix in wire.prefixes)
+
+
+def wire_of(name: str) -> Wire:
+    """Return the protocol of a name that the inbox keeps; raises `KeyError` if there is none."""
+    return _BY_NAME[name]
+
+
+def wire_for(asked: Asked) -> Wire | None:
+    """Return the protocol whose request this is; None if it is nobody's."""
+    for wire in _BY_PATH.get(asked.path, ()):
+        if wire.knows(asked):
+            return wire
+    for prefix, wire in _BY_PREFIX:
+        if asked.path.startswith(prefix) and wire.knows(asked):
+            return wire
+    return None
+
+
+__all__ = ["WIRES", "wire_for", "wire_of"]

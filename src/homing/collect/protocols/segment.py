@@ -1,0 +1,263 @@
+"""Segment's protocol, which RudderStack, Jitsu and Homing's own tracker speak with small extras."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlsplit
+
+import orjson
+
+from homing.collect.model import Event, Kind, Received, Unreadable
+from homing.collect.protocols.bodies import loaded, raw_of
+from homing.collect.protocols.fields import (
+    GROUP_ID,
+    GROUP_TRAITS,
+    NAME,
+    Unfit,
+    event_of,
+    fields_of,
+)
+from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
+from homing.collect.protocols.surroundings import surroundings_of, without_noise
+from homing.collect.protocols.times import micros_of
+
+Fields: TypeAlias = dict[str, Any]
+
+KINDS: Final[Mapping[str, Kind]] = (
+    {kind.value: kind for kind in Kind}
+    | {kind.value[0]: kind for kind in (Kind.track, Kind.page, Kind.identify, Kind.group)}
+    | {"a": Kind.alias, "s": Kind.screen}
+)
+"""By the last part of a path, and by `type`."""
+BATCHES: Final = frozenset({"batch", "b", "import"})
+ACCEPTED: Final = Reply(body=b'{"success":true}')
+
+
+class Segment:
+    """Reads what Segment's clients send."""
+
+    name: str = "segment"
+    paths: frozenset[str] = frozenset(f"/v1/{last}" for last in (*KINDS, *BATCHES)) | frozenset(
+        f"/{last}" for last in (*KINDS, *BATCHES) if len(last) == 1
+    )
+    prefixes: tuple[str, ...] = ("/v1/projects/",)
+    accepted = ACCEPTED
+
+    def knows(self, asked: Asked) -> bool:
+        """Say whether it is a boot call, or has a message or a batch of them in it."""
+        if asked.path.startswith(self.prefixes):
+            return asked.method == "GET" and asked.path.endswith("/settings")
+        return asked.method == "POST"
+
+    def call(self, asked: Asked) -> Call:
+        """Return whose request it is and how many messages are in it."""
+        if asked.method == "GET":
+            return self.boot(asked)
+        body = loaded(asked.body)
+        count = len(messages_of(body, asked.path))
+        return Call(key=key_of(asked, body), count=count, accepted=self.accepted)
+
+    def boot(self, asked: Asked) -> Call:
+        """Return what the browser's client needs to start, and to send here."""
+        key = asked.path.removeprefix("/v1/projects/").removesuffix("/settings")
+        return Call(key=key or None, count=0, accepted=_settings(key, asked.headers))
+
+    def events(self, received: Received) -> Iterator[Event | Unreadable]:
+        """Yield the events of a request."""
+        try:
+            body = loaded(received.body)
+            messages = messages_of(body, received.path)
+        except Misshapen as wrong:
+            yield Unreadable(0, str(wrong), raw_of(received.body.decode("utf-8", "replace")))
+            return
+        sent = _sent(body, received.headers)
+        usual = KINDS.get(received.path.rpartition("/")[2])
+        for place, message in enumerate(messages):
+            try:
+                yield _event(message, received, place, usual=usual, sent=sent)
+            except Unfit as wrong:
+                yield Unreadable(place, str(wrong), raw_of(message))
+
+    def misshapen(self, why: str) -> Reply:
+        """Return 400."""
+        return _error(400, "BadRequest", why)
+
+    def refused(self) -> Reply:
+        """Return 401, which its clients take as final."""
+        return _error(401, "Unauthorized", "The write key is missing, wrong or revoked.")
+
+    def busy(self, retry_after_s: int) -> Reply:
+        """Return 429."""
+        reply = _error(429, "TooManyRequests", "Too much at once; come again.")
+        return Reply(status=429, body=reply.body, headers={"Retry-After": str(retry_after_s)})
+
+
+def messages_of(body: object, path: str) -> list[Any]:
+    """Return the messages of a body: those of its batch, or the one it is.
+
+    Raises
+    ------
+    Misshapen
+        If it is neither.
+    """
+    if type(body) is dict:
+        batch = body.get("batch")
+        if type(batch) is list:
+            return batch
+        if batch is None and path.rpartition("/")[2] not in BATCHES:
+            return [body]
+    if type(body) is list:
+        return body
+    raise Misshapen('The body has no "batch", a list of messages.')
+
+
+def key_of(asked: Asked, body: object) -> str | None:
+    """Return the key of a request: of its Basic credentials, its body, or its query."""
+    if key := asked.headers.get("x-write-key"):  # of Jitsu, whose body has it blacked out
+        return key
+    said = asked.headers.get("authorization", "")
+    if said[:6].lower() == "basic ":
+        if key := _basic(said[6:]):
+            return key
+    elif said[:7].lower() == "bearer ":
+        return said[7:].strip() or None
+    for candidate in (body, *messages_of(body, asked.path)[:1]):
+        if type(candidate) is dict and type(key := candidate.get("writeKey")) is str and key:
+            return key
+    return asked.query.get("writeKey") or None
+
+
+def _basic(said: str) -> str | None:
+    try:
+        return base64.b64decode(said.strip()).decode().partition(":")[0] or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _sent(body: object, headers: Mapping[str, str]) -> int | None:
+    said = body.get("sentAt") if type(body) is dict else None
+    return micros_of(said if said is not None else headers.get("sentat"))
+
+
+def _event(
+    message: object, received: Received, place: int, *, usual: Kind | None, sent: int | None
+) -> Event:
+    if type(message) is not dict:
+        raise Unfit("The message is no object.")
+    kind = _kind_of(message.get("type"), usual)
+    user, anonymous = _ids_of(message, received.headers)
+    context = message.get("context")
+    context = context if type(context) is dict else {}
+    properties = surroundings_of(context)
+    told: dict[str, Any] = {}
+    if reads := _BY_KIND.get(kind):
+        told = reads(message, context, properties)
+    if own := message.get("properties"):
+        properties |= fields_of(own)
+        if kind is Kind.page:
+            without_noise(properties)
+    said, sent_itself = message.get("originalTimestamp"), message.get("sentAt")
+    return event_of(
+        received,
+        place,
+        kind=kind,
+        name=message.get("event"),
+        message_id=message.get("messageId"),
+        anonymous_id=anonymous,
+        user_id=user,
+        said=said if said is not None else message.get("timestamp"),
+        sent=sent if sent_itself is None else micros_of(sent_itself),
+        properties=properties,
+        **told,
+    )
+
+
+def _kind_of(said: object, usual: Kind | None) -> Kind:
+    kind = KINDS.get(said) if type(said) is str else usual
+    if kind is None:
+        raise Unfit(f"The message's type is none of {', '.join(Kind)}; say which it is.")
+    return kind
+
+
+def _ids_of(message: Fields, headers: Mapping[str, str]) -> tuple[object, object]:
+    user, anonymous = message.get("userId"), message.get("anonymousId")
+    if user or anonymous or (anonymous := _of_header(headers)):
+        return user, anonymous
+    raise Unfit("The message says nothing of whose it is; send userId or anonymousId.")
+
+
+def _identified(message: Fields, context: Fields, _: Fields) -> Fields:
+    of_context = fields_of(context.get("traits"), "traits")  # RudderStack's place for them
+    return {"traits": of_context | fields_of(message.get("traits"), "traits")}
+
+
+def _grouped(message: Fields, _: Fields, properties: Fields) -> Fields:
+    properties[GROUP_ID] = message.get("groupId")
+    properties[GROUP_TRAITS] = fields_of(message.get("traits"), "traits") or None
+    return {}
+
+
+def _aliased(message: Fields, *_: Fields) -> Fields:
+    previous = message.get("previousId")
+    # analytics-next says the same twice where it knows no other id.
+    return {"previous_id": None if previous == message.get("userId") else previous}
+
+
+def _viewed(message: Fields, _: Fields, properties: Fields) -> Fields:
+    for field in (NAME, "category"):
+        properties[field] = message.get(field)
+    return {}
+
+
+_BY_KIND: Final[Mapping[Kind, Callable[[Fields, Fields, Fields], Fields]]] = {
+    Kind.identify: _identified,
+    Kind.group: _grouped,
+    Kind.alias: _aliased,
+    Kind.page: _viewed,
+    Kind.screen: _viewed,
+}
+
+
+def _of_header(headers: Mapping[str, str]) -> str | None:
+    """Return the anonymous id that RudderStack's browser says beside the body."""
+    said = headers.get("anonymousid")
+    if not said:
+        return None
+    try:
+        return base64.b64decode(said, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return said
+
+
+def _error(status: int, kind: str, why: str) -> Reply:
+    said = {"code": kind, "message": why, "error": why, "success": False}
+    return Reply(status=status, body=orjson.dumps(said))
+
+
+def _settings(key: str, headers: Mapping[str, str]) -> Reply:
+    page = headers.get("origin") or headers.get("referer") or ""
+    scheme = headers.get("x-forwarded-proto") or urlsplit(page).scheme or "https"
+    sending = {
+        "apiKey": key,
+        "apiHost": f"{headers.get('host', '')}/v1",
+        "protocol": scheme if scheme in ("http", "https") else "https",
+        "unbundledIntegrations": [],
+        "addBundledMetadata": True,
+        "maybeBundledConfigIds": {},
+        "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
+    }
+    settings = {
+        "integrations": {"Segment.io": sending},
+        "plan": {"track": {"__default": {"enabled": True, "integrations": {}}}},
+        "edgeFunction": {},
+        "analyticsNextEnabled": True,
+        "middlewareSettings": {},
+        "enabledMiddleware": {},
+        "metrics": {"sampleRate": 0},
+        "legacyVideoPluginsEnabled": False,
+        "remotePlugins": [],
+    }
+    return Reply(body=orjson.dumps(settings))
