@@ -1,0 +1,18 @@
+"""The inbox: where a request rests, on disk, between its reply and the event log.
+
+Words
+    *Arrival*: a request that was understood and is to be kept. *Waiting*: what is kept and not yet
+    drained. *Mending*: a damaged file is put aside and what can be read of it is carried over.
+
+Trip
+    `await Inbox.put(arrival)` → one thread writes what has gathered in one transaction → the reply
+    → `Inbox.after(id)` by the drain → the event log, with the id it has come to → `Inbox.forget`.
+
+Must not
+    say that something is kept before it is on disk, give an id twice, or stand still for a row.
+"""
+
+from homing.collect.inbox.inbox import Inbox, look
+from homing.collect.inbox.model import Arrival, NotKept, Waiting
+
+__all__ = ["Arrival", "Inbox", "NotKept", "Waiting", "look"]

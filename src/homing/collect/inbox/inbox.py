@@ -1,0 +1,250 @@
+"""The inbox as a whole: put in, read on, forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Final
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy import Connection, Engine
+
+from homing.collect.inbox import tables
+from homing.collect.inbox.mending import mended
+from homing.collect.inbox.model import Arrival, NotKept, Waiting
+from homing.collect.inbox.opening import file_of, is_damage, postgresql, sqlite
+from homing.collect.inbox.writer import Group, Writer, settle
+from homing.collect.model import Received
+from homing.core.clock import Clock, SystemClock
+from homing.store import DataFolder
+
+MOST_BYTES: Final = 64 * 1_048_576
+log = structlog.get_logger("homing.collect")
+
+
+class Inbox:
+    """What was accepted and is not yet in the event log; safe to use from any thread.
+
+    One process has it open for writing at a time: whoever holds the data folder.
+    """
+
+    def __init__(
+        self, engine: Engine, file: Path | None, *, beyond: int, clock: Clock | None = None
+    ) -> None:
+        self._engine = engine
+        self._file = file
+        self._clock = clock or SystemClock()
+        self._turn = RLock()
+        self._drained = beyond
+        self._next_id = 1
+        self._listeners: tuple[Callable[[], None], ...] = ()
+        self._take_stock()
+        self._writer = Writer(self._write)
+
+    @classmethod
+    def open(
+        cls,
+        folder: DataFolder,
+        database_url: str | None = None,
+        *,
+        beyond: int = 0,
+        clock: Clock | None = None,
+    ) -> Inbox:
+        """Open the inbox of a data folder, or of PostgreSQL; a damaged file is mended first.
+
+        Parameters
+        ----------
+        folder : DataFolder
+            Where the SQLite file is.
+        database_url : str, optional
+            Of PostgreSQL; any other address means the SQLite file.
+        beyond : int
+            The highest id that the event log has drained. New ids are above it, even if the file
+            was lost or is an old copy; what is left at or below it is not read again.
+        clock : Clock, optional
+            Names what is put aside.
+
+        Raises
+        ------
+        UserError
+            When the database cannot be reached.
+        """
+        if database_url and database_url.startswith("postgres"):
+            return cls(postgresql(database_url), None, beyond=beyond, clock=clock)
+        folder.create()
+        file = file_of(folder)
+        try:
+            return cls(sqlite(file), file, beyond=beyond, clock=clock)
+        except sa.exc.DatabaseError as error:
+            if not is_damage(error):
+                raise
+        engine = mended(file, (clock or SystemClock()).now(), beyond=beyond)
+        return cls(engine, file, beyond=beyond, clock=clock)
+
+    def put(self, arrival: Arrival) -> asyncio.Future[None]:
+        """Return what is done once a request is on disk; it raises `NotKept` when it cannot be."""
+        return self._writer.put(arrival)
+
+    def keep(self, arrivals: Sequence[Arrival]) -> None:
+        """Keep requests and return when all are on disk; for callers without an event loop.
+
+        Raises
+        ------
+        NotKept
+            When one could not be written.
+        """
+        for promise in self._writer.keep(arrivals):
+            promise.result()
+
+    def after(self, number: int, *, most: int, most_bytes: int = MOST_BYTES) -> list[Received]:
+        """Return the next requests, in the order of receipt.
+
+        Parameters
+        ----------
+        number : int
+            The last id that is done.
+        most : int
+            So many at most.
+        most_bytes : int
+            No more once their bodies have this many bytes; one is always given.
+        """
+        try:
+            return self._after(number, most, most_bytes)
+        except sa.exc.DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self._mend()
+        return self._after(number, most, most_bytes)
+
+    def forget(self, up_to: int) -> int:
+        """Delete what is drained; return how many requests there were up to that id."""
+        return self._writer.forget(up_to).result()
+
+    def waiting(self) -> Waiting:
+        """Return how much waits; the numbers are kept in memory, the oldest is looked up."""
+        with self._reading() as connection:
+            return Waiting(self.count, self.bytes, tables.oldest(connection))
+
+    def when_kept(self, listener: Callable[[], None]) -> None:
+        """Have a function called after each commit, in the thread that writes; it must be quick."""
+        self._listeners = (*self._listeners, listener)
+
+    def close(self) -> None:
+        """Write what has gathered and let go of the database."""
+        self._writer.close()
+        self._engine.dispose()
+
+    def _after(self, number: int, most: int, most_bytes: int) -> list[Received]:
+        with self._reading() as connection:
+            while True:
+                ids = _within(tables.sizes_after(connection, number, most), most_bytes)
+                if not ids:
+                    return []
+                if found := tables.those(connection, ids):
+                    return found
+                number = ids[-1]
+
+    def _take_stock(self) -> None:
+        with self._reading() as connection:
+            waiting = tables.waiting(connection)
+            last = max(self._drained, tables.last_id(connection))
+        self._next_id = max(self._next_id, last + 1)
+        self.count, self.bytes = waiting.count, waiting.bytes
+
+    def _write(self, group: Group) -> None:
+        """Write a group, or say why not: in the thread of the writer alone."""
+        try:
+            self._commit(group)
+        except sa.exc.DatabaseError as error:
+            if is_damage(error):
+                self._drained = max(self._drained, group.forget)
+                self._mend()
+                self._commit(group)
+            elif isinstance(error, sa.exc.OperationalError) or len(group.arrivals) <= 1:
+                log.warning("the inbox cannot be written to", says=str(error.orig))
+                raise NotKept("It could not be written down.", remedy="Send it again.") from error
+            else:
+                self._write_one_by_one(group)
+        for listener in self._listeners if group.arrivals else ():
+            listener()
+
+    def _write_one_by_one(self, group: Group) -> None:
+        """Keep the others when the database refuses one of a group."""
+        self._take_stock()
+        kept = Group(forget=group.forget, forgetting=group.forgetting)
+        self._commit(kept)
+        for arrival, promise in zip(group.arrivals, group.promises, strict=True):
+            try:
+                self._commit(Group([arrival]))
+            except sa.exc.DatabaseError as error:
+                log.warning("a request cannot be kept", says=str(error.orig))
+                settle([promise], NotKept("It could not be written down."))
+
+    def _commit(self, group: Group) -> None:
+        count = size = 0
+        with self._turn, self._engine.begin() as connection:
+            if group.arrivals:
+                tables.add(connection, self._next_id, group.arrivals)
+            if group.forgetting:
+                count, size = tables.forget(connection, group.forget)
+        self._next_id += len(group.arrivals)
+        self._drained = max(self._drained, group.forget)
+        self.count += len(group.arrivals) - count
+        self.bytes += sum(len(arrival.body) for arrival in group.arrivals) - size
+        for promise in group.forgetting:
+            promise.set_result(count)
+
+    def _mend(self) -> None:
+        """Exchange a damaged file for a new one with what can be read of it."""
+        assert self._file, "only SQLite is mended"
+        with self._turn:
+            if not self._is_damaged():
+                return
+            self._engine.dispose()
+            self._engine = mended(self._file, self._clock.now(), beyond=self._drained)
+            self._take_stock()
+
+    def _is_damaged(self) -> bool:
+        try:
+            with self._reading() as connection:
+                said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        except sa.exc.DatabaseError as error:
+            return is_damage(error)
+        return said != "ok"
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        engine = self._engine.execution_options(is_reading=True)
+        with engine.connect() as connection:
+            yield connection
+
+
+def _within(sizes: Sequence[tuple[int, int]], most_bytes: int) -> list[int]:
+    """Return the ids whose bodies have so many bytes together, one at least."""
+    ids: list[int] = []
+    left = most_bytes
+    for number, size in sizes:
+        left -= size
+        if ids and left < 0:
+            break
+        ids.append(number)
+    return ids
+
+
+def look(folder: DataFolder, database_url: str | None = None) -> Waiting:
+    """Return how much waits, also while another process writes; changes nothing."""
+    if database_url and database_url.startswith("postgres"):
+        engine = postgresql(database_url)
+    elif not file_of(folder).exists():
+        return Waiting(0, 0, None)
+    else:
+        engine = sqlite(file_of(folder))
+    try:
+        with engine.execution_options(is_reading=True).connect() as connection:
+            return tables.waiting(connection)
+    finally:
+        engine.dispose()

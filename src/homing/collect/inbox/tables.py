@@ -1,0 +1,137 @@
+"""The one table of the inbox, in its own SQLite file or beside the records in PostgreSQL.
+
+It has no part in the records' migrations: its rows live for seconds, and its file may be put aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+import structlog
+from sqlalchemy import Connection, Row
+
+from homing.collect.inbox.model import Arrival, Waiting
+from homing.collect.model import Received
+
+log = structlog.get_logger("homing.collect")
+metadata = sa.MetaData()
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("received_at", sa.BigInteger, nullable=False),
+    sa.Column("source", sa.Uuid, nullable=False),
+    sa.Column("is_trusted", sa.Boolean, nullable=False),
+    sa.Column("protocol", sa.String(32), nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("query", sa.Text, nullable=False),
+    sa.Column("headers", sa.Text, nullable=False),
+    sa.Column("country", sa.String(2)),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+_SIZE = sa.func.length(inbox.c.body)
+
+
+def add(connection: Connection, first_id: int, arrivals: Sequence[Arrival]) -> None:
+    """Keep requests under the ids from `first_id` on, in their order."""
+    rows = [
+        {
+            "id": number,
+            "received_at": arrival.received_at,
+            "source": arrival.source,
+            "is_trusted": arrival.is_trusted,
+            "protocol": arrival.protocol,
+            "path": arrival.path,
+            "query": arrival.query,
+            "headers": orjson.dumps(arrival.headers).decode(),
+            "country": arrival.country,
+            "body": arrival.body,
+        }
+        for number, arrival in enumerate(arrivals, first_id)
+    ]
+    connection.execute(sa.insert(inbox), rows)
+
+
+def sizes_after(connection: Connection, number: int, most: int) -> Sequence[tuple[int, int]]:
+    """Return the next ids and the bytes of their bodies."""
+    found = sa.select(inbox.c.id, _SIZE).where(inbox.c.id > number).order_by(inbox.c.id)
+    return [(row[0], row[1]) for row in connection.execute(found.limit(most))]
+
+
+def those(connection: Connection, ids: Sequence[int]) -> list[Received]:
+    """Return the requests of ids that follow each other, without those that cannot be read."""
+    try:
+        return _between(connection, ids[0], ids[-1])
+    except (ValueError, TypeError):
+        return [row for number in ids for row in _readable(connection, number)]
+
+
+def _readable(connection: Connection, number: int) -> list[Received]:
+    try:
+        return _between(connection, number, number)
+    except (ValueError, TypeError) as error:
+        log.warning("a request in the inbox cannot be read", id=number, says=str(error))
+        return []
+
+
+def _between(connection: Connection, first: int, last: int) -> list[Received]:
+    found = sa.select(inbox).where(inbox.c.id.between(first, last)).order_by(inbox.c.id)
+    return [_received(row) for row in connection.execute(found)]
+
+
+def forget(connection: Connection, up_to: int) -> tuple[int, int]:
+    """Delete what has an id up to this; return how many there were, and their bytes."""
+    drained = inbox.c.id <= up_to
+    counted = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(_SIZE), 0)).where(drained)
+    count, size = connection.execute(counted).one()
+    if count:
+        connection.execute(sa.delete(inbox).where(drained))
+    return count, int(size)
+
+
+def last_id(connection: Connection) -> int:
+    """Return the highest id there is, 0 when there is none."""
+    return connection.execute(sa.select(sa.func.max(inbox.c.id))).scalar() or 0
+
+
+def waiting(connection: Connection) -> Waiting:
+    """Return how much there is."""
+    counted = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(_SIZE), 0))
+    count, size = connection.execute(counted.select_from(inbox)).one()
+    return Waiting(count, int(size), oldest(connection))
+
+
+def oldest(connection: Connection) -> int | None:
+    """Return when the first of those that wait was received."""
+    first = sa.select(inbox.c.received_at).order_by(inbox.c.id).limit(1)
+    return connection.execute(first).scalar()
+
+
+def _received(row: Row[*tuple[Any, ...]]) -> Received:
+    return Received(
+        id=row.id,
+        received_at=row.received_at,
+        source=row.source,
+        is_trusted=row.is_trusted,
+        protocol=row.protocol,
+        path=row.path,
+        query=row.query,
+        headers=_headers(row.id, row.headers),
+        country=row.country,
+        body=bytes(row.body),
+    )
+
+
+def _headers(number: int, kept: str) -> dict[str, str]:
+    """Return the headers; a spoiled cell costs the headers alone, the body is what counts."""
+    try:
+        headers = orjson.loads(kept)
+    except orjson.JSONDecodeError:
+        headers = None
+    if not isinstance(headers, dict):
+        log.warning("the headers of a request in the inbox cannot be read", id=number)
+        return {}
+    return headers

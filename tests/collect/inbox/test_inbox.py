@@ -1,0 +1,333 @@
+"""The inbox: kept before it is answered, read in order, forgotten, never stuck."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import threading
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from homing.collect.inbox import Arrival, Inbox, NotKept, Waiting, look
+from homing.collect.inbox.opening import file_of
+from homing.store import DataFolder
+
+pytestmark = pytest.mark.db
+
+SOURCE = UUID("00000000-0000-7000-8000-000000000001")
+MOST = 1_000_000
+
+
+def arrival(body=b"{}", **said):
+    given = {
+        "received_at": 1_767_225_600_000_000,
+        "source": SOURCE,
+        "is_trusted": False,
+        "protocol": "segment",
+        "path": "/v1/batch",
+        "query": "",
+        "headers": {"user-agent": "пример"},
+        "country": "DE",
+        "body": body,
+    }
+    return Arrival(**{**given, **said})
+
+
+@pytest.fixture
+def folder(data_folder):
+    folder = DataFolder(data_folder)
+    folder.create()
+    return folder
+
+
+@pytest.fixture
+def open_inbox(folder, clock, records_url):
+    """A function that opens the inbox of this test, on either database."""
+    opened = []
+
+    def open_it(**options):
+        inbox = Inbox.open(folder, records_url, clock=clock, **options)
+        opened.append(inbox)
+        return inbox
+
+    yield open_it
+    for inbox in opened:
+        inbox.close()
+
+
+@pytest.fixture
+def on_sqlite(folder, clock):
+    """A function that opens the inbox on SQLite."""
+    opened = []
+
+    def open_it(**options):
+        inbox = Inbox.open(folder, clock=clock, **options)
+        opened.append(inbox)
+        return inbox
+
+    yield open_it
+    for inbox in opened:
+        inbox.close()
+
+
+def test_what_is_kept_comes_out_as_it_went_in(open_inbox):
+    inbox = open_inbox()
+    sent = arrival(b"\x00\xff", is_trusted=True, query="a=1", country=None)
+    inbox.keep([sent])
+    [received] = inbox.after(0, most=10)
+    assert received.id == 1
+    assert tuple(getattr(received, name) for name in Arrival._fields) == tuple(sent)
+
+
+def test_requests_come_out_in_the_order_they_went_in_page_by_page(open_inbox):
+    inbox = open_inbox()
+    inbox.keep([arrival(str(number).encode()) for number in range(25)])
+    first = inbox.after(0, most=10)
+    rest = inbox.after(first[-1].id, most=100)
+    assert [int(each.body) for each in first + rest] == list(range(25))
+    assert inbox.after(rest[-1].id, most=10) == []
+
+
+def test_a_page_ends_when_it_has_enough_bytes_but_gives_one_at_least(open_inbox):
+    inbox = open_inbox()
+    inbox.keep([arrival(b"x" * 100) for _ in range(5)])
+    assert len(inbox.after(0, most=10, most_bytes=250)) == 2
+    assert len(inbox.after(0, most=10, most_bytes=1)) == 1
+
+
+def test_what_waits_is_counted_also_by_another_process(open_inbox, folder, records_url):
+    inbox = open_inbox()
+    assert inbox.waiting() == Waiting(0, 0, None)
+    inbox.keep([arrival(b"12345", received_at=7), arrival(b"678", received_at=9)])
+    assert inbox.waiting() == look(folder, records_url) == Waiting(2, 8, 7)
+    assert inbox.forget(1) == 1
+    assert inbox.waiting() == look(folder, records_url) == Waiting(1, 3, 9)
+
+
+def test_forgetting_twice_does_nothing_the_second_time(open_inbox):
+    inbox = open_inbox()
+    inbox.keep([arrival()] * 3)
+    assert [inbox.forget(2), inbox.forget(2), inbox.forget(9)] == [2, 0, 1]
+
+
+def test_an_inbox_that_was_closed_goes_on_where_it_was(open_inbox):
+    inbox = open_inbox()
+    inbox.keep([arrival()] * 3)
+    inbox.forget(1)
+    inbox.close()
+    again = open_inbox(beyond=1)
+    again.keep([arrival()])
+    assert [each.id for each in again.after(0, most=10)] == [2, 3, 4]
+    assert again.waiting().count == 3
+
+
+def test_ids_never_come_again_even_when_all_was_forgotten(open_inbox):
+    inbox = open_inbox()
+    inbox.keep([arrival()] * 5)
+    inbox.forget(5)
+    inbox.close()
+    again = open_inbox(beyond=5)
+    again.keep([arrival()])
+    assert [each.id for each in again.after(5, most=10)] == [6]
+
+
+def test_ids_are_above_what_was_drained_though_the_file_is_lost(on_sqlite, folder):
+    on_sqlite().close()
+    file_of(folder).unlink()
+    inbox = on_sqlite(beyond=1000)
+    inbox.keep([arrival()])
+    assert [each.id for each in inbox.after(1000, most=10)] == [1001]
+
+
+def test_many_at_once_are_all_kept_and_written_in_few_transactions(open_inbox):
+    inbox = open_inbox()
+    groups = []
+    inbox.when_kept(lambda: groups.append(1))
+
+    async def story():
+        await asyncio.gather(*(inbox.put(arrival(str(n).encode())) for n in range(500)))
+
+    asyncio.run(story())
+    assert {int(each.body) for each in inbox.after(0, most=1000)} == set(range(500))
+    assert len(groups) < 100
+
+
+def test_a_promise_is_kept_only_when_the_row_can_be_read_by_others(on_sqlite, folder):
+    inbox = on_sqlite()
+
+    async def story():
+        await inbox.put(arrival(b"now"))
+        with sqlite3.connect(file_of(folder)) as other:
+            found = other.execute("SELECT body FROM inbox").fetchall()
+        other.close()
+        return found
+
+    assert asyncio.run(story()) == [(b"now",)]
+
+
+def test_the_listener_is_told_after_each_commit(open_inbox):
+    inbox = open_inbox()
+    told = threading.Event()
+    inbox.when_kept(told.set)
+    inbox.keep([arrival()])
+    assert told.wait(10)
+
+
+def test_a_closed_inbox_takes_nothing(open_inbox):
+    inbox = open_inbox()
+    inbox.close()
+    with pytest.raises(NotKept):
+        inbox.keep([arrival()])
+
+
+def test_one_who_gave_up_waiting_hinders_nobody(open_inbox):
+    inbox = open_inbox()
+
+    async def story():
+        given_up = inbox.put(arrival(b"1"))
+        given_up.cancel()
+        await inbox.put(arrival(b"2"))
+
+    asyncio.run(story())
+    assert {each.body for each in inbox.after(0, most=10)} == {b"1", b"2"}
+
+
+def test_a_request_that_the_database_refuses_costs_the_others_nothing(open_inbox):
+    inbox = open_inbox()
+
+    async def story():
+        rows = [arrival(b"1"), arrival(b"bad", received_at="no number"), arrival(b"3")]
+        if inbox._file:  # SQLite takes any type: there a missing value is what it refuses
+            rows[1] = arrival(b"bad", path=None)
+        return await asyncio.gather(*map(inbox.put, rows), return_exceptions=True)
+
+    outcomes = asyncio.run(story())
+    assert [type(each) for each in outcomes] == [type(None), NotKept, type(None)]
+    assert [each.body for each in inbox.after(0, most=10)] == [b"1", b"3"]
+    assert inbox.waiting().count == 2
+
+
+def test_spoiled_cells_cost_no_more_than_themselves(on_sqlite, folder):
+    inbox = on_sqlite()
+    inbox.keep([arrival(str(number).encode()) for number in range(4)])
+    with sqlite3.connect(file_of(folder)) as vandal:
+        vandal.execute("UPDATE inbox SET source = 'nonsense' WHERE id = 2")
+        vandal.execute("UPDATE inbox SET headers = 'nonsense' WHERE id = 3")
+    vandal.close()
+    found = inbox.after(0, most=10)
+    assert [each.id for each in found] == [1, 3, 4]
+    assert found[1].headers == {}
+    assert [each.id for each in inbox.after(1, most=1)] == [3]
+
+
+def pages_with(file, mark):
+    content = file.read_bytes()
+    return [at for at in range(0, len(content), 4096) if mark in content[at : at + 4096]]
+
+
+def spoil_page(file, at):
+    with file.open("r+b") as opened:
+        opened.seek(at)
+        opened.write(b"\xde\xad\xbe\xef" * 1024)
+
+
+def test_a_torn_page_is_left_out_and_the_rest_goes_on(on_sqlite, folder):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(60)])
+    inbox.close()
+    spoil_page(file_of(folder), pages_with(file_of(folder), b"row-030-")[0])
+
+    again = on_sqlite()
+    found = again.after(0, most=100)
+    assert 50 <= len(found) < 60
+    again.keep([arrival(b"new")])
+    assert again.after(found[-1].id, most=10)[-1].body == b"new"
+    assert again.forget(MOST) == len(found) + 1
+    assert list(folder.path.glob("inbox.damaged-*.sqlite"))
+
+
+def test_what_is_kept_while_a_torn_page_is_found_is_not_lost(on_sqlite, folder):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(60)])
+    with sqlite3.connect(file_of(folder)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    other.close()
+    inbox._engine.dispose()
+    spoil_page(file_of(folder), pages_with(file_of(folder), b"row-059-")[0])
+
+    inbox.keep([arrival(b"new")])
+    found = inbox.after(0, most=100)
+    assert found[-1].body == b"new"
+    assert found[-1].id == 61
+    assert len(found) > 50
+
+
+def test_a_file_that_is_no_database_is_put_aside(on_sqlite, folder):
+    file_of(folder).write_bytes(b"this is no database at all" * 1000)
+    inbox = on_sqlite(beyond=7)
+    inbox.keep([arrival(b"new")])
+    assert [each.id for each in inbox.after(7, most=10)] == [8]
+    [aside] = folder.path.glob("inbox.damaged-*.sqlite")
+    assert aside.read_bytes().startswith(b"this is no database")
+
+
+def test_the_file_is_for_its_owner_alone(on_sqlite, folder):
+    on_sqlite()
+    assert file_of(folder).stat().st_mode & 0o077 == 0
+
+
+def test_a_commit_waits_for_the_disk(on_sqlite):
+    with on_sqlite()._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this machine mounts nothing")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_loses_nothing_that_was_said_to_be_kept(small_disk, clock):
+    folder = DataFolder(small_disk / "data")
+    inbox = Inbox.open(folder, clock=clock)
+    kept = []
+
+    def fill():
+        for number in range(1000):
+            body = b"%04d" % number + b"x" * 9000
+            inbox.keep([arrival(body)])
+            kept.append(body)
+
+    with pytest.raises(NotKept):
+        fill()
+    assert kept
+    assert [each.body for each in inbox.after(0, most=1000)] == kept
+    inbox.close()
+    again = Inbox.open(folder, clock=clock)
+    assert [each.body for each in again.after(0, most=1000)] == kept
+    again.close()
+
+
+def test_a_database_that_cannot_be_reached_says_where(folder):
+    from homing.core.errors import UserError
+
+    with pytest.raises(UserError, match="cannot be reached"):
+        Inbox.open(folder, "postgresql://nobody@/nothing?host=/no/such/place")
+
+
+def test_the_table_is_made_once(open_inbox):
+    inbox = open_inbox()
+    assert sa.inspect(inbox._engine).has_table("inbox")
+    open_inbox()
