@@ -82,6 +82,16 @@ COMMANDS: Final = {
         "histories",
         "Copies of the log, sorted by customer, for quick answers.",
     ),
+    "backup": Mounted(
+        "homing.web.backups.commands",
+        "backup",
+        "Write everything of this installation to one file, while it goes on serving.",
+    ),
+    "restore": Mounted(
+        "homing.web.backups.commands",
+        "restore",
+        "Put a backup in the place of the data folder; what is there is kept beside it.",
+    ),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -123,6 +123,48 @@ def ask_server(
         If it breaks, or does not answer.
     """
     import json
+
+    with _asked(folder, path, params, patience_s=60) as reply:
+        return reply.read().decode() if is_text else json.load(reply)
+
+
+def download(folder: DataFolder, path: str, to: Path) -> None:
+    """Have the server that holds a data folder send a file; raises as `ask_server` does.
+
+    Parameters
+    ----------
+    folder, path
+        As for `ask_server`.
+    to : Path
+        Where nothing is; the file is there when it is whole.
+
+    Raises
+    ------
+    UserError
+        If something is there.
+    """
+    import shutil
+
+    if to.exists():
+        raise UserError(
+            "There is a file of that name already.", where=str(to), remedy="Choose another name."
+        )
+    draft = to.with_name(f".{to.name}.draft")
+    try:
+        with _asked(folder, path, None, patience_s=3600) as reply, draft.open("xb") as file:
+            draft.chmod(0o600)
+            shutil.copyfileobj(reply, file)
+        draft.replace(to)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _asked(
+    folder: DataFolder, path: str, params: Mapping[str, str] | None, *, patience_s: float
+) -> Iterator[Any]:
+    """Lend the reply of the server that holds a data folder."""
+    import json
     from urllib.error import HTTPError, URLError
     from urllib.parse import urlencode
     from urllib.request import ProxyHandler, Request, build_opener
@@ -133,8 +175,8 @@ def ask_server(
     address = f"{owner.url}{path}" + (f"?{urlencode(params)}" if params else "")
     request = Request(address, headers={"Authorization": f"Bearer {owner.key}"})  # noqa: S310 - our own address
     try:
-        with build_opener(ProxyHandler({})).open(request, timeout=60) as reply:
-            return reply.read().decode() if is_text else json.load(reply)
+        with build_opener(ProxyHandler({})).open(request, timeout=patience_s) as reply:
+            yield reply
     except HTTPError as error:
         said = json.load(error)
         kind = UserError if error.code < 500 else HomingError

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from homing.core.clock import Clock
 from homing.core.text import Language
-from homing.store import EventStore, Project, Records
+from homing.store import DataFolder, EventStore, Project, Records
 from homing.ui.navigation import Job, jobs
 from homing.ui.roles import Role
 
@@ -23,6 +23,10 @@ Theme = Literal["auto", "light", "dark"]
 
 class House(Protocol):
     """What a page may use of the running installation."""
+
+    @property
+    def folder(self) -> DataFolder:
+        """Everything it owns on disk."""
 
     @property
     def events(self) -> EventStore:

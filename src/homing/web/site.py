@@ -13,6 +13,7 @@ from homing.metrics import pages as metrics_pages
 from homing.ui import doors, navigation
 from homing.web import health, patterns, problems, project, reference, statics, today
 from homing.web.access import pages as access_pages
+from homing.web.backups import pages as backup_pages
 from homing.web.figures import Figures
 from homing.web.guards import Addressed, Guards
 from homing.web.headers import Headers
@@ -29,6 +30,7 @@ def pages() -> list[APIRouter]:
         project.router,
         *access_pages.routers,
         health.router,
+        backup_pages.router,
         reference.router,
         patterns.router,
     ]

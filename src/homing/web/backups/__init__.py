@@ -1,0 +1,1 @@
+"""Backups of a whole installation: made while it serves, checked before they are believed."""
