@@ -76,6 +76,7 @@ class Received:
 KEPT_HEADERS: Final = frozenset(
     {"user-agent", "content-type", "origin", "referer", "accept-language", "dnt", "sec-gpc"}
     | {"anonymousid", "sentat"}  # of RudderStack's browser
+    | {"posthog-request-timestamp"}
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from homing.collect.protocols.jitsu import Jitsu
+from homing.collect.protocols.posthog import PostHog
 from homing.collect.protocols.protocol import Asked, Wire
 from homing.collect.protocols.rudderstack import RudderStack
 from homing.collect.protocols.segment import Segment
@@ -13,6 +14,7 @@ WIRES: Final[tuple[Wire, ...]] = (
     Jitsu(),
     RudderStack(),
     Segment(),
+    PostHog(),
 )
 """In the order in which they are asked whether they know a request: the choosy ones first."""
 
