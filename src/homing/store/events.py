@@ -122,7 +122,7 @@ class EventStore:
         received_at : datetime
             The moment of receipt, aware.
         """
-        with self._writing(cursor):
+        with self.writing(cursor):
             return _append(cursor, source, received_at)
 
     def undo(self, batch: int, *, now: datetime) -> int:
@@ -133,7 +133,7 @@ class EventStore:
         UserError
             If there is no such batch, or it was undone before.
         """
-        with self.cursor() as cursor, self._writing(cursor):
+        with self.cursor() as cursor, self.writing(cursor):
             return rewriting.undo(cursor, batch, now)
 
     def merge(self, ids: Sequence[str], *, into: str, reason: str, now: datetime) -> int:
@@ -164,7 +164,7 @@ class EventStore:
         UserError
             If they are one customer already.
         """
-        with self.cursor() as cursor, self._writing(cursor):
+        with self.cursor() as cursor, self.writing(cursor):
             return rewriting.merge(cursor, ids, into, reason=reason, now=now)
 
     def unmerge(self, merge: int) -> None:
@@ -175,7 +175,7 @@ class EventStore:
         NotFound
             If there is no such merge.
         """
-        with self.cursor() as cursor, self._writing(cursor):
+        with self.cursor() as cursor, self.writing(cursor):
             rewriting.unmerge(cursor, merge)
 
     def merges(self) -> list[Merge]:
@@ -194,29 +194,41 @@ class EventStore:
         NotFound
             If nobody has such an id.
         """
-        with self.cursor() as cursor, self._writing(cursor):
+        with self.cursor() as cursor, self.writing(cursor):
             return rewriting.erase(cursor, customer_id, now)
 
     def batches(self) -> list[Batch]:
-        """Return every batch, newest first."""
+        """Return every batch that can be taken back, newest first; not what came over HTTP."""
         with self.cursor() as cursor:
             rows = cursor.execute(
                 "SELECT batch, source, received_at, events, undone_at FROM batches"
-                " ORDER BY batch DESC"
+                " WHERE NOT is_drain ORDER BY batch DESC"
             ).fetchall()
         return [Batch(*row) for row in rows]
+
+    def checkpoint(self) -> int:
+        """Return the number of the request up to which all of the inbox is in the log."""
+        return self._value("SELECT id FROM inbox_checkpoint") or 0
+
+    def dedupe(self) -> int:
+        """Take events out that came twice, more than a week apart; return how many.
+
+        Of each message the first stays. It looks at what came since it was last called.
+        """
+        with self.cursor() as cursor, self.writing(cursor):
+            return rewriting.dedupe(cursor)
 
     def version(self) -> int:
         """Return a number that changes whenever the log does."""
         return self._value(_VERSION) or 0
 
     def size(self) -> int:
-        """Return how many events there are."""
-        return self._value("SELECT count(*) FROM log") or 0
+        """Return how many events there are, of those that count."""
+        return self._value("SELECT count(*) FROM log WHERE aside = 0") or 0
 
     def end_of_data(self) -> datetime | None:
         """Return when the last event occurred, or None without events."""
-        moment: datetime | None = self._value("SELECT max(occurred_at) FROM log")
+        moment: datetime | None = self._value(_END)
         return moment
 
     def event_names(self) -> list[str]:
@@ -228,8 +240,11 @@ class EventStore:
         return [name for (name,) in rows]
 
     @contextmanager
-    def _writing(self, cursor: DuckDBPyConnection) -> Iterator[None]:
-        """One transaction at a time, since two would give the same numbers to new customers."""
+    def writing(self, cursor: DuckDBPyConnection) -> Iterator[None]:
+        """Hold the log for one transaction: committed in the end, or nothing is changed.
+
+        One at a time, since two would give the same numbers to new customers.
+        """
         with self._turn:
             cursor.begin()
             try:
@@ -250,6 +265,8 @@ SELECT
     (SELECT count(*) + count(undone_at) FROM batches)
     + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
 """
+
+_END = "SELECT max(occurred_at) FROM log WHERE aside = 0"
 
 _MERGES = """
 SELECT merges.merge, one.id, other.id, merges.reason, merges.merged_at
@@ -322,7 +339,8 @@ SELECT
     $received_at,
     fresh.message_id,
     $batch,
-    fresh.properties
+    fresh.properties,
+    0 AS aside
 FROM fresh
 JOIN identities ON identities.id = fresh.id
 JOIN event_names ON event_names.name = fresh.event
@@ -346,7 +364,7 @@ def _append(cursor: DuckDBPyConnection, source: str, received_at: datetime) -> A
     cursor.execute(_NEW_NAMES)
     cursor.execute(_INTO_LOG, {"received_at": received_at, "batch": batch})
     cursor.execute(
-        "INSERT INTO batches VALUES (?, ?, ?, ?, NULL)", [batch, source, received_at, taken]
+        "INSERT INTO batches VALUES (?, ?, ?, ?, NULL, false)", [batch, source, received_at, taken]
     )
     cursor.execute(f"DROP {'VIEW' if is_all_fresh else 'TABLE'} fresh")
     return Appended(batch, taken, given - taken, new_customers, erased)

@@ -29,14 +29,15 @@ SELECT concat_ws(
     '-',
     (
         SELECT coalesce(bit_xor(hash(batch, source, epoch_us(received_at), events)), 0)
-        FROM batches WHERE batch <= $batch
+        FROM batches WHERE batch BETWEEN $batch - 1000 AND $batch
     ),
     (
         SELECT coalesce(bit_xor(hash(rewrite, customer)), 0)
-        FROM rewritten WHERE rewrite <= $rewrite
+        FROM rewritten WHERE rewrite BETWEEN $rewrite - 1000 AND $rewrite
     )
 )
 """
+"""The last ones will do: another log has other moments in all that came after the two parted."""
 
 _COUNTS = "SELECT customer, count(*) FROM resolved WHERE batch <= $batch GROUP BY customer"
 
@@ -62,7 +63,7 @@ _SINCE = f"{_EVENTS} WHERE batch > $batch AND customer NOT IN ({_REWRITTEN})"
 _AGAIN = """
 WITH touched AS (SELECT customer FROM rewritten WHERE rewrite > $rewrite),
 numbers AS (FROM touched UNION SELECT customer FROM merged WHERE survivor IN (FROM touched)),
-theirs AS (SELECT * FROM log WHERE customer IN (FROM numbers))
+theirs AS (SELECT * FROM log WHERE aside = 0 AND customer IN (FROM numbers))
 SELECT
     coalesce(merged.survivor, theirs.customer) AS customer,
     epoch_us(occurred_at) AS time,

@@ -1,5 +1,7 @@
 """What takes events away from customers, or gives them to others: undo, merge, unmerge, erase.
 
+Thousands of merges at once are made by `merging`.
+
 Each notes in `rewritten` whose history is another one now, in the transaction that makes it so.
 """
 
@@ -77,6 +79,44 @@ SELECT
     $now
 """
 
+_DUPLICATES = """
+CREATE OR REPLACE TEMP TABLE duplicates AS
+WITH twice AS (
+    SELECT message_id
+    FROM log
+    SEMI JOIN (SELECT message_id FROM log WHERE batch > $since) AS recent USING (message_id)
+    GROUP BY message_id
+    HAVING count(*) > 1
+)
+SELECT log.rowid AS place, log.customer
+FROM log
+SEMI JOIN twice USING (message_id)
+QUALIFY
+    row_number() OVER (PARTITION BY message_id ORDER BY log.received_at, log.batch, log.rowid) > 1
+"""
+
+_REWRITTEN_DUPLICATES = """
+INSERT INTO rewritten
+WITH touched AS (
+    SELECT customer FROM duplicates
+    UNION
+    SELECT merged.survivor FROM duplicates JOIN merged ON merged.customer = duplicates.customer
+)
+SELECT (SELECT coalesce(max(rewrite), 0) + 1 FROM rewritten), customer FROM touched
+"""
+
+_NO_SIGHTINGS = """
+UPDATE sightings SET user_id = NULL, merge = NULL
+WHERE user_id IN (SELECT id FROM identities WHERE customer IN (SELECT unnest($customers)))
+"""
+"""Of a device that others use too, it stays known from when to when it was not theirs."""
+
+_NO_DEVICES = """
+DELETE FROM sightings WHERE anonymous_id NOT IN (
+    SELECT anonymous_id FROM sightings WHERE user_id IS NOT NULL
+)
+"""
+
 _ERASURE = (
     "DELETE FROM merges WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merged WHERE customer IN (SELECT unnest($customers))",
@@ -89,7 +129,8 @@ def undo(cursor: DuckDBPyConnection, batch: int, now: datetime) -> int:
     """Take a batch out of the log; return how many events left."""
     marked = count(
         cursor,
-        "UPDATE batches SET undone_at = $now WHERE batch = $batch AND undone_at IS NULL",
+        "UPDATE batches SET undone_at = $now"
+        " WHERE batch = $batch AND undone_at IS NULL AND NOT is_drain",
         {"now": now, "batch": batch},
     )
     if marked == 0:
@@ -142,7 +183,25 @@ def erase(cursor: DuckDBPyConnection, customer_id: str, now: datetime) -> int:
         "INSERT INTO erased SELECT unnest($hashes), $now, $rewrite",
         {"hashes": [hash_of(each) for each in ids], "now": now, "rewrite": count(cursor, _LATEST)},
     )
+    cursor.execute(_NO_SIGHTINGS, members)
+    cursor.execute(_NO_DEVICES)
     return [count(cursor, sql, members) for sql in _ERASURE][-1]
+
+
+def dedupe(cursor: DuckDBPyConnection) -> int:
+    """Take out of the log what came twice; return how many events went."""
+    latest = count(cursor, "SELECT coalesce(max(batch), 0) FROM batches")
+    since = count(cursor, "SELECT deduped_batch FROM upkeep")
+    if latest <= since:
+        return 0
+    cursor.execute(_DUPLICATES, {"since": since})
+    removed = count(cursor, "SELECT count(*) FROM duplicates")
+    if removed:
+        cursor.execute(_REWRITTEN_DUPLICATES)
+        cursor.execute("DELETE FROM log WHERE rowid IN (SELECT place FROM duplicates)")
+    cursor.execute("DROP TABLE duplicates")
+    cursor.execute("UPDATE upkeep SET deduped_batch = $latest", {"latest": latest})
+    return removed
 
 
 def hash_of(customer_id: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 Values = dict[str, Any]
@@ -18,3 +21,13 @@ def count(cursor: DuckDBPyConnection, sql: str, values: Values | None = None) ->
 def column(cursor: DuckDBPyConnection, sql: str, values: Values | None = None) -> list[Any]:
     """Return the first column of what a statement answers with."""
     return [row[0] for row in cursor.execute(sql, values or {}).fetchall()]
+
+
+@contextmanager
+def lent(cursor: DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[None]:
+    """Let statements read a table by a name for a while."""
+    cursor.register(name, table)
+    try:
+        yield
+    finally:
+        cursor.unregister(name)

@@ -1,0 +1,117 @@
+"""The messages of the last days, kept small in memory: was one of these seen before?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
+
+from homing.store.statements import lent
+
+Hashes = NDArray[np.uint64]
+
+DAYS = timedelta(days=7)
+"""A client that sends again later than this is found by the nightly look."""
+MOST = 6_000_000
+"""Messages kept, of 8 bytes each; of more than that in the last days, the newest."""
+PART = 1_000_000
+SMALL = 65_536
+
+_RECENT = """
+SELECT hash(message_id) AS message
+FROM log
+WHERE received_at >= $since
+ORDER BY received_at DESC
+LIMIT $most
+"""
+
+_KNOWN = """
+SELECT asked.place
+FROM asked SEMI JOIN (SELECT message_id FROM log WHERE received_at >= $since) AS recent
+ON recent.message_id = asked.message_id
+"""
+
+
+class RecentMessages:
+    """Hashes of messages in sorted parts, the oldest part first.
+
+    A hash that is here may by a rare chance be that of another message: who must know, asks the
+    log (`known`). One that is not here did not come in the last days.
+
+    Parameters
+    ----------
+    most : int
+        How many are kept.
+    """
+
+    def __init__(self, *, most: int = MOST) -> None:
+        self._most = most
+        self._parts: list[tuple[Hashes, datetime]] = []
+        self._small: Hashes = np.empty(0, np.uint64)
+
+    @classmethod
+    def of(cls, cursor: DuckDBPyConnection, now: datetime, *, most: int = MOST) -> RecentMessages:
+        """Return those of a log."""
+        found = cls(most=most)
+        given = {"since": now - DAYS, "most": most}
+        newest_first = cursor.execute(_RECENT, given).fetchnumpy()["message"]
+        for start in range(0, len(newest_first), PART):
+            part = np.sort(np.asarray(newest_first[start : start + PART], np.uint64))
+            found._parts.insert(0, (part, now))
+        return found
+
+    def __len__(self) -> int:
+        return sum(part.size for part, _ in self._parts) + self._small.size
+
+    def has(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Say of each whether it may have come before."""
+        found = _within(hashes, self._small)
+        for part, _ in self._parts:
+            found |= _within(hashes, part)
+        return found
+
+    def add(self, hashes: Hashes, now: datetime) -> None:
+        """Note messages, and forget the oldest."""
+        self._small = _joined(self._small, hashes)
+        if self._small.size < SMALL:
+            return
+        if self._parts and self._parts[-1][0].size < PART:
+            newest, _ = self._parts.pop()
+            self._parts.append((_joined(newest, self._small), now))
+        else:
+            self._parts.append((self._small, now))
+        self._small = np.empty(0, np.uint64)
+        while self._parts and (len(self) > self._most or self._parts[0][1] < now - DAYS):
+            del self._parts[0]
+
+
+def hashes_of(cursor: DuckDBPyConnection, messages: pa.Array) -> Hashes:
+    """Return the hashes of message ids, as the log's are made."""
+    with lent(cursor, "asked", pa.table({"message_id": messages})):
+        found = cursor.execute("SELECT hash(message_id) AS message FROM asked").fetchnumpy()
+    return np.asarray(found["message"], np.uint64)
+
+
+def known(
+    cursor: DuckDBPyConnection, messages: pa.Array, places: list[int], *, since: datetime
+) -> set[int]:
+    """Return the places of those messages that are in the log since a moment."""
+    asked = pa.table({"place": places, "message_id": messages.take(pa.array(places, pa.int64()))})
+    with lent(cursor, "asked", asked):
+        return {place for (place,) in cursor.execute(_KNOWN, {"since": since}).fetchall()}
+
+
+def _within(hashes: Hashes, part: Hashes) -> NDArray[np.bool_]:
+    if not part.size:
+        return np.zeros(hashes.size, np.bool_)
+    places = np.searchsorted(part, hashes)
+    places[places == part.size] = 0
+    return part[places] == hashes
+
+
+def _joined(part: Hashes, more: Hashes) -> Hashes:
+    ordered = np.sort(more)
+    return np.insert(part, np.searchsorted(part, ordered), ordered)
