@@ -1,6 +1,7 @@
 /**
  * Build the front end: css/*.css and js/*.js (those that no other file imports) are bundled and
- * minified, htmx and images/* are copied; every name carries a hash of its content.
+ * minified, and so is tracker/homing.js, for the browsers of other people's customers; htmx and
+ * images/* are copied; every name carries a hash of its content.
  *
  *     node build.mjs OUTPUT_FOLDER
  *
@@ -17,6 +18,7 @@ import { PurgeCSS } from "purgecss";
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const COPIED = { "htmx.js": "node_modules/htmx.org/dist/htmx.min.js" };
 const TARGETS = ["chrome123", "edge123", "firefox125", "safari17.5"];
+const TARGETS_OF_THE_TRACKER = ["es2019"];
 
 const TEMPLATES = path.join(HERE, "../src/homing/ui/templates/**/*.html");
 
@@ -65,6 +67,21 @@ async function bundle() {
     files[path.basename(output)] = Buffer.from(contents);
   }
   return { files, inputs: Object.keys(metafile.inputs) };
+}
+
+/** Return homing.js, which runs on the sites of those who use Homing. */
+async function tracker() {
+  const { outputFiles } = await build({
+    absWorkingDir: HERE,
+    entryPoints: ["tracker/homing.js"],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: TARGETS_OF_THE_TRACKER,
+    logLevel: "warning",
+  });
+  return { "homing.js": Buffer.from(outputFiles[0].contents) };
 }
 
 async function copies() {
@@ -125,7 +142,7 @@ async function write(folder, contents) {
 
 const [output] = process.argv.slice(2);
 const { files: bundled, inputs } = await bundle();
-const files = { ...bundled, ...(await copies()) };
+const files = { ...bundled, ...(await tracker()), ...(await copies()) };
 const names = Object.keys(files).sort();
 const manifest = Object.fromEntries(names.map((name) => [name, hashed(name, files[name])]));
 await write(path.resolve(output), {

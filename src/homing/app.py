@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from homing.core.clock import Clock, SystemClock
@@ -19,6 +20,9 @@ from homing.store import DataFolder, EventStore, Project, Records, load_project
 if TYPE_CHECKING:
     from homing.metrics.events import Live
     from homing.store.histories import LiveHistories
+
+
+TRACKER_PATH: Final = re.compile(r"(/[A-Za-z0-9_-]+){2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class Settings:
     url : str or None
         The address people reach the site at, as `https://homing.example.com`. HOMING_URL; default
         is the address it listens on.
+    tracker_path : str or None
+        A second address of homing.js, as `/h/7f3k`: `/h/7f3k.js` is the script, and what it gathers
+        is posted to `/h/7f3k`. HOMING_TRACKER_PATH; default is none beside `/homing.js`.
     log_format : str
         `json` or `console`. HOMING_LOG_FORMAT; default is console on a terminal, JSON elsewhere.
     log_level : str
@@ -44,6 +51,7 @@ class Settings:
     data: Path = Path("homing-data")
     database_url: str | None = None
     url: str | None = None
+    tracker_path: str | None = None
     log_format: str | None = None
     log_level: str = "info"
 
@@ -56,13 +64,14 @@ class Settings:
         Raises
         ------
         UserError
-            When an address is none.
+            When an address or a path is none.
         """
         said = os.environ if environment is None else environment
         return cls(
             data=data or Path(said.get("HOMING_DATA") or "homing-data"),
             database_url=said.get("HOMING_DATABASE_URL") or None,
             url=_address(said.get("HOMING_URL")),
+            tracker_path=_tracker_path(said.get("HOMING_TRACKER_PATH")),
             log_format=said.get("HOMING_LOG_FORMAT") or None,
             log_level=said.get("HOMING_LOG_LEVEL") or "info",
         )
@@ -71,6 +80,16 @@ class Settings:
     def folder(self) -> DataFolder:
         """The data folder."""
         return DataFolder(self.data)
+
+
+def _tracker_path(said: str | None) -> str | None:
+    if said and not TRACKER_PATH.fullmatch(said):
+        raise UserError(
+            f"{said!r} is not a path that homing.js could have.",
+            where="HOMING_TRACKER_PATH",
+            remedy="Write two words or more, such as /h/7f3k: letters, digits, - and _, no ending.",
+        )
+    return said or None
 
 
 def _address(said: str | None) -> str | None:

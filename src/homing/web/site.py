@@ -11,7 +11,7 @@ from homing.app import App
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
 from homing.ui import doors, navigation
-from homing.web import health, patterns, problems, project, reference, statics, today
+from homing.web import health, patterns, problems, project, reference, statics, today, tracker
 from homing.web.access import pages as access_pages
 from homing.web.backups import pages as backup_pages
 from homing.web.figures import Figures
@@ -30,6 +30,7 @@ def pages() -> list[APIRouter]:
         project.router,
         *access_pages.routers,
         health.router,
+        tracker.router,
         backup_pages.router,
         reference.router,
         patterns.router,
@@ -69,6 +70,7 @@ def build(
     for router in pages():
         site.include_router(router)
     check_doors(site.routes)
+    tracker.check_path(app.settings.tracker_path, site.routes)
     site.mount("/static", statics.files(), name="static")
     problems.install(site)
     _surround(site, app, is_demo=is_demo, local_key=local_key, writes_lines=writes_lines)
@@ -93,6 +95,7 @@ def _surround(
     site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     site.add_middleware(Headers)
     site.add_middleware(Addressed, url=app.settings.url)
+    site.add_middleware(tracker.ChosenPath, path=app.settings.tracker_path)
     site.add_middleware(
         RequestLog, clock=app.clock, figures=site.state.figures, writes_lines=writes_lines
     )

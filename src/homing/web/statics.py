@@ -11,6 +11,12 @@ from starlette.types import Scope
 
 FOLDER: Final = Path(__file__).parent / "static"
 A_YEAR_S: Final = 31_536_000
+TRACKER: Final = "homing."
+"""How the name of the file begins that runs on other people's sites."""
+OPEN_TO_OTHER_SITES: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 class BuiltFiles(StaticFiles):
@@ -20,6 +26,8 @@ class BuiltFiles(StaticFiles):
         """Return a file, with leave to keep it."""
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR_S}, immutable"
+        if path.startswith(TRACKER):
+            response.headers.update(OPEN_TO_OTHER_SITES)
         return response
 
 

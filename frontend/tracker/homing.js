@@ -1,0 +1,16 @@
+/** The script tag: settings come from its attributes, calls made before it was there are made up for. */
+import { start } from "./tracker.js";
+
+const script = document.currentScript;
+const before = window.homing;
+
+/** Where batches go, as told by the address the script was loaded from. */
+function placeOf(address) {
+  const own = /^(.*?)(\/static)?\/homing(\.\w{10})?\.js/.exec(address);
+  return own ? { host: own[1] } : { host: address.replace(/\.js([?#].*)?$/, ""), path: "" };
+}
+
+if (script && !(before && !before.q)) {
+  const place = script.dataset.host ? {} : placeOf(script.src);
+  window.homing = start({ ...place, ...script.dataset }, before && before.q);
+}
