@@ -205,7 +205,9 @@ class Inbox:
             if not self._is_damaged():
                 return
             self._engine.dispose()
-            self._engine = mended(self._file, self._clock.now(), beyond=self._drained)
+            self._engine = mended(
+                self._file, self._clock.now(), beyond=self._drained, last=self._next_id - 1
+            )
             self._take_stock()
 
     def _is_damaged(self) -> bool:

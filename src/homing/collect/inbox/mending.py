@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +16,12 @@ from sqlalchemy import Connection, Engine
 from homing.collect.inbox.opening import is_damage, sqlite
 from homing.collect.inbox.tables import inbox
 
-MOST_STEPS: Final = 100_000
+MOST_STEPS: Final = 20_000
 """So many ids in a row that cannot be read are the end of the file."""
 log = structlog.get_logger("homing.collect")
 
 
-def mended(file: Path, now: datetime, *, beyond: int = 0) -> Engine:
+def mended(file: Path, now: datetime, *, beyond: int = 0, last: int | None = None) -> Engine:
     """Put a damaged file aside and return the engine of a new one, with what could be read.
 
     Parameters
@@ -31,6 +32,8 @@ def mended(file: Path, now: datetime, *, beyond: int = 0) -> Engine:
         The damaged file is named after it.
     beyond : int
         What has an id up to this was drained; it is left behind.
+    last : int, optional
+        The highest id there is, when it is known.
     """
     aside = file.with_name(f"{file.stem}.damaged-{now:%Y%m%dT%H%M%S%f}{file.suffix}")
     for ending in ("", "-wal", "-shm"):
@@ -38,7 +41,7 @@ def mended(file: Path, now: datetime, *, beyond: int = 0) -> Engine:
         if part.exists():
             shutil.move(part, aside.with_name(aside.name + ending))
     fresh = sqlite(file)
-    carried = _carry_over(aside, fresh, beyond)
+    carried = _carry_over(aside, fresh, range(beyond, last or sys.maxsize))
     log.error(
         "the inbox was damaged; what can be read is kept on",
         damaged_file=str(aside),
@@ -48,12 +51,12 @@ def mended(file: Path, now: datetime, *, beyond: int = 0) -> Engine:
     return fresh
 
 
-def _carry_over(aside: Path, fresh: Engine, beyond: int) -> int:
+def _carry_over(aside: Path, fresh: Engine, ids: range) -> int:
     carried = 0
     damaged = sa.create_engine(f"sqlite:///{aside}", hide_parameters=True)
     try:
         with damaged.connect() as source, fresh.begin() as target:
-            for row in _readable(source, beyond):
+            for row in _readable(source, ids):
                 target.execute(sa.insert(inbox), row)
                 carried += 1
     finally:
@@ -61,10 +64,11 @@ def _carry_over(aside: Path, fresh: Engine, beyond: int) -> int:
     return carried
 
 
-def _readable(source: Connection, number: int) -> Iterator[dict[str, object]]:
+def _readable(source: Connection, ids: range) -> Iterator[dict[str, object]]:
     """Yield the rows that can be read; where one cannot, go on behind it."""
+    number = ids.start
     left = MOST_STEPS
-    while left:
+    while left and number < ids.stop:
         try:
             following = sa.select(inbox).where(inbox.c.id > number).order_by(inbox.c.id)
             for row in source.execute(following).mappings():

@@ -1,0 +1,209 @@
+"""Sources: added, given keys, revoked, and known again by a key."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from homing.collect.sources import rules, tables
+from homing.collect.sources.living import Living, known_by
+from homing.collect.sources.model import Holder, KeyKind, Platform, Source, SourceKey
+from homing.core.clock import Clock
+from homing.core.errors import NotFound
+from homing.core.ids import new_id
+from homing.store import Records
+
+SHOWN_OF_A_SECRET: Final = 9
+
+
+class Sources:
+    """The sources of an installation; safe to use from any thread.
+
+    Parameters
+    ----------
+    records : Records
+        Where they are kept.
+    clock : Clock
+        Says when.
+    """
+
+    def __init__(self, records: Records, clock: Clock) -> None:
+        self._records = records
+        self._clock = clock
+        self.living = Living(self._load)
+
+    def add(
+        self,
+        name: str,
+        platform: Platform = Platform.web,
+        *,
+        origins: Sequence[str] = (),
+        events_per_s: int = rules.USUAL_EVENTS_PER_S,
+    ) -> tuple[Source, str]:
+        """Add a source; returns it with its first write key.
+
+        Raises
+        ------
+        UserError
+            When the name, an origin or the limit cannot be.
+        """
+        now = self._clock.now()
+        source = Source(
+            id=new_id(now),
+            name=rules.clean_name(name),
+            platform=platform,
+            origins=rules.clean_origins(origins),
+            events_per_s=rules.clean_rate(events_per_s),
+            created_at=now,
+        )
+        with self._records.begin() as connection:
+            tables.add(connection, source)
+            _, key = self._give(connection, source.id, KeyKind.write)
+        self.living.refresh()
+        return source, key
+
+    def change(
+        self,
+        source: UUID,
+        *,
+        origins: Sequence[str] | None = None,
+        events_per_s: int | None = None,
+    ) -> Source:
+        """Set what browsers may send from, or the limit.
+
+        Raises
+        ------
+        NotFound
+            When there is no such living source.
+        UserError
+            When an origin or the limit cannot be.
+        """
+        before = self.one(source)
+        after = replace(
+            before,
+            origins=before.origins if origins is None else rules.clean_origins(origins),
+            events_per_s=(
+                before.events_per_s if events_per_s is None else rules.clean_rate(events_per_s)
+            ),
+        )
+        with self._records.begin() as connection:
+            is_done = tables.change(
+                connection, source, origins=after.origins, events_per_s=after.events_per_s
+            )
+        self._changed(is_done=is_done)
+        return after
+
+    def every(self) -> Sequence[Source]:
+        """Return all sources, the revoked ones last."""
+        with self._records.begin() as connection:
+            return tables.every(connection)
+
+    def one(self, source: UUID) -> Source:
+        """Return a source.
+
+        Raises
+        ------
+        NotFound
+            When there is none.
+        """
+        with self._records.begin() as connection:
+            found = tables.one(connection, source)
+        if found is None:
+            raise _no_source()
+        return found
+
+    def named(self, said: str) -> Source:
+        """Return the living source of a name or an id.
+
+        Raises
+        ------
+        NotFound
+            When there is none, or more than one.
+        """
+        living = [source for source in self.every() if source.revoked_at is None]
+        found = [source for source in living if said in {source.name, str(source.id)}]
+        if len(found) != 1:
+            raise _no_source()
+        return found[0]
+
+    def revoke(self, source: UUID) -> None:
+        """End a source and all its keys.
+
+        Raises
+        ------
+        NotFound
+            When there is no such living source.
+        """
+        with self._records.begin() as connection:
+            is_done = tables.revoke(connection, source, self._clock.now())
+        self._changed(is_done=is_done)
+
+    def add_key(self, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:
+        """Give a source one more key; returns it with its text, of a secret key for this once.
+
+        Raises
+        ------
+        NotFound
+            When there is no such living source.
+        """
+        with self._records.begin() as connection:
+            found = tables.one(connection, source)
+            if found is None or found.revoked_at:
+                raise _no_source()
+            given = self._give(connection, source, kind)
+        self.living.refresh()
+        return given
+
+    def keys(self, source: UUID) -> Sequence[SourceKey]:
+        """Return the keys of a source, the revoked ones last."""
+        with self._records.begin() as connection:
+            return tables.keys(connection, source)
+
+    def revoke_key(self, key: UUID) -> None:
+        """End a key.
+
+        Raises
+        ------
+        NotFound
+            When there is no such living key.
+        """
+        with self._records.begin() as connection:
+            is_done = tables.revoke_key(connection, key, self._clock.now())
+        if not is_done:
+            raise NotFound("There is no such key, or it was revoked before.")
+        self.living.refresh()
+
+    def _give(self, connection: Connection, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:
+        text = _new_key(kind)
+        shown = text if kind is KeyKind.write else text[:SHOWN_OF_A_SECRET]
+        now = self._clock.now()
+        key = SourceKey(id=new_id(now), source=source, kind=kind, shown=shown, created_at=now)
+        tables.add_key(connection, key, known_by(text))
+        return key, text
+
+    def _changed(self, *, is_done: bool) -> None:
+        if not is_done:
+            raise _no_source()
+        self.living.refresh()
+
+    def _load(self) -> Mapping[str, Holder]:
+        with self._records.begin() as connection:
+            return tables.living(connection)
+
+
+def _new_key(kind: KeyKind) -> str:
+    if kind is KeyKind.write:
+        return rules.WRITE_PREFIX + secrets.token_hex(16)
+    return rules.SECRET_PREFIX + secrets.token_urlsafe(32)
+
+
+def _no_source() -> NotFound:
+    return NotFound(
+        "There is no such source, or it was revoked, or several have that name.",
+        remedy="See them with: homing source list.",
+    )
