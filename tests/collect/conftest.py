@@ -27,11 +27,14 @@ class Bench:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def bring(self, *files, mapping=None, said=None, reading=None, zone="UTC", **options):
+    def bring(
+        self, *files, mapping=None, said=None, reading=None, zone="UTC", export=None, **options
+    ):
         """Import files by a mapping, or by what can be found out."""
         with opened(self.store, self.folder, [str(file) for file in files], reading) as work:
             if mapping is None:
-                found = work.infer(said or Said(), timezone=zone, currency="GBP")
+                said = said or Said()
+                found = work.infer(said, timezone=zone, currency="GBP", export=export)
                 mapping = found.mapping
                 if mapping is None:
                     raise UserError(found.questions[0].what, remedy=found.questions[0].remedy)

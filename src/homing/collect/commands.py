@@ -39,6 +39,15 @@ def import_files(
             help="CSV, Parquet, Excel or JSON lines; .gz too; patterns; - is the standard input.",
         ),
     ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="SERVICE",
+            help="Whose export it is: amplitude, mixpanel, posthog, yandex; told by its columns.",
+            rich_help_panel=_READING,
+        ),
+    ] = None,
     customer: Annotated[
         str | None,
         typer.Option(metavar="COLUMN", help="Column that says who.", rich_help_panel=_COLUMNS),
@@ -262,6 +271,7 @@ def import_files(
         mapping,
         save_mapping_to,
         asks=not yes and _is_terminal(),
+        export=from_,
     )
     console = Console(stderr=as_json, highlight=False)
     report = _done(terminal, job, console)
@@ -282,12 +292,13 @@ class _Job:
     mapping: Path | None
     save_to: Path | None
     asks: bool
+    export: str | None
 
 
 def _done(terminal: Terminal, job: _Job, console: Console) -> Report:
     if not job.files:
         raise UserError("No file was named.", remedy="homing import FILE…, or see --help.")
-    if job.mapping and job.said != Said():
+    if job.mapping and (job.said != Said() or job.export):
         raise UserError(
             "A mapping file says all about the columns; flags cannot change it.",
             remedy=f"Leave the flags out, or edit {job.mapping}.",
@@ -314,7 +325,9 @@ def _done(terminal: Terminal, job: _Job, console: Console) -> Report:
 
 def _agreed(console: Console, work: Import, job: _Job, project: Project) -> Mapping:
     """Show what was found out, and return it when the user agrees."""
-    inferred = work.infer(job.said, timezone=project.timezone, currency=project.currency)
+    inferred = work.infer(
+        job.said, timezone=project.timezone, currency=project.currency, export=job.export
+    )
     notes = [f"{table.path.name}: {', '.join(table.notes)}" for table in work.tables if table.notes]
     print_findings(console, inferred, notes)
     if inferred.mapping is None:

@@ -11,6 +11,13 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from homing.collect.importers.exports.export import (
+    Export,
+    export_named,
+    inferred,
+    recognised,
+)
+from homing.collect.importers.exports.reading import reshaped
 from homing.collect.importers.files import Desk, Reading, found
 from homing.collect.importers.infer import check_columns, infer
 from homing.collect.importers.inferred import Inferred, Said
@@ -20,6 +27,7 @@ from homing.collect.importers.read import harmonised
 from homing.collect.importers.report import Report
 from homing.collect.importers.table import Table
 from homing.collect.importers.trouble import explained
+from homing.core.errors import UserError
 from homing.store import DataFolder, EventStore
 
 
@@ -41,7 +49,9 @@ class Import:
     cursor: DuckDBPyConnection
     tables: tuple[Table, ...]
 
-    def infer(self, said: Said, *, timezone: str, currency: str) -> Inferred:
+    def infer(
+        self, said: Said, *, timezone: str, currency: str, export: str | None = None
+    ) -> Inferred:
         """Find out what is what, from the first file, and make sure that the others fit.
 
         Parameters
@@ -50,9 +60,35 @@ class Import:
             What the user said.
         timezone, currency : str
             The project's.
+        export : str, optional
+            The service whose export it is; found out when nothing is said of the columns.
+
+        Raises
+        ------
+        UserError
+            If columns are described that the export of a service has its own words for.
         """
+        if is_of := self._export(said, export):
+            return inferred(
+                is_of,
+                "as said" if export else "its columns",
+                timezone=said.timezone,
+                project=timezone,
+                currency=said.currency or currency,
+            )
         with explained(self.tables[0]):
             return infer(self.cursor, self.tables[0], said, timezone=timezone, currency=currency)
+
+    def _export(self, said: Said, named: str | None) -> Export | None:
+        is_described = said != Said(timezone=said.timezone, currency=said.currency)
+        if named is None:
+            return None if is_described else recognised(self.tables[0].names)
+        if is_described:
+            raise UserError(
+                "The columns of an export are known; flags cannot change what they are.",
+                remedy="Leave all flags out but --timezone and --currency, or leave --from out.",
+            )
+        return export_named(named)
 
     def run(
         self,
@@ -82,18 +118,35 @@ class Import:
         HomingError
             If the disk is full or the memory does not suffice. In every case nothing was changed.
         """
-        for table in self.tables:
+        tables = self._shaped(mapping)
+        for table in tables:
             check_columns(table, mapping.used)
         with explained():
             return load(
                 self.store,
                 self.cursor,
-                self.tables,
+                tables,
                 mapping,
                 now=now,
                 options=options or Options(),
                 say=say,
             )
+
+    def _shaped(self, mapping: Mapping) -> tuple[Table, ...]:
+        if mapping.export is None:
+            return self.tables
+        export = export_named(mapping.export)
+        as_written = export_named(WRITTEN_HERE)
+        return tuple(
+            reshaped(
+                self.cursor, table, as_written if as_written.fits(table.names) else export, place
+            )
+            for place, table in enumerate(self.tables)
+        )
+
+
+WRITTEN_HERE = "homing"
+"""The export that a rejects file of any export is: it is mended and imported by the same words."""
 
 
 @contextmanager

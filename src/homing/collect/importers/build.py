@@ -153,12 +153,16 @@ def _message_id(row: Row) -> Sql:
         absent = either([is_null(value) for value in values])
         return case([(absent, exp.null())], _digest([event, *values]))
     moment = cast(call("epoch_us", column("homing_moment")), "VARCHAR")
-    return _digest([event, column("homing_id"), moment, *_pairs(row)])
+    by_content = _digest([event, column("homing_id"), moment, *_pairs(row)])
+    if row.mapping.message_id is None:
+        return by_content
+    given = row.text(row.mapping.message_id)
+    return case([(is_null(given), by_content)], _digest([given]))
 
 
 def _content(row: Row) -> Sql:
     """Give equal rows the same, for this import alone, where the message id does not say it."""
-    if not (row.mapping.group_by or row.mapping.id):
+    if not (row.mapping.group_by or row.mapping.id or row.mapping.message_id):
         return cast(exp.null(), "UBIGINT")
     values = [found.text for found in row.table.columns if found.name not in row.mapping.drop]
     return call("hash", column("homing_event"), *values)

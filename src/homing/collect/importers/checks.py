@@ -221,11 +221,12 @@ def _key(row: Row) -> list[Check]:
 
 def _numbers(row: Row) -> list[Check]:
     mapping, fields = row.mapping, dict(row.mapping.items)
-    needed = [mapping.amount] if mapping.amount else []
+    needed = [mapping.amount] if mapping.amount and mapping.needs_amount else []
     if mapping.prices_lines:
         needed += [fields["quantity"], fields["price"]]
     tests = [*mapping.keep, *(test for rule in mapping.events for test in rule.when)]
     read = [test.column for test in tests if test.is_numeric]
+    read += [mapping.amount] if mapping.amount else []
     read += [fields[field] for field in ("quantity", "price") if field in fields]
     checks = [
         _number(row, name, is_needed=name in needed) for name in dict.fromkeys([*needed, *read])
@@ -235,7 +236,10 @@ def _numbers(row: Row) -> list[Check]:
         reason = Reason(
             mapping.currency_column, "the currency is not three letters", "Write it as GBP or RUB."
         )
-        checks.append(Check(reason, negated(known)))
+        is_missing = negated(known)
+        if not mapping.needs_amount:
+            is_missing = every([negated(is_null(column("homing_exact"))), is_missing])
+        checks.append(Check(reason, is_missing))
     return checks
 
 

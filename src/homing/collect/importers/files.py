@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from duckdb import DuckDBPyConnection
 
+from homing.collect.importers.archives import unpack
 from homing.collect.importers.csv_files import csv_table
 from homing.collect.importers.encodings import LONGEST_LINE, scan, transcode
 from homing.collect.importers.excel import excel_table
@@ -123,6 +124,8 @@ class Desk:
         kind = _kind(start, name)
         if kind == "gzip":
             return self._open(path, self._unpacked(path, ready), name.removesuffix(".gz"), how)
+        if kind == "zip":
+            return self._open_archive(path, ready, how)
         if kind == "parquet":
             return open_parquet(self._cursor, path, ready)
         if kind == "excel":
@@ -149,6 +152,12 @@ class Desk:
         if kind == "json":
             return json_table(self._cursor, path, ready, seen)
         return csv_table(path, ready, seen, how.delimiter)
+
+    def _open_archive(self, path: Path, ready: Path, how: Reading) -> Table:
+        """Open what an archive holds: one file, or JSON lines in any number of them."""
+        copy = self._copy()
+        unpacked = unpack(path, ready, copy)
+        return self._open(path, copy, unpacked.name, how).noting(unpacked.note)
 
     def _unpacked(self, path: Path, ready: Path) -> Path:
         copy = self._copy()
@@ -204,7 +213,6 @@ _MAGIC = {
 _EXPORT = "Import CSV, Parquet, Excel or JSON lines."
 
 _UNREADABLE = {
-    "zip": ("This is a ZIP archive.", "Unpack it and import the files in it."),
     "sqlite": ("This is an SQLite database.", f"Export its table. {_EXPORT}"),
     "pdf": ("This is a PDF.", _EXPORT),
     "array": ("This is one JSON array.", "Write one object a line: jq -c '.[]' FILE > FILE.jsonl."),

@@ -232,7 +232,8 @@ def _tell_apart(cursor: DuckDBPyConnection, mapping: Mapping) -> int:
     if mapping.duplicates == "keep":
         run(cursor, "numbered.sql")
         return 0
-    differing = row(cursor, "differing.sql")[0] if mapping.id else 0
+    has_ids = mapping.id or mapping.message_id
+    differing = row(cursor, "differing.sql")[0] if has_ids else 0
     run(cursor, "repeated.sql", repeated=REPEATED, by_line=False)
     return differing
 

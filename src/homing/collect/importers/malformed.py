@@ -10,6 +10,7 @@ from sqlglot import exp
 from homing.collect.importers.expressions import (
     Sql,
     call,
+    cast,
     column,
     compare,
     named,
@@ -85,10 +86,15 @@ def _table(table: Table, where: TextFile, file: int) -> Table:
         .where(this_file)
         .order_by(column("position"))
     )
+    places = {name: place for place, name in enumerate(where.names, 1)}
     values = [
-        named(_unquoted(call("list_extract", column("homing_values"), number(place))), name)
-        for place, name in enumerate(where.names, 1)
-        if name in table.names
+        named(
+            _unquoted(call("list_extract", column("homing_values"), number(places[found.name])))
+            if found.name in places
+            else cast(exp.null(), found.type),  # an export's columns are not those of its file
+            found.name,
+        )
+        for found in table.columns
     ]
     rows = exp.select(
         *values, column(ORIGINAL), named(shape_of(column("kind")), "homing_shape")

@@ -143,9 +143,14 @@ class Mapping:
         IANA zone of moments that carry no offset of their own.
     id : tuple of str
         Columns that tell one event from another; without them its content does.
+    message_id : str, optional
+        The column with the id that the sender gave each message: the event gets the id that the
+        message has when it comes over HTTP. A row without one gets it from its content.
     amount, unit, currency, currency_column
         The column of money, whether it counts "major" units (12.50) or "minor" ones (1250), and
-        its currency: one for all rows, or a column.
+        its currency: a column, one for all rows, or both, the second where the first is empty.
+    needs_amount : bool
+        Whether a row without an amount is rejected; if not, its event is one without money.
     decimal : {".", ","}
         The decimal mark of numbers.
     group_by : tuple of str
@@ -157,6 +162,8 @@ class Mapping:
         Columns kept as properties; None keeps every column that has no other part to play.
     rename : tuple of (column, property)
         Names of properties that differ from their columns'.
+    spread : tuple of str
+        Columns of JSON objects whose keys become properties.
     drop : tuple of str
         Columns to leave out.
     numbers : tuple of str
@@ -169,6 +176,10 @@ class Mapping:
         Whether a row that repeats another in every column counts once or each time.
     rule : str
         The cleaning rule in words, shown on the report.
+    export : str, optional
+        The service whose export the file is, as `--from` names it; its columns are turned into
+        `customer`, `event`, `occurred_at`, `message_id`, `amount`, `currency` and `properties`
+        first.
     """
 
     customer: str
@@ -177,21 +188,25 @@ class Mapping:
     date_format: tuple[str, ...] = ("iso",)
     timezone: str = "UTC"
     id: tuple[str, ...] = ()
+    message_id: str | None = None
     amount: str | None = None
     unit: Literal["major", "minor"] = "major"
     currency: str | None = None
     currency_column: str | None = None
+    needs_amount: bool = True
     decimal: Literal[".", ","] = "."
     group_by: tuple[str, ...] = ()
     items: tuple[tuple[str, str], ...] = ()
     properties: tuple[str, ...] | None = None
     rename: tuple[tuple[str, str], ...] = ()
+    spread: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     integers: tuple[str, ...] = ()
     keep: tuple[Condition, ...] = ()
     duplicates: Literal["once", "keep"] = "once"
     rule: str = ""
+    export: str | None = None
 
     def __post_init__(self) -> None:
         Calendar(self.timezone)
@@ -224,7 +239,14 @@ class Mapping:
         """The columns that have a part to play, each once."""
         money = (self.amount, self.currency_column)
         rules = [column for rule in self.events for column in _of_rule(rule)]
-        names = [self.customer, *self.occurred_at, *self.id, *money, *self.group_by]
+        names: list[str | None] = [
+            self.customer,
+            *self.occurred_at,
+            *self.id,
+            *money,
+            *self.group_by,
+        ]
+        names += [self.message_id, *self.spread]
         names += [*(column for _, column in self.items), *self.integers]
         names += [condition.column for condition in self.keep] + rules
         return tuple(dict.fromkeys(name for name in names if name))

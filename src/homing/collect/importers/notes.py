@@ -50,7 +50,7 @@ def notes_on_ids(mapping: Mapping, differing: int, changed: int) -> list[Note]:
     changed : int
         Events with the id of one in the log.
     """
-    key = " and ".join(mapping.group_by or mapping.id)
+    key = " and ".join(mapping.group_by or mapping.id) or mapping.message_id
     found = []
     if differing:
         found.append(

@@ -26,6 +26,9 @@ from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID
 
 QUANTITY = "DECIMAL(18, 3)"
 
+SPREAD = "homing_spread_{}"
+"""What a column of objects is called among what is kept of a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -111,9 +114,11 @@ class Row:
 
     def currency(self) -> Sql:
         """Return the ISO code of the row's money."""
-        if self.mapping.currency_column:
-            return money.currency_of(self.text(self.mapping.currency_column))
-        return text(self.mapping.currency) if self.mapping.currency else exp.null()
+        for_all = text(self.mapping.currency) if self.mapping.currency else None
+        if self.mapping.currency_column is None:
+            return for_all or exp.null()
+        own = money.currency_of(self.text(self.mapping.currency_column))
+        return call("coalesce", own, for_all) if for_all else own
 
     def exact_amount(self) -> Sql:
         """Return the row's money in the file's units, to the last decimal."""
@@ -132,7 +137,9 @@ class Row:
             found = self.table.column_of(name)
             is_plain = not found.is_text and name not in self.mapping.integers
             fields[field] = found.sql if is_plain else self.text(name)
-        return fields
+        return fields | {
+            SPREAD.format(name): self.table.column_of(name).sql for name in self.mapping.spread
+        }
 
     @property
     def properties(self) -> dict[str, str]:
@@ -153,6 +160,7 @@ class Row:
         out: set[str | None] = {self.mapping.customer, *self.mapping.occurred_at}
         out |= {self.mapping.amount, self.mapping.currency_column, *self.mapping.drop}
         out |= {rule.column for rule in self.mapping.events}
+        out |= {self.mapping.message_id, *self.mapping.spread}
         out |= {*self.mapping.group_by, *(source for _, source in self.mapping.items)}
         return [name for name in self.table.names if name not in out]
 

@@ -29,7 +29,7 @@ from homing.collect.importers.expressions import (
     try_cast,
 )
 from homing.collect.importers.mapping import Mapping
-from homing.collect.importers.rows import Row
+from homing.collect.importers.rows import SPREAD, Row
 from homing.collect.importers.statements import run
 from homing.collect.importers.table import Column, Table
 from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID
@@ -84,7 +84,28 @@ def _properties(row: Row, kinds: Values[str, str]) -> Sql:
         fields |= {AMOUNT: column("amount"), CURRENCY: column("currency")}
     if row.mapping.items:
         fields[ITEMS] = column("items")
+    if row.mapping.spread:
+        return _spread(row, fields)
     return cast(struct(fields) if fields else exp.null(), "VARIANT")
+
+
+def _spread(row: Row, fields: dict[str, Sql]) -> Sql:
+    """Give the keys of the objects that are spread, and over them what the row says besides."""
+    paid: dict[str, Sql] = {name: fields.pop(name) for name in (AMOUNT, CURRENCY) if name in fields}
+    objects = [_plain_object(_of("kept", SPREAD.format(name))) for name in row.mapping.spread]
+    objects += [call("to_json", struct(fields))] if fields else []
+    if paid:
+        has_amount = negated(is_null(column("amount")))
+        objects.append(case([(has_amount, call("to_json", struct(paid)))], text("{}")))
+    merged = call("json_merge_patch", *objects) if len(objects) > 1 else objects[0]
+    return cast(merged, "VARIANT")
+
+
+def _plain_object(value: Sql) -> Sql:
+    """Give a value that is a JSON object, and an empty one instead of all else."""
+    parsed = case([(call("json_valid", cast(value, "VARCHAR")), cast(value, "JSON"))])
+    is_object = compare(exp.EQ, call("json_type", parsed), text("OBJECT"))
+    return case([(is_object, parsed)], cast(text("{}"), "JSON"))
 
 
 def _item(row: Row, kinds: Values[str, str]) -> Sql:

@@ -8,9 +8,9 @@ from importlib import resources
 from duckdb import DuckDBPyConnection
 
 
-def sql_of(name: str) -> str:
+def sql_of(name: str, folder: str = "homing.collect.importers") -> str:
     """Return the text of a statement."""
-    return resources.files("homing.collect.importers").joinpath(name).read_text(encoding="utf-8")
+    return resources.files(folder).joinpath(name).read_text(encoding="utf-8")
 
 
 def run(cursor: DuckDBPyConnection, name: str, **parameters: object) -> None:

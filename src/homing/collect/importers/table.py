@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlglot import exp
@@ -151,6 +151,10 @@ class Table:
     def column_of(self, name: str) -> Column:
         """Return a column by its name; it is known to exist."""
         return next(column for column in self.columns if column.name == name)
+
+    def noting(self, note: str) -> Table:
+        """Return the same with one more thing to say of it."""
+        return replace(self, notes=(*self.notes, note))
 
     @property
     def names(self) -> tuple[str, ...]:

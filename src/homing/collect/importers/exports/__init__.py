@@ -1,0 +1,1 @@
+"""Exports of other services: what their columns mean, said in data files beside the code."""

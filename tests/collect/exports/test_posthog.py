@@ -1,0 +1,111 @@
+"""The events of PostHog's batch export, in each of its file formats."""
+
+import csv
+import io
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+pytestmark = pytest.mark.db
+
+FIELDS = (
+    *("uuid", "event", "distinct_id", "timestamp", "properties", "person_properties"),
+    "created_at",
+)
+
+
+def row(number=1, **said):
+    """One row of an export; objects as objects."""
+    usual = {
+        "uuid": f"0194{number:04d}-0000-7000-8000-000000000000",
+        "event": "$pageview",
+        "distinct_id": "ann",
+        "timestamp": "2025-01-15T10:10:00.250Z",
+        "properties": {"$current_url": "https://a.example/x", "$device_id": "d1", "plan": "pro"},
+        "person_properties": {"city": "Riga"},
+        "created_at": "2025-01-15T10:10:01Z",
+    }
+    return usual | said
+
+
+ROWS = [
+    row(),
+    row(2, distinct_id="d1", properties={"$device_id": "d1", "$is_identified": False}),
+    row(
+        3,
+        event="$identify",
+        properties={"$anon_distinct_id": "d1", "$device_id": "d1", "$user_id": "ann"},
+    ),
+    row(4, event="Order Completed", properties={"total": 9.99, "currency": "EUR"}),
+]
+
+
+def as_json(rows):
+    return "".join(json.dumps(one) + "\n" for one in rows).encode()
+
+
+def flat(rows):
+    return [
+        {key: json.dumps(value) if isinstance(value, dict) else value for key, value in one.items()}
+        for one in rows
+    ]
+
+
+def as_csv(rows):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, FIELDS)
+    writer.writeheader()
+    writer.writerows(flat(rows))
+    return out.getvalue().encode()
+
+
+def as_parquet(rows):
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(flat(rows)), out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("a.jsonl", as_json), ("a.csv", as_csv), ("a.parquet", as_parquet)],
+)
+def test_every_format_gives_the_same_events(bench, name, written):
+    file = bench.write(written(ROWS), name)
+    assert bench.infer(file).findings[0].value == "PostHog"
+    report = bench.bring(file)
+    assert report.rejected == ()
+    assert sorted(bench.events("properties.anonymous_id::VARCHAR", "properties.amount::INT")) == [
+        ("ann", "identify", "d1", None),
+        ("ann", "page", "d1", None),
+        ("ann", "purchase", None, 999),
+        ("anon:d1", "page", "d1", None),
+    ]
+    [(kept,)] = bench.sql(
+        "SELECT properties::JSON::VARCHAR FROM events WHERE properties.plan::VARCHAR = 'pro'"
+    )
+    assert json.loads(kept) == {
+        "anonymous_id": "d1",
+        "plan": "pro",
+        "url": "https://a.example/x",
+    }
+
+
+def test_a_file_in_another_format_adds_nothing(bench):
+    bench.bring(bench.write(as_json(ROWS), "a.jsonl"))
+    assert bench.bring(bench.write(as_parquet(ROWS), "b.parquet")).known == len(ROWS)
+
+
+def test_a_line_of_a_csv_file_that_is_none_is_rejected_with_its_number(bench):
+    lines = as_csv(ROWS).decode().splitlines()
+    lines.insert(2, "torn,line")
+    report = bench.bring(bench.write("\n".join(lines), "a.csv"))
+    assert report.events == len(ROWS)
+    assert report.rejected[0].lines == ("a.csv:3",)
+
+
+def test_rejected_rows_name_the_lines_they_stand_on(bench):
+    rows = [*ROWS, row(5, timestamp="someday")]
+    report = bench.bring(bench.write(as_csv(rows), "a.csv"))
+    assert report.rejected[0].lines == ("a.csv:6",)
