@@ -1,0 +1,177 @@
+"""The one way from a protocol's event to the log: what is known beside it, and what may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from homing.collect.enrich.addresses import told_by
+from homing.collect.enrich.agents import Agent, agent_of
+from homing.collect.enrich.nobody import Nobody
+from homing.collect.enrich.privacy import Consent, Privacy, Undeclared
+from homing.collect.enrich.scrubbing import Scrubber
+from homing.collect.enrich.standard import StandardEvents, Uncountable, shipped
+from homing.collect.model import TELLING, Aside, Event, Kind, Received, Unreadable
+from homing.collect.protocols.bodies import raw_of
+from homing.collect.protocols.fields import CLOCK, GROUP_TRAITS, IP, USER_AGENT
+
+_MOST_NAMES: Final = 10_000
+_CONSENTS: Final = {consent.value: consent for consent in Consent}
+# What is never free text; looking for e-mail addresses in it would be a waste.
+_SPARED: Final = frozenset(
+    {"country", "device", "os", "browser", "library", "locale", "session_id", "consent"}
+    | {"currency", "app_version", CLOCK}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What enriching depends on.
+
+    Parameters
+    ----------
+    salt : bytes
+        Secret that daily ids are made with, best a new one every day.
+    currency : str
+        What money without a currency of its own is in.
+    privacy : Privacy
+        What may be kept.
+    standard : StandardEvents
+        What clients call the standard events.
+    country_of : callable, optional
+        The country of an address, for those that a shop's own server passes on.
+    """
+
+    salt: bytes
+    currency: str = "USD"
+    privacy: Privacy = field(default_factory=Privacy)
+    standard: StandardEvents = field(default_factory=shipped)
+    country_of: Callable[[str], str | None] | None = None
+
+
+class Enricher:
+    """Adds to events what is known beside them, and takes out what is not to be kept."""
+
+    def __init__(self, settings: Settings) -> None:
+        privacy = settings.privacy
+        self._settings = settings
+        self._nobody = Nobody(settings.salt)
+        self._standard = settings.standard
+        self._name_of = lru_cache(_MOST_NAMES)(settings.standard.name_of)
+        self._allowed = lru_cache(_MOST_NAMES)(privacy.allowed)
+        self._is_limited = bool(privacy.declared) or privacy.only_declared
+        spared = _SPARED if privacy.scrubs_traits else _SPARED | {GROUP_TRAITS}
+        self._scrubber = Scrubber(privacy.scrubs, spared)
+
+    def enriched(self, event: Event, received: Received) -> tuple[Event, Aside] | Unreadable | None:
+        """Return an event as it goes into the log, and whether it is counted.
+
+        Returns
+        -------
+        tuple of Event and Aside, Unreadable, or None
+            `Unreadable` if its money cannot be read (its place is not known here: 0); None if it
+            may not be kept.
+        """
+        properties = dict(event.properties)
+        agent = self._surround(properties, received)
+        name = event.name
+        if event.kind is Kind.track:
+            name = self._name_of(name)
+            try:
+                self._standard.read(name, properties, currency=self._settings.currency)
+            except Uncountable as wrong:
+                return Unreadable(0, str(wrong), raw_of(event._asdict()))
+        consent = self._consent(properties, received)
+        if consent is Consent.none and not self._settings.privacy.keeps_refused:
+            return None
+        if self._is_limited and not self._limit(event, name, properties):
+            return None
+        self._scrubber.scrub(properties)
+        return self._kept(
+            event._replace(name=name, properties=properties), received, consent, agent
+        )
+
+    def _surround(self, properties: dict[str, Any], received: Received) -> Agent:
+        """Add where and with what it was done, and return what that was."""
+        headers = received.headers
+        sender = agent_of(headers.get("user-agent", ""))
+        passed_on = properties.pop(USER_AGENT, None)
+        agent = agent_of(passed_on) if type(passed_on) is str else sender
+        country = self._country(properties.pop(IP, None), received, sender)
+        for name, value in (*agent.told, ("country", country)):
+            _put(properties, name, value)
+        for name, said in told_by(properties.get("url")):
+            properties.setdefault(name, said)
+        if "locale" not in properties and not sender.is_server:
+            _put(properties, "locale", _language_of(headers.get("accept-language", "")))
+        return agent
+
+    def _country(self, address: object, received: Received, sender: Agent) -> str | None:
+        if type(address) is str and (country_of := self._settings.country_of):
+            return country_of(address)
+        return None if sender.is_server else received.country
+
+    def _consent(self, properties: dict[str, Any], received: Received) -> Consent:
+        """Return how far an event may go, and write it into its properties where it is not full."""
+        said = properties.get("consent")
+        stated = _CONSENTS.get(said) if type(said) is str else None
+        consent = stated or self._settings.privacy.unstated
+        if self._settings.privacy.honours_signals and consent is Consent.full:
+            headers = received.headers
+            if headers.get("sec-gpc") == "1" or headers.get("dnt") == "1":
+                consent = Consent.aggregate
+        if stated or consent is not Consent.full:
+            properties["consent"] = consent.value
+        else:
+            properties.pop("consent", None)
+        return consent
+
+    def _limit(self, event: Event, name: str, properties: dict[str, Any]) -> bool:
+        """Leave out the properties that are not declared; say whether the event is."""
+        if event.kind in TELLING:
+            return True
+        try:
+            allowed = self._allowed(name)
+        except Undeclared:
+            return False
+        if allowed is not None:
+            for each in properties.keys() - allowed:
+                del properties[each]
+        return True
+
+    def _kept(
+        self, event: Event, received: Received, consent: Consent, agent: Agent
+    ) -> tuple[Event, Aside] | None:
+        is_telling = event.kind in TELLING
+        if consent is not Consent.full:
+            if is_telling:
+                return None
+            event.properties.pop("session_id", None)
+            event = event._replace(
+                user_id=None,
+                traits=None,
+                once=None,
+                anonymous_id=self._nobody.id_of(event, received),
+            )
+        elif event.user_id is None and event.anonymous_id is None:
+            event = event._replace(anonymous_id=self._nobody.id_of(event, received))
+        elif self._settings.privacy.scrubs_traits:
+            for traits in (event.traits, event.once):
+                if traits:
+                    self._scrubber.scrub(traits)
+        if is_telling:
+            return event, Aside.telling
+        return event, Aside.bot if agent.is_bot else Aside.counted
+
+
+def _put(properties: dict[str, Any], name: str, value: str | None) -> None:
+    if value and name not in properties:
+        properties[name] = value
+
+
+@lru_cache(_MOST_NAMES)
+def _language_of(accepted: str) -> str | None:
+    """Return the first language of a list like `ru-RU,ru;q=0.9`."""
+    return accepted.partition(",")[0].partition(";")[0].strip("* ") or None
