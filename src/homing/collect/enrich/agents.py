@@ -43,22 +43,14 @@ class Agent:
         It reads pages by itself.
     is_server : bool
         It is a shop's own server: where it stands and what it runs on is not the customer's.
-    device : str or None
-        `desktop`, `mobile`, `tablet` or `tv`.
-    os, browser : str or None
-        Their names, without versions.
+    told : tuple of (str, str)
+        What it says of the customer, by the names of properties: `device` (`desktop`, `mobile`,
+        `tablet` or `tv`), `os` and `browser`, without versions.
     """
 
     is_bot: bool = False
     is_server: bool = False
-    device: str | None = None
-    os: str | None = None
-    browser: str | None = None
-
-    @property
-    def told(self) -> tuple[tuple[str, str | None], ...]:
-        """What it says of the customer, by the names of properties."""
-        return ("device", self.device), ("os", self.os), ("browser", self.browser)
+    told: tuple[tuple[str, str], ...] = ()
 
 
 UNKNOWN: Final = Agent()
@@ -73,7 +65,7 @@ def agent_of(text: str) -> Agent:
     >>> agent_of("Googlebot/2.1 (+http://www.google.com/bot.html)").is_bot
     True
     >>> agent_of("python-requests/2.32")
-    Agent(is_bot=False, is_server=True, device=None, os=None, browser=None)
+    Agent(is_bot=False, is_server=True, told=())
     """
     text = text[:LONGEST].strip()
     if not text:
@@ -85,11 +77,12 @@ def agent_of(text: str) -> Agent:
     if _crawlers.is_crawler(text):
         return Agent(is_bot=True)
     said = ua_parser.parse(text)
-    return Agent(
-        device=_form_of(text),
-        os=said.os.family if said.os else None,
-        browser=said.user_agent.family if said.user_agent else None,
-    )
+    told = {
+        "device": _form_of(text),
+        "os": said.os and said.os.family,
+        "browser": said.user_agent and said.user_agent.family,
+    }
+    return Agent(told=tuple((name, value) for name, value in told.items() if value))
 
 
 def _form_of(text: str) -> str | None:

@@ -89,9 +89,10 @@ class Enricher:
         if self._is_limited and not self._limit(event, name, properties):
             return None
         self._scrubber.scrub(properties)
-        return self._kept(
-            event._replace(name=name, properties=properties), received, consent, agent
-        )
+        told = Event(event.message_id, event.kind, name, *event[3:6], properties, *event[7:])
+        if consent is Consent.full and self._is_plain(told):
+            return told, Aside.bot if agent.is_bot else Aside.counted
+        return self._kept(told, received, consent, agent)
 
     def _surround(self, properties: dict[str, Any], received: Received) -> Agent:
         """Add where and with what it was done, and return what that was."""
@@ -100,12 +101,14 @@ class Enricher:
         passed_on = properties.pop(USER_AGENT, None)
         agent = agent_of(passed_on) if type(passed_on) is str else sender
         country = self._country(properties.pop(IP, None), received, sender)
-        for name, value in (*agent.told, ("country", country)):
-            _put(properties, name, value)
+        for name, value in agent.told:
+            properties.setdefault(name, value)
+        if country:
+            properties.setdefault("country", country)
         for name, said in told_by(properties.get("url")):
             properties.setdefault(name, said)
-        if "locale" not in properties and not sender.is_server:
-            _put(properties, "locale", _language_of(headers.get("accept-language", "")))
+        if not sender.is_server and (language := _language_of(headers.get("accept-language", ""))):
+            properties.setdefault("locale", language)
         return agent
 
     def _country(self, address: object, received: Received, sender: Agent) -> str | None:
@@ -141,6 +144,16 @@ class Enricher:
                 del properties[each]
         return True
 
+    def _is_plain(self, event: Event) -> bool:
+        """Say whether nothing is left to be done: most events are of this kind."""
+        is_somebody = event.user_id is not None or event.anonymous_id is not None
+        return (
+            is_somebody
+            and event.traits is None
+            and event.once is None
+            and event.kind not in TELLING
+        )
+
     def _kept(
         self, event: Event, received: Received, consent: Consent, agent: Agent
     ) -> tuple[Event, Aside] | None:
@@ -149,26 +162,22 @@ class Enricher:
             if is_telling:
                 return None
             event.properties.pop("session_id", None)
-            event = event._replace(
-                user_id=None,
-                traits=None,
-                once=None,
-                anonymous_id=self._nobody.id_of(event, received),
-            )
+            nobody = self._nobody.id_of(event, received)
+            event = event._replace(user_id=None, traits=None, once=None, anonymous_id=nobody)
         elif event.user_id is None and event.anonymous_id is None:
             event = event._replace(anonymous_id=self._nobody.id_of(event, received))
-        elif self._settings.privacy.scrubs_traits:
-            for traits in (event.traits, event.once):
-                if traits:
-                    self._scrubber.scrub(traits)
+        if self._settings.privacy.scrubs_traits:
+            event = event._replace(traits=self._clean(event.traits), once=self._clean(event.once))
         if is_telling:
             return event, Aside.telling
         return event, Aside.bot if agent.is_bot else Aside.counted
 
-
-def _put(properties: dict[str, Any], name: str, value: str | None) -> None:
-    if value and name not in properties:
-        properties[name] = value
+    def _clean(self, traits: dict[str, Any] | None) -> dict[str, Any] | None:
+        if traits is None:
+            return None
+        clean = dict(traits)
+        self._scrubber.scrub(clean)
+        return clean
 
 
 @lru_cache(_MOST_NAMES)

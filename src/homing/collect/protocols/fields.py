@@ -88,9 +88,11 @@ def event_of(
     occurred, is_ahead = _when(said, sent, received.received_at)
     if None in properties.values():
         _drop_nulls(properties)
-    for held in (properties, traits, once):
-        if held:
-            check(held, received)
+    check(properties, received)
+    if traits:
+        check(traits, received)
+    if once:
+        check(once, received)
     message = message_id
     if type(message) is not str or not 0 < len(message) <= LONGEST_ID:
         told = (kind.value, named, anonymous, customer, properties, traits, once, previous)
@@ -165,7 +167,7 @@ def check(properties: dict[str, Any], received: Received) -> None:
             count += _weight(value, 1)
     if count > MOST_PROPERTIES:
         raise Unfit(f"The event has more than {MOST_PROPERTIES} properties; send fewer.")
-    if properties and size > LONGEST_NAME and len(max(properties, key=len)) > LONGEST_NAME:
+    if properties and size > LONGEST_NAME and max(map(len, properties)) > LONGEST_NAME:
         raise Unfit(f"A property's name has more than {LONGEST_NAME} characters.")
     if size > LONGEST_TEXT and _longest(properties) > LONGEST_TEXT:
         raise Unfit(f"A property has more than {LONGEST_TEXT} characters; send it shorter.")
