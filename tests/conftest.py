@@ -18,7 +18,7 @@ import pytest
 from homing.app import App
 from homing.core.clock import FrozenClock
 from support.chromium import chromium
-from support.demo import demo_shop
+from support.demo import demo_shop, imported_once
 from support.postgres import Postgres, postgres
 
 ROOT = Path(__file__).parents[1]
@@ -55,9 +55,15 @@ def data_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The demo shop, imported once; not to be written to."""
-    with demo_shop(tmp_path_factory.mktemp("demo") / "data") as app:
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo shop, imported once a run; to be copied, not to be opened."""
+    return imported_once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def demo(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The demo shop; not to be written to."""
+    with demo_shop(demo_folder, tmp_path_factory.mktemp("demo") / "data") as app:
         yield app
 
 
@@ -116,10 +122,10 @@ def axe():
     def violations(page) -> list[str]:
         page.evaluate(source)
         options = {"runOnly": tags, "resultTypes": ["violations"]}
-        found = page.evaluate("options => axe.run(options)", options)["violations"]
+        run = "async (options) => (await axe.run(options)).violations"
         return [
             f"{each['id']}: {each['help']} — {node['html'][:200]}"
-            for each in found
+            for each in page.evaluate(run, options)
             for node in each["nodes"]
         ]
 

@@ -150,8 +150,8 @@ def test_who_opens_an_installation_starts_no_threads_and_writes_no_histories(dat
 
 
 @pytest.mark.db
-def test_who_reads_writes_no_histories(data_folder):
-    with demo_shop(data_folder) as app:
+def test_who_reads_writes_no_histories(demo_folder, data_folder):
+    with demo_shop(demo_folder, data_folder) as app:
         events = app.events.size()
     with reading(Settings(data=data_folder)) as app:
         assert app.live().histories.n_events == events

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from homing.app import App, Settings
 from homing.collect import import_demo
@@ -23,6 +23,10 @@ from homing.web.site import build
 from support.crawl import crawl
 
 TODAY = datetime(2011, 12, 10, 9, 0, tzinfo=UTC)
+PATIENCE_MS = 60_000
+"""How long to wait for what must come: on a busy machine the first answer of a kind takes long."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +106,7 @@ def open_page(browser: Browser):
             ]
         )
         page = context.new_page()
-        page.set_default_timeout(8000)
-        # the first answer waits for its fold to compile
-        page.set_default_navigation_timeout(60_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on(
             "console",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 from lxml import html
+from playwright.sync_api import Page
 
 from support.crawl import page_routes
 
@@ -49,11 +51,17 @@ def everything(address, outside, paths) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def shots(tmp_path_factory) -> Path:
-    """Where pictures of the pages go: a temporary folder, or HOMING_SCREENSHOTS."""
-    folder = Path(SHOTS) if SHOTS else tmp_path_factory.mktemp("screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def picture() -> Callable[..., None]:
+    """A function that keeps a picture of a page, if HOMING_SCREENSHOTS names a folder for them."""
+    folder = Path(SHOTS) if SHOTS else None
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def taken(page: Page, name: str, *, full_page: bool = True) -> None:
+        if folder:
+            page.screenshot(path=folder / f"{name}.png", full_page=full_page)
+
+    return taken
 
 
 def test_links_lead_to_every_page(site, paths):
@@ -63,7 +71,7 @@ def test_links_lead_to_every_page(site, paths):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_wrong(open_page, axe, everything, shots, theme, language):
+def test_axe_finds_nothing_wrong(open_page, axe, everything, picture, theme, language):
     page = open_page(everything[0], theme=theme, language=language, bypass_csp=True)
     wrong = []
     for address in everything:
@@ -72,19 +80,18 @@ def test_axe_finds_nothing_wrong(open_page, axe, everything, shots, theme, langu
         assert page.locator("html").get_attribute("data-bs-theme") == theme
         wrong += [f"{address}: {each}" for each in axe(page)]
         if (theme, language) in PICTURED:
-            name = f"{file_name(address)}-{theme}-{language}.png"
-            page.screenshot(path=shots / name, full_page=True)
+            picture(page, f"{file_name(address)}-{theme}-{language}")
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_is_wider_than_a_phone(open_page, everything, shots, language):
+def test_no_page_is_wider_than_a_phone(open_page, everything, picture, language):
     page = open_page(everything[0], language=language, viewport=A_PHONE)
     wrong = {}
     for address in everything:
         page.goto(address)
         if language == "ru":
-            page.screenshot(path=shots / f"{file_name(address)}-360-ru.png", full_page=True)
+            picture(page, f"{file_name(address)}-360-ru")
         if too_wide := page.evaluate(TOO_WIDE):
             wrong[address] = too_wide
     assert not wrong
@@ -117,11 +124,11 @@ def test_no_share_or_amount_stands_bare(open_page, everything):
 @pytest.mark.parametrize("path", ["/retention", "/funnel"])
 @pytest.mark.parametrize(("theme", "language"), sorted(PICTURED))
 def test_axe_finds_nothing_wrong_with_folded_options(
-    open_page, axe, address, shots, *, theme, language, path
+    open_page, axe, address, picture, *, theme, language, path
 ):
     page = open_page(f"{address}{path}", theme=theme, language=language, bypass_csp=True)
     page.locator("details.more summary").click()
-    page.screenshot(path=shots / f"{file_name(address + path)}-more-{theme}-{language}.png")
+    picture(page, f"{file_name(address + path)}-more-{theme}-{language}", full_page=False)
     assert not axe(page)
     page.locator("button.filter-button[popovertarget^=events]").first.click()
     assert page.locator(".names:popover-open").is_visible()

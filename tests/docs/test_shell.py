@@ -17,6 +17,8 @@ ADDRESS = re.compile(r"http://\S+")
 OUTPUT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 NOT_RUN = {"git", "cp", "curl", "duckdb"}
 HERE = ".venv/bin/"
+PATIENCE_S = 120
+"""How long to wait for what must come; the first answer of a kind waits for its fold to compile."""
 
 
 def commands(block):
@@ -50,21 +52,21 @@ def serving(command):
             pytest.fail(f"{command} printed no address:\n" + "".join(said))
     finally:
         process.send_signal(signal.SIGINT)
-        said.append(process.communicate(timeout=30)[0])
+        said.append(process.communicate(timeout=PATIENCE_S)[0])
     assert process.returncode == 0, "".join(said)
 
 
 def fetch(url, headers=None):
     """Return what an address answers."""
     asked = urllib.request.Request(url, headers=headers or {})
-    with urllib.request.urlopen(asked, timeout=30) as answer:
+    with urllib.request.urlopen(asked, timeout=PATIENCE_S) as answer:
         return answer.read()
 
 
 def run(command, expected):
     """Run one `homing` command, compare what it says with the page, and return it."""
     done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, timeout=120, check=False
+        command, shell=True, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     said = done.stdout.strip()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from homing import cli
-from support.demo import demo_shop
 from support.process import serving
 
 
 @pytest.fixture(scope="session")
-def shop_folder(tmp_path_factory) -> str:
+def shop_folder(demo_folder, tmp_path_factory) -> str:
     """A data folder with the demo shop that nobody holds."""
-    folder = tmp_path_factory.mktemp("commands") / "data"
-    with demo_shop(folder):
-        return str(folder)
+    return shutil.copytree(demo_folder, str(tmp_path_factory.mktemp("commands") / "data"))
 
 
 @pytest.fixture(scope="session", params=["nobody", "a server"])

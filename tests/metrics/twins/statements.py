@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ DIGITS = 9
 """Up to which two databases must agree on a number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """One question to an analysis; `no_sql` says why no statement answers it."""
 
@@ -56,8 +56,9 @@ class Asked:
         return f"{self.analysis.spec.key}-{self.number}"
 
 
+@cache
 def asked() -> list[Asked]:
-    """Return the questions of every analysis that has some."""
+    """Return the questions of every analysis that has some; the same ones to whoever asks."""
     return [
         Asked(analysis, number, said)
         for analysis in ANALYSES

@@ -4,6 +4,7 @@
 """
 
 import logging
+from functools import cache
 
 import psycopg
 import pytest
@@ -24,6 +25,18 @@ def events():
 
 
 @pytest.fixture(scope="module")
+def answered(events):
+    """A function from a question to its answer, found once for all dialects."""
+    return cache(lambda each: each.answer(events))
+
+
+@pytest.fixture(scope="module")
+def found(events):
+    """A function from a statement to what DuckDB gives, once for all dialects."""
+    return cache(events.run)
+
+
+@pytest.fixture(scope="module")
 def postgres(postgres_server):
     with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
         server_of.fill(connection, sample())
@@ -36,8 +49,8 @@ def test_every_analysis_is_asked_something():
 
 
 @pytest.mark.parametrize("each", asked(), ids=str)
-def test_a_statement_is_shown_unless_the_question_says_why_not(events, each):
-    shown = each.answer(events).sql()
+def test_a_statement_is_shown_unless_the_question_says_why_not(answered, each):
+    shown = answered(each).sql()
     assert (shown is None) is (each.no_sql is not None)
     if shown is not None:
         assert "$" not in shown
@@ -45,40 +58,40 @@ def test_a_statement_is_shown_unless_the_question_says_why_not(events, each):
 
 
 @pytest.mark.parametrize("each", in_sql(), ids=str)
-def test_postgres_gives_the_same_rows(events, postgres, each):
-    shown = each.answer(events).sql()
-    expected = events.run(shown).to_pylist()
+def test_postgres_gives_the_same_rows(answered, found, postgres, each):
+    shown = answered(each).sql()
+    expected = found(shown).to_pylist()
     assert expected
     same(server_of.rows(postgres, translated(shown, "postgres")), expected, shown)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("each", in_sql(), ids=str)
-def test_every_dialect_reads_its_statement(events, each, dialect, caplog):
+def test_every_dialect_reads_its_statement(answered, found, each, dialect, caplog):
     with caplog.at_level(logging.WARNING, "sqlglot"):
-        shown = each.answer(events).sql(dialect)
+        shown = answered(each).sql(dialect)
     assert not caplog.messages
     [read] = sqlglot.parse(shown, read=dialect, error_level=sqlglot.ErrorLevel.RAISE)
-    names = events.run(each.answer(events).sql()).column_names
+    names = found(answered(each).sql()).column_names
     assert read.named_selects in ([*names], ["*"])
 
 
 @pytest.fixture(scope="module")
 def shop():
-    return sample(amounts=MONEY)
+    return sample(amounts=MONEY).in_duckdb()
 
 
 @pytest.fixture(scope="module")
-def shop_in_postgres(postgres_server, shop):
+def shop_in_postgres(postgres_server):
     with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
-        server_of.fill(connection, shop)
+        server_of.fill(connection, sample(amounts=MONEY))
         yield connection
 
 
 @pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.key)
 @pytest.mark.parametrize("period", ["hour", "week", "quarter", "half_year"])
 def test_postgres_gives_the_same_numbers(shop, shop_in_postgres, spec, period):
-    measured = number(spec, shop.in_duckdb(), period)
+    measured = number(spec, shop, period)
     assert measured.cells.num_rows
-    found = server_of.rows(shop_in_postgres, measured.sql("postgres"))
-    same(found, measured.cells.to_pylist(), measured.sql())
+    rows = server_of.rows(shop_in_postgres, measured.sql("postgres"))
+    same(rows, measured.cells.to_pylist(), measured.sql())
