@@ -2,18 +2,22 @@
  * Events on their way. Each is kept under a name of its own until the server has it, so tabs never
  * write over one another; a lock lets one tab at a time send what all of them have kept.
  */
-import { drop, get, memory, names, put, uuid } from "./storage.js";
+import { drop, get, memory, names, put } from "./storage.js";
 
 const MOST = 500;
-const LARGEST_BYTES = 6e4; // browsers let 64 KiB outlive a page
+const LARGEST_BYTES = 6e4;
+const LIGHT_BYTES = 16e3; // all that outlives a page may weigh 64 KiB, and what was just sent still counts
 const PATIENCE_MS = 1e4;
 const GATHERING_MS = 250;
 const LONGEST_WAIT_MS = 3e5;
+
+const sizeOf = (text) => new TextEncoder().encode(text).length;
 
 export function queueTo(url, key) {
   const prefix = `homing.q.${key}.`;
   const own = new Set();
   let flying = [];
+  let outlives; // the browser goes on sending it when the page is gone
   let timer = 0;
   let notBefore = 0;
   let failures = 0;
@@ -21,7 +25,7 @@ export function queueTo(url, key) {
   let isTrusted = !names(prefix).length; // what was left behind says that something went wrong
 
   function add(event, isKept) {
-    const name = `${prefix}${Date.parse(event.timestamp).toString(36)}.${uuid()}`;
+    const name = `${prefix}${Date.parse(event.timestamp).toString(36)}.${event.messageId}`;
     const text = JSON.stringify(event);
     if (isKept) put(name, text);
     else memory[name] = text;
@@ -55,11 +59,13 @@ export function queueTo(url, key) {
   /** Return what fits into one request; without a choice at least one event. */
   function batch(choice = () => true) {
     const taken = [];
-    let events = "";
+    const events = [];
+    let size = 0;
     for (const name of names(prefix).filter(choice)) {
-      const more = events + (events && ",") + get(name);
-      if (taken.length && new Blob([more]).size > LARGEST_BYTES) break;
-      events = more;
+      const event = get(name);
+      size += sizeOf(event);
+      if (taken.length && size > LARGEST_BYTES) break;
+      events.push(event);
       taken.push(name);
     }
     const sentAt = new Date().toISOString();
@@ -72,11 +78,12 @@ export function queueTo(url, key) {
     let status = 503;
     let after = 0;
     flying = taken;
+    outlives = sizeOf(body) < LIGHT_BYTES;
     try {
       const answer = await fetch(url, {
         method: "POST",
         body,
-        keepalive: new Blob([body]).size < LARGEST_BYTES,
+        keepalive: outlives,
         credentials: "omit",
         signal: AbortSignal.timeout && AbortSignal.timeout(PATIENCE_MS),
       });
@@ -86,8 +93,8 @@ export function queueTo(url, key) {
       // nobody answered: as good as 503
     }
     flying = [];
-    isTrusted = status < 429;
-    if (isTrusted || (status > 429 && status < 500)) {
+    isTrusted = status !== 429 && status < 500;
+    if (isTrusted) {
       failures = 0;
       remove(taken);
       return true;
@@ -101,8 +108,9 @@ export function queueTo(url, key) {
   /** The page may never come back: hand its events to the browser, unless that looks vain. */
   function leave({ type }) {
     if (!isTrusted || !navigator.onLine) return;
-    if (type === "pagehide") remove(flying);
-    const isWaiting = (name) => own.has(name) && !flying.includes(name);
+    const isLast = type === "pagehide";
+    if (isLast && outlives) remove(flying);
+    const isWaiting = (name) => own.has(name) && (isLast || !flying.includes(name));
     for (let some; (some = batch(isWaiting))[0].length && navigator.sendBeacon(url, some[1]); )
       remove(some[0]);
   }
