@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from typing import Final
 
+from homing.collect.protocols.amplitude import Amplitude
+from homing.collect.protocols.ga4 import GoogleAnalytics
 from homing.collect.protocols.jitsu import Jitsu
+from homing.collect.protocols.matomo import Matomo
+from homing.collect.protocols.mixpanel import Mixpanel
+from homing.collect.protocols.plausible import Plausible
 from homing.collect.protocols.posthog import PostHog
 from homing.collect.protocols.protocol import Asked, Wire
 from homing.collect.protocols.rudderstack import RudderStack
 from homing.collect.protocols.segment import Segment
+from homing.collect.protocols.umami import Umami
 
 WIRES: Final[tuple[Wire, ...]] = (
     Jitsu(),
     RudderStack(),
     Segment(),
+    Mixpanel(),
+    Amplitude(),
     PostHog(),
+    Plausible(),
+    Umami(),
+    GoogleAnalytics(),
+    Matomo(),
 )
 """In the order in which they are asked whether they know a request: the choosy ones first."""
 
