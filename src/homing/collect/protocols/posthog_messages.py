@@ -66,7 +66,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "$groupidentify": Kind.group,
 }
 _COOKIELESS: Final = "$posthog_cookieless"
-_NEW_ONE_IS_ALIAS: Final = ("posthog-python", "web")
+_NEW_ONE_IS_ALIAS: Final = ("posthog-python", "posthog-js")
 
 
 def is_kept(message: object) -> bool:
@@ -117,8 +117,8 @@ def event_in(message: object, received: Received, place: int, *, sent: int | Non
 
 
 def _library_of(given: Fields, headers: Mapping[str, str]) -> tuple[str, str]:
-    if given.get("$lib"):
-        return str(given["$lib"]), str(given.get("$lib_version") or "")
+    if said := given.get("$lib"):
+        return "posthog-js" if said == "web" else str(said), str(given.get("$lib_version") or "")
     agent = headers.get("user-agent", "")
     library, _, version = agent.partition("/")
     return (library, version) if library.startswith("posthog") else ("", "")
