@@ -15,9 +15,11 @@ from urllib.parse import urlsplit
 
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import UserError
+from homing.core.networks import Network, networks_of
 from homing.store import DataFolder, EventStore, Project, Records, load_project
 
 if TYPE_CHECKING:
+    from homing.collect import Hall, Inbox, Sources
     from homing.metrics.events import Live
     from homing.store.histories import LiveHistories
 
@@ -42,6 +44,9 @@ class Settings:
     tracker_path : str or None
         A second address of homing.js, as `/h/7f3k`: `/h/7f3k.js` is the script, and what it gathers
         is posted to `/h/7f3k`. HOMING_TRACKER_PATH; default is none beside `/homing.js`.
+    proxies : tuple of network
+        Reverse proxies whose `X-Forwarded-For` is believed when the country of a sender is looked
+        up. HOMING_PROXIES, as `10.0.0.0/8,192.0.2.7`; default is none but this machine.
     log_format : str
         `json` or `console`. HOMING_LOG_FORMAT; default is console on a terminal, JSON elsewhere.
     log_level : str
@@ -52,6 +57,7 @@ class Settings:
     database_url: str | None = None
     url: str | None = None
     tracker_path: str | None = None
+    proxies: tuple[Network, ...] = ()
     log_format: str | None = None
     log_level: str = "info"
 
@@ -64,7 +70,7 @@ class Settings:
         Raises
         ------
         UserError
-            When an address or a path is none.
+            When an address, a path or a network is none.
         """
         said = os.environ if environment is None else environment
         return cls(
@@ -72,6 +78,7 @@ class Settings:
             database_url=said.get("HOMING_DATABASE_URL") or None,
             url=_address(said.get("HOMING_URL")),
             tracker_path=_tracker_path(said.get("HOMING_TRACKER_PATH")),
+            proxies=networks_of(said.get("HOMING_PROXIES", "").split(","), where="HOMING_PROXIES"),
             log_format=said.get("HOMING_LOG_FORMAT") or None,
             log_level=said.get("HOMING_LOG_LEVEL") or "info",
         )
@@ -157,10 +164,50 @@ class App:
         present = self.histories.present()
         return Live(present.histories, present.names, "amount")
 
+    @property
+    def inbox(self) -> Inbox:
+        """What was received and is not in the log yet; opened when first asked for."""
+        with self._turn:
+            return self._inbox
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What sends events, and its keys."""
+        from homing.collect import Sources  # noqa: PLC0415 - as below
+
+        return Sources(self.records, self.clock)
+
+    @cached_property
+    def hall(self) -> Hall:
+        """What stands behind the door where events come in."""
+        from homing.collect import Hall  # noqa: PLC0415 - as below
+
+        return Hall.of(
+            self.folder,
+            self.sources,
+            lambda: self.inbox,
+            clock=self.clock,
+            proxies=self.settings.proxies,
+        )
+
     def close(self) -> None:
         """Close the stores."""
+        with self._turn:
+            if "_inbox" in self.__dict__:
+                self._inbox.close()
         self.events.close()
         self.records.close()
+
+    @cached_property
+    def _inbox(self) -> Inbox:
+        from homing.collect import Inbox  # noqa: PLC0415 - most commands never ask
+
+        return Inbox.open(
+            self.folder,
+            self.settings.database_url,
+            beyond=self.events.checkpoint(),
+            clock=self.clock,
+        )
 
     @cached_property
     def _histories(self) -> LiveHistories:

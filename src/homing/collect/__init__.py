@@ -19,13 +19,20 @@ from homing.collect.importers.demo import import_demo
 from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
 from homing.collect.importers.report import Report
+from homing.collect.inbox import Inbox
+from homing.collect.receiving import Door, Hall
+from homing.collect.sources import Sources
 
 __all__ = [
     "Condition",
+    "Door",
     "EventRule",
+    "Hall",
+    "Inbox",
     "Mapping",
     "Operator",
     "Options",
     "Report",
+    "Sources",
     "import_demo",
 ]

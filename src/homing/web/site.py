@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from homing import __version__
 from homing.app import App
+from homing.collect import Door
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
 from homing.ui import doors, navigation
@@ -67,6 +68,7 @@ def build(
         redirect_slashes=False,
     )
     site.state.figures = Figures()
+    site.state.figures.registry.register(app.hall.tally)
     for router in pages():
         site.include_router(router)
     check_doors(site.routes)
@@ -95,7 +97,8 @@ def _surround(
     site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     site.add_middleware(Headers)
     site.add_middleware(Addressed, url=app.settings.url)
-    site.add_middleware(tracker.ChosenPath, path=app.settings.tracker_path)
     site.add_middleware(
         RequestLog, clock=app.clock, figures=site.state.figures, writes_lines=writes_lines
     )
+    site.add_middleware(Door, hall=app.hall)
+    site.add_middleware(tracker.ChosenPath, path=app.settings.tracker_path)

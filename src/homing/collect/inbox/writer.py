@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Final
@@ -15,6 +15,8 @@ from homing.collect.inbox.model import Arrival, NotKept
 GROUP_BYTES: Final = 1_048_576
 """A transaction takes no more bodies than this, one at least."""
 GROUP_ROWS: Final = 2_000
+MOST_GATHERED_BYTES: Final = 128 * 1_048_576
+"""So much may wait for the disk; what comes then is refused, before memory runs out."""
 
 Outcome = BaseException | None
 Promise = asyncio.Future[None] | concurrent.futures.Future[None]
@@ -42,6 +44,7 @@ class Writer:
     def __init__(self, write: Callable[[Group], None]) -> None:
         self._write = write
         self._arrivals: deque[tuple[Arrival, Promise]] = deque()
+        self._gathered_bytes = 0
         self._forget = 0
         self._forgetting: list[concurrent.futures.Future[int]] = []
         self._is_closing = False
@@ -52,7 +55,7 @@ class Writer:
     def put(self, arrival: Arrival) -> asyncio.Future[None]:
         """Return what is done once the request is on disk."""
         promise: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._add(((arrival, promise),))
+        self._add([(arrival, promise)])
         return promise
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[concurrent.futures.Future[None]]:
@@ -60,7 +63,7 @@ class Writer:
         promises: list[concurrent.futures.Future[None]] = [
             concurrent.futures.Future() for _ in arrivals
         ]
-        self._add(zip(arrivals, promises, strict=True))
+        self._add(list(zip(arrivals, promises, strict=True)))
         return promises
 
     def forget(self, up_to: int) -> concurrent.futures.Future[int]:
@@ -80,9 +83,13 @@ class Writer:
             self._awake.notify()
         self._thread.join()
 
-    def _add(self, entries: Iterable[tuple[Arrival, Promise]]) -> None:
+    def _add(self, entries: Sequence[tuple[Arrival, Promise]]) -> None:
+        size = sum(len(arrival.body) for arrival, _ in entries)
         with self._awake:
             self._check_open()
+            if self._gathered_bytes and self._gathered_bytes + size > MOST_GATHERED_BYTES:
+                raise NotKept("The disk is too slow.", remedy="Send it again in a moment.")
+            self._gathered_bytes += size
             self._arrivals.extend(entries)
             self._awake.notify()
 
@@ -105,14 +112,15 @@ class Writer:
                 if self._is_closing:
                     return None
                 self._awake.wait()
+            size = 0
             group = Group(forget=self._forget, forgetting=self._forgetting)
             self._forgetting = []
-            size = 0
             while self._arrivals and size < GROUP_BYTES and len(group.arrivals) < GROUP_ROWS:
                 arrival, promise = self._arrivals.popleft()
                 group.arrivals.append(arrival)
                 group.promises.append(promise)
                 size += len(arrival.body)
+            self._gathered_bytes -= size
             return group
 
     def _settle(self, group: Group, outcome: Outcome) -> None:

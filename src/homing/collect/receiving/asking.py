@@ -1,0 +1,71 @@
+"""A request as protocols look at it, and what of it is kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+from starlette.types import Scope
+
+from homing.collect.model import KEPT_HEADERS, MICROSECONDS
+from homing.collect.protocols.protocol import Asked, first_values
+
+LONGEST_HEADER: Final = 4_096
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def asked_of(scope: Scope, body: bytes) -> Asked:
+    """Return the request; HEAD is asked as GET."""
+    query = scope["query_string"]
+    return Asked(
+        method="POST" if scope["method"] == "POST" else "GET",
+        path=scope["path"],
+        query=first_values(parse_qs(_text(query), keep_blank_values=True)) if query else {},
+        headers={_text(name): _text(value) for name, value in scope["headers"]},
+        body=body,
+    )
+
+
+def kept_headers(asked: Asked) -> dict[str, str]:
+    """Return those that the inbox keeps, none longer than makes sense."""
+    headers = asked.headers
+    return {name: headers[name][:LONGEST_HEADER] for name in KEPT_HEADERS if name in headers}
+
+
+def query_without(query: str, key: str) -> str:
+    """Return the query as it was sent, without what names the key.
+
+    Examples
+    --------
+    >>> query_without("token=hw_1&ip=0", "hw_1"), query_without("data=%7B%7D", "hw_1")
+    ('ip=0', 'data=%7B%7D')
+    """
+    if key not in query:
+        return query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([pair for pair in pairs if pair[1] != key])
+
+
+def origin_of(asked: Asked) -> str | None:
+    """Return the origin of the page that sent a request; None when it was no page."""
+    if origin := asked.headers.get("origin"):
+        return origin
+    referrer = asked.headers.get("referer")
+    if asked.method != "GET" or not referrer:
+        return None
+    try:
+        parts = urlsplit(referrer)
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def micros_of(moment: datetime) -> int:
+    """Return a moment as microseconds since 1970, UTC."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * MICROSECONDS + since.microseconds
+
+
+def _text(said: bytes) -> str:
+    return said.decode("latin-1")

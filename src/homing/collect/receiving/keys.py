@@ -1,0 +1,50 @@
+"""Whose a key is, from memory; the database is asked behind the requests' back."""
+
+from __future__ import annotations
+
+import asyncio
+
+import sqlalchemy as sa
+import structlog
+
+from homing.collect.sources import Holder
+from homing.collect.sources.living import Living
+
+log = structlog.get_logger("homing.collect")
+
+
+class Keys:
+    """Finds the holder of a key; who has a new key waits until it is looked up, once for all.
+
+    Parameters
+    ----------
+    living : Living
+        The living keys.
+    """
+
+    def __init__(self, living: Living) -> None:
+        self._living = living
+        self._refreshing: asyncio.Task[None] | None = None
+
+    async def holder(self, key: str | None) -> Holder | None:
+        """Return whose a key is, None when it is nobody's."""
+        if not key:
+            return None
+        holder = self._living.holder(key)
+        if self._living.is_stale(is_missing=holder is None):
+            refreshed = self._refreshed()
+            if holder is None:
+                await asyncio.shield(refreshed)
+                return self._living.holder(key)
+        return holder
+
+    def _refreshed(self) -> asyncio.Task[None]:
+        if self._refreshing is None or self._refreshing.done():
+            self._refreshing = asyncio.create_task(self._refresh())
+        return self._refreshing
+
+    async def _refresh(self) -> None:
+        try:
+            await asyncio.to_thread(self._living.refresh)
+        except sa.exc.SQLAlchemyError:
+            log.exception("the keys of sources cannot be read; those known before are used")

@@ -1,0 +1,35 @@
+"""How much a request may be, and how much may wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1_048_576
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the door takes.
+
+    Parameters
+    ----------
+    body_bytes : int
+        The largest body, as sent and unpacked.
+    ratio : int
+        How many times a packed body may grow, once it is past a mebibyte.
+    body_s : float
+        How long a client may take to send a body.
+    at_once_bytes : int
+        Bodies that are being read at the same time.
+    waiting_bytes : int
+        Bodies in the inbox; above that clients are told to come again.
+    free_bytes : int
+        What is left free on the disk of the data folder.
+    """
+
+    body_bytes: int = 25 * MIB
+    ratio: int = 300
+    body_s: float = 60.0
+    at_once_bytes: int = 256 * MIB
+    waiting_bytes: int = 4096 * MIB
+    free_bytes: int = 256 * MIB

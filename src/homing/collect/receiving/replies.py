@@ -1,0 +1,64 @@
+"""What is answered in every protocol alike, and how an answer is sent."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+import orjson
+from starlette.types import Scope, Send
+
+from homing.collect.protocols.protocol import Reply
+from homing.collect.receiving import cors
+
+
+def _told(status: int, message: str, **more: str) -> Reply:
+    """Return an error in the form that most clients can read."""
+    body = {"success": False, "code": HTTPStatus(status).phrase, "message": message, **more}
+    return Reply(status=status, body=orjson.dumps(body))
+
+
+TOO_LARGE: Final = _told(413, "The body is larger than 25 MB; send smaller batches.")
+TOO_SLOW: Final = _told(408, "The body did not come in time; send it again.")
+UNKNOWN: Final = _told(404, "No protocol knows such a request.")
+NO_SUCH_METHOD: Final = Reply(
+    status=405,
+    body=_told(405, "Send it with POST.").body,
+    headers={"Allow": "GET, HEAD, POST, OPTIONS"},
+)
+
+
+def broken(request_id: str) -> Reply:
+    """Return the answer to a request that broke something here."""
+    told = _told(500, "Something broke here; it is in the log.", request_id=request_id)
+    return Reply(status=500, body=told.body, headers={"X-Request-Id": request_id})
+
+
+async def send(reply: Reply, scope: Scope, send: Send) -> None:
+    """Send an answer; of HEAD only its headers."""
+    headers = [
+        (b"content-type", reply.content_type.encode()),
+        (b"content-length", str(len(reply.body)).encode()),
+        *cors.of_reply(_header(scope, b"origin")),
+    ]
+    for name, value in reply.headers.items():
+        headers.append((name.lower().encode(), value.encode("latin-1")))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    body = b"" if scope["method"] == "HEAD" else reply.body
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_preflight(scope: Scope, send: Send) -> None:
+    """Allow a browser what it asks for."""
+    asked = _header(scope, b"access-control-request-headers")
+    headers = cors.of_preflight(_header(scope, b"origin"), asked)
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes | None:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            found: bytes = value
+            return found
+    return None
