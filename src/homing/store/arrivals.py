@@ -13,7 +13,8 @@ MOST_NAMES = 65_000
 """Different names of events; a client that puts ids into names would use up all there can be."""
 
 _NUMBERS = """
-SELECT identities.id, identities.customer FROM identities SEMI JOIN asked ON asked.id = identities.id
+SELECT identities.id, identities.customer
+FROM identities SEMI JOIN asked ON asked.id = identities.id
 """
 
 _INTO_LOG = """

@@ -1,4 +1,4 @@
-"""The messages of the last days, kept small in memory: was one of these seen before?"""
+"""The messages of the last days, kept small in memory, to find those that come again."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _within(hashes: Hashes, part: Hashes) -> NDArray[np.bool_]:
         return np.zeros(hashes.size, np.bool_)
     places = np.searchsorted(part, hashes)
     places[places == part.size] = 0
-    return part[places] == hashes
+    return np.equal(part[places], hashes)
 
 
 def _joined(part: Hashes, more: Hashes) -> Hashes:

@@ -14,8 +14,8 @@ Values = dict[str, Any]
 
 def count(cursor: DuckDBPyConnection, sql: str, values: Values | None = None) -> int:
     """Return the number a statement answers with; of a change, the rows that changed."""
-    row = cursor.execute(sql, values or {}).fetchone()
-    return int(row[0]) if row else 0
+    rows = cursor.execute(sql, values or {}).fetchall()  # to the end: an open result is in the way
+    return int(rows[0][0]) if rows else 0
 
 
 def column(cursor: DuckDBPyConnection, sql: str, values: Values | None = None) -> list[Any]:

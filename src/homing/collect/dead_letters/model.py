@@ -1,0 +1,67 @@
+"""A part of a request that is no event, as it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A part of a request that is no event.
+
+    Parameters
+    ----------
+    letter : int
+        Its number.
+    request : int
+        The id that its request had in the inbox.
+    place : int
+        Where in the request, from 0.
+    source : UUID
+        Whose key it was sent with.
+    protocol : str
+        Name of the protocol that reads it.
+    received_at : datetime
+        When the request came.
+    reason : str
+        What is wrong and what to do, in one English sentence.
+    raw : bytes
+        The part as it came, or as it was mended.
+    envelope : str
+        JSON of what else of the request its reading needs.
+    settled_at : datetime or None
+        When it became an event, or was dropped.
+    settled_how : str or None
+        `driven`, `duplicate` or `dropped`.
+    """
+
+    letter: int
+    request: int
+    place: int
+    source: UUID
+    protocol: str
+    received_at: datetime
+    reason: str
+    raw: bytes
+    envelope: str
+    settled_at: datetime | None
+    settled_how: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some letters, the newest first, and where the next page begins; None: there is none."""
+
+    letters: tuple[DeadLetter, ...]
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """How many letters wait for one reason."""
+
+    reason: str
+    letters: int
+    newest: datetime

@@ -1,0 +1,191 @@
+"""The drain: batch by batch from the inbox to the log, exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+import duckdb
+import structlog
+
+from homing.collect.drain.model import Readings
+from homing.collect.drain.reading import Enrich, broken, plain, read, told
+from homing.collect.drain.writing import Written, note, write
+from homing.collect.model import Received
+from homing.core.clock import Clock, SystemClock
+from homing.core.errors import HomingError
+from homing.store import EventStore
+from homing.store.recent import RecentMessages
+
+log = structlog.get_logger("homing.collect")
+
+MOST_REQUESTS: Final = 20_000
+MOST_BYTES: Final = 6_000_000
+"""Of bodies in one batch: large enough to be quick, small enough for memory."""
+
+TROUBLE: Final = (
+    HomingError,
+    OSError,
+    MemoryError,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.FatalException,
+    duckdb.ConnectionException,
+    duckdb.TransactionException,
+    duckdb.InterruptException,
+)
+"""What has to do with the machine, not with what is in a request: to be tried again later."""
+
+
+class Queue(Protocol):
+    """What the drain needs of an inbox; see `collect.inbox.Inbox`."""
+
+    def after(self, number: int, *, most: int, most_bytes: int) -> list[Received]:
+        """Return the next requests in the order of receipt."""
+        ...
+
+    def forget(self, up_to: int) -> int:
+        """Delete what is drained."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What became of some requests.
+
+    Parameters
+    ----------
+    requests, events : int
+        How many came, and how many events are new in the log.
+    duplicates, erased, letters : int
+        Events that came before; of erased customers; parts that are no events.
+    refused : int
+        Merges not made, since a customer would have had too many ids.
+    """
+
+    requests: int = 0
+    events: int = 0
+    duplicates: int = 0
+    erased: int = 0
+    letters: int = 0
+    refused: int = 0
+
+    def __add__(self, other: Drained) -> Drained:
+        """Return both together."""
+        return Drained(
+            self.requests + other.requests,
+            self.events + other.events,
+            self.duplicates + other.duplicates,
+            self.erased + other.erased,
+            self.letters + other.letters,
+            self.refused + other.refused,
+        )
+
+
+class Drain:
+    """Takes requests out of an inbox and their events into a log; used by one thread.
+
+    Parameters
+    ----------
+    store : EventStore
+        Open for writing.
+    inbox : Queue
+        Of the same installation.
+    enrich : Enrich
+        What is done with each event before it is kept.
+    clock : Clock
+        Says when it is drained.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        inbox: Queue,
+        *,
+        enrich: Enrich = plain,
+        clock: Clock | None = None,
+    ) -> None:
+        self._store, self._inbox, self._enrich = store, inbox, enrich
+        self._clock = clock or SystemClock()
+        self._recent: RecentMessages | None = None
+        self._done = 0
+
+    def step(self, *, most: int = MOST_REQUESTS, most_bytes: int = MOST_BYTES) -> Drained:
+        """Drain the next batch; nothing is lost whatever it raises, and it may be called again.
+
+        Raises
+        ------
+        Exception
+            One of `TROUBLE`, or of the inbox's database: the machine is in trouble.
+        """
+        if self._recent is None:
+            self._begin()
+        requests = self._inbox.after(self._done, most=most, most_bytes=most_bytes)
+        if not requests:
+            return Drained()
+        drained = self._drain(requests)
+        self._inbox.forget(self._done)
+        return drained
+
+    def all(self) -> Drained:
+        """Drain until nothing is left."""
+        total = Drained()
+        while (drained := self.step()).requests:
+            total += drained
+        return total
+
+    def start_anew(self) -> None:
+        """Look at the log again before the next batch: something went wrong with it."""
+        self._recent = None
+
+    def _begin(self) -> None:
+        """See how far the log is; what a killed process left in the inbox goes first."""
+        done = self._store.checkpoint()
+        self._inbox.forget(done)
+        with self._store.cursor() as cursor:
+            self._recent = RecentMessages.of(cursor, self._clock.now())
+        self._done = done
+
+    def _drain(self, requests: Sequence[Received]) -> Drained:
+        readings = read(requests, self._enrich)
+        try:
+            return self._commit(requests, readings)
+        except TROUBLE:
+            self.start_anew()  # the commit may have been done, in spite of what it says
+            raise
+        except Exception as error:  # noqa: BLE001 - what is in the requests cannot be written
+            return self._apart(requests, error)
+
+    def _apart(self, requests: Sequence[Received], error: Exception) -> Drained:
+        """Drain the halves of a batch; a request that is alone to blame becomes a letter."""
+        if len(requests) > 1:
+            middle = len(requests) // 2
+            return self._drain(requests[:middle]) + self._drain(requests[middle:])
+        log.error("a request could not be written", id=requests[0].id, **told(error))
+        return self._commit(requests, Readings(letters=[broken(requests[0], error)]))
+
+    def _commit(self, requests: Sequence[Received], readings: Readings) -> Drained:
+        assert self._recent is not None
+        now, last = self._clock.now(), requests[-1].id
+        with self._store.cursor() as cursor, self._store.writing(cursor):
+            written = write(cursor, readings, self._recent, now=now)
+            note(cursor, written, [(each.source, each.received_at) for each in requests], now)
+            cursor.execute("UPDATE inbox_checkpoint SET id = ?", [last])
+        self._recent.add(written.hashes, now)
+        self._done = last
+        return _account(len(requests), written, now)
+
+
+def _account(requests: int, written: Written, now: datetime) -> Drained:
+    if written.refused:
+        log.warning("a customer has too many ids", merges_refused=written.refused, at=now)
+    return Drained(
+        requests=requests,
+        events=len(written.rows),
+        duplicates=written.duplicates.total(),
+        erased=written.erased.total(),
+        letters=len(written.letters),
+        refused=written.refused,
+    )

@@ -1,0 +1,49 @@
+"""What an event says of whose it is, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Claim(NamedTuple):
+    """What one event says of whose it is; its ids are clean, and it has one at least.
+
+    Parameters
+    ----------
+    user : str or None
+        Key of a user id.
+    anonymous : str or None
+        An anonymous id as it was sent.
+    occurred_at : int
+        Microseconds since 1970, UTC.
+    previous : str or None
+        Of an alias: the other id, as it was sent.
+    is_trusted : bool
+        It may say that two known customers are one.
+    """
+
+    user: str | None
+    anonymous: str | None
+    occurred_at: int
+    previous: str | None = None
+    is_trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Whose some events are.
+
+    Parameters
+    ----------
+    keys : list of str or None
+        For each claim the key its event is kept under; None: of an erased customer, not to be kept.
+    numbers : dict of str to int
+        The customers' numbers by key.
+    refused : int
+        Merges not made, since a customer would have had too many ids.
+    """
+
+    keys: list[str | None]
+    numbers: dict[str, int]
+    refused: int

@@ -1,0 +1,240 @@
+"""Work out whose events are, and make and take back the merges that follow, in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from duckdb import DuckDBPyConnection
+
+from homing.collect.identity import tables
+from homing.collect.identity.model import Claim, Resolved
+from homing.collect.identity.rules import (
+    MOST_IDS,
+    Run,
+    Sighting,
+    key_at,
+    keys_of,
+    runs_of,
+    user_key,
+    with_more,
+)
+from homing.collect.identity.tables import Epoch, Held
+from homing.store import merging
+from homing.store.arrivals import next_customer, numbered
+from homing.store.merging import Finding
+from homing.store.rewriting import hash_of
+
+DEVICE: Final = "signed in on the device"
+ALIAS: Final = "an alias sent with a secret key"
+_EVER: Final = 1 << 62
+
+Runs = Mapping[str, Sequence[Run]]
+
+
+def resolve(
+    cursor: DuckDBPyConnection,
+    claims: Sequence[Claim],
+    *,
+    now: datetime,
+    most_ids: int = MOST_IDS,
+) -> Resolved:
+    """Return whose events are; what is known of devices and customers changes accordingly.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        In a transaction; the events themselves are not in the log yet.
+    claims : sequence of Claim
+        What the events say, in any order.
+    now : datetime
+        The moment, aware.
+    most_ids : int
+        Ids a customer may have.
+    """
+    is_gone = _erasure_test(tables.erasures(cursor))
+    there = [claim for claim in claims if not (claim.user and is_gone(claim.user, claim))]
+    seen, ties = _gathered(there)
+    devices = seen.keys() | {claim.anonymous for claim in there if claim.anonymous}
+    held = tables.held(cursor, devices) if devices else {}
+    runs = _runs(cursor, held, seen)
+    keys = [_key(claim, runs, held, is_gone) for claim in claims]
+    first_new = next_customer(cursor)
+    changed = {
+        device: those
+        for device, those in runs.items()
+        if those != tuple(each.run for each in held.get(device, ()))
+    }
+    numbers = numbered(cursor, _all_keys(keys, changed, held, ties))
+    change = _Change(held, changed, numbers)
+    fresh_ties = _fresh(cursor, ties, numbers)
+    made = merging.change(
+        cursor,
+        gone=change.gone,
+        made=[*change.findings, *fresh_ties],
+        most=most_ids,
+        now=now,
+        new_from=first_new,
+    )
+    if changed:
+        tables.keep(cursor, changed, change.merges(made))
+        _move(cursor, change)
+    return Resolved(keys, numbers, made.count(None))
+
+
+class _Change:
+    """What changes for devices whose runs are others now."""
+
+    def __init__(
+        self, held: Mapping[str, Sequence[Held]], runs: Runs, numbers: Mapping[str, int]
+    ) -> None:
+        self.runs, self.held, self.numbers = runs, held, numbers
+        self.gone: list[int] = []
+        self.findings: list[Finding] = []
+        self._new: list[tuple[str, int]] = []
+        self._stay: dict[tuple[str, int], int | None] = {}
+        for device, those in runs.items():
+            self._compare(device, those)
+
+    def merges(self, made: Sequence[int | None]) -> dict[tuple[str, int], int | None]:
+        """Return the merge of each run, the ones now made among them."""
+        return self._stay | dict(zip(self._new, made, strict=False))
+
+    def keys_before(self, device: str) -> tuple[str, ...]:
+        """Return the keys a device had."""
+        return keys_of(device, [each.run for each in self.held.get(device, ())])
+
+    def starts_before(self, device: str) -> set[int]:
+        """Return when the epochs after the first began on a device."""
+        return {each.run.occurred_at for each in self.held.get(device, ())[1:]}
+
+    def _compare(self, device: str, runs: Sequence[Run]) -> None:
+        old = dict(zip(self.keys_before(device), self.held.get(device, ()), strict=False))
+        for place, (key, run) in enumerate(zip(keys_of(device, runs), runs, strict=True)):
+            before = old.pop(key, None)
+            if before and before.run.user == run.user:
+                self._stay[device, place] = before.merge
+                continue
+            if before and before.merge is not None:
+                self.gone.append(before.merge)
+            if run.user:
+                self._new.append((device, place))
+                self.findings.append(Finding(self.numbers[key], self.numbers[run.user], DEVICE))
+        self.gone += [each.merge for each in old.values() if each.merge is not None]
+
+
+def _erasure_test(erasures: Mapping[str, int]) -> Callable[[str, Claim], bool]:
+    if not erasures:
+        return lambda _key, _claim: False
+    return lambda key, claim: claim.occurred_at <= erasures.get(hash_of(key), -_EVER)
+
+
+def _gathered(
+    claims: Sequence[Claim],
+) -> tuple[dict[str, list[Sighting]], list[tuple[str, str]]]:
+    """Return the sightings on each device, and the pairs of customers said to be one."""
+    seen: defaultdict[str, list[Sighting]] = defaultdict(list)
+    ties: list[tuple[str, str]] = []
+    for user, anonymous, moment, previous, is_trusted in claims:
+        if user is None:
+            continue
+        if anonymous is not None:
+            seen[anonymous].append(Sighting(moment, user))
+        if previous is not None:
+            seen[previous].append(Sighting(moment, user))
+            if is_trusted and user_key(previous) != user:
+                ties.append((user_key(previous), user))
+    return seen, ties
+
+
+def _runs(
+    cursor: DuckDBPyConnection,
+    held: Mapping[str, Sequence[Held]],
+    seen: Mapping[str, Sequence[Sighting]],
+) -> dict[str, tuple[Run, ...]]:
+    """Return the runs of the devices on which somebody was seen, after that."""
+    found: dict[str, tuple[Run, ...]] = {}
+    unclear: dict[str, list[Run]] = {}
+    for device, sightings in seen.items():
+        before = [each.run for each in held.get(device, ())]
+        after = with_more(before, sightings)
+        if after is None:
+            unclear[device] = before
+        else:
+            found[device] = after
+    if unclear:
+        users = {run.user for runs in unclear.values() for run in runs}
+        since = min(runs[0].occurred_at for runs in unclear.values())
+        log = tables.sightings_in_log(cursor, unclear, users, since=since)
+        for device, runs in unclear.items():
+            found[device] = runs_of([*runs, *log.get(device, ()), *seen[device]])
+    return found
+
+
+def _key(
+    claim: Claim,
+    runs: Runs,
+    held: Mapping[str, Sequence[Held]],
+    is_gone: Callable[[str, Claim], bool],
+) -> str | None:
+    key = claim.user
+    if key is None:
+        assert claim.anonymous is not None
+        device = claim.anonymous
+        those = runs.get(device) or [each.run for each in held.get(device, ())]
+        key = key_at(device, those, claim.occurred_at)
+    return None if is_gone(key, claim) else key
+
+
+def _all_keys(
+    keys: Sequence[str | None],
+    changed: Runs,
+    held: Mapping[str, Sequence[Held]],
+    ties: Sequence[tuple[str, str]],
+) -> dict[str, None]:
+    """Return every key that needs a number, once, in a settled order."""
+    wanted = dict.fromkeys(key for key in keys if key is not None)
+    for device, runs in changed.items():
+        wanted |= dict.fromkeys(keys_of(device, runs))
+        wanted |= dict.fromkeys(run.user for run in runs if run.user)
+        wanted |= dict.fromkeys(keys_of(device, [each.run for each in held.get(device, ())]))
+    for tie in ties:
+        wanted |= dict.fromkeys(tie)
+    return wanted
+
+
+def _fresh(
+    cursor: DuckDBPyConnection, ties: Sequence[tuple[str, str]], numbers: Mapping[str, int]
+) -> list[Finding]:
+    pairs = list(dict.fromkeys((numbers[one], numbers[other]) for one, other in ties))
+    known = tables.tied(cursor, pairs) if pairs else set()
+    return [Finding(*pair, ALIAS) for pair in pairs if pair not in known]
+
+
+def _move(cursor: DuckDBPyConnection, change: _Change) -> None:
+    """Give log rows the key of the epoch they are in now, where epochs begin at other moments."""
+    before: list[tuple[str, int]] = []
+    epochs: list[Epoch] = []
+    dropped: set[str] = set()
+    since = _EVER
+    for device, runs in change.runs.items():
+        old, new = change.keys_before(device), keys_of(device, runs)
+        if old == new:
+            continue
+        before += [(device, change.numbers[key]) for key in old]
+        starts = [-_EVER, *(run.occurred_at for run in runs[1:]), _EVER]
+        epochs += [
+            Epoch(device, since, until, change.numbers[key])
+            for key, (since, until) in zip(new, pairwise(starts), strict=True)
+        ]
+        dropped |= set(old) - set(new)
+        since = min(since, *change.starts_before(device) ^ set(starts[1:-1]))
+    if not before:
+        return
+    if touched := tables.move(cursor, before, epochs, since=since):
+        merging.rewritten(cursor, touched)
+    if dropped:
+        tables.forget_keys(cursor, dropped)
