@@ -6,8 +6,10 @@ A page has the marks `<!-- generated: NAME -->` and `<!-- end -->`; what stands 
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from importlib.resources import files
@@ -20,6 +22,8 @@ from fastapi import FastAPI
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
+from homing.collect.enrich import Privacy
+from homing.collect.protocols import WIRES, fields
 from homing.core import names
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.answers.question import Question
@@ -273,6 +277,50 @@ def api() -> str:
     return "\n\n".join(parts)
 
 
+# What clients send
+
+
+def protocols() -> str:
+    """Every protocol: the addresses it answers, and what a client is told to come again."""
+    rows = []
+    for wire in WIRES:
+        slashed = {path.rstrip("/") for path in wire.paths}
+        addresses = [*sorted(slashed), *(f"{prefix}…" for prefix in wire.prefixes)]
+        named = ", ".join(f"`{address}`" for address in addresses)
+        rows.append([wire.name, named, str(wire.busy(1).status)])
+    return table(["protocol", "addresses", "when there is too much at once"], rows)
+
+
+def event_limits() -> str:
+    """What an event may have."""
+    rows = [
+        ["properties, those inside of others counted", f"{fields.MOST_PROPERTIES:,}"],
+        ["levels of properties inside of properties", str(fields.DEEPEST)],
+        ["characters of a property", f"{fields.LONGEST_TEXT:,}"],
+        ["characters of an id", str(fields.LONGEST_ID)],
+        ["characters of a name", str(fields.LONGEST_NAME)],
+    ]
+    return table(["", "at most"], rows)
+
+
+def standard_names() -> str:
+    """What clients call the standard events."""
+    shipped = files("homing.collect.enrich") / "standard_events.toml"
+    names_of = tomllib.loads(shipped.read_text(encoding="utf-8"))["names"]
+    rows = ([f"`{event}`", ", ".join(called)] for event, called in names_of.items())
+    return table(["event", "is also called"], rows)
+
+
+def privacy() -> str:
+    """The rules that events are put through."""
+    usual = Privacy().to_dict()
+    rows = [
+        [name, f"`{json.dumps(usual[name.strip('`')])}`", meaning]
+        for name, _, meaning in parameters_of(Privacy)
+    ]
+    return table(["rule", "default", "meaning"], rows)
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
     "metrics": metrics,
@@ -287,6 +335,10 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "retention-parameters": retention_parameters,
     "roles": roles,
     "api": api,
+    "protocols": protocols,
+    "event-limits": event_limits,
+    "standard-names": standard_names,
+    "privacy": privacy,
 }
 
 

@@ -176,7 +176,8 @@ def test_properties_are_scrubbed_and_traits_are_the_customers_own():
 def test_rules_are_what_they_were_written_as():
     rules = Privacy(
         unstated=Consent.aggregate, declared={"a": frozenset({"b", "c"})},
-        scrubs=frozenset({"card"}), only_declared=True, keeps_refused=True, honours_signals=False, scrubs_traits=True,
+        scrubs=frozenset({"card"}), only_declared=True, keeps_refused=True,
+        honours_signals=False, scrubs_traits=True,
     )  # fmt: skip
     assert Privacy.of(rules.to_dict()) == rules
     assert Privacy.of({}) == Privacy()
