@@ -10,7 +10,10 @@ function placeOf(address) {
   return own ? { host: own[1] } : { host: address.replace(/\.js([?#].*)?$/, ""), path: "" };
 }
 
-if (script && !(before && !before.q)) {
+const isStub = before && Array.isArray(before.q);
+if (script && (isStub || !(before && before.track))) {
   const place = script.dataset.host ? {} : placeOf(script.src);
-  window.homing = start({ ...place, ...script.dataset }, before && before.q);
+  const calls = start({ ...place, ...script.dataset }, isStub ? before.q : []);
+  const push = ([name, ...given]) => calls[name](...given); // for those who held on to the stub
+  window.homing = Object.assign(isStub ? before : {}, calls, { q: { push } });
 }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from homing.collect.snippets import CALLS, stub
 from support.recorder import Recorder, recorder
 
 pytestmark = pytest.mark.browser
@@ -18,10 +19,7 @@ STRICT = (
     "default-src 'none'; script-src {host}; connect-src {host}; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-STUB = (
-    "<script>homing={q:[]};'track page identify group alias reset consent use'.split(' ')"
-    ".forEach(n=>homing[n]=(...a)=>homing.q.push([n,...a]))</script>"
-)
+STUB = f"<script>{stub()}</script>"
 FULL = """
 let size = 2 ** 22;
 while (size >= 1) {
@@ -420,6 +418,19 @@ def test_an_extension_sees_who_is_there_and_what_is_allowed(shop, opened):
     )
     (event,) = shop.wait(taken=1)
     assert page.evaluate("seen") == ["wk", "full", [event["anonymousId"], ""]]
+
+
+def test_it_has_the_calls_that_its_types_describe(shop, opened):
+    page = opened()
+    assert set(page.evaluate("Object.keys(homing)")) - {"q"} == set(CALLS)
+    shop.wait(taken=1)
+
+
+def test_those_who_held_on_to_the_stub_are_heard(shop, opened):
+    held = STUB.replace("</script>", ";const {track} = homing, stub = homing</script>")
+    page = opened(stub=held)
+    page.evaluate("track('A'); stub.track('B')")
+    assert kinds(shop.wait(taken=3)) == ["page", "track", "track"]
 
 
 def test_the_tag_twice_is_the_tag_once(shop, opened):
