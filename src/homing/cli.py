@@ -62,7 +62,22 @@ _ANALYSES: Final = {
 COMMANDS: Final = {
     "demo": Mounted("homing.web.demo", "demo", "Show the retention of a real shop in the browser."),
     "serve": Mounted("homing.web.commands", "serve", "Serve the site, until told to stop."),
+    "source": Mounted(
+        "homing.collect.sources.commands",
+        "sources",
+        "The sites, apps and servers that send events.",
+    ),
+    "inbox": Mounted(
+        "homing.collect.inbox.commands",
+        "inbox",
+        "What was received and is not in the event log yet.",
+    ),
     "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
+    "pipeline": Mounted(
+        "homing.collect.pipelines.commands",
+        "pipeline",
+        "Bring events in from services and databases.",
+    ),
     **{
         key.replace("_", "-"): Mounted("homing.metrics.commands.analyses", key, summary)
         for key, summary in _ANALYSES.items()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from homing.collect.importers.inferred import Finding, Inferred
 from homing.collect.importers.mapping import EventRule, Mapping
@@ -27,7 +28,7 @@ class Export:
     title : str
         What people call the service.
     signs : tuple of tuple of str
-        Columns that tell it: all of one of these groups.
+        Columns that tell it: all of one of these groups; none: it has to be named.
     texts, objects : tuple of str
         The columns that are read, as text and as JSON objects; one that is not there is empty.
     shown : tuple of (part, what it is made of)
@@ -36,6 +37,8 @@ class Export:
         Of moments that carry no offset; None: that of the project.
     has_no_other_columns : bool
         The columns of a sign are all that a file has.
+    unit : {"major", "minor"}
+        Of amounts.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Export:
     shown: tuple[tuple[str, str], ...]
     timezone: str | None = None
     has_no_other_columns: bool = False
+    unit: Literal["major", "minor"] = "major"
 
     @property
     def sql(self) -> str:
@@ -65,7 +69,7 @@ class Export:
         UserError
             Naming what is missing.
         """
-        if not any(set(sign) <= set(names) for sign in self.signs):
+        if self.signs and not any(set(sign) <= set(names) for sign in self.signs):
             ways = ", or ".join(" and ".join(sign) for sign in self.signs)
             raise UserError(
                 f"This is no export of {self.title} that can be read.",
@@ -90,6 +94,7 @@ class Export:
             timezone=timezone,
             message_id="message_id",
             amount="amount",
+            unit=self.unit,
             needs_amount=False,
             currency=currency,
             currency_column="currency",
@@ -177,4 +182,5 @@ def _read(name: str) -> Export:
         shown=tuple(said["shown"].items()),
         timezone=said.get("timezone"),
         has_no_other_columns=said.get("has_no_other_columns", False),
+        unit=said.get("unit", "major"),
     )

@@ -21,6 +21,7 @@ from homing.collect.importers.expressions import (
     text,
     try_cast,
 )
+from homing.collect.importers.money import rounded, scale
 from homing.collect.importers.statements import sql_of
 from homing.collect.importers.table import ORIGINAL, Column, Table
 
@@ -50,7 +51,7 @@ def reshaped(cursor: DuckDBPyConnection, table: Table, export: Export, place: in
     """
     export.check(table.names, str(table.path))
     view = VIEW.format(place)
-    cursor.execute(sql_of("words.sql", FOLDER))
+    _learn(cursor)
     source = statement(_source(table, export))
     cursor.execute(
         f"CREATE OR REPLACE TEMP VIEW {view} AS WITH source AS ({source}) FROM ({export.sql})"
@@ -65,6 +66,16 @@ def reshaped(cursor: DuckDBPyConnection, table: Table, export: Export, place: in
         lines=_lines(table, view),
         finds_broken_lines=True,
         notes=(*table.notes, f"export of {export.title}"),
+    )
+
+
+def _learn(cursor: DuckDBPyConnection) -> None:
+    """Make the words known that the statements use."""
+    amount, code = column("amount"), column("currency")
+    minor = statement(rounded(amount, scale(code, "major")))
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP MACRO homing_minor(amount, currency) AS {minor};"
+        f" {sql_of('words.sql', FOLDER)}"
     )
 
 

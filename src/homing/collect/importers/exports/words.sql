@@ -38,3 +38,23 @@ json_merge_patch(
 -- A list as ClickHouse writes it into a table of tabs: [1,2] or ['a','b'], its quotes often escaped.
 CREATE OR REPLACE TEMP MACRO homing_list(written) AS
 coalesce(try_cast(replace(written, '\''', '''') AS VARCHAR[]), []::VARCHAR[]);
+
+-- A moment counted in seconds from 1970, as text in UTC.
+CREATE OR REPLACE TEMP MACRO homing_second(counted) AS
+make_timestamp(try_cast(counted AS BIGINT) * 1_000_000)::VARCHAR;
+
+-- An amount of Stripe in minor units: of two currencies without cents it keeps cents all the same.
+CREATE OR REPLACE TEMP MACRO homing_stripe(amount, currency) AS
+try_cast(amount AS BIGINT) // CASE WHEN upper(currency) IN ('ISK', 'UGX') THEN 100 ELSE 1 END;
+
+-- What a month of a subscription of Stripe comes to, in minor units.
+CREATE OR REPLACE TEMP MACRO homing_monthly(subscription) AS
+round(list_sum(list_transform(
+    json_extract(subscription, '$.items.data[*]'),
+    lambda item: try_cast(coalesce(item ->> '$.price.unit_amount', '0') AS DOUBLE)
+    * try_cast(coalesce(item ->> '$.quantity', '1') AS DOUBLE)
+    / try_cast(coalesce(item ->> '$.price.recurring.interval_count', '1') AS DOUBLE)
+    * CASE item ->> '$.price.recurring.interval'
+        WHEN 'year' THEN 1.0 / 12 WHEN 'week' THEN 365.0 / 84 WHEN 'day' THEN 365.0 / 12 ELSE 1
+    END
+)))::BIGINT;
