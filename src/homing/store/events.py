@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
 from duckdb import DuckDBPyConnection
+from duckdb import Error as DuckDBError
 
 from homing.core.errors import UserError
 from homing.store import opening, rewriting
@@ -66,7 +67,10 @@ class EventStore:
     One process writes; in that process every thread and request takes its own `cursor`.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, *, is_read_only: bool) -> None:
+    def __init__(
+        self, folder: DataFolder, connection: DuckDBPyConnection, *, is_read_only: bool
+    ) -> None:
+        self._folder = folder
         self._connection = connection
         self.is_read_only = is_read_only
         self._turn = Lock()
@@ -88,11 +92,20 @@ class EventStore:
                 where=str(folder.path),
                 remedy="Bring some in with: homing import FILE, or look at the demo: homing demo.",
             )
-        connection = opening.connect(folder, read_only=read_only)
-        if not read_only:
-            connection.execute("SET temp_directory = ?", [str(folder.scratch)])
-            opening.upgrade(connection)
-        return cls(connection, is_read_only=read_only)
+        return cls(folder, opening.opened(folder, read_only=read_only), is_read_only=read_only)
+
+    def reopen(self) -> None:
+        """Close the log and open it again: after some errors DuckDB answers nothing any more.
+
+        Raises
+        ------
+        HomingError
+            If it cannot be opened now; then it stays closed, and this may be called again.
+        """
+        with self._turn:
+            with suppress(DuckDBError):
+                self._connection.close()
+            self._connection = opening.opened(self._folder, read_only=self.is_read_only)
 
     def close(self) -> None:
         """Close the log; everything committed is on disk already."""

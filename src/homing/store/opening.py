@@ -11,6 +11,15 @@ from homing.core.errors import HomingError, UserError
 from homing.store.folder import DataFolder
 
 
+def opened(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
+    """Open the file; for writing, with its tables brought to the newest version."""
+    connection = connect(folder, read_only=read_only)
+    if not read_only:
+        connection.execute("SET temp_directory = ?", [str(folder.scratch)])
+        upgrade(connection)
+    return connection
+
+
 def connect(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
     """Open the file, or say what hinders it."""
     config: dict[str, str | bool | int | float | list[str]] = {

@@ -4,7 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
+
+from homing.collect.model import Received
+
+
+class Letter(NamedTuple):
+    """A part of a request that is no event.
+
+    Parameters
+    ----------
+    received : Received
+        The request.
+    place : int
+        Where in it, from 0.
+    reason : str
+        One English sentence.
+    raw : bytes
+        The part.
+    is_event : bool
+        `raw` is a canonical event as JSON, which its protocol could read.
+    """
+
+    received: Received
+    place: int
+    reason: str
+    raw: bytes
+    is_event: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 import orjson
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from homing.collect.dead_letters.model import DeadLetter, Reason
+from homing.collect.dead_letters.model import DeadLetter, Letter, Reason
 from homing.store.statements import count, lent
-
-if TYPE_CHECKING:
-    from homing.collect.drain.model import Letter
 
 MOST_REASON: Final = 500
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from operator import add
 from typing import Final, Protocol
 
 import duckdb
@@ -59,8 +60,9 @@ class Drained:
     ----------
     requests, events : int
         How many came, and how many events are new in the log.
-    duplicates, erased, letters : int
-        Events that came before; of erased customers; parts that are no events.
+    duplicates, erased, withheld, letters : int
+        Events that came before; of erased customers; that may not be kept; parts that are no
+        events.
     refused : int
         Merges not made, since a customer would have had too many ids.
     """
@@ -69,19 +71,13 @@ class Drained:
     events: int = 0
     duplicates: int = 0
     erased: int = 0
+    withheld: int = 0
     letters: int = 0
     refused: int = 0
 
     def __add__(self, other: Drained) -> Drained:
         """Return both together."""
-        return Drained(
-            self.requests + other.requests,
-            self.events + other.events,
-            self.duplicates + other.duplicates,
-            self.erased + other.erased,
-            self.letters + other.letters,
-            self.refused + other.refused,
-        )
+        return Drained(*map(add, astuple(self), astuple(other)))
 
 
 class Drain:
@@ -186,6 +182,7 @@ def _account(requests: int, written: Written, now: datetime) -> Drained:
         events=len(written.rows),
         duplicates=written.duplicates.total(),
         erased=written.erased.total(),
+        withheld=written.withheld.total(),
         letters=len(written.letters),
         refused=written.refused,
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from uuid import UUID
 
+from homing.collect.dead_letters.model import Letter
 from homing.collect.identity.model import Claim
 from homing.collect.model import Event, Received
 
@@ -36,33 +39,10 @@ class Row(NamedTuple):
     request: Received
 
 
-class Letter(NamedTuple):
-    """A part of a request that is no event.
-
-    Parameters
-    ----------
-    received : Received
-        The request.
-    place : int
-        Where in it, from 0.
-    reason : str
-        One English sentence.
-    raw : bytes
-        The part.
-    is_event : bool
-        `raw` is a canonical event as JSON, which its protocol could read.
-    """
-
-    received: Received
-    place: int
-    reason: str
-    raw: bytes
-    is_event: bool = False
-
-
 @dataclass(slots=True)
 class Readings:
-    """What some requests have in them, each thing once."""
+    """What some requests have in them, each thing once; and, by source, what may not be kept."""
 
     rows: list[Row] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    withheld: Counter[UUID] = field(default_factory=Counter)

@@ -11,7 +11,8 @@ from uuid import UUID
 import orjson
 import structlog
 
-from homing.collect.drain.model import Letter, Readings, Row
+from homing.collect.dead_letters.model import Letter
+from homing.collect.drain.model import Readings, Row
 from homing.collect.identity.model import Claim
 from homing.collect.identity.rules import cleaned, user_key
 from homing.collect.model import TELLING, Aside, Event, Kind, Received, Unreadable
@@ -20,7 +21,8 @@ from homing.core.ids import SEPARATOR
 
 log = structlog.get_logger("homing.collect")
 
-Enrich = Callable[[Event, Received], tuple[Event, Aside] | Unreadable]
+Enrich = Callable[[Event, Received], tuple[Event, Aside] | Unreadable | None]
+"""What `enrich.Enricher.enriched` does; None: the event may not be kept."""
 
 NOBODY: Final = "The event has no id of a customer or device that means somebody; send one."
 BROKEN: Final = "The request cannot be read, which is a mistake of Homing: {}."
@@ -41,11 +43,12 @@ def read(requests: Iterable[Received], enrich: Enrich) -> Readings:
     for received in requests:
         try:
             own = _read(received, enrich)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever is in it, the queue goes on
             log.error("a request could not be read", id=received.id, **told(error))  # noqa: TRY400
             own = Readings(letters=[broken(received, error)])
         found.rows += own.rows
         found.letters += own.letters
+        found.withheld.update(own.withheld)
     return found
 
 
@@ -92,6 +95,9 @@ def _take(
     event: Event, received: Received, place: int, *, enrich: Enrich, into: Readings, prefix: str
 ) -> None:
     enriched = enrich(event, received)
+    if enriched is None:
+        into.withheld[received.source] += 1
+        return
     if isinstance(enriched, Unreadable):
         into.letters.append(Letter(received, place, enriched.reason, enriched.raw))
         return

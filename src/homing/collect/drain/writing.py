@@ -14,8 +14,9 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from homing.collect.dead_letters import tables as dead_letters
+from homing.collect.dead_letters.model import Letter
 from homing.collect.drain import traits
-from homing.collect.drain.model import Letter, Readings, Row
+from homing.collect.drain.model import Readings, Row
 from homing.collect.drain.reading import letter_of
 from homing.collect.identity.service import resolve
 from homing.collect.model import Aside
@@ -38,8 +39,8 @@ class Written:
         What is in the log now.
     hashes : array
         Of the messages.
-    duplicates, erased : Counter
-        By source, events that came before, and those of erased customers.
+    duplicates, erased, withheld : Counter
+        By source, events that came before, those of erased customers, those that may not be kept.
     letters : list of Letter
         What is no event.
     refused : int
@@ -51,6 +52,7 @@ class Written:
     hashes: Hashes
     duplicates: Counter[UUID]
     erased: Counter[UUID]
+    withheld: Counter[UUID]
     letters: list[Letter]
     refused: int
 
@@ -79,7 +81,9 @@ def write(
     )
     traits.keep(cursor, said)
     dead_letters.add(cursor, letters)
-    return Written(batch, rows, hashes, duplicates, erased, letters, resolved.refused)
+    return Written(
+        batch, rows, hashes, duplicates, erased, readings.withheld, letters, resolved.refused
+    )
 
 
 def note(
@@ -111,6 +115,7 @@ def note(
             "telling": kinds[source, Aside.telling],
             "duplicates": written.duplicates[source],
             "erased": written.erased[source],
+            "withheld": written.withheld[source],
             "dead": dead[source],
         }
         for source in many
@@ -122,7 +127,7 @@ def note(
 _NOTE: Final = """
 INSERT INTO drains VALUES (
     $batch, $source, $drained_at, make_timestamptz($received_at::BIGINT), $requests,
-    $counted, $bots, $telling, $duplicates, $erased, $dead
+    $counted, $bots, $telling, $duplicates, $erased, $withheld, $dead
 )
 """
 

@@ -17,6 +17,7 @@ CREATE TABLE drains (
     telling UINTEGER NOT NULL,
     duplicates UINTEGER NOT NULL,
     erased UINTEGER NOT NULL,
+    withheld UINTEGER NOT NULL,
     dead UINTEGER NOT NULL
 );
 -- One row of dead_letters = a part of a request that is no event; how it was settled, if it was.
