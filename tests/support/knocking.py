@@ -73,7 +73,7 @@ async def knock(
             return message
         if leaves:
             return {"type": "http.disconnect"}
-        await asyncio.Event().wait()
+        return await asyncio.Future()  # nothing ever comes
 
     async def send(message: Any) -> None:
         sent.append(message)

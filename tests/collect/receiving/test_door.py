@@ -11,7 +11,6 @@ from homing.collect.receiving.door import is_ours
 from homing.collect.sources import KeyKind
 from support.knocking import segment
 
-
 pytestmark = pytest.mark.db
 
 

@@ -1,0 +1,55 @@
+"""`homing source` and `homing inbox`, as somebody would type them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from homing import cli
+from homing.collect.inbox import Arrival, Inbox
+from homing.core.ids import new_id
+from homing.store import DataFolder
+
+pytestmark = pytest.mark.db
+
+
+@pytest.fixture
+def homing(data_folder):
+    """A function that runs a command in this process."""
+    runner = CliRunner(env={"COLUMNS": "120", "HOMING_URL": "", "HOMING_DATABASE_URL": ""})
+    return lambda *said: runner.invoke(cli.app, ["--data", str(data_folder), *said])
+
+
+def test_a_source_from_its_first_key_to_its_end(homing):
+    def source(*said):
+        return homing("source", *said)
+
+    added = source("add", "shop", "--origin", "https://shop.example", "--url", "https://in.example")
+    key = added.stdout.strip()
+    assert re.fullmatch("hw_[0-9a-f]{32}", key)
+    assert f"curl https://in.example/v1/track -u {key}:" in added.stderr
+    assert "https://shop.example" in source("list").stdout
+    secret = source("key", "add", "shop", "--secret").stdout.strip()
+    shown = source("show", "shop").stdout
+    assert key in shown
+    assert secret not in shown
+    assert secret[:9] in shown
+    assert source("key", "revoke", "shop", key[:9]).exit_code == 0
+    assert source("revoke", "shop").exit_code == 0
+    assert "revoked" in source("list").stdout
+    assert "homing source list" in str(source("revoke", "shop").exception)
+
+
+def test_the_status_of_the_inbox_says_how_much_waits_and_for_how_long(homing, data_folder, clock):
+    folder = DataFolder(data_folder)
+    assert "nothing waits" in homing("inbox", "status").stdout
+    inbox = Inbox.open(folder, clock=clock)
+    number = new_id(clock.now())
+    inbox.keep([Arrival(10**15, number, False, "segment", "/v1/b", "", {}, None, b"x" * 10**6)] * 3)
+    shown = homing("inbox", "status").stdout
+    inbox.close()
+    assert re.search(r"requests\s+3", shown)
+    assert re.search(r"size\s+3.0 MB", shown)
+    assert "2001-09-09 01:46:40 UTC" in shown
