@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 import structlog
 
-from homing.collect.drain import Drain, Drained
+from homing.collect import Drain, Drained
 from homing.core.clock import Clock
 from homing.core.errors import HomingError
 from homing.store import EventStore

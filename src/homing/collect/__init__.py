@@ -15,6 +15,7 @@ Must not
     take half a file, lose a row without counting it, or loop over rows in Python.
 """
 
+from homing.collect.drain import Drain, Drained, Enriching
 from homing.collect.importers.demo import import_demo
 from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
@@ -26,6 +27,9 @@ from homing.collect.sources import Sources
 __all__ = [
     "Condition",
     "Door",
+    "Drain",
+    "Drained",
+    "Enriching",
     "EventRule",
     "Hall",
     "Inbox",

@@ -17,12 +17,14 @@ from typing import Final, Literal
 import uvicorn
 
 from homing.app import App
+from homing.collect import Drain, Enriching
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.store.compaction import Compaction
 from homing.store.folder import Owner
 from homing.web import logs
 from homing.web.site import build
+from homing.worker import Worker
 
 PATIENCE_S: Final = 10
 """How long a stop waits for requests under way."""
@@ -86,7 +88,7 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_S,
     )
-    with stopping_cleanly(), keeping_fresh(app):
+    with stopping_cleanly(), keeping_fresh(app), draining(app):
         Server(config, when_ready=ready).run(sockets=[port])
 
 
@@ -100,6 +102,24 @@ def keeping_fresh(app: App) -> Iterator[None]:
         yield
     finally:
         compaction.close()
+
+
+@contextmanager
+def draining(app: App) -> Iterator[Worker]:
+    """Take to the log what comes in, in the background; the batch under way is finished at last."""
+    drain = Drain(
+        app.events,
+        app.inbox,
+        enrich=Enriching(lambda: app.project.currency),
+        clock=app.clock,
+    )
+    worker = Worker(app.events, drain, clock=app.clock)
+    app.inbox.when_kept(worker.wake)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.close()
 
 
 def listen(host: str, port: int, *, or_a_free_one: bool = False) -> socket.socket:

@@ -14,6 +14,7 @@ Must not
 """
 
 from homing.collect.drain.draining import Drain, Drained
+from homing.collect.drain.enriching import Enriching
 from homing.collect.drain.reading import Enrich, plain
 
-__all__ = ["Drain", "Drained", "Enrich", "plain"]
+__all__ = ["Drain", "Drained", "Enrich", "Enriching", "plain"]
