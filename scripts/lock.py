@@ -5,6 +5,7 @@ requirements-dev.lock    that and the tools of the tests
 requirements-compat.lock the engines of other databases, for `make compat`
 requirements-build.lock  what the build hook runs
 frontend/package-lock.json
+tests/clients/package-lock.json  the official clients that are pointed at a server of ours
 
 Every file of every platform is named by its hash, and no registry by its address. uv comes into a
 throw-away environment; nothing depends on it.
@@ -27,7 +28,7 @@ HEADER = "# Written by `make lock`.\n"
 
 
 def main() -> None:
-    """Write all five."""
+    """Write all six."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         venv.create(here / "venv", with_pip=True)
@@ -44,7 +45,8 @@ def main() -> None:
         )
         compile_lock(uv, "requirements-compat.lock", "pyproject.toml", "--extra=compat", *dev_lock)
         compile_lock(uv, "requirements-build.lock", str(build))
-        lock_front_end(here, binaries)
+        for packages in (ROOT / "frontend", ROOT / "tests" / "clients"):
+            lock_packages(packages, here / packages.name, binaries)
 
 
 def build_requirements() -> list[str]:
@@ -72,15 +74,15 @@ def compile_lock(uv: Path, name: str, *arguments: str) -> None:
     target.write_text(HEADER + target.read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def lock_front_end(here: Path, binaries: Path) -> None:
-    """Resolve the parts of the front end, away from those installed: npm would copy from them."""
-    front_end = ROOT / "frontend"
+def lock_packages(folder: Path, here: Path, binaries: Path) -> None:
+    """Resolve the packages of a folder, away from those installed: npm would copy from them."""
+    here.mkdir()
     for name in ("package.json", ".npmrc"):
-        shutil.copy(front_end / name, here)
+        shutil.copy(folder / name, here)
     path = f"{binaries}{os.pathsep}{os.environ['PATH']}"
     npm = ["npm", "install", "--package-lock-only", "--loglevel=error"]
     run(*npm, cwd=here, env={**os.environ, "PATH": path})
-    shutil.copy(here / "package-lock.json", front_end)
+    shutil.copy(here / "package-lock.json", folder)
 
 
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
