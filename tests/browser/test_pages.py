@@ -16,6 +16,8 @@ from support.crawl import page_routes
 
 pytestmark = pytest.mark.browser
 
+PARTS = 3
+"""In how many tests axe goes through the pages, so that no process is left with a long one."""
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "ru")
 PICTURED = {("light", "en"), ("dark", "ru")}
@@ -69,12 +71,14 @@ def test_links_lead_to_every_page(site, paths):
     assert unlinked == {"/sign-in", "/welcome/{token}"}
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_wrong(open_page, axe, everything, picture, theme, language):
-    page = open_page(everything[0], theme=theme, language=language, bypass_csp=True)
+def test_axe_finds_nothing_wrong(open_page, axe, everything, picture, *, theme, language, part):
+    addresses = everything[part::PARTS]
+    page = open_page(addresses[0], theme=theme, language=language, bypass_csp=True)
     wrong = []
-    for address in everything:
+    for address in addresses:
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("html").get_attribute("data-bs-theme") == theme
