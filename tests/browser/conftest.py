@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from homing.app import App, Settings
@@ -21,6 +17,7 @@ from homing.web.access.cookies import LANGUAGE, THEME
 from homing.web.access.service import people, sessions
 from homing.web.site import build
 from support.crawl import crawl
+from support.served import served
 
 TODAY = datetime(2011, 12, 10, 9, 0, tzinfo=UTC)
 PATIENCE_MS = 60_000
@@ -38,21 +35,6 @@ def shop(tmp_path_factory) -> Iterator[App]:
     import_demo(app)
     yield app
     app.close()
-
-
-@contextmanager
-def served(site: object) -> Iterator[str]:
-    """Serve a site on a free port of this machine; lends its address."""
-    config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="session")

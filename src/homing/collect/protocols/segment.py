@@ -186,6 +186,9 @@ def _ids_of(message: Fields, headers: Mapping[str, str]) -> tuple[object, object
     user, anonymous = message.get("userId"), message.get("anonymousId")
     if user or anonymous or (anonymous := _of_header(headers)):
         return user, anonymous
+    context = message.get("context")
+    if type(context) is dict and context.get("consent") == "aggregate":
+        return None, None  # whose it is must not be known
     raise Unfit("The message says nothing of whose it is; send userId or anonymousId.")
 
 
