@@ -8,9 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from homing.histories import blocks, parallel
+from homing.histories.blocks import Block, Given, Kinds, Room
 from homing.histories.bounds import Bounds, Edges, first_from, number_of, number_within
 from homing.histories.compiled import part
-from homing.histories.histories import Log
+from homing.histories.days import MOST, Numbered, numbered
+from homing.histories.histories import Histories, Log
+from homing.histories.threads import Range
 
 MANY = 2**31 - 1
 
@@ -41,12 +45,31 @@ class Activity:
     @property
     def rules(self) -> Rules:
         """The same for a fold."""
-        return Rules(self.counts, self.bounds.edges, self.at_least, self.at_most, self.groups)
+        edges, limits = self.bounds.edges, (self.at_least, self.at_most)
+        return Rules(self.counts, edges, *limits, self.groups, self.is_plain)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether one event is enough."""
+        is_any = self.at_least <= 1 and self.at_most == MANY
+        return is_any and self.bounds.count <= MOST
 
     @property
     def rows(self) -> int:
         """How many groups an answer has."""
         return max(self.groups, 1)
+
+
+def numbered_for(activity: Activity, part: Histories) -> Numbered:
+    """Return the periods of all events, if that is all that is asked of them."""
+    if activity.is_plain:
+        return numbered(part, activity.bounds)
+    return Numbered(np.empty(0, np.uint16), np.empty(0, np.uint64), 0, 0)
+
+
+def room_for(log: Log, span: Range, activity: Activity) -> NDArray[np.int64]:
+    """Return room to list one customer's periods where they are not marked at once."""
+    return np.empty(0 if activity.is_plain else parallel.longest(log, span), np.int64)
 
 
 class Rules(NamedTuple):
@@ -57,6 +80,27 @@ class Rules(NamedTuple):
     at_least: int
     at_most: int
     groups: int
+    is_plain: bool
+
+
+@part
+def mark_active(
+    block: Block,
+    given: Given,
+    asked: tuple[Rules, Kinds],
+    into: tuple[Room, NDArray[np.int64]],
+) -> None:
+    """Set the bits of the periods in which the customers of a block were active."""
+    (rules, kinds), (room, active) = asked, into
+    if rules.is_plain:
+        blocks.mark(block, given, kinds, room)
+        return
+    for place in range(block.first, block.last):
+        count, is_known = active_periods(given[0][place], given[1], rules, active)
+        bit = blocks.bit_of(place, block)
+        room.starts[0] |= bit if is_known else blocks.NOBODY
+        for n in range(count):
+            room.starts[active[n] + 1] |= bit
 
 
 @part

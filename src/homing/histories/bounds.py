@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -56,10 +57,13 @@ class Bounds:
     starts : int64[count + 1]
         Microseconds since 1970 UTC at which each period begins; the last entry ends the last one.
         One that a zone left out, or that has not come yet, has no length.
+    zone : str, optional
+        The time zone at whose midnights they begin, if they do.
     """
 
     first: int
     starts: NDArray[np.int64]
+    zone: str | None = None
     edges: Edges = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,9 +81,7 @@ class Bounds:
     @classmethod
     def of(cls, calendar: Calendar, period: Period, first: int, count: int) -> Bounds:
         """Return `count` periods, the first of them by its index."""
-        moments = (calendar.start_at(period, first + n) for n in range(count + 1))
-        starts = np.fromiter(map(microseconds, moments), np.int64, count + 1)
-        return cls(first, starts)
+        return _bounds_of(calendar, period, first, count)
 
     @classmethod
     def span(cls, since: int, until: int) -> Bounds:
@@ -91,6 +93,15 @@ class Bounds:
     def count(self) -> int:
         """How many periods there are."""
         return self.starts.size - 1
+
+
+@lru_cache(maxsize=64)
+def _bounds_of(calendar: Calendar, period: Period, first: int, count: int) -> Bounds:
+    """Return the same as for anybody who asked for them before."""
+    moments = (calendar.start_at(period, first + n) for n in range(count + 1))
+    starts = np.fromiter(map(microseconds, moments), np.int64, count + 1)
+    starts.flags.writeable = False
+    return Bounds(first, starts, None if period is Period.hour else calendar.timezone)
 
 
 def microseconds(moment: datetime) -> int:
@@ -120,11 +131,15 @@ def number_within(time: int, edges: Edges) -> int:
 
 
 @part
-def first_from(moment: int, time: NDArray[np.int64], events: tuple[int, int]) -> int:
+def first_from(
+    moment: int, time: NDArray[np.int64] | NDArray[np.uint16], events: tuple[int, int]
+) -> int:
     """Return the first of some events, in order of time, that is not before a moment."""
     low, high = events
     if low == high or time[low] >= moment:
         return low
+    if time[high - 1] < moment:
+        return high
     while low < high:
         middle = (low + high) >> 1
         is_before = time[middle] < moment

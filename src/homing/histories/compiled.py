@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
+import numpy as np
 from numba import njit
+from numba.extending import intrinsic
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -42,6 +44,20 @@ def part(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
     A door to Python would cost much time to compile; a call would copy all columns' descriptions.
     """
     return cast("Callable[Parameters, Result]", njit(**_OPTIONS, **_PART)(function))
+
+
+@intrinsic
+def _count_bits(_: Any, word: Any) -> tuple[Any, Callable[..., Any]]:
+    def generated(_: Any, builder: Any, __: Any, given: Any) -> Any:
+        return builder.ctpop(given[0])
+
+    return word(word), generated
+
+
+@part
+def count_bits(word: np.uint64) -> np.uint64:
+    """Return how many bits of a word are 1."""
+    return _count_bits(word)  # type: ignore[call-arg]
 
 
 @cache

@@ -6,7 +6,6 @@ those alone, next to one another, and has no branch on the others.
 
 from __future__ import annotations
 
-import weakref
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.histories import threads
+from homing.histories.beside import Beside
 from homing.histories.compiled import compiled
 from homing.histories.histories import Flags, Histories, Log
 from homing.histories.threads import Range
@@ -65,8 +65,7 @@ class _Shelf:
                 del self.kept[key]
 
 
-_SHELVES: Final[dict[int, _Shelf]] = {}
-"""By the identity of a log's column of times, which outlives what is written beside the log."""
+_SHELVES: Final = Beside(_Shelf)
 
 
 def only(histories: Histories, wanted: Flags, *, is_valued: bool = False) -> Histories:
@@ -85,7 +84,7 @@ def only(histories: Histories, wanted: Flags, *, is_valued: bool = False) -> His
     plain = replace(histories, touched=touched)
     if histories.n_events < threads.SMALL or histories.label is not None:
         return plain
-    excerpt = _shelf(histories.time).lent(histories, wanted, is_valued=is_valued)
+    excerpt = _SHELVES.of(histories.time).lent(histories, wanted, is_valued=is_valued)
     if excerpt is None:
         return plain
     value = excerpt.value if is_valued and histories.value is not None else None
@@ -94,15 +93,8 @@ def only(histories: Histories, wanted: Flags, *, is_valued: bool = False) -> His
 
 def bytes_kept() -> int:
     """Return how much memory all excerpts take."""
-    shelves = list(_SHELVES.values())
-    return sum(each.bytes for shelf in shelves for each in list(shelf.kept.values()) if each)
-
-
-def _shelf(time: NDArray[np.int64]) -> _Shelf:
-    key = id(time)
-    if key not in _SHELVES:
-        weakref.finalize(time, _SHELVES.pop, key, None)
-    return _SHELVES.setdefault(key, _Shelf())
+    kept = (each for shelf in _SHELVES.all() for each in list(shelf.kept.values()))
+    return sum(each.bytes for each in kept if each)
 
 
 def made(part: Histories, wanted: Flags, *, is_valued: bool) -> Excerpt | None:

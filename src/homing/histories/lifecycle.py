@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
-from homing.histories.activity import Activity, Rules, active_periods, group_of
-from homing.histories.compiled import compiled, part
+from homing.histories import blocks, parallel
+from homing.histories.activity import Activity, Rules, mark_active, numbered_for, room_for
+from homing.histories.blocks import Given, Kinds, Room
+from homing.histories.compiled import compiled, count_bits, part
+from homing.histories.days import Numbered
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found
 from homing.histories.threads import Range
@@ -53,83 +56,69 @@ def fold(histories: Histories, activity: Activity) -> Lifecycle:
 
     An event before the bounds makes nobody active, but it makes them no longer new.
     """
-    return parallel.total(histories, lambda log, span: _part(log, span, activity))
+    prepare = partial(numbered_for, activity)
+    return parallel.total_of(histories, prepare, partial(_part, activity=activity))
 
 
 def members(
     histories: Histories, activity: Activity, *, state: State, group: int, period: int
 ) -> NDArray[np.int64]:
     """Return the customers in one state in one period (numbered as in `Lifecycle`), rising."""
-    cell = (int(state), group, period + 1)
+    cell = (int(state), group, period)
 
-    def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, activity, cell=cell, found=found)
+    def mark(log: Log, span: Range, numbered: Numbered, found: Found) -> None:
+        _part(log, span, numbered, activity, cell=cell, found=found)
 
-    return parallel.members(histories, mark)
+    return parallel.members_of(histories, partial(numbered_for, activity), mark)
 
 
 def _part(
     log: Log,
     span: Range,
+    numbered: Numbered,
     activity: Activity,
     *,
     cell: tuple[int, int, int] = NO_CELL,
     found: Found = parallel.NOBODY,
 ) -> Lifecycle:
-    customers = np.zeros((4, activity.rows, activity.bounds.count + 1), np.int64)
-    active = np.empty(parallel.longest(log, span), np.int64)
-    _walk(log, (span, activity.rules), (customers, active), (cell, found))
-    return Lifecycle(customers[:, :, 1:-1])
+    kinds = blocks.kinds(activity.counts, activity.counts)
+    customers = np.zeros((4, activity.rows, max(activity.bounds.count - 1, 0)), np.int64)
+    order = blocks.order(log, span, activity.groups)
+    room = (blocks.room(activity.bounds.count, kinds), room_for(log, span, activity))
+    asked = (activity.rules, kinds)
+    _walk((order, log, numbered), asked, (customers, room), (cell, span.first, found))
+    return Lifecycle(customers)
 
 
 @compiled
 def _walk(
-    log: Log,
-    asked: tuple[Range, Rules],
-    into: tuple[NDArray[np.int64], NDArray[np.int64]],
-    wanted: tuple[tuple[int, int, int], Found],
+    given: Given,
+    asked: tuple[Rules, Kinds],
+    into: tuple[NDArray[np.int64], tuple[Room, NDArray[np.int64]]],
+    wanted: tuple[tuple[int, int, int], int, Found],
 ) -> None:
-    """Count by the period of the bounds: what is in the first one, or behind them, nobody asks."""
-    span, rules = asked
-    customers, active = into
-    cell, found = wanted
-    for customer in range(span.first, span.last):
-        group = group_of(customer, log, rules.groups)
-        if group < 0:
-            continue
-        count, is_known = active_periods(customer, log, rules, active)
-        previous = -2
-        for n in range(count):
-            period = active[n]
-            is_next = period == previous + 1
-            customers[_state(is_next, n > 0 or is_known), group, period] += 1
-            customers[State.dormant, group, max(previous + 1, 0)] += not is_next
-            previous = period
-        if count > 0:
-            customers[State.dormant, group, previous + 1] += 1
-        if found.size and group == cell[1]:
-            found[customer - span.first] = _is_in(cell, active[:count], is_known)
+    """Count by words: bit by bit, what is said of one customer is said of 64."""
+    customers, (room, active) = into
+    (state, group, period), begin, found = wanted
+    first = 0
+    while first < given[0].size:
+        block = blocks.block_from(first, given[0], given[1], asked[0].groups)
+        mark_active(block, given, asked, (room, active))
+        known = room.starts[0] | room.starts[1]
+        for number in range(customers.shape[2]):
+            states = _states(room.starts[number + 1], room.starts[number + 2], known)
+            known |= room.starts[number + 2]
+            for each in range(4):
+                customers[each, block.group, number] += count_bits(states[each])
+            if found.size and number == period and block.group == group:
+                blocks.tell(states[state], block, given[0], (begin, found))
+        blocks.clear(room, asked[1])
+        first = block.last
 
 
 @part
-def _state(is_next: bool, is_known: bool) -> int:  # noqa: FBT001 - compiled
-    """Return the state of who is active, without a branch."""
-    first = State.resurrected if is_known else State.new
-    return State.returning if is_next else first
-
-
-@part
-def _is_in(
-    cell: tuple[int, int, int],
-    active: NDArray[np.int64],
-    is_known: bool,  # noqa: FBT001 - compiled
-) -> bool:
-    """Return whether who was active in some periods is in the wanted state in the wanted one."""
-    state, _, period = cell
-    n = 0
-    while n < active.size and active[n] < period:
-        n += 1
-    is_next = n > 0 and active[n - 1] == period - 1
-    if n < active.size and active[n] == period:
-        return _state(is_next, n > 0 or is_known) == state
-    return is_next and state == State.dormant
+def _states(
+    before: np.uint64, now: np.uint64, known: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return who is in each `State`, of who was active in the period before, now, and ever."""
+    return now & ~known, now & before, now & known & ~before, before & ~now

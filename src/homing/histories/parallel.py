@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, reduce
-from operator import add
+from functools import reduce
+from operator import iadd
 from typing import Protocol, Self, TypeVar
 
 import numpy as np
@@ -27,6 +27,9 @@ NOBODY = np.empty(0, np.bool_)
 """What a fold is given to mark members in when nobody asks for them."""
 
 
+Prepared = TypeVar("Prepared")
+
+
 def total(
     histories: Histories,
     fold: Callable[[Log, Range], Addable],
@@ -34,7 +37,31 @@ def total(
     parts_a_thread: int = threads.PARTS_A_THREAD,
 ) -> Addable:
     """Return the sum of what `fold(log, range)` gives for every range of all histories."""
-    return reduce(add, _over(histories, lambda _, log, span: fold(log, span), parts_a_thread))
+    return total_of(
+        histories,
+        lambda _: None,
+        lambda log, span, _: fold(log, span),
+        parts_a_thread=parts_a_thread,
+    )
+
+
+def total_of(
+    histories: Histories,
+    prepare: Callable[[Histories], Prepared],
+    fold: Callable[[Log, Range, Prepared], Addable],
+    *,
+    parts_a_thread: int = threads.PARTS_A_THREAD,
+) -> Addable:
+    """Do the same with what is prepared once for each of the parts of the histories."""
+    found: list[Addable] = []
+    for part in histories.parts():
+        log, prepared = part.log, prepare(part)
+
+        def folded(span: Range, log: Log = log, prepared: Prepared = prepared) -> Addable:
+            return fold(log, span, prepared)
+
+        found += threads.over(part.offsets, folded, parts_a_thread=parts_a_thread)
+    return reduce(iadd, found)
 
 
 def members(histories: Histories, mark: Callable[[Log, Range, Found], None]) -> NDArray[np.int64]:
@@ -42,30 +69,30 @@ def members(histories: Histories, mark: Callable[[Log, Range, Found], None]) -> 
 
     `found` is bool[range.last − range.first], all false before.
     """
+    return members_of(histories, lambda _: None, lambda log, span, _, found: mark(log, span, found))
 
-    def marked(part: Histories, log: Log, span: Range) -> NDArray[np.int64]:
-        found = np.zeros(span.last - span.first, np.bool_)
-        mark(log, span, found)
-        return part.whose(np.flatnonzero(found) + span.first)
 
-    return np.sort(np.concatenate(_over(histories, marked)))
+def members_of(
+    histories: Histories,
+    prepare: Callable[[Histories], Prepared],
+    mark: Callable[[Log, Range, Prepared, Found], None],
+) -> NDArray[np.int64]:
+    """Do the same with what is prepared once for each of the parts of the histories."""
+    people: list[NDArray[np.int64]] = []
+    for part in histories.parts():
+        log, prepared = part.log, prepare(part)
+
+        def marked(
+            span: Range, part: Histories = part, log: Log = log, prepared: Prepared = prepared
+        ) -> NDArray[np.int64]:
+            found = np.zeros(span.last - span.first, np.bool_)
+            mark(log, span, prepared, found)
+            return part.whose(np.flatnonzero(found) + span.first)
+
+        people += threads.over(part.offsets, marked)
+    return np.sort(np.concatenate(people))
 
 
 def longest(log: Log, span: Range) -> int:
     """Return the number of events of the longest history in a range."""
     return int(np.diff(log.offsets[span.first : span.last + 1]).max(initial=0))
-
-
-Part = TypeVar("Part")
-
-
-def _over(
-    histories: Histories,
-    fold: Callable[[Histories, Log, Range], Part],
-    parts_a_thread: int = threads.PARTS_A_THREAD,
-) -> list[Part]:
-    parts: list[Part] = []
-    for part in histories.parts():
-        task = partial(fold, part, part.log)
-        parts += threads.over(part.offsets, task, parts_a_thread=parts_a_thread)
-    return parts

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from homing.histories import parallel, returns_plain, threads
+from homing.histories.days import numbered
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found
 from homing.histories.returns_kernel import NO_CELL, Cell, Table, walk
@@ -67,12 +69,15 @@ class Returns:
 
 def fold(histories: Histories, question: Question) -> Returns:
     """Return the table that answers a question, over all customers."""
-    answer = _plain_part if returns_plain.is_plain(question) else _part
     cells = question.groups * question.rows * (question.columns + 1)
+    parts = threads.PARTS_A_THREAD if cells < MANY_CELLS else 1
+    if returns_plain.is_plain(question):
+        prepare = partial(numbered, bounds=question.bounds)
+        plain = partial(returns_plain.table_of, q=question)
+        found = parallel.total_of(histories, prepare, plain, parts_a_thread=parts)
+        return Returns(found.size, found.returned, np.zeros(found.returned.shape))
     return parallel.total(
-        histories,
-        lambda log, span: answer(log, span, question),
-        parts_a_thread=threads.PARTS_A_THREAD if cells < MANY_CELLS else 1,
+        histories, lambda log, span: _part(log, span, question), parts_a_thread=parts
     )
 
 
@@ -87,10 +92,9 @@ def sizes(histories: Histories, question: Question) -> NDArray[np.int64]:
     if not returns_plain.is_plain(alone):
         return np.asarray(fold(histories, alone).size.sum(axis=1), np.int64)
 
-    def counted(log: Log, span: Range) -> NDArray[np.int64]:
-        return returns_plain.sizes_of(log, span, alone, parallel.longest(log, span))
-
-    return parallel.total(histories, counted)
+    prepare = partial(numbered, bounds=alone.bounds)
+    counted = partial(returns_plain.sizes_of, q=alone)
+    return parallel.total_of(histories, prepare, counted, parts_a_thread=1)
 
 
 def members(
@@ -98,16 +102,17 @@ def members(
 ) -> NDArray[np.int64]:
     """Return the customers who count in one cell, or who entered (column −1), rising."""
     cell = Cell(group, row, column)
+    alone = replace(question, is_valued=False)
+    if returns_plain.is_plain(alone):
+        prepare = partial(numbered, bounds=alone.bounds)
+        return parallel.members_of(
+            histories, prepare, partial(returns_plain.mark_members, q=alone, cell=cell)
+        )
 
     def mark(log: Log, span: Range, found: Found) -> None:
         _part(log, span, question, cell=cell, found=found)
 
     return parallel.members(histories, mark)
-
-
-def _plain_part(log: Log, span: Range, q: Question) -> Returns:
-    size, returned = returns_plain.table_of(log, span, q, parallel.longest(log, span))
-    return Returns(size, returned, np.zeros(returned.shape))
 
 
 def _part(

@@ -139,7 +139,11 @@ def _column(r: int, start: Start, ask: Ask, scratch: Scratch) -> int:
     """Return the column a return is in, seen from a start."""
     if ask.side == Side.both and scratch.returns[r, 1] != start.group:
         return NO_COLUMN
-    age = _age(r, start, ask, scratch)
+    return _column_of(_age(r, start, ask, scratch), ask)
+
+
+@part
+def _column_of(age: int, ask: Ask) -> int:
     return ask.column[age] if age < ask.column.size else PAST_COLUMNS
 
 
@@ -176,18 +180,41 @@ def hits_of(
 def _hits_of_one(
     start: Start, returns: tuple[int, int], given: tuple[Ask, Scratch], value: NDArray[np.float64]
 ) -> int:
+    """Do so, looking once at what age a return is: dividing is what takes longest here."""
     ask, scratch = given
-    count, r = 0, returns[0]
-    while r < returns[1]:
-        column = _column(r, start, ask, scratch)
+    count, current, latest, times, most, total = 0, NO_COLUMN, -1, 0, 0, 0.0
+    for r in range(returns[0], returns[1]):
+        if ask.side == Side.both and scratch.returns[r, 1] != start.group:
+            continue
+        age = _age(r, start, ask, scratch)
+        column = _column_of(age, ask)
         if column == PAST_COLUMNS:
             break
-        times, total, r = _together(r, returns[1], (column, start), given)
-        if column >= 0 and times >= ask.at_least:
-            scratch.hits[count] = column
-            value[column] += total
-            count += 1
-    return count
+        if column == NO_COLUMN:
+            continue
+        if column != current:
+            count += _is_hit((current, count), (most, total), given, value)
+            current, times, most, total = column, 0, 0, 0.0
+        times = scratch.returns[r, 2] + (times if age == latest else 0)
+        most, latest = max(most, times), age
+        total += scratch.sums[r]
+    return count + _is_hit((current, count), (most, total), given, value)
+
+
+@part
+def _is_hit(
+    column: tuple[int, int],
+    found: tuple[int, float],
+    given: tuple[Ask, Scratch],
+    value: NDArray[np.float64],
+) -> bool:
+    """List a column with enough returns, and add their value; say if it is one."""
+    (number, count), (times, total), (ask, scratch) = column, found, given
+    if number == NO_COLUMN or times < ask.at_least:
+        return False
+    scratch.hits[count] = number
+    value[number] += total
+    return True
 
 
 @part

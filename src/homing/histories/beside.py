@@ -1,0 +1,30 @@
+"""What is made from a log once and kept beside it, until it goes."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from homing.histories.histories import Times
+
+Thing = TypeVar("Thing")
+
+
+class Beside(Generic[Thing]):
+    """One thing a log, by the identity of its times: these outlive what is written beside it."""
+
+    def __init__(self, make: Callable[[], Thing]) -> None:
+        self._make = make
+        self._things: dict[int, Thing] = {}
+
+    def of(self, time: Times) -> Thing:
+        """Return what is kept beside the log with these times, made if there is none."""
+        key = id(time)
+        if key not in self._things:
+            weakref.finalize(time, self._things.pop, key, None)
+        return self._things.setdefault(key, self._make())
+
+    def all(self) -> list[Thing]:
+        """Return what is kept of every log."""
+        return list(self._things.values())
