@@ -50,6 +50,12 @@ def test_lines_of_json_are_messages_and_a_bad_one_is_refused_alone():
     assert (first.name, second.at, third.name) == ("order", 1, "b")
 
 
+def test_a_torn_array_is_misshapen_and_lines_without_a_message_too():
+    for body in ("[\n{broken", "{\n\n{", "{}\n" * 20_002):
+        with pytest.raises(Misshapen):
+            WIRE.call(asked_of({**request(path="/import"), "body": body}))
+
+
 def test_one_bad_message_never_refuses_the_others():
     bad = (1, None, [], {"event": ""}, done(time="soon"), done(x={"a": "b"} | {"event": 1}))
     parts = read(done(), *bad, done("b"))

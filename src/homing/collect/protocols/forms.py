@@ -13,6 +13,8 @@ _FREQUENT: Final = tuple(
     (escape, unquote_to_bytes(escape))
     for escape in (b"%22", b"%2C", b"%3A", b"%7B", b"%7D", b"%24", b"%5B", b"%5D", b"%2F", b"%20")
 )
+_MOST: Final = 1_000
+"""Values of a form that are looked at."""
 _WEB_SAFE: Final = bytes.maketrans(b"-_ ", b"+/+")
 
 
@@ -54,7 +56,7 @@ def quoted_values(form: bytes) -> dict[str, bytes]:
     {'data': b'%7B%7D', 'ip': b'0'}
     """
     found: dict[str, bytes] = {}
-    for pair in form.split(b"&"):
+    for pair in form.split(b"&", _MOST)[:_MOST]:
         name, _, value = pair.partition(b"=")
         if name:
             found.setdefault(text_of(name), value)
