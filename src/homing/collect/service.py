@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -147,6 +147,51 @@ class Import:
 
 WRITTEN_HERE = "homing"
 """The export that a rejects file of any export is: it is mended and imported by the same words."""
+
+
+def take(
+    store: EventStore,
+    folder: DataFolder,
+    file: Path,
+    mapping: Mapping,
+    *,
+    called: str,
+    now: datetime,
+) -> Report:
+    """Import a file that a program wrote: what is good of it is in the log when this returns.
+
+    Parameters
+    ----------
+    store : EventStore
+        Open for writing.
+    folder : DataFolder
+        Rejected rows are written into it.
+    file : Path
+        The file; columns of dlt's own, `_dlt_…`, are left out.
+    mapping : Mapping
+        What is what.
+    called : str
+        What the import is to be known by.
+    now : datetime
+        The present moment, aware.
+
+    Raises
+    ------
+    HomingError
+        If nothing could be taken. Nothing was changed then.
+    """
+    with opened(store, folder, [str(file)]) as work:
+        tables = tuple(
+            replace(
+                table,
+                path=folder.path / called,
+                stamp=None,
+                columns=tuple(each for each in table.columns if not each.name.startswith("_dlt_")),
+            )
+            for table in work.tables
+        )
+        options = Options(is_forced=True, fallback=folder.path)
+        return replace(work, tables=tables).run(mapping, now=now, options=options)
 
 
 @contextmanager

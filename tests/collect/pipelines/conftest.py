@@ -84,7 +84,10 @@ class Runs:
 
     def events(self, *columns):
         wanted = ", ".join(("id", "event", *columns))
-        sql = f"SELECT {wanted} FROM events JOIN customers USING (customer) ORDER BY occurred_at, event"
+        sql = (
+            f"SELECT {wanted} FROM events JOIN customers USING (customer)"
+            " ORDER BY occurred_at, event"
+        )
         with self.store.cursor() as cursor:
             return cursor.execute(sql).fetchall()
 

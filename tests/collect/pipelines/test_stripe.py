@@ -1,5 +1,7 @@
 """Stripe: payments, refunds and subscriptions, page by page."""
 
+import gc
+
 import pytest
 
 from homing.collect.pipelines.sources import SERVICES, resources_of
@@ -120,12 +122,14 @@ def test_a_payment_that_succeeds_days_later_is_not_missed(runs, stripe):
     assert len(runs.events()) == 2
 
 
+@pytest.mark.filterwarnings("ignore:.*<socket.socket:pytest.PytestUnraisableExceptionWarning")
 def test_a_run_that_broke_off_is_taken_up_by_the_next(runs, stripe):
     stripe.lists["/v1/charges"] = [charge(number) for number in range(5)]
     stripe.breaks_at = 7
     with pytest.raises(UserError, match="401"):
         run(runs, stripe)
     assert runs.events() == []
+    gc.collect()  # dlt leaves the connection that was refused open
     stripe.breaks_at = None
     run(runs, stripe)
     assert len(runs.events()) == 5

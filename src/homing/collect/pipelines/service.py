@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,9 @@ from dlt.common.destination.exceptions import DestinationTerminalException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from homing.collect.importers.exports.export import export_named
-from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.report import Report
-from homing.collect.service import opened
+from homing.collect.service import take as imported
 from homing.core.errors import HomingError, UserError
 from homing.store import DataFolder, EventStore, Project
 
@@ -90,10 +89,14 @@ def bring(
             timezone=export_named(called).timezone or bench.project.timezone,
             currency=bench.project.currency,
         )
-        report = _taken(bench, Path(file), called, chosen)
-        if report is not None:
-            reports.append(report)
-            say(called, report)
+        try:
+            report = imported(
+                bench.store, bench.folder, Path(file), chosen, called=called, now=bench.now
+            )
+        except HomingError as error:
+            raise DestinationTerminalException(str(error)) from error
+        reports.append(report)
+        say(called, report)
 
     _be_quiet()
     pipeline = dlt.pipeline(
@@ -112,28 +115,6 @@ def bring(
     except PipelineStepFailed as error:
         raise _explained(name, error) from error
     return reports
-
-
-def _taken(bench: Bench, file: Path, called: str, mapping: Mapping) -> Report | None:
-    """Import one file that dlt has written; all of it is in the log afterwards, or nothing."""
-    with opened(bench.store, bench.folder, [str(file)]) as work:
-        shown = bench.folder.path / called
-        tables = tuple(
-            replace(
-                table,
-                path=shown,
-                stamp=None,
-                columns=tuple(
-                    found for found in table.columns if not found.name.startswith("_dlt_")
-                ),
-            )
-            for table in work.tables
-        )
-        options = Options(is_forced=True, fallback=bench.folder.path)
-        try:
-            return replace(work, tables=tables).run(mapping, now=bench.now, options=options)
-        except HomingError as error:
-            raise DestinationTerminalException(str(error)) from error
 
 
 def _be_quiet() -> None:
