@@ -16,6 +16,7 @@ Must not
 """
 
 from homing.collect.drain import Drain, Drained, Enriching
+from homing.collect.commerceml import Exchange, ExchangeDoor
 from homing.collect.importers.demo import import_demo
 from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
@@ -31,6 +32,8 @@ __all__ = [
     "Drained",
     "Enriching",
     "EventRule",
+    "Exchange",
+    "ExchangeDoor",
     "Hall",
     "Inbox",
     "Mapping",

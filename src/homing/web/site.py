@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 
 from homing import __version__
 from homing.app import App
-from homing.collect import Door
+from homing.collect import Door, Exchange, ExchangeDoor
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
 from homing.ui import doors, navigation
@@ -100,5 +100,6 @@ def _surround(
     site.add_middleware(
         RequestLog, clock=app.clock, figures=site.state.figures, writes_lines=writes_lines
     )
+    site.add_middleware(ExchangeDoor, exchange=Exchange.of(app))
     site.add_middleware(Door, hall=app.hall)
     site.add_middleware(tracker.ChosenPath, path=app.settings.tracker_path)
