@@ -14,10 +14,11 @@ from homing.store import DataFolder
 
 FILE_NAME: Final = "inbox.sqlite"
 PRAGMAS: Final = (
+    "page_size = 16384",
     "journal_mode = WAL",
     "synchronous = FULL",
     "secure_delete = FAST",
-    "wal_autocheckpoint = 4000",
+    "wal_autocheckpoint = 512",
     "busy_timeout = 10000",
 )
 _CORRUPT, _NO_DATABASE = 11, 26  # SQLITE_CORRUPT, SQLITE_NOTADB
@@ -67,6 +68,7 @@ def postgresql(url: str) -> Engine:
         engine = sa.create_engine(
             address,
             pool_pre_ping=True,
+            paramstyle="format",
             hide_parameters=True,
             connect_args={"options": options},
         )

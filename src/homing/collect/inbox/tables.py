@@ -6,12 +6,13 @@ It has no part in the records' migrations: its rows live for seconds, and its fi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 import structlog
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Dialect, Row
 
 from homing.collect.inbox.model import Arrival, Waiting
 from homing.collect.model import Received
@@ -38,21 +39,29 @@ _SIZE = sa.func.length(inbox.c.body)
 def add(connection: Connection, first_id: int, arrivals: Sequence[Arrival]) -> None:
     """Keep requests under the ids from `first_id` on, in their order."""
     rows = [
-        {
-            "id": number,
-            "received_at": arrival.received_at,
-            "source": arrival.source,
-            "is_trusted": arrival.is_trusted,
-            "protocol": arrival.protocol,
-            "path": arrival.path,
-            "query": arrival.query,
-            "headers": orjson.dumps(arrival.headers).decode(),
-            "country": arrival.country,
-            "body": arrival.body,
-        }
+        (
+            number,
+            arrival.received_at,
+            arrival.source.hex,
+            arrival.is_trusted,
+            arrival.protocol,
+            arrival.path,
+            arrival.query,
+            orjson.dumps(arrival.headers).decode(),
+            arrival.country,
+            arrival.body,
+        )
         for number, arrival in enumerate(arrivals, first_id)
     ]
-    connection.execute(sa.insert(inbox), rows)
+    connection.exec_driver_sql(_insertion(connection.dialect), rows)
+
+
+@lru_cache(maxsize=8)
+def _insertion(dialect: Dialect) -> str:
+    """Return the statement as the driver takes it: one row costs half of what it does by names."""
+    compiled = sa.insert(inbox).compile(dialect=dialect)
+    assert compiled.positiontup == [column.name for column in inbox.columns]
+    return str(compiled)
 
 
 def sizes_after(connection: Connection, number: int, most: int) -> Sequence[tuple[int, int]]:
