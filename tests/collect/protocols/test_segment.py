@@ -123,6 +123,12 @@ def test_depth_is_limited_and_spares_the_rest_of_the_batch():
     assert isinstance(right, Event)
 
 
+def test_nul_is_taken_out_of_what_is_otherwise_good():
+    [event] = events_of({"batch": [track(userId="u\0", properties={"a\0": ["\0b", "\\u0000"]})]})
+    assert event.user_id == "u"
+    assert event.properties == {"a": ["b", "\\u0000"]}
+
+
 def test_what_python_and_javascript_write_wrong_is_mended():
     message = (
         '{"type":"track","event":"a","userId":"u\\u0000","messageId":"m","properties":'

@@ -13,6 +13,8 @@ from homing.collect.protocols.protocol import Misshapen
 
 DEEPEST: Final = 64
 """Levels that a body is read to; what stands deeper is left out, and its event refused for it."""
+MOST_PRUNED: Final = 1_000_000
+"""Characters of a body that such parts are taken out of; it takes a while."""
 
 _NUL: Final = b"\\u0000"
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.?)*+"?|[\[{]|[\]}]', re.DOTALL)  # in one pass
@@ -50,6 +52,8 @@ def _mended(body: bytes) -> Any:
         try:
             return _clean(_READER.decode(text), 0)
         except RecursionError:
+            if len(text) > MOST_PRUNED:
+                raise
             return _clean(_READER.decode(_shallow(text)), 0)
     except (ValueError, RecursionError):
         raise Misshapen("The body is no JSON.") from None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from homing.collect.protocols.protocol import Asked, Reply
-from homing.collect.protocols.segment import BATCHES, KINDS, Segment
+from homing.collect.protocols.segment import BATCHES, Segment
+from homing.collect.protocols.segment_messages import KINDS
 
 
 class Jitsu(Segment):

@@ -7,7 +7,8 @@ from typing import Final
 import orjson
 
 from homing.collect.protocols.protocol import Asked, Call, Reply
-from homing.collect.protocols.segment import BATCHES, KINDS, Segment, key_of
+from homing.collect.protocols.segment import BATCHES, Segment, key_of
+from homing.collect.protocols.segment_messages import KINDS
 
 _CONFIG: Final = "/sourceConfig"
 _BEACON: Final = "/beacon/v1/batch"
