@@ -199,3 +199,8 @@ def test_what_is_none_is_misshapen_and_the_replies_say_so(wire, path):
     assert (wire.refused().status, wire.misshapen("why").status) == (401, 400)
     assert b"why" in wire.misshapen("why").body
     assert (wire.busy(7).status, wire.busy(7).headers) == (503, {"retry-after": "7"})
+
+
+def test_an_address_may_hold_nul_and_what_is_no_utf_8():
+    (event,) = read(MATOMO, "/matomo.php", query="idsite=K&uid=u%001&action_name=%ff%00")
+    assert (event.user_id, event.properties["title"]) == ("u1", "�")
