@@ -21,8 +21,12 @@ def asked_of(scope: Scope, body: bytes) -> Asked:
     return Asked(
         method="POST" if scope["method"] == "POST" else "GET",
         path=scope["path"],
-        query=first_values(parse_qs(_text(query), keep_blank_values=True)) if query else {},
-        headers={_text(name): _text(value) for name, value in scope["headers"]},
+        query=first_values(parse_qs(query.decode("latin-1"), keep_blank_values=True))
+        if query
+        else {},
+        headers={
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        },
         body=body,
     )
 
@@ -65,7 +69,3 @@ def micros_of(moment: datetime) -> int:
     """Return a moment as microseconds since 1970, UTC."""
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * MICROSECONDS + since.microseconds
-
-
-def _text(said: bytes) -> str:
-    return said.decode("latin-1")

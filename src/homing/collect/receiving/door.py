@@ -79,10 +79,9 @@ class Door:
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[Wire | None, Reply]:
         """Return who understood a request, and what the client is told."""
-        likely = _likely(scope["path"])
-        body = await self._body(scope, receive, likely)
+        body = await self._body(scope, receive)
         if isinstance(body, Reply):
-            return likely, body
+            return _likely(scope["path"]), body
         asked = asked_of(scope, body)
         wire = wire_for(asked)
         if wire is None:
@@ -93,7 +92,7 @@ class Door:
             return wire, wire.misshapen(str(wrong))
         return wire, await self._admit(wire, asked, call, scope)
 
-    async def _body(self, scope: Scope, receive: Receive, likely: Wire) -> bytes | Reply:
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | Reply:
         """Return the body, or what the client is told who sends one that cannot be taken."""
         try:
             return await self._reader.body(scope, receive)
@@ -102,9 +101,9 @@ class Door:
         except TooSlow:
             return replies.TOO_SLOW
         except Crowded:
-            return likely.busy(COME_AGAIN_S)
+            return _likely(scope["path"]).busy(COME_AGAIN_S)
         except Torn as torn:
-            return likely.misshapen(str(torn))
+            return _likely(scope["path"]).misshapen(str(torn))
 
     async def _admit(self, wire: Wire, asked: Asked, call: Call, scope: Scope) -> Reply:
         """Keep a request that was understood, if it may come in."""
