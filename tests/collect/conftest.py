@@ -27,14 +27,13 @@ class Bench:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def bring(
-        self, *files, mapping=None, said=None, reading=None, zone="UTC", export=None, **options
-    ):
+    def bring(self, *files, mapping=None, said=None, reading=None, zone="UTC", **options):
         """Import files by a mapping, or by what can be found out."""
         with opened(self.store, self.folder, [str(file) for file in files], reading) as work:
             if mapping is None:
                 said = said or Said()
-                found = work.infer(said, timezone=zone, currency="GBP", export=export)
+                named = {name: options.pop(name, None) for name in ("export", "source")}
+                found = work.infer(said, timezone=zone, currency="GBP", **named)
                 mapping = found.mapping
                 if mapping is None:
                     raise UserError(found.questions[0].what, remedy=found.questions[0].remedy)

@@ -21,9 +21,10 @@ from homing.collect.importers.report import Report
 from homing.collect.printing import print_batches, print_findings, print_rejected, print_report
 from homing.collect.progress import Progress
 from homing.collect.service import Import, opened
+from homing.collect.sources import Sources
 from homing.core.errors import UserError
-from homing.store import Project
 from homing.ui.commands import Terminal, terminal_of
+from homing.ui.visit import House
 
 _COLUMNS = "What is what (found out when not said)"
 _READING = "How the files are written (found out when not said)"
@@ -45,6 +46,15 @@ def import_files(
             "--from",
             metavar="SERVICE",
             help="Whose export it is: amplitude, mixpanel, posthog, yandex; told by its columns.",
+            rich_help_panel=_READING,
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of an export: the source here that the same clients send to, so that what came"
+            " both ways counts once.",
             rich_help_panel=_READING,
         ),
     ] = None,
@@ -272,6 +282,7 @@ def import_files(
         save_mapping_to,
         asks=not yes and _is_terminal(),
         export=from_,
+        source=source,
     )
     console = Console(stderr=as_json, highlight=False)
     report = _done(terminal, job, console)
@@ -293,12 +304,13 @@ class _Job:
     save_to: Path | None
     asks: bool
     export: str | None
+    source: str | None
 
 
 def _done(terminal: Terminal, job: _Job, console: Console) -> Report:
     if not job.files:
         raise UserError("No file was named.", remedy="homing import FILE…, or see --help.")
-    if job.mapping and (job.said != Said() or job.export):
+    if job.mapping and (job.said != Said() or job.export or job.source):
         raise UserError(
             "A mapping file says all about the columns; flags cannot change it.",
             remedy=f"Leave the flags out, or edit {job.mapping}.",
@@ -309,7 +321,7 @@ def _done(terminal: Terminal, job: _Job, console: Console) -> Report:
             terminal.writing("import") as app,
             opened(app.events, terminal.folder, job.files, job.how) as work,
         ):
-            mapping = mapping or _agreed(console, work, job, app.project)
+            mapping = mapping or _agreed(console, work, job, app)
             if job.save_to:
                 save_mapping(job.save_to, mapping)
             with Progress(console, work.cursor) as progress:
@@ -323,10 +335,15 @@ def _done(terminal: Terminal, job: _Job, console: Console) -> Report:
         raise
 
 
-def _agreed(console: Console, work: Import, job: _Job, project: Project) -> Mapping:
+def _agreed(console: Console, work: Import, job: _Job, app: House) -> Mapping:
     """Show what was found out, and return it when the user agrees."""
+    project = app.project
     inferred = work.infer(
-        job.said, timezone=project.timezone, currency=project.currency, export=job.export
+        job.said,
+        timezone=project.timezone,
+        currency=project.currency,
+        export=job.export,
+        source=_source(app, job.source),
     )
     notes = [f"{table.path.name}: {', '.join(table.notes)}" for table in work.tables if table.notes]
     print_findings(console, inferred, notes)
@@ -338,6 +355,10 @@ def _agreed(console: Console, work: Import, job: _Job, project: Project) -> Mapp
             "Nothing was imported.", remedy="Say it better with flags; see homing import --help."
         )
     return inferred.mapping
+
+
+def _source(app: House, name: str | None) -> str | None:
+    return str(Sources(app.records, app.clock).named(name).id) if name else None
 
 
 def _is_terminal() -> bool:

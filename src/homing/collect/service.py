@@ -50,7 +50,13 @@ class Import:
     tables: tuple[Table, ...]
 
     def infer(
-        self, said: Said, *, timezone: str, currency: str, export: str | None = None
+        self,
+        said: Said,
+        *,
+        timezone: str,
+        currency: str,
+        export: str | None = None,
+        source: str | None = None,
     ) -> Inferred:
         """Find out what is what, from the first file, and make sure that the others fit.
 
@@ -62,6 +68,8 @@ class Import:
             The project's.
         export : str, optional
             The service whose export it is; found out when nothing is said of the columns.
+        source : str, optional
+            Of an export: the id of the source that sends the same messages over HTTP.
 
         Raises
         ------
@@ -69,12 +77,19 @@ class Import:
             If columns are described that the export of a service has its own words for.
         """
         if is_of := self._export(said, export):
-            return inferred(
+            found = inferred(
                 is_of,
                 "as said" if export else "its columns",
                 timezone=said.timezone,
                 project=timezone,
                 currency=said.currency or currency,
+            )
+            mapping = found.mapping and replace(found.mapping, source=source)
+            return replace(found, mapping=mapping)
+        if source:
+            raise UserError(
+                "Only the export of a service has the ids that its messages had.",
+                remedy="Leave --source out, or say whose export it is: --from.",
             )
         with explained(self.tables[0]):
             return infer(self.cursor, self.tables[0], said, timezone=timezone, currency=currency)

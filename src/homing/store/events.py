@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,7 +121,15 @@ class EventStore:
         finally:
             cursor.close()
 
-    def append(self, cursor: DuckDBPyConnection, *, source: str, received_at: datetime) -> Appended:
+    def append(
+        self,
+        cursor: DuckDBPyConnection,
+        *,
+        source: str,
+        received_at: datetime,
+        telling: Sequence[str] = (),
+        then: Callable[[DuckDBPyConnection], None] = lambda _cursor: None,
+    ) -> Appended:
         """Move the cursor's `incoming` rows into the log in one transaction.
 
         An event whose message id is in the log already, or twice among the rows, is taken once.
@@ -134,9 +142,15 @@ class EventStore:
             Where the rows come from, in words for people: a file's name, a source's name.
         received_at : datetime
             The moment of receipt, aware.
+        telling : sequence of str
+            Names of events that say who somebody is: they are kept and do not count.
+        then : callable, optional
+            Does what belongs to it in the same transaction.
         """
         with self.writing(cursor):
-            return _append(cursor, source, received_at)
+            appended = _append(cursor, source, received_at, telling)
+            then(cursor)
+            return appended
 
     def undo(self, batch: int, *, now: datetime) -> int:
         """Take one batch out of the log; returns how many events left.
@@ -353,14 +367,16 @@ SELECT
     fresh.message_id,
     $batch,
     fresh.properties,
-    0 AS aside
+    CASE WHEN list_contains($telling, fresh.event) THEN 2 ELSE 0 END AS aside
 FROM fresh
 JOIN identities ON identities.id = fresh.id
 JOIN event_names ON event_names.name = fresh.event
 """
 
 
-def _append(cursor: DuckDBPyConnection, source: str, received_at: datetime) -> Appended:
+def _append(
+    cursor: DuckDBPyConnection, source: str, received_at: datetime, telling: Sequence[str]
+) -> Appended:
     erased = count(cursor, _WITHOUT_ERASED) if count(cursor, "SELECT count(*) FROM erased") else 0
     given, different, known = cursor.execute(_NEWS).fetchone() or (0, 0, 0)
     is_all_fresh = different == given and not known
@@ -375,7 +391,9 @@ def _append(cursor: DuckDBPyConnection, source: str, received_at: datetime) -> A
     batch = count(cursor, "SELECT coalesce(max(batch), 0) + 1 FROM batches")
     new_customers = count(cursor, _NEW_CUSTOMERS)
     cursor.execute(_NEW_NAMES)
-    cursor.execute(_INTO_LOG, {"received_at": received_at, "batch": batch})
+    cursor.execute(
+        _INTO_LOG, {"received_at": received_at, "batch": batch, "telling": list(telling)}
+    )
     cursor.execute(
         "INSERT INTO batches VALUES (?, ?, ?, ?, NULL, false)", [batch, source, received_at, taken]
     )

@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from homing.core.ids import message_id
+
 pytestmark = pytest.mark.db
 
 FIELDS = (
@@ -77,10 +79,9 @@ def test_every_format_gives_the_same_events(bench, name, written):
     report = bench.bring(file)
     assert report.rejected == ()
     assert sorted(bench.events("properties.anonymous_id::VARCHAR", "properties.amount::INT")) == [
-        ("ann", "identify", "d1", None),
+        ("ann", "page", "d1", None),
         ("ann", "page", "d1", None),
         ("ann", "purchase", None, 999),
-        ("anon:d1", "page", "d1", None),
     ]
     [(kept,)] = bench.sql(
         "SELECT properties::JSON::VARCHAR FROM events WHERE properties.plan::VARCHAR = 'pro'"
@@ -90,6 +91,33 @@ def test_every_format_gives_the_same_events(bench, name, written):
         "plan": "pro",
         "url": "https://a.example/x",
     }
+
+
+def test_what_says_who_somebody_is_is_kept_and_does_not_count(bench):
+    bench.bring(bench.write(as_json(ROWS), "a.jsonl"))
+    assert bench.sql("SELECT event, aside FROM everything WHERE aside > 0") == [("identify", 2)]
+
+
+def test_what_was_done_before_the_sign_in_is_the_customers_and_the_next_ones_is_theirs(bench):
+    def seen(number, hour, who):
+        return row(number, distinct_id=who, timestamp=f"2025-01-15T{hour:02}:00:00Z") | {
+            "properties": {"$device_id": "d1"}
+        }
+
+    rows = [seen(1, 8, "d1"), seen(2, 9, "ann"), seen(3, 10, "d1"), seen(4, 11, "bob")]
+    rows += [seen(5, 12, "d1")]
+    file = bench.write(as_json(reversed(rows)), "a.jsonl")
+    bench.bring(file)
+    assert [who for who, _ in bench.events()] == ["ann", "ann", "ann", "bob", "bob"]
+    bench.bring(file)
+    assert [who for who, _ in bench.events()] == ["ann", "ann", "ann", "bob", "bob"]
+
+
+def test_ids_are_those_that_the_messages_of_a_source_have_over_http(bench):
+    source = "0194f000-0000-7000-8000-000000000001"
+    bench.bring(bench.write(as_json(ROWS), "a.jsonl"), source=source)
+    expected = {message_id(source, one["uuid"]) for one in ROWS}
+    assert {each for (each,) in bench.sql("SELECT message_id FROM everything")} == expected
 
 
 def test_a_file_in_another_format_adds_nothing(bench):

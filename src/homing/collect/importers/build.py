@@ -157,7 +157,8 @@ def _message_id(row: Row) -> Sql:
     if row.mapping.message_id is None:
         return by_content
     given = row.text(row.mapping.message_id)
-    return case([(is_null(given), by_content)], _digest([given]))
+    parts = [text(row.mapping.source), given] if row.mapping.source else [given]
+    return case([(is_null(given), by_content)], _digest(parts))
 
 
 def _content(row: Row) -> Sql:

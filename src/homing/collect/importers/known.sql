@@ -3,9 +3,9 @@ WITH known AS (
     SELECT
         incoming.lines,
         incoming.message_id,
-        incoming.properties::JSON::VARCHAR <> events.properties::JSON::VARCHAR AS is_different
+        incoming.properties::JSON::VARCHAR <> log.properties::JSON::VARCHAR AS is_different
     FROM incoming
-    JOIN events ON events.message_id = incoming.message_id
+    JOIN log ON log.message_id = incoming.message_id
 )
 SELECT
     (SELECT count(*) FROM known) AS events,

@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from homing.collect.importers import malformed, rejects
 from homing.collect.importers.build import Plan, plan
+from homing.collect.importers.devices import TELLING, claims_in, learn
 from homing.collect.importers.expressions import statement
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.notes import notes_of, notes_on_ids
@@ -113,7 +114,7 @@ def load(
     batch = 0
     if not options.is_dry_run:
         drafts = _drafts(cursor, parts, reasons, options) if judged.rejected else []
-        batch = _append(store, cursor, tables, now=now, drafts=drafts)
+        batch = _append(store, cursor, tables, mapping, now=now, drafts=drafts)
         written = tuple(draft.settle() for draft in drafts)
     skipped = sum(part.rows for part in judged.skipped)
     return Report(
@@ -151,14 +152,22 @@ def _append(
     store: EventStore,
     cursor: DuckDBPyConnection,
     tables: Sequence[Table],
+    mapping: Mapping,
     *,
     now: datetime,
     drafts: Sequence[Draft],
 ) -> int:
     """Append what is incoming; when that fails, the rejected rows go away too."""
     source = ", ".join(dict.fromkeys(table.path.name for table in tables))
+    claims = claims_in(cursor) if mapping.export else []
     try:
-        return store.append(cursor, source=source, received_at=now).batch
+        return store.append(
+            cursor,
+            source=source,
+            received_at=now,
+            telling=TELLING if mapping.export else (),
+            then=lambda cursor: learn(cursor, claims, now),
+        ).batch
     except BaseException:
         for draft in drafts:
             draft.discard()

@@ -146,6 +146,8 @@ class Mapping:
     message_id : str, optional
         The column with the id that the sender gave each message: the event gets the id that the
         message has when it comes over HTTP. A row without one gets it from its content.
+    source : str, optional
+        The id of the source that the same messages come from over HTTP as well.
     amount, unit, currency, currency_column
         The column of money, whether it counts "major" units (12.50) or "minor" ones (1250), and
         its currency: a column, one for all rows, or both, the second where the first is empty.
@@ -189,6 +191,7 @@ class Mapping:
     timezone: str = "UTC"
     id: tuple[str, ...] = ()
     message_id: str | None = None
+    source: str | None = None
     amount: str | None = None
     unit: Literal["major", "minor"] = "major"
     currency: str | None = None
