@@ -56,12 +56,18 @@ FROM resolved
 
 _ALL = f"{_EVENTS} WHERE batch <= $batch"
 
-_REWRITTEN = "SELECT DISTINCT customer FROM rewritten WHERE rewrite > $rewrite"
+_REWRITTEN = """
+SELECT customer FROM rewritten WHERE rewrite > $rewrite
+UNION
+SELECT survivor FROM merged
+WHERE customer IN (SELECT customer FROM rewritten WHERE rewrite > $rewrite)
+"""
+"""With whoever they are by now, although they had no events when they became that."""
 
 _SINCE = f"{_EVENTS} WHERE batch > $batch AND customer NOT IN ({_REWRITTEN})"
 
-_AGAIN = """
-WITH touched AS (SELECT customer FROM rewritten WHERE rewrite > $rewrite),
+_AGAIN = f"""
+WITH touched AS ({_REWRITTEN}),
 numbers AS (FROM touched UNION SELECT customer FROM merged WHERE survivor IN (FROM touched)),
 theirs AS (SELECT * FROM log WHERE aside = 0 AND customer IN (FROM numbers))
 SELECT
