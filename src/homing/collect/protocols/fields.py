@@ -31,6 +31,7 @@ GROUP_TYPE: Final = "group_type"
 GROUP_TRAITS: Final = "group_traits"
 NAME: Final = "name"
 
+_NESTED: Final = frozenset({dict, list})
 _NAMED: Final = {Kind.page: PAGE, Kind.screen: SCREEN} | {kind: kind.value for kind in TELLING}
 
 
@@ -162,9 +163,10 @@ def check(properties: dict[str, Any], received: Received) -> None:
     """Raise `Unfit` if there are too many properties, or too deep or too long ones."""
     size = len(received.body)
     count = len(properties)
-    for value in properties.values():
-        if type(value) is dict or type(value) is list:
-            count += _weight(value, 1)
+    if not _NESTED.isdisjoint(map(type, properties.values())):
+        for value in properties.values():
+            if type(value) in _NESTED:
+                count += _weight(value, 1)
     if count > MOST_PROPERTIES:
         raise Unfit(f"The event has more than {MOST_PROPERTIES} properties; send fewer.")
     if properties and size > LONGEST_NAME and max(map(len, properties)) > LONGEST_NAME:
