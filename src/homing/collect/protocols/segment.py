@@ -146,7 +146,11 @@ def _settings(key: str, headers: Mapping[str, str]) -> Reply:
     }
     settings = {
         "integrations": {"Segment.io": sending},
-        "plan": {"track": {"__default": {"enabled": True, "integrations": {}}}},
+        "plan": {
+            "track": {"__default": {"enabled": True, "integrations": {}}},
+            "identify": {"__default": {"enabled": True}},
+            "group": {"__default": {"enabled": True}},
+        },
         "edgeFunction": {},
         "analyticsNextEnabled": True,
         "middlewareSettings": {},
