@@ -5,11 +5,20 @@ from importlib.resources import files
 import duckdb
 import pytest
 
+from homing.metrics.frames.taking import DATABASE
+
 LINES = """
 SELECT CAST(CustomerID AS INTEGER) AS "Customer ID", InvoiceDate, InvoiceNo, Quantity, UnitPrice
 FROM read_parquet(?)
 WHERE CustomerID IS NOT NULL AND Quantity > 0 AND UnitPrice > 0
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def frames():
+    """Keep the engine that frames share: without, every example of a test would make its own."""
+    with duckdb.connect(DATABASE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -28,15 +28,19 @@ ANY_EVENT = "event"
 MOST_NAMES = 1 << 16
 """Of events, in histories."""
 
+DATABASE = ":memory:homing frames"
+"""One engine for all frames in use, since it costs more to make than most answers; each frame has a
+connection, and what that is given is temporary: no other sees it."""
+
 _VIEW = """
-CREATE VIEW events AS
+CREATE TEMP VIEW events AS
 SELECT customer, event, occurred_at, properties
 FROM log
 WHERE customer IS NOT NULL AND event IS NOT NULL AND occurred_at IS NOT NULL
 """
 
 _CUSTOMERS = """
-CREATE VIEW customers AS
+CREATE TEMP VIEW customers AS
 SELECT numbers.customer, numbers.id, known.traits
 FROM numbers
 LEFT JOIN known ON known.id = numbers.id
@@ -105,7 +109,7 @@ def events(
     2
     """
     calendar = Calendar(timezone or "UTC", week_start)
-    connection = duckdb.connect(":memory:")
+    connection = duckdb.connect(DATABASE)
     connection.execute("SET TimeZone = ?", [calendar.timezone])
     kind = kind_of(frame, connection)
     who = column(kind.columns, customer, "customer")
