@@ -15,8 +15,8 @@ Must not
     take half a file, lose a row without counting it, or loop over rows in Python.
 """
 
-from homing.collect.drain import Drain, Drained, Enriching
 from homing.collect.commerceml import Exchange, ExchangeDoor
+from homing.collect.drain import DeadLetters, Drain, Drained, Enriching
 from homing.collect.importers.demo import import_demo
 from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
@@ -27,6 +27,7 @@ from homing.collect.sources import Sources
 
 __all__ = [
     "Condition",
+    "DeadLetters",
     "Door",
     "Drain",
     "Drained",

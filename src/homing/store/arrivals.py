@@ -21,7 +21,7 @@ _INTO_LOG = """
 INSERT INTO log
 SELECT
     customer, event, occurred_at, received_at, message_id, $batch AS batch,
-    properties::JSON::VARIANT AS properties, aside
+    properties::JSON::VARIANT AS properties, aside, source
 FROM arrived
 """
 
@@ -34,6 +34,7 @@ SCHEMA = pa.schema(
         ("message_id", pa.uuid()),
         ("properties", pa.string()),
         ("aside", pa.uint8()),
+        ("source", pa.uuid()),
     ]
 )
 """One row = an event as `into_log` takes it; `properties` is JSON."""

@@ -358,7 +358,9 @@ FROM unknown
 """
 
 _INTO_LOG = """
-INSERT INTO log
+INSERT INTO log (
+    customer, event, occurred_at, received_at, message_id, batch, properties, aside
+)
 SELECT
     identities.customer,
     event_names.event,

@@ -80,7 +80,7 @@ SELECT
     END AS value
 FROM theirs
 LEFT JOIN merged ON merged.customer = theirs.customer
-"""
+"""  # noqa: S608 - made of constants
 """Not by way of `resolved`: the log is read only where these customers are in it."""
 
 

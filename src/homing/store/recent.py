@@ -63,6 +63,10 @@ class RecentMessages:
             found._parts.insert(0, (part, now))
         return found
 
+    def since(self, now: datetime) -> datetime:
+        """Return from when on the log is asked for what may have come before."""
+        return now - DAYS
+
     def __len__(self) -> int:
         return sum(part.size for part, _ in self._parts) + self._small.size
 
@@ -86,6 +90,18 @@ class RecentMessages:
         self._small = np.empty(0, np.uint64)
         while self._parts and (len(self) > self._most or self._parts[0][1] < now - DAYS):
             del self._parts[0]
+
+
+class Unremembered(RecentMessages):
+    """For the few events that may be as old as can be: the log is asked about each."""
+
+    def since(self, now: datetime) -> datetime:
+        """Return a moment before all events."""
+        return datetime.fromtimestamp(0, now.tzinfo)
+
+    def has(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Say of each that it may have come before."""
+        return np.ones(hashes.size, np.bool_)
 
 
 def hashes_of(cursor: DuckDBPyConnection, messages: pa.Array) -> Hashes:

@@ -1,5 +1,7 @@
 """Which ids mean nobody, how ids are written, and whose a device is from when to when."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,5 +74,5 @@ def test_the_order_in_which_sightings_come_does_not_matter(first, more):
 @given(SIGHTINGS)
 def test_the_next_run_is_always_another_customers(sightings):
     runs = runs_of(sightings)
-    assert all(one.user != other.user for one, other in zip(runs, runs[1:], strict=False))
+    assert all(one.user != other.user for one, other in pairwise(runs))
     assert [run.occurred_at for run in runs] == sorted({run.occurred_at for run in runs})

@@ -14,7 +14,8 @@ Must not
 """
 
 from homing.collect.drain.draining import Drain, Drained
+from homing.collect.drain.driving import DeadLetters, Driven
 from homing.collect.drain.enriching import Enriching
 from homing.collect.drain.reading import Enrich, plain
 
-__all__ = ["Drain", "Drained", "Enrich", "Enriching", "plain"]
+__all__ = ["DeadLetters", "Drain", "Drained", "Driven", "Enrich", "Enriching", "plain"]

@@ -21,7 +21,7 @@ from homing.collect.drain.reading import letter_of
 from homing.collect.identity.service import resolve
 from homing.collect.model import Aside
 from homing.store import arrivals
-from homing.store.recent import DAYS, Hashes, RecentMessages, hashes_of, known
+from homing.store.recent import Hashes, RecentMessages, hashes_of, known
 
 CROWDED: Final = (
     "There are too many different names of events; put what varies into properties, and send few"
@@ -163,7 +163,7 @@ def _fresh(
     messages = _uuids(once)
     hashes = hashes_of(cursor, messages)
     doubtful = np.flatnonzero(recent.has(hashes)).tolist()
-    again = known(cursor, messages, doubtful, since=now - DAYS) if doubtful else set()
+    again = known(cursor, messages, doubtful, since=recent.since(now)) if doubtful else set()
     if again:
         duplicates.update(once[place].request.source for place in again)
         is_new = np.ones(len(once), np.bool_)
@@ -193,6 +193,7 @@ def _append(
             _uuids(rows),
             pa.array([row.properties for row in rows], pa.binary()).cast(pa.string()),
             pa.array([row.aside for row in rows], pa.uint8()),
+            _stored([row.request.source.bytes for row in rows]),
         ],
         schema=arrivals.SCHEMA,
     )
@@ -201,5 +202,8 @@ def _append(
 
 
 def _uuids(rows: Sequence[Row]) -> pa.Array:
-    stored = pa.array([row.message for row in rows], pa.binary(16))
-    return pa.ExtensionArray.from_storage(pa.uuid(), stored)
+    return _stored([row.message for row in rows])
+
+
+def _stored(numbers: Sequence[bytes]) -> pa.Array:
+    return pa.ExtensionArray.from_storage(pa.uuid(), pa.array(numbers, pa.binary(16)))

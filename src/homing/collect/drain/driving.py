@@ -1,0 +1,222 @@
+"""Dead letters: looked at, mended, driven again through the parser they came from, or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from duckdb import DuckDBPyConnection
+
+from homing.collect.dead_letters import tables
+from homing.collect.dead_letters.model import DeadLetter, Page, Reason
+from homing.collect.drain.model import Readings
+from homing.collect.drain.reading import Enrich, plain, read, read_event
+from homing.collect.drain.writing import note, write
+from homing.collect.model import Event, Kind, Received
+from homing.core.clock import Clock, SystemClock
+from homing.core.errors import Conflict, NotFound
+from homing.store import EventStore
+from homing.store.recent import Unremembered
+
+AT_ONCE: Final = 500
+"""Letters that are driven in one transaction."""
+WRAPPINGS: Final = ((b"[", b"]"), (b"", b""), (b'{"batch":[', b"]}"), (b'{"events":[', b"]}"))
+"""What protocols put around the parts of a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """What became of letters.
+
+    Parameters
+    ----------
+    settled : int
+        Letters that are events now, or had come as such before.
+    left : int
+        Letters that are no events yet.
+    reason : str or None
+        What is still wrong with the first of these.
+    """
+
+    settled: int = 0
+    left: int = 0
+    reason: str | None = None
+
+    def __add__(self, other: Driven) -> Driven:
+        """Return both together."""
+        reason = self.reason or other.reason
+        return Driven(self.settled + other.settled, self.left + other.left, reason)
+
+
+class DeadLetters:
+    """The dead letters of an event log; safe to use from any thread.
+
+    Parameters
+    ----------
+    store : EventStore
+        Open for writing, but to look at letters.
+    enrich : Enrich
+        As the drain's.
+    """
+
+    def __init__(
+        self, store: EventStore, *, enrich: Enrich = plain, clock: Clock | None = None
+    ) -> None:
+        self._store, self._enrich, self._clock = store, enrich, clock or SystemClock()
+
+    def page(
+        self,
+        *,
+        is_open: bool | None = True,
+        source: UUID | None = None,
+        reason: str | None = None,
+        after: int | None = None,
+        most: int = 50,
+    ) -> Page:
+        """Return a page of letters, the newest first.
+
+        Parameters
+        ----------
+        is_open : bool or None
+            Those that wait (True), those that are settled (False), or all.
+        source, reason : optional
+            Those of a source, or of a reason, alone.
+        after : int, optional
+            What the page before said of where the next one begins.
+        most : int
+            Letters of a page.
+        """
+        with self._store.cursor() as cursor:
+            found = tables.page(
+                cursor,
+                is_open=is_open,
+                source=source,
+                reason=reason,
+                before=after,
+                most=most + 1,
+            )
+        shown = tuple(found[:most])
+        return Page(shown, shown[-1].letter if len(found) > most else None)
+
+    def one(self, letter: int) -> DeadLetter:
+        """Return a letter; raises `NotFound`."""
+        with self._store.cursor() as cursor:
+            return _found(cursor, letter)
+
+    def reasons(self) -> list[Reason]:
+        """Return how many letters wait for each reason, the most first."""
+        with self._store.cursor() as cursor:
+            return tables.reasons(cursor)
+
+    def waiting(self) -> int:
+        """Return how many letters wait."""
+        with self._store.cursor() as cursor:
+            return tables.waiting(cursor)
+
+    def mend(self, letter: int, raw: bytes) -> Driven:
+        """Put other text into a letter and drive it again; what is left keeps the new text.
+
+        Raises
+        ------
+        NotFound
+            If there is no such letter.
+        Conflict
+            If somebody settled it first.
+        """
+        with self._store.cursor() as cursor, self._store.writing(cursor):
+            found = _found(cursor, letter)
+            if found.settled_at is not None:
+                raise Conflict(f"The letter {letter} is settled already.", where="letter")
+            tables.mend(cursor, letter, raw, found.reason)
+            return self._drive(cursor, [_found(cursor, letter)])
+
+    def redrive(self, letter: int) -> Driven:
+        """Drive a letter again as it is; raises as `mend`."""
+        return self.mend(letter, self.one(letter).raw)
+
+    def redrive_all(self, reason: str) -> Driven:
+        """Drive all letters again that wait for a reason."""
+        total, before = Driven(), None
+        while True:
+            with self._store.cursor() as cursor, self._store.writing(cursor):
+                letters = tables.page(
+                    cursor, is_open=True, source=None, reason=reason, before=before, most=AT_ONCE
+                )
+                if not letters:
+                    return total
+                total += self._drive(cursor, letters)
+                before = letters[-1].letter
+
+    def drop(self, letters: Sequence[int]) -> int:
+        """Settle letters without an event; return how many waited."""
+        with self._store.cursor() as cursor, self._store.writing(cursor):
+            return tables.settle(cursor, letters, "dropped", self._clock.now())
+
+    def _drive(self, cursor: DuckDBPyConnection, letters: Sequence[DeadLetter]) -> Driven:
+        now = self._clock.now()
+        total = Readings()
+        settled: list[int] = []
+        left = Driven()
+        for each in letters:
+            own = self._read(each)
+            if own.letters or not (own.rows or own.withheld):
+                reason = own.letters[0].reason if own.letters else "There is no event in it."
+                tables.mend(cursor, each.letter, each.raw, reason)
+                left += Driven(left=1, reason=reason)
+            else:
+                total.rows += own.rows
+                settled.append(each.letter)
+        if total.rows:
+            written = write(cursor, total, Unremembered(), now=now)
+            requests = [(row.request.source, row.request.received_at) for row in total.rows]
+            note(cursor, written, requests, now)
+        tables.settle(cursor, settled, "driven", now)
+        return Driven(settled=len(settled)) + left
+
+    def _read(self, letter: DeadLetter) -> Readings:
+        """Return what is in a letter now; of the ways to wrap it, the first that goes well."""
+        envelope = orjson.loads(letter.envelope)
+        if envelope.pop("is_event"):
+            return self._read_event(letter, _received(letter, envelope, letter.raw))
+        first: Readings | None = None
+        for received in _wrapped(letter, envelope):
+            found = read([received], self._enrich)
+            if not found.letters and (found.rows or found.withheld):
+                return found
+            first = first or found
+        assert first is not None
+        return first
+
+    def _read_event(self, letter: DeadLetter, received: Received) -> Readings:
+        try:
+            said = orjson.loads(letter.raw)
+            event = Event(**said | {"kind": Kind(said["kind"])})
+        except (ValueError, TypeError, KeyError):
+            return read([received], self._enrich)
+        return read_event(event, received, self._enrich)
+
+
+def _found(cursor: DuckDBPyConnection, letter: int) -> DeadLetter:
+    found = tables.one(cursor, letter)
+    if found is None:
+        raise NotFound(f"There is no letter {letter}.", where="letter")
+    return found
+
+
+def _wrapped(letter: DeadLetter, envelope: dict[str, Any]) -> Iterator[Received]:
+    for before, after in WRAPPINGS:
+        yield _received(letter, envelope, before + letter.raw + after)
+
+
+def _received(letter: DeadLetter, envelope: dict[str, Any], body: bytes) -> Received:
+    return Received(
+        id=letter.request,
+        received_at=round(letter.received_at.timestamp() * 1_000_000),
+        source=letter.source,
+        protocol=letter.protocol,
+        body=body,
+        **envelope,
+    )

@@ -1,0 +1,96 @@
+"""Dead letters: looked at, mended, driven again, dropped."""
+
+import orjson
+import pytest
+
+from homing.collect.drain.driving import DeadLetters
+from homing.core.errors import Conflict, NotFound
+from support.draining import SHOP, arrival, did
+
+pytestmark = pytest.mark.db
+
+NAMELESS = {"type": "track", "userId": "ann", "messageId": "m-1"}
+
+
+@pytest.fixture
+def letters(way):
+    return DeadLetters(way.store, clock=way.clock)
+
+
+def test_a_letter_that_is_mended_becomes_an_event_once(way, letters):
+    way.take(did(user="bob"), NAMELESS)
+    [letter] = letters.page().letters
+    mended = orjson.dumps(NAMELESS | {"event": "buy"})
+    assert letters.mend(letter.letter, mended).settled == 1
+    assert way.log() == [("ann", "buy"), ("bob", "visit")]
+    assert letters.waiting() == 0
+    settled = letters.one(letter.letter)
+    assert (settled.settled_how, settled.raw) == ("driven", mended)
+    with pytest.raises(Conflict):
+        letters.redrive(letter.letter)
+    assert way.take(NAMELESS | {"event": "buy"}).events == 0 or way.store.dedupe() == 1
+    assert way.log() == [("ann", "buy"), ("bob", "visit")]
+
+
+def test_a_letter_that_came_meanwhile_makes_no_second_event(way, letters):
+    way.take(NAMELESS)
+    way.take(NAMELESS | {"event": "buy"})
+    [letter] = letters.page().letters
+    assert letters.mend(letter.letter, orjson.dumps(NAMELESS | {"event": "buy"})).settled == 1
+    assert way.log() == [("ann", "buy")]
+
+
+def test_a_letter_that_is_still_wrong_keeps_what_was_made_of_it(way, letters):
+    way.take(NAMELESS)
+    [letter] = letters.page().letters
+    driven = letters.mend(letter.letter, b'{"type": "track", "event": "x"}')
+    assert (driven.settled, driven.left) == (0, 1)
+    assert "whose it is" in driven.reason
+    assert letters.one(letter.letter).raw == b'{"type": "track", "event": "x"}'
+    assert letters.waiting() == 1
+
+
+def test_an_event_of_nobody_is_mended_by_an_id(way, letters):
+    way.take(did("buy", user="null", properties={"amount": 5}))
+    [letter] = letters.page().letters
+    said = orjson.loads(letter.raw)
+    assert letters.mend(letter.letter, orjson.dumps(said | {"user_id": "ann"})).settled == 1
+    assert way.log() == [("ann", "buy")]
+
+
+def test_all_letters_of_a_reason_are_driven_again(way, letters):
+    way.inbox.keep([arrival(did(user=f"u{n}"), protocol="soon") for n in range(3)])
+    way.take(NAMELESS)
+    reason, other = letters.reasons()
+    assert (reason.letters, other.letters) == (3, 1)
+    with way.store.cursor() as cursor:
+        cursor.execute("UPDATE dead_letters SET protocol = 'segment'")  # it is understood by now
+    driven = letters.redrive_all(reason.reason)
+    assert (driven.settled, driven.left) == (3, 0)
+    assert len(way.log()) == 3
+    assert letters.waiting() == 1
+
+
+def test_letters_are_shown_page_by_page(way, letters):
+    way.take(*({"n": n} for n in range(5)))
+    first = letters.page(most=2)
+    second = letters.page(most=2, after=first.after)
+    last = letters.page(most=2, after=second.after)
+    places = [[each.place for each in page.letters] for page in (first, second, last)]
+    assert places == [[4, 3], [2, 1], [0]]
+    assert last.after is None
+    assert letters.page(source=SHOP).letters
+    assert not letters.page(is_open=False).letters
+
+
+def test_a_letter_that_is_dropped_waits_no_more(way, letters):
+    way.take({}, {})
+    numbers = [each.letter for each in letters.page().letters]
+    assert letters.drop(numbers) == 2
+    assert letters.drop(numbers) == 0
+    assert {each.settled_how for each in letters.page(is_open=False).letters} == {"dropped"}
+
+
+def test_a_letter_that_is_not_there_is_not_found(letters):
+    with pytest.raises(NotFound):
+        letters.redrive(7)
