@@ -14,7 +14,7 @@ export function known(domain) {
   return id ? [id, decodeURIComponent(user || "")] : keep(domain);
 }
 
-/** Keep both ids; the cookie is read first, so that subdomains agree where it spans them. */
+/** Keep both ids. The cookie is read first, so that subdomains agree where it spans them. */
 export function keep(domain, user = "", id = uuid()) {
   const text = `${id}|${encodeURIComponent(user)}`;
   put(NAME, text);

@@ -48,8 +48,15 @@ export function queueTo(url, key) {
   function send() {
     clearTimeout(timer);
     timer = 0;
+    turn = turn.then(alone).catch(sendAll);
+  }
+
+  /** Come again while another tab sends: for a moment after it, what it has sent is still seen here. */
+  function alone() {
     const { locks } = navigator;
-    turn = turn.then(() => (locks ? locks.request(prefix, sendAll) : sendAll())).catch(sendAll);
+    if (!locks) return sendAll();
+    const come = (lock) => (lock ? sendAll() : schedule(GATHERING_MS));
+    return locks.request(prefix, { ifAvailable: true }, come);
   }
 
   async function sendAll() {

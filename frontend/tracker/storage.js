@@ -43,6 +43,6 @@ export function cookies(text) {
 /** A random UUID; `crypto.randomUUID` exists on https only. */
 export function uuid() {
   return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
+    (digit ^ (crypto.getRandomValues(new Uint8Array(1)) & (15 >> (digit / 4)))).toString(16),
   );
 }

@@ -26,7 +26,6 @@ export function surroundings() {
     page: pageNow(),
     campaign,
     locale: navigator.language,
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     screen: { width: screen.width, height: screen.height, density: devicePixelRatio },
     library: { name: "homing.js", version: VERSION },
   };

@@ -90,6 +90,6 @@ export function start(settings, before = []) {
 
 /** Return an id or a name as text. */
 function text(said) {
-  if (said === undefined || said === null || said === "") throw new TypeError("a name or id is missing");
+  if (said === undefined || said === null || said === "") throw Error("empty name or id");
   return `${said}`;
 }

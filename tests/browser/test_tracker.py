@@ -128,15 +128,22 @@ def test_a_visit_arrives_once_and_says_all(shop, opened):
     empties(page)
 
 
-def test_another_site_is_not_asked_for_leave_and_sees_no_cookie_of_it(shop, opened):
+def test_another_site_is_not_asked_for_leave(shop, opened):
     opened()
     shop.wait(taken=1)
     (path, headers, body), *_ = shop.sent
     assert (path, body["writeKey"]) == ("/v1/b", "wk")
     assert headers["content-type"].startswith("text/plain")
     assert headers["sec-fetch-site"] == "cross-site"
-    assert "cookie" not in headers
     assert not [way for way in shop.asked if way.startswith("OPTIONS")]
+
+
+def test_the_cookies_of_the_site_are_not_sent_along(shop, opened):
+    page = opened(host="127.0.0.1")
+    page.evaluate("homing.track('A')")
+    shop.wait(taken=2)
+    assert page.context.cookies()
+    assert not [headers for _, headers, _ in shop.sent if "cookie" in headers]
 
 
 def test_calls_made_before_the_script_is_there_are_made_up_for(shop, opened):
@@ -185,6 +192,19 @@ def test_a_page_that_is_left_while_the_server_fails_keeps_what_it_has(shop, open
     page.goto("about:blank")
     page.goto(put("/next", 'data-pages="off"'))
     assert [event["event"] for event in shop.wait(taken=1)] == ["A"]
+    assert shop.sent[0][1]["sec-fetch-mode"] == "cors"  # from the next page, not by a beacon
+
+
+def test_what_is_under_way_when_a_page_is_left_is_not_sent_again(shop, opened, put):
+    page = opened(attributes='data-pages="off"')
+    shop.may_answer.clear()
+    page.evaluate("homing.track('A')")
+    shop.wait(taken=1)
+    page.goto(put("/next"))
+    shop.may_answer.set()
+    assert kinds(shop.wait(taken=2)) == ["track", "page"]
+    empties(page)
+    assert len(shop.events) == 2
 
 
 def test_two_tabs_send_nothing_twice(shop, visitor, put):

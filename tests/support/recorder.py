@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import Any
 
 from homing.ui.render import static
@@ -32,6 +32,8 @@ class Recorder:
         The same, of what was answered otherwise.
     asked : list of str
         Method and path of every request.
+    may_answer : Event
+        Unset, it takes what is posted and says nothing yet.
     """
 
     pages: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class Recorder:
     refused: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     changed: Condition = field(default_factory=Condition)
+    may_answer: Event = field(default_factory=Event)
     port: int = 0
 
     @property
@@ -92,6 +95,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, extra = self.recorder.note(self.path, headers, body)
+        self.recorder.may_answer.wait(PATIENCE_S)
         opened = {"Access-Control-Allow-Origin": self.headers["Origin"] or "*"}
         self.answer(status, b'{"success":true}', {**opened, **extra})
 
@@ -105,8 +109,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # whoever asked may be gone
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
         """Be quiet."""
@@ -116,6 +121,7 @@ class Handler(BaseHTTPRequestHandler):
 def recorder() -> Iterator[Recorder]:
     """Lend one on a free port of this machine."""
     made = Recorder()
+    made.may_answer.set()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"recorder": made}))
     made.port = server.server_port
     server.daemon_threads = True
@@ -124,6 +130,7 @@ def recorder() -> Iterator[Recorder]:
     try:
         yield made
     finally:
+        made.may_answer.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -14,7 +14,7 @@ from homing.web.tracker import BATCHES, SCRIPT, ChosenPath
 
 pytestmark = pytest.mark.page
 
-CORE_BYTES = 3 * 1024
+CORE_BYTES = 3000
 ELSEWHERE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "script"}
 
 
