@@ -47,6 +47,9 @@ class Settings:
     proxies : tuple of network
         Reverse proxies whose `X-Forwarded-For` is believed when the country of a sender is looked
         up. HOMING_PROXIES, as `10.0.0.0/8,192.0.2.7`; default is none but this machine.
+    webhook_allow : tuple of str
+        Hosts inside this network that alerts may be posted to. HOMING_WEBHOOK_ALLOW, as
+        `alerts.internal,10.0.0.5`; default is none.
     log_format : str
         `json` or `console`. HOMING_LOG_FORMAT; default is console on a terminal, JSON elsewhere.
     log_level : str
@@ -58,6 +61,7 @@ class Settings:
     url: str | None = None
     tracker_path: str | None = None
     proxies: tuple[Network, ...] = ()
+    webhook_allow: tuple[str, ...] = ()
     log_format: str | None = None
     log_level: str = "info"
 
@@ -79,6 +83,11 @@ class Settings:
             url=_address(said.get("HOMING_URL")),
             tracker_path=_tracker_path(said.get("HOMING_TRACKER_PATH")),
             proxies=networks_of(said.get("HOMING_PROXIES", "").split(","), where="HOMING_PROXIES"),
+            webhook_allow=tuple(
+                each.strip()
+                for each in said.get("HOMING_WEBHOOK_ALLOW", "").split(",")
+                if each.strip()
+            ),
             log_format=said.get("HOMING_LOG_FORMAT") or None,
             log_level=said.get("HOMING_LOG_LEVEL") or "info",
         )

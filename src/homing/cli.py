@@ -72,6 +72,11 @@ COMMANDS: Final = {
         "inbox",
         "What was received and is not in the event log yet.",
     ),
+    "alert": Mounted(
+        "homing.collect.health.commands",
+        "alert",
+        "Where it is told that a source fell silent, or that nothing gets on.",
+    ),
     "import": Mounted("homing.collect.commands", "import_files", "Bring events in from files."),
     "pipeline": Mounted(
         "homing.collect.pipelines.commands",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.routing import iter_route_contexts
 from prometheus_client.parser import text_string_to_metric_families
 
+from homing.collect.health import Watch
 from homing.collect.receiving.door import PATHS, PREFIXES, is_ours
 from homing.collect.sources import KeyKind
 from homing.ui.doors import Role
@@ -96,3 +98,29 @@ def test_the_inbox_is_opened_only_when_something_comes(nobody, app, key):
     assert not (app.folder.path / "inbox.sqlite").exists()
     nobody.ask("POST", "/v1/batch", content=segment("a"), headers=basic(key))
     assert (app.folder.path / "inbox.sqlite").exists()
+
+
+def test_a_drain_that_stands_still_is_told_to_anybody_and_no_source_is_named(
+    nobody, app, key, clock
+):
+    watch = Watch(
+        app.records,
+        app.sources,
+        lambda: app.inbox,
+        tally=app.hall.tally,
+        folder=app.folder,
+        clock=clock,
+    )
+    nobody.site.state.watch = watch
+    nobody.ask("POST", "/v1/batch", content=segment("a"), headers=basic(key))
+    watch.look()
+    assert nobody.get("/healthz").json() == {"status": "ok", "failed": []}
+    clock.move(timedelta(hours=5))
+    watch.look()
+    answer = nobody.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "degraded",
+        "failed": [],
+        "reasons": ["What was received waits for 300 min."],
+    }

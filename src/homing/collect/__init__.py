@@ -17,6 +17,7 @@ Must not
 
 from homing.collect.commerceml import Exchange, ExchangeDoor
 from homing.collect.drain import DeadLetters, Drain, Drained, Enriching
+from homing.collect.health import Gauges, Health, Watch
 from homing.collect.importers.demo import import_demo
 from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
@@ -35,12 +36,15 @@ __all__ = [
     "EventRule",
     "Exchange",
     "ExchangeDoor",
+    "Gauges",
     "Hall",
+    "Health",
     "Inbox",
     "Mapping",
     "Operator",
     "Options",
     "Report",
     "Sources",
+    "Watch",
     "import_demo",
 ]

@@ -15,6 +15,7 @@ from fastapi import Request
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 
+from homing.collect import Watch
 from homing.ui import doors
 from homing.ui.doors import EVERYONE, PUBLIC, may
 from homing.ui.visit import House, ThisVisit
@@ -24,11 +25,15 @@ router = doors.router(tags=["operations"])
 
 @router.get("/healthz")
 @may(PUBLIC)
-def healthz(visit: ThisVisit) -> JSONResponse:
-    """Say whether the stores answer, and no more: anybody may ask."""
+def healthz(request: Request, visit: ThisVisit) -> JSONResponse:
+    """Say whether the stores answer and the drain gets on, and no more: anybody may ask."""
     failed = [name for name, check in CHECKS.items() if not _passes(check, visit.app)]
-    status = "failed" if failed else "ok"
-    return JSONResponse({"status": status, "failed": failed}, 503 if failed else 200)
+    if failed:
+        return JSONResponse({"status": "failed", "failed": failed}, 503)
+    stalled = _stalled(request)
+    if stalled:
+        return JSONResponse({"status": "degraded", "failed": [], "reasons": [stalled]})
+    return JSONResponse({"status": "ok", "failed": []})
 
 
 @router.get("/metrics")
@@ -36,6 +41,11 @@ def healthz(visit: ThisVisit) -> JSONResponse:
 def metrics(request: Request) -> Response:
     """Return the figures of this process, as Prometheus reads them."""
     return Response(request.app.state.figures.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _stalled(request: Request) -> str | None:
+    watch: Watch | None = getattr(request.app.state, "watch", None)
+    return watch.latest.stalled if watch and watch.latest else None
 
 
 def _ask_events(app: House) -> None:

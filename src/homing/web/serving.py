@@ -15,9 +15,10 @@ from types import FrameType
 from typing import Final, Literal
 
 import uvicorn
+from fastapi import FastAPI
 
 from homing.app import App
-from homing.collect import Drain, Enriching
+from homing.collect import Drain, Enriching, Gauges, Watch
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.store.compaction import Compaction
@@ -88,7 +89,12 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_S,
     )
-    with stopping_cleanly(), keeping_fresh(app), draining(app):
+    with (
+        stopping_cleanly(),
+        keeping_fresh(app),
+        draining(app) as worker,
+        watching(app, site, worker),
+    ):
         Server(config, when_ready=ready).run(sockets=[port])
 
 
@@ -120,6 +126,28 @@ def draining(app: App) -> Iterator[Worker]:
         yield worker
     finally:
         worker.close()
+
+
+@contextmanager
+def watching(app: App, site: FastAPI, worker: Worker) -> Iterator[None]:
+    """Look every half minute whether what is sent still comes in and gets on."""
+    watch = Watch(
+        app.records,
+        app.sources,
+        lambda: app.inbox,
+        tally=app.hall.tally,
+        folder=app.folder,
+        clock=app.clock,
+        trouble=lambda: worker.state.trouble,
+        allowed=app.settings.webhook_allow,
+    )
+    site.state.watch = watch
+    site.state.figures.registry.register(Gauges(lambda: watch.latest))
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.close()
 
 
 def listen(host: str, port: int, *, or_a_free_one: bool = False) -> socket.socket:

@@ -1,0 +1,43 @@
+"""When a silence is unusual, when the drain stands still, and when the disk will be full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Final
+
+TIMES_AS_USUAL: Final = 3
+SHORTEST_SILENCE_S: Final = 3_600.0
+STALLED_AFTER_S: Final = 60.0
+"""So long nothing may wait, while everything is well."""
+SHORTEST_LOOK: Final = timedelta(minutes=10)
+
+
+def silent_after_s(longest_gaps_s: Sequence[float]) -> float | None:
+    """Return after how many seconds a silence is unusual.
+
+    Parameters
+    ----------
+    longest_gaps_s : sequence of float
+        The longest gap of each of the last days; the median of them is what is usual.
+    """
+    if not longest_gaps_s:
+        return None
+    return max(SHORTEST_SILENCE_S, TIMES_AS_USUAL * median(longest_gaps_s))
+
+
+def stalled(oldest_age_s: float, trouble: str | None) -> str | None:
+    """Return what keeps the drain from getting on, None when it gets on."""
+    if oldest_age_s < STALLED_AFTER_S:
+        return None
+    why = f" {trouble}" if trouble else ""
+    return f"What was received waits for {oldest_age_s / 60:.0f} min.{why}"
+
+
+def days_left(samples: Sequence[tuple[datetime, int]]) -> float | None:
+    """Return the days until a disk is full, from what was free at two moments or more."""
+    (then, free_then), (now, free) = samples[0], samples[-1]
+    if now - then < SHORTEST_LOOK or free >= free_then:
+        return None
+    return free * ((now - then) / timedelta(days=1)) / (free_then - free)

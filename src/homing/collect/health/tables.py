@@ -1,0 +1,95 @@
+"""What each source sent, by day; and whom to tell when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from homing.store import Moment, metadata
+
+source_days = sa.Table(
+    "source_days",
+    metadata,
+    sa.Column("source_id", sa.Uuid, sa.ForeignKey("sources.id"), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("last_received_at", Moment, nullable=False),
+    sa.Column("longest_gap_s", sa.Float, nullable=False),
+    sa.Column("events", sa.BigInteger, nullable=False),
+)
+"""One row = a day (UTC) on which a source sent something; a gap belongs to the day it ended on."""
+
+alert_urls = sa.Table(
+    "alert_urls",
+    metadata,
+    sa.Column("url", sa.String(2000), primary_key=True),
+)
+"""One row at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What a source sent on a day."""
+
+    source: UUID
+    day: date
+    last_received_at: datetime
+    longest_gap_s: float
+    events: int
+
+
+def note(connection: Connection, day: Day) -> None:
+    """Add to what is known of a day."""
+    row = sa.and_(source_days.c.source_id == day.source, source_days.c.day == day.day)
+    before = connection.execute(sa.select(source_days).where(row)).one_or_none()
+    if before is None:
+        connection.execute(
+            sa.insert(source_days).values(
+                source_id=day.source,
+                day=day.day,
+                last_received_at=day.last_received_at,
+                longest_gap_s=day.longest_gap_s,
+                events=day.events,
+            )
+        )
+        return
+    connection.execute(
+        sa.update(source_days)
+        .where(row)
+        .values(
+            last_received_at=max(day.last_received_at, before.last_received_at),
+            longest_gap_s=max(day.longest_gap_s, before.longest_gap_s),
+            events=day.events + before.events,
+        )
+    )
+
+
+def since(connection: Connection, first: date) -> Sequence[Day]:
+    """Return the days from one on, in their order."""
+    found = sa.select(source_days).where(source_days.c.day >= first).order_by(source_days.c.day)
+    return [
+        Day(
+            source=row.source_id,
+            day=row.day,
+            last_received_at=row.last_received_at,
+            longest_gap_s=row.longest_gap_s,
+            events=row.events,
+        )
+        for row in connection.execute(found)
+    ]
+
+
+def alert_url(connection: Connection) -> str | None:
+    """Return whom to tell."""
+    return connection.execute(sa.select(alert_urls.c.url)).scalar()
+
+
+def set_alert_url(connection: Connection, url: str | None) -> None:
+    """Set whom to tell; None: nobody."""
+    connection.execute(sa.delete(alert_urls))
+    if url:
+        connection.execute(sa.insert(alert_urls).values(url=url))
