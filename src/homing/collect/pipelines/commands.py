@@ -124,10 +124,10 @@ def _print(console: Console, part: str, report: Report) -> None:
     console.print(f"  {part}: {', '.join(told)}")
 
 
-pipeline = typer.Typer(no_args_is_help=True, help="Events from services and databases.")
+pipeline = typer.Typer(no_args_is_help=True, help="Bring events in from services and databases.")
 pipeline.command("run")(run_pipeline)
 
 
 @pipeline.callback()
 def _pipelines() -> None:
-    """Events from services and databases."""
+    """Bring events in from services and databases."""

@@ -15,8 +15,8 @@ from homing.core.errors import UserError
 
 if TYPE_CHECKING:
     from dlt.extract import DltResource
+    from dlt.sources.helpers.requests import Request, Response
     from dlt.sources.rest_api.typing import EndpointResource, RESTAPIConfig
-    from requests import Request, Response
 
 RECORD: Final = "record"
 """The one column of what is brought from a service: the record as it was given, as JSON."""
