@@ -40,6 +40,15 @@ def test_the_clock_of_the_client_is_taken_out():
     assert event.occurred_at == RECEIVED_AT - 60_000_000
 
 
+def test_a_time_that_the_caller_gave_is_preferred_to_that_of_the_call():
+    given, called = "2020-01-01T00:00:00Z", "2026-11-22T00:00:00Z"
+    said = track(timestamp=given, originalTimestamp=called, sentAt=called)
+    [told] = events_of({"batch": [said]})
+    [only_called] = events_of({"batch": [said | {"timestamp": None}]})
+    assert only_called.occurred_at == RECEIVED_AT
+    assert RECEIVED_AT - told.occurred_at == 2517 * 86_400 * 1_000_000
+
+
 @pytest.mark.parametrize("field", ["originalTimestamp", "timestamp"])
 def test_a_time_in_the_future_is_that_of_receipt_and_says_so(field):
     [event] = events_of({"batch": [track(**{field: "2999-01-01T00:00:00Z"})]})

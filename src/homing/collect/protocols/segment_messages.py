@@ -66,7 +66,8 @@ def event_in(
         properties |= fields_of(own)
         if kind is Kind.page:
             without_noise(properties)
-    said, sent_itself = message.get("originalTimestamp"), message.get("sentAt")
+    # RudderStack's client for Node says when it was called, too, where it is told the time.
+    said, sent_itself = message.get("timestamp"), message.get("sentAt")
     return event_of(
         received,
         place,
@@ -75,7 +76,7 @@ def event_in(
         message_id=message.get("messageId"),
         anonymous_id=anonymous,
         user_id=user,
-        said=said if said is not None else message.get("timestamp"),
+        said=said if said is not None else message.get("originalTimestamp"),
         sent=sent if sent_itself is None else micros_of(sent_itself),
         properties=properties,
         **told,
