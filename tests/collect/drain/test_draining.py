@@ -106,8 +106,8 @@ def test_a_request_that_cannot_be_written_becomes_one_letter(way):
 
 
 def test_odd_text_is_kept_as_it_came(way):
-    odd = {"a": "x\u0000y", "": 1, "deep": [[[{}]]], "дом": "🏠", "big": 1e300}
-    way.take(did("odd \u0000 name", user="id \u0000 é", properties=odd))
+    odd = {"a": "x\u0001y", "": 1, "deep": [[[{}]]], "дом": "🏠", "big": 1e300}
+    way.take(did("odd \u0001 name", user="id \u0001 é", properties=odd))
     [(found,)] = way.ask("SELECT properties::JSON::VARCHAR FROM events")
     assert orjson.loads(found) == odd
 

@@ -19,6 +19,7 @@ NOBODY: Final = frozenset(
         *("user_id", "userid", "distinct_id", "anonymous_id"),
     }
 )
+_LONGEST_NOBODY: Final = max(map(len, NOBODY))
 _ZEROS: Final = re.compile(r"[0{}\-]*0[0{}\-]*")
 _LIKE_AN_EPOCH: Final = re.compile(r"@-?\d+$")
 
@@ -28,9 +29,9 @@ def cleaned(value: str | None) -> str | None:
     if value is None:
         return None
     value = value.strip()
-    if value.lower() in NOBODY or _ZEROS.fullmatch(value):
+    if len(value) <= _LONGEST_NOBODY and value.lower() in NOBODY:
         return None
-    return value
+    return None if value[0] in "0{-" and _ZEROS.fullmatch(value) else value
 
 
 def user_key(user_id: str) -> str:
@@ -56,6 +57,21 @@ def anonymous_key(anonymous_id: str, since: int | None = None) -> str:
         is_unclear = "@" in anonymous_id and _LIKE_AN_EPOCH.search(anonymous_id)
         return f"{ANONYMOUS}{anonymous_id}@0" if is_unclear else ANONYMOUS + anonymous_id
     return f"{ANONYMOUS}{anonymous_id}@{since}"
+
+
+def sent_as(key: str) -> str:
+    """Return the id that a client sent, of a key of the log.
+
+    Examples
+    --------
+    >>> [sent_as(key) for key in ("42", "user:anon:42", "anon:a", "anon:a@5")]
+    ['42', 'anon:42', 'a', 'a']
+    """
+    if key.startswith(ESCAPE):
+        return key.removeprefix(ESCAPE)
+    if key.startswith(ANONYMOUS):
+        return _LIKE_AN_EPOCH.sub("", key.removeprefix(ANONYMOUS))
+    return key
 
 
 class Sighting(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -55,19 +55,16 @@ def resolve(
     most_ids : int
         Ids a customer may have.
     """
-    is_gone = _erasure_test(tables.erasures(cursor))
-    there = [claim for claim in claims if not (claim.user and is_gone(claim.user, claim))]
+    erased = tables.erasures(cursor)
+    there = _there(claims, erased) if erased else claims
     seen, ties = _gathered(there)
     devices = seen.keys() | {claim.anonymous for claim in there if claim.anonymous}
     held = tables.held(cursor, devices) if devices else {}
-    runs = _runs(cursor, held, seen)
-    keys = [_key(claim, runs, held, is_gone) for claim in claims]
+    changed = _changed_runs(cursor, held, seen)
+    keys: list[str | None] = list(_keys(claims, changed, held))
+    if erased:
+        keys = [_unless_erased(*each, erased) for each in zip(keys, claims, strict=True)]
     first_new = next_customer(cursor)
-    changed = {
-        device: those
-        for device, those in runs.items()
-        if those != tuple(each.run for each in held.get(device, ()))
-    }
     numbers = numbered(cursor, _all_keys(keys, changed, held, ties))
     change = _Change(held, changed, numbers)
     fresh_ties = _fresh(cursor, ties, numbers)
@@ -126,10 +123,18 @@ class _Change:
         self.gone += [each.merge for each in old.values() if each.merge is not None]
 
 
-def _erasure_test(erasures: Mapping[str, int]) -> Callable[[str, Claim], bool]:
-    if not erasures:
-        return lambda _key, _claim: False
-    return lambda key, claim: claim.occurred_at <= erasures.get(hash_of(key), -_EVER)
+def _there(claims: Sequence[Claim], erased: Mapping[str, int]) -> list[Claim]:
+    """Return what is said of customers who are not erased."""
+    return [
+        claim for claim in claims if not claim.user or _unless_erased(claim.user, claim, erased)
+    ]
+
+
+def _unless_erased(key: str | None, claim: Claim, erased: Mapping[str, int]) -> str | None:
+    """Return a key, or None if its events of that time are not taken any more."""
+    if key is None or claim.occurred_at <= erased.get(hash_of(key), -_EVER):
+        return None
+    return key
 
 
 def _gathered(
@@ -150,43 +155,52 @@ def _gathered(
     return seen, ties
 
 
-def _runs(
+def _changed_runs(
     cursor: DuckDBPyConnection,
     held: Mapping[str, Sequence[Held]],
     seen: Mapping[str, Sequence[Sighting]],
 ) -> dict[str, tuple[Run, ...]]:
-    """Return the runs of the devices on which somebody was seen, after that."""
+    """Return the runs of those devices on which sightings have changed them."""
     found: dict[str, tuple[Run, ...]] = {}
-    unclear: dict[str, list[Run]] = {}
+    unclear: dict[str, tuple[Run, ...]] = {}
     for device, sightings in seen.items():
-        before = [each.run for each in held.get(device, ())]
+        before = tuple([each.run for each in held.get(device, ())])
         after = with_more(before, sightings)
         if after is None:
             unclear[device] = before
-        else:
+        elif after != before:
             found[device] = after
-    if unclear:
-        users = {run.user for runs in unclear.values() for run in runs}
-        since = min(runs[0].occurred_at for runs in unclear.values())
-        log = tables.sightings_in_log(cursor, unclear, users, since=since)
-        for device, runs in unclear.items():
-            found[device] = runs_of([*runs, *log.get(device, ()), *seen[device]])
-    return found
+    return found | (_looked_up(cursor, unclear, seen) if unclear else {})
 
 
-def _key(
-    claim: Claim,
-    runs: Runs,
-    held: Mapping[str, Sequence[Held]],
-    is_gone: Callable[[str, Claim], bool],
-) -> str | None:
-    key = claim.user
-    if key is None:
-        assert claim.anonymous is not None
+def _looked_up(
+    cursor: DuckDBPyConnection,
+    before: Mapping[str, tuple[Run, ...]],
+    seen: Mapping[str, Sequence[Sighting]],
+) -> dict[str, tuple[Run, ...]]:
+    """Return the runs of devices by all their sightings that the log has."""
+    users = {run.user for runs in before.values() for run in runs}
+    since = min(runs[0].occurred_at for runs in before.values())
+    log = tables.sightings_in_log(cursor, before, users, since=since)
+    after = {
+        device: runs_of([*runs, *log.get(device, ()), *seen[device]])
+        for device, runs in before.items()
+    }
+    return {device: runs for device, runs in after.items() if runs != before[device]}
+
+
+def _keys(
+    claims: Sequence[Claim], changed: Runs, held: Mapping[str, Sequence[Held]]
+) -> Iterator[str]:
+    """Return for each claim the key of its event."""
+    for claim in claims:
+        if claim.user is not None:
+            yield claim.user
+            continue
         device = claim.anonymous
-        those = runs.get(device) or [each.run for each in held.get(device, ())]
-        key = key_at(device, those, claim.occurred_at)
-    return None if is_gone(key, claim) else key
+        assert device is not None
+        runs = changed.get(device) or [each.run for each in held.get(device, ())]
+        yield key_at(device, runs, claim.occurred_at)
 
 
 def _all_keys(
