@@ -93,6 +93,12 @@ def test_every_format_gives_the_same_events(bench, name, written):
     }
 
 
+def test_what_the_client_does_of_itself_is_skipped_and_counted(bench):
+    rows = [*ROWS, row(6, event="$feature_flag_called"), row(7, event="$web_vitals")]
+    report = bench.bring(bench.write(as_json(rows), "a.jsonl"))
+    assert (report.read, report.taken, report.rows_skipped) == (6, 4, 2)
+
+
 def test_what_says_who_somebody_is_is_kept_and_does_not_count(bench):
     bench.bring(bench.write(as_json(ROWS), "a.jsonl"))
     assert bench.sql("SELECT event, aside FROM everything WHERE aside > 0") == [("identify", 2)]

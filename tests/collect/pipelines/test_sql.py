@@ -3,6 +3,7 @@
 import sqlite3
 
 import pytest
+from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
 from homing.cli import app
@@ -52,6 +53,23 @@ def test_a_table_is_read_by_its_mapping_and_then_only_what_is_new(runs, shop):
     told = runs.bring("sql-orders", [table_of(url, "orders", cursor="id", key=["id"])], MAPPING)
     assert told["orders"].events == 1
     assert told["orders"].read <= 2
+
+
+def test_a_table_of_postgresql_keeps_its_exact_sums_and_moments(runs, postgres_url):
+    engine = create_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE TABLE orders AS SELECT 1 AS id, 'ann' AS client,"
+                " TIMESTAMPTZ '2025-01-05 12:00:00+03' AS paid_at, 12.50::NUMERIC(10, 2) AS total,"
+                " '{\"a\": 1}'::JSONB AS more"
+            )
+        )
+    engine.dispose()
+    url = engine.url.render_as_string(hide_password=False)
+    runs.bring("sql-orders", [table_of(url, "orders", key=["id"])], MAPPING)
+    found = runs.events("properties.amount::BIGINT", "strftime(occurred_at, '%d %H:%M')")
+    assert found == [("ann", "purchase", 1250, "05 09:00")]
 
 
 def test_what_cannot_be_taken_is_written_out_and_the_rest_is_taken(runs, shop):

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Literal
 
 from homing.collect.importers.inferred import Finding, Inferred
-from homing.collect.importers.mapping import EventRule, Mapping
+from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
 from homing.collect.importers.spelling import nearest
 from homing.core.errors import UserError
 
@@ -39,6 +39,8 @@ class Export:
         The columns of a sign are all that a file has.
     unit : {"major", "minor"}
         Of amounts.
+    skipped : tuple of str
+        Events that are no customer's doing; they are counted and not taken.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Export:
     timezone: str | None = None
     has_no_other_columns: bool = False
     unit: Literal["major", "minor"] = "major"
+    skipped: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
@@ -100,6 +103,7 @@ class Export:
             currency_column="currency",
             properties=(),
             spread=("properties",),
+            keep=tuple(Condition("event", Operator.NOT_EQUAL, name) for name in self.skipped),
             export=self.name,
         )
 
@@ -183,4 +187,5 @@ def _read(name: str) -> Export:
         timezone=said.get("timezone"),
         has_no_other_columns=said.get("has_no_other_columns", False),
         unit=said.get("unit", "major"),
+        skipped=tuple(said.get("skipped", [])),
     )
