@@ -9,7 +9,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from homing.store.statements import lent
+from homing.store.statements import count, lent
 
 Hashes = NDArray[np.uint64]
 
@@ -17,16 +17,13 @@ DAYS = timedelta(days=7)
 """A client that sends again later than this is found by the nightly look."""
 MOST = 6_000_000
 """Messages kept, of 8 bytes each; of more than that in the last days, the newest."""
+SHORTEST = timedelta(minutes=1)
 PART = 1_000_000
 SMALL = 65_536
 
-_RECENT = """
-SELECT hash(message_id) AS message
-FROM log
-WHERE received_at >= $since
-ORDER BY received_at DESC
-LIMIT $most
-"""
+_MANY = "SELECT count(*) FROM log WHERE received_at >= $since"
+
+_RECENT = "SELECT hash(message_id) AS message FROM log WHERE received_at >= $since"
 
 _KNOWN = """
 SELECT asked.place
@@ -54,13 +51,14 @@ class RecentMessages:
 
     @classmethod
     def of(cls, cursor: DuckDBPyConnection, now: datetime, *, most: int = MOST) -> RecentMessages:
-        """Return those of a log."""
+        """Return those of a log; of too many, those of half the time, or of half of that."""
         found = cls(most=most)
-        given = {"since": now - DAYS, "most": most}
-        newest_first = cursor.execute(_RECENT, given).fetchnumpy()["message"]
-        for start in range(0, len(newest_first), PART):
-            part = np.sort(np.asarray(newest_first[start : start + PART], np.uint64))
-            found._parts.insert(0, (part, now))
+        span = DAYS
+        while count(cursor, _MANY, {"since": now - span}) > most and span > SHORTEST:
+            span /= 2
+        rows = cursor.sql(_RECENT, params={"since": now - span}).to_arrow_reader(SMALL)
+        for piece in rows:
+            found.add(piece.column("message").to_numpy(), now)
         return found
 
     def since(self, now: datetime) -> datetime:
