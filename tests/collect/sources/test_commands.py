@@ -42,6 +42,21 @@ def test_a_source_from_its_first_key_to_its_end(homing):
     assert "homing source list" in str(source("revoke", "shop").exception)
 
 
+def test_keys_and_ids_stand_whole_on_one_line_however_narrow_the_terminal(data_folder):
+    runner = CliRunner(env={"COLUMNS": "60", "HOMING_URL": "", "HOMING_DATABASE_URL": ""})
+
+    def source(*said):
+        return runner.invoke(cli.app, ["--data", str(data_folder), "source", *said]).stdout
+
+    key = source("add", "a shop with a long name", "--origin", "https://shop.example").strip()
+    lines = source("show", "a shop with a long name").splitlines()
+    assert any(line.split()[0] == key for line in lines if line.strip())
+    listed = source("list").splitlines()
+    assert len(listed) == 2
+    assert listed[1].split()[0].count("-") == 4
+    assert "a shop with a long name" in listed[1]
+
+
 def test_the_status_of_the_inbox_says_how_much_waits_and_for_how_long(homing, data_folder, clock):
     folder = DataFolder(data_folder)
     assert "nothing waits" in homing("inbox", "status").stdout

@@ -78,6 +78,32 @@ def test_a_revoked_source_takes_all_its_keys_with_it(sources):
 
 
 @pytest.mark.db
+def test_what_was_ended_by_mistake_is_good_again(sources):
+    source, key = sources.add("shop")
+    number = sources.keys(source.id)[0].id
+    _, other = sources.add_key(source.id, KeyKind.write)
+    sources.revoke_key(number)
+    sources.revoke(source.id)
+    sources.restore(source.id)
+    assert sources.living.holder(other)
+    assert sources.living.holder(key) is None
+    sources.restore_key(number)
+    assert sources.living.holder(key)
+    for again in (lambda: sources.restore(source.id), lambda: sources.restore_key(number)):
+        with pytest.raises(NotFound):
+            again()
+
+
+@pytest.mark.db
+def test_a_source_can_be_called_otherwise(sources):
+    source, _ = sources.add("shop")
+    assert sources.change(source.id, name=" The  shop ").name == "The shop"
+    assert sources.one(source.id).name == "The shop"
+    with pytest.raises(UserError):
+        sources.change(source.id, name="")
+
+
+@pytest.mark.db
 def test_origins_and_limits_can_be_set_later(sources):
     source, key = sources.add("shop")
     sources.change(source.id, origins=["https://a.example"], events_per_s=7)

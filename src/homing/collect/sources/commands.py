@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Column, Table
+from rich.measure import Measurement
+from rich.table import Table
 
 from homing.collect.sources.model import KeyKind, Platform, Source
 from homing.collect.sources.rules import USUAL_EVENTS_PER_S
@@ -28,6 +29,7 @@ Address = Annotated[
     str | None,
     typer.Option(metavar="URL", envvar="HOMING_URL", help="The address clients reach this at."),
 ]
+MOST_COLUMNS = 10_000
 SOMEWHERE = "https://homing.example.com"
 
 
@@ -65,10 +67,10 @@ def list_sources(context: typer.Context) -> None:
     terminal = terminal_of(context)
     with terminal.records() as records:
         found = _of(records).every()
-    table = Table(_whole("id"), "name", "platform", "origins", "events/s", "since", "", box=None)
+    table = Table("id", "name", "platform", "origins", "events/s", "since", "", box=None)
     for source in found:
         table.add_row(*_row(source))
-    terminal.console.print(table)
+    _print_whole(terminal, table)
 
 
 @sources.command("show")
@@ -78,12 +80,12 @@ def show_source(context: typer.Context, source: Named, url: Address = None) -> N
     with terminal.records() as records:
         found = _of(records).named(source)
         held = _of(records).keys(found.id)
-    table = Table(_whole("key"), "kind", "since", "", _whole("id"), box=None)
+    table = Table("key", "kind", "since", "", "id", box=None)
     for key in held:
         shown = key.shown if key.kind is KeyKind.write else f"{key.shown}…"
         state = "revoked" if key.revoked_at else ""
         table.add_row(shown, key.kind.value, f"{key.created_at:%Y-%m-%d}", state, str(key.id))
-    terminal.console.print(table)
+    _print_whole(terminal, table)
     good = [key.shown for key in held if key.kind is KeyKind.write and not key.revoked_at]
     if good:
         say(_first_steps(url or _served_at(terminal), good[-1]))
@@ -137,9 +139,12 @@ def revoke_key(
     say("The key is revoked.")
 
 
-def _whole(name: str) -> Column:
-    """Return a column of what people copy: it is broken where it must be, never cut."""
-    return Column(name, overflow="fold", no_wrap=False)
+def _print_whole(terminal: Terminal, table: Table) -> None:
+    """Print a table of what people copy: as wide as it is, for a key in two lines is no key."""
+    console = terminal.console
+    unbounded = console.options.update(width=MOST_COLUMNS)
+    table.width = Measurement.get(console, unbounded, table).maximum
+    console.print(table, crop=False)
 
 
 def _of(records: Records) -> Sources:

@@ -71,21 +71,23 @@ class Sources:
         self,
         source: UUID,
         *,
+        name: str | None = None,
         origins: Sequence[str] | None = None,
         events_per_s: int | None = None,
     ) -> Source:
-        """Set what browsers may send from, or the limit.
+        """Set the name, what browsers may send from, or the limit.
 
         Raises
         ------
         NotFound
             When there is no such living source.
         UserError
-            When an origin or the limit cannot be.
+            When the name, an origin or the limit cannot be.
         """
         before = self.one(source)
         after = replace(
             before,
+            name=before.name if name is None else rules.clean_name(name),
             origins=before.origins if origins is None else rules.clean_origins(origins),
             events_per_s=(
                 before.events_per_s if events_per_s is None else rules.clean_rate(events_per_s)
@@ -93,7 +95,11 @@ class Sources:
         )
         with self._records.begin() as connection:
             is_done = tables.change(
-                connection, source, origins=after.origins, events_per_s=after.events_per_s
+                connection,
+                source,
+                name=after.name,
+                origins=after.origins,
+                events_per_s=after.events_per_s,
             )
         self._changed(is_done=is_done)
         return after
@@ -143,6 +149,18 @@ class Sources:
             is_done = tables.revoke(connection, source, self._clock.now())
         self._changed(is_done=is_done)
 
+    def restore(self, source: UUID) -> None:
+        """Take back that a source was ended; keys not ended themselves are good again.
+
+        Raises
+        ------
+        NotFound
+            When there is no such ended source.
+        """
+        with self._records.begin() as connection:
+            is_done = tables.restore(connection, source)
+        self._changed(is_done=is_done)
+
     def add_key(self, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:
         """Give a source one more key; returns it with its text, of a secret key for this once.
 
@@ -176,6 +194,20 @@ class Sources:
             is_done = tables.revoke_key(connection, key, self._clock.now())
         if not is_done:
             raise NotFound("There is no such key, or it was revoked before.")
+        self.living.refresh()
+
+    def restore_key(self, key: UUID) -> None:
+        """Take back that a key was ended.
+
+        Raises
+        ------
+        NotFound
+            When there is no such ended key.
+        """
+        with self._records.begin() as connection:
+            is_done = tables.restore_key(connection, key)
+        if not is_done:
+            raise NotFound("There is no such key, or it is good.")
         self.living.refresh()
 
     def _give(self, connection: Connection, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:

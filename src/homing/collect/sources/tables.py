@@ -53,10 +53,10 @@ def add(connection: Connection, source: Source) -> None:
 
 
 def change(
-    connection: Connection, source: UUID, *, origins: Sequence[str], events_per_s: int
+    connection: Connection, source: UUID, *, name: str, origins: Sequence[str], events_per_s: int
 ) -> bool:
     """Set what may be set of a living source; False when there is none."""
-    values = {"origins": list(origins), "events_per_s": events_per_s}
+    values = {"name": name, "origins": list(origins), "events_per_s": events_per_s}
     living = sa.update(sources).where(sources.c.id == source, sources.c.revoked_at.is_(None))
     return connection.execute(living.values(values)).rowcount == 1
 
@@ -77,6 +77,12 @@ def revoke(connection: Connection, source: UUID, now: datetime) -> bool:
     """End a source; False when there is no such living one."""
     living = sa.update(sources).where(sources.c.id == source, sources.c.revoked_at.is_(None))
     return connection.execute(living.values(revoked_at=now)).rowcount == 1
+
+
+def restore(connection: Connection, source: UUID) -> bool:
+    """Take back that a source was ended; False when there is no such ended one."""
+    ended = sa.update(sources).where(sources.c.id == source, sources.c.revoked_at.is_not(None))
+    return connection.execute(ended.values(revoked_at=None)).rowcount == 1
 
 
 def add_key(connection: Connection, key: SourceKey, known_by: str) -> None:
@@ -113,6 +119,14 @@ def revoke_key(connection: Connection, number: UUID, now: datetime) -> bool:
         source_keys.c.id == number, source_keys.c.revoked_at.is_(None)
     )
     return connection.execute(living.values(revoked_at=now)).rowcount == 1
+
+
+def restore_key(connection: Connection, number: UUID) -> bool:
+    """Take back that a key was ended; False when there is no such ended one."""
+    ended = sa.update(source_keys).where(
+        source_keys.c.id == number, source_keys.c.revoked_at.is_not(None)
+    )
+    return connection.execute(ended.values(revoked_at=None)).rowcount == 1
 
 
 def living(connection: Connection) -> dict[str, Holder]:

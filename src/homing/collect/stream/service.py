@@ -1,0 +1,124 @@
+"""The stream and its accounts, asked of the event log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from duckdb import DuckDBPyConnection
+
+from homing.collect.identity.rules import ANONYMOUS
+from homing.collect.model import Aside
+from homing.collect.stream.model import (
+    Account,
+    Happened,
+    Standing,
+    Stream,
+    StreamQuery,
+    Volume,
+)
+
+PAGE: Final = 50
+MOST: Final = 100_000
+"""Events of a file."""
+DAYS: Final = 7
+NAMES: Final = 100
+
+
+def stream(cursor: DuckDBPyConnection, query: StreamQuery, *, limit: int = PAGE) -> Stream:
+    """Return one page of events, the newest received first.
+
+    Raises
+    ------
+    UserError
+        If the source is no id, or `after` was not made by an earlier page.
+    """
+    rows = _run(cursor, query, limit + 1).fetchall()
+    events = tuple(map(_happened, rows[:limit]))
+    return Stream(events, str(events[-1].mark) if len(rows) > limit else None)
+
+
+def every_event(cursor: DuckDBPyConnection, query: StreamQuery) -> Iterator[Happened]:
+    """Yield the events from `query.after` on, `MOST` at most, reading as they are asked for."""
+    result = _run(cursor, query, MOST)
+    while rows := result.fetchmany(2000):
+        yield from map(_happened, rows)
+
+
+def volumes(cursor: DuckDBPyConnection, now: datetime) -> list[Volume]:
+    """Return the names of events of the last 7 days, the most frequent first."""
+    given = {"day": now - timedelta(days=1), "week": now - timedelta(days=DAYS), "most": NAMES}
+    return [Volume(*row) for row in cursor.execute(_statement("volumes"), given).fetchall()]
+
+
+def account(cursor: DuckDBPyConnection, since: datetime) -> Account:
+    """Return what became of all that was drained since a moment."""
+    return Account(*cursor.execute(_statement("account"), {"since": since}).fetchall()[0])
+
+
+def standings(
+    cursor: DuckDBPyConnection, *, today: date, timezone: str, source: UUID | None = None
+) -> dict[UUID, Standing]:
+    """Return how sources stand that have sent something, or one alone.
+
+    Parameters
+    ----------
+    today : date
+        In the project's time zone.
+    timezone : str
+        IANA name of it.
+    """
+    given = {"today": today, "zone": timezone, "source": source and str(source)}
+    rows = cursor.execute(_statement("standings"), given).fetchall()
+    return {key: _standing(list(days)) for key, days in groupby(rows, key=lambda row: row[0])}
+
+
+def _standing(rows: list[tuple[Any, ...]]) -> Standing:
+    lately = {row[1]: Account(*row[3:]) for row in rows if 0 <= row[1] < DAYS}
+    return Standing(
+        last_received_at=max(row[2] for row in rows),
+        days=tuple(lately.get(ago, Account()).kept for ago in reversed(range(DAYS))),
+        week=Account(*map(sum, zip(*lately.values(), strict=True))),
+    )
+
+
+def _run(cursor: DuckDBPyConnection, query: StreamQuery, limit: int) -> DuckDBPyConnection:
+    mark, source, who = query.mark, query.source_id, query.customer.strip()
+    given = {
+        "name": query.name,
+        "source": source and str(source),
+        "ids": [who, f"{ANONYMOUS}{who}"] if who else [],
+        "aside": query.show.aside,
+        "received": mark and mark.received_us,
+        "occurred": mark and mark.occurred_us,
+        "message": mark and str(mark.message),
+        "most": limit,
+    }
+    return cursor.execute(_statement("stream"), given)
+
+
+def _happened(row: tuple[Any, ...]) -> Happened:
+    message, name, customer, occurred_at, received_at, aside, source, file, properties = row
+    said = orjson.loads(properties) if properties else {}
+    return Happened(
+        message=message,
+        name=name,
+        customer=customer,
+        occurred_at=occurred_at,
+        received_at=received_at,
+        aside=Aside(aside),
+        source=source,
+        file=file or "",
+        properties=said if isinstance(said, dict) else {},
+    )
+
+
+@cache
+def _statement(name: str) -> str:
+    return files("homing.collect.stream").joinpath(f"{name}.sql").read_text("utf-8")
