@@ -40,7 +40,7 @@ def stream(cursor: DuckDBPyConnection, query: StreamQuery, *, limit: int = PAGE)
         If the source is no id, or `after` was not made by an earlier page.
     """
     rows = _run(cursor, query, limit + 1).fetchall()
-    events = tuple(map(_happened, rows[:limit]))
+    events = tuple(map(happened, rows[:limit]))
     return Stream(events, str(events[-1].mark) if len(rows) > limit else None)
 
 
@@ -48,7 +48,7 @@ def every_event(cursor: DuckDBPyConnection, query: StreamQuery) -> Iterator[Happ
     """Yield the events from `query.after` on, `MOST` at most, reading as they are asked for."""
     result = _run(cursor, query, MOST)
     while rows := result.fetchmany(2000):
-        yield from map(_happened, rows)
+        yield from map(happened, rows)
 
 
 def volumes(cursor: DuckDBPyConnection, now: datetime) -> list[Volume]:
@@ -103,7 +103,8 @@ def _run(cursor: DuckDBPyConnection, query: StreamQuery, limit: int) -> DuckDBPy
     return cursor.execute(_statement("stream"), given)
 
 
-def _happened(row: tuple[Any, ...]) -> Happened:
+def happened(row: tuple[Any, ...]) -> Happened:
+    """Return the event of a row of `stream.sql`."""
     message, name, customer, occurred_at, received_at, aside, source, file, properties = row
     said = orjson.loads(properties) if properties else {}
     return Happened(
