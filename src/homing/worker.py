@@ -26,6 +26,7 @@ LARGE: Final = 5_000
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 NIGHT: Final = timedelta(hours=24)
+SOON: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Worker:
         self._awake, self._stop, self._turn = Event(), Event(), Lock()
         self._state = State()
         self._pause_s = 0.0
-        self._deduped_at = clock.now()
+        self._deduped_at = clock.now() - NIGHT + SOON  # a server may be started anew every day
         self._thread = Thread(target=self._run, name="worker", daemon=True)
 
     @property

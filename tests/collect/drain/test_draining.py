@@ -171,6 +171,16 @@ def test_events_of_an_erased_customer_do_not_come_back(way):
         assert way.ask(f"SELECT count(*) FROM {table}") == [(0,)], table
 
 
+def test_what_could_not_be_read_of_an_erased_customer_is_erased(way):
+    nameless = [{"type": "track", "userId": who} for who in ("ann", "annabel", 7, 77)]
+    way.take(did(user="ann", anon="é", minute=1), did(user="7", minute=1), *nameless)
+    way.take({"type": "track", "anonymousId": "é"})
+    way.store.erase("ann", now=NOW)
+    way.store.erase("7", now=NOW)
+    raws = [orjson.loads(raw) for (raw,) in way.ask("SELECT raw FROM dead_letters ORDER BY letter")]
+    assert [raw.get("userId") for raw in raws] == ["annabel", 77]
+
+
 def test_names_that_vary_without_end_do_not_use_up_all_names(way, monkeypatch):
     monkeypatch.setattr("homing.store.arrivals.MOST_NAMES", 3)
     drained = way.take(*(did(f"view {n}", user="ann") for n in range(5)))
