@@ -28,7 +28,6 @@ from contest.questions import Asked, questions
 from contest.worker import CONTESTANTS, Contestant, Setting, answer_file
 from generate import Recipe
 
-RUNS = 7
 ENOUGH_S, TOO_LONG_S = 15.0, 60.0
 """A contestant that has spent so long on warm runs, or on the first one, is not asked again."""
 
@@ -63,9 +62,6 @@ class Times:
         return float(np.percentile(self.later or [self.first], 95))
 
 
-Found = dict[str, dict[str, Times]]
-
-
 def main() -> None:
     """Prepare, ask, compare and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -73,6 +69,7 @@ def main() -> None:
     parser.add_argument("--cohorts", choices=["all", "latest"], default="all")
     parser.add_argument("--clock", choices=["wall", "processor"], default="wall")
     parser.add_argument("--keep", type=Path, help="a folder for the data, used again if they match")
+    parser.add_argument("--runs", type=int, default=7, help="warm ones of each question, at most")
     asked = parser.parse_args()
     events = int(asked.events)
     recipe = Recipe(events=events, customers=max(events // 100, 10))
@@ -84,32 +81,32 @@ def main() -> None:
             (folder / "ready").touch()
             print(f"Prepared in {perf_counter() - begun:.0f} s.\n", flush=True)
         setting = Setting(str(folder), asdict(recipe), asked.cohorts == "latest")
-        race(folder, setting, asked.clock)
+        race(folder, setting, asked.clock, asked.runs)
 
 
-def race(folder: Path, setting: Setting, clock: str) -> None:
-    """Ask everybody everything, and print the tables."""
+def race(folder: Path, setting: Setting, clock: str, runs: int) -> None:
+    """Ask everybody everything, and print each line when it is known."""
     recipe, is_latest = Recipe(**setting.recipe), setting.is_latest
     for file in folder.glob("answer-*.npy"):
         file.unlink()
     compile_all(setting)
-    opening = cold(setting)
-    contestants = [Contestant(name, setting) for name in CONTESTANTS]
-    asked = questions(recipe, is_latest=is_latest)
-    found: Found = {}
-    peaks: dict[str, dict[str, float]] = defaultdict(dict)
-    for q in asked:
-        found[q.key] = ask_all(contestants, q, clock, peaks)
-        compare(folder, q)
-    for contestant in contestants:
-        contestant.close()
     cohorts = "as many cohorts as ages, the latest" if is_latest else "cohorts through all the log"
     print(f"{recipe.events:,} events of {recipe.customers:,} customers, {os.cpu_count()} threads,")
-    print(f"{cohorts}; all answers are equal.\n")
-    print_questions(asked, found)
+    print(f"{cohorts}; of what is listed all answers are equal.\n")
+    contestants = [Contestant(name, setting) for name in CONTESTANTS]
+    peaks: dict[str, dict[str, float]] = defaultdict(dict)
+    print_head()
+    ratios = []
+    for q in questions(recipe, is_latest=is_latest):
+        found = ask_all(contestants, q, (clock, runs), peaks)
+        compare(folder, q)
+        ratios.append(print_question(q, found))
+    print_medians(ratios)
+    for contestant in contestants:
+        contestant.close()
     seconds = "of the clock on the wall" if clock == "wall" else "of the processor, all threads"
-    print(f"\nMilliseconds {seconds}, warm.")
-    print_processes(opening, peaks)
+    print(f"\nMilliseconds {seconds}, warm.", flush=True)
+    print_processes(cold(setting), peaks)
 
 
 def compile_all(setting: Setting) -> None:
@@ -122,11 +119,15 @@ def compile_all(setting: Setting) -> None:
 
 
 def ask_all(
-    contestants: list[Contestant], q: Asked, clock: str, peaks: dict[str, dict[str, float]]
+    contestants: list[Contestant],
+    q: Asked,
+    how: tuple[str, int],
+    peaks: dict[str, dict[str, float]],
 ) -> dict[str, Times]:
     """Ask one question in turns, of whoever has not had enough."""
     times: dict[str, Times] = defaultdict(Times)
-    for _ in range(RUNS + 1):
+    clock, runs = how
+    for _ in range(runs + 1):
         for contestant in contestants:
             for name in (q.key, f"read {q.key}") if contestant.name == "fold" else (q.key,):
                 who = "read" if name.startswith("read") else contestant.name
@@ -184,18 +185,25 @@ def drop(folder: Path) -> None:
             os.close(file)
 
 
-def print_questions(asked: list[Asked], found: Found) -> None:
-    """Print a line a question."""
-    names = ("fold", "duckdb", "clickhouse", "read")
+def print_head() -> None:
+    """Print the head of the table of questions."""
     print("| question | a: fold, p50 (p95; first) | b: DuckDB | c: ClickHouse | d: reading", end="")
-    print(" | b/a | c/a | a/d |\n|---|---|---|---|---|---|---|---|")
-    ratios = []
-    for q in asked:
-        fold, duck, house, read = (found[q.key].get(name, Times()) for name in names)
-        ratios.append((duck.half / fold.half, house.half / fold.half, fold.half / read.half))
-        cells = [told(each) for each in (fold, duck, house)]
-        cells += [f"{read.half * 1000:,.1f}", *(f"{ratio:,.1f} ×" for ratio in ratios[-1])]
-        print(f"| {q.key.upper()} {q.words} | {' | '.join(cells)} |")
+    print(" | b/a | c/a | a/d |\n|---|---|---|---|---|---|---|---|", flush=True)
+
+
+def print_question(q: Asked, found: dict[str, Times]) -> tuple[float, float, float]:
+    """Print the line of a question, and return its ratios."""
+    names = ("fold", "duckdb", "clickhouse", "read")
+    fold, duck, house, read = (found.get(name, Times()) for name in names)
+    ratios = (duck.half / fold.half, house.half / fold.half, fold.half / read.half)
+    cells = [told(each) for each in (fold, duck, house)]
+    cells += [f"{read.half * 1000:,.1f}", *(f"{ratio:,.1f} ×" for ratio in ratios)]
+    print(f"| {q.key.upper()} {q.words} | {' | '.join(cells)} |", flush=True)
+    return ratios
+
+
+def print_medians(ratios: list[tuple[float, float, float]]) -> None:
+    """Print the line of the medians."""
     middle = (f"**{median(each):,.1f} ×**" for each in zip(*ratios, strict=True))
     print(f"| median | | | | | {' | '.join(middle)} |")
 

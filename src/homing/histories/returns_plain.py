@@ -1,24 +1,22 @@
 """The retention fold for what is asked most: calendar ages, one return is enough, no values.
 
-It answers what `returns_kernel` would, many times as fast: customers are counted by `blocks`, a
-word of starts and one of returns for each period. In a cohort's column are those who are in the
-word of its starts and in that of the returns of any of the column's ages.
+It answers what `returns_kernel` would, many times as fast: by days numbered beforehand, and for
+recurring cohorts by 64 customers at once.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import blocks, days
-from homing.histories.blocks import Block, Given, Kinds, Room, Words
-from homing.histories.compiled import compiled, count_bits, part
+from homing.histories import blocks, days, returns_first, returns_recurring
 from homing.histories.days import Numbered
 from homing.histories.histories import Log
 from homing.histories.parallel import Found
+from homing.histories.returns_first import First
 from homing.histories.returns_question import (
     RETURN,
     START,
@@ -27,25 +25,11 @@ from homing.histories.returns_question import (
     Question,
     Side,
 )
+from homing.histories.returns_recurring import LANES, Recurring
 from homing.histories.threads import Range
 
 Counts = NDArray[np.int64]
-
-
-LANES: Final = 8
-"""Words that a processor takes at once; tables and rooms are so much wider that it always can."""
-
-
-class Plain(NamedTuple):
-    """What of a question is left to say; ages[c] is the first age of column c."""
-
-    kinds: Kinds
-    ages: Counts
-    rows: int
-    groups: int
-    is_recurring: bool
-    is_open: bool
-    is_an_age_a_column: bool
+Cell = tuple[int, int, int]
 
 
 def is_plain(q: Question) -> bool:
@@ -54,23 +38,6 @@ def is_plain(q: Question) -> bool:
     is_simple = q.window_us == 0 and q.at_least <= 1 and not q.is_valued
     is_short = q.bounds.count <= days.MOST
     return is_asked and is_simple and is_short and q.side in (Side.none, Side.customer)
-
-
-def plain(q: Question) -> Plain:
-    """Return the question for the loops."""
-    ages = np.searchsorted(q.column, np.arange(q.columns + 1)).astype(np.int64)
-    kinds = blocks.kinds((q.flags & START) != 0, (q.flags & RETURN) != 0)
-    if q.entry != Entry.recurring:  # later starts are returns alone
-        kinds = kinds._replace(is_same=False)
-    return Plain(
-        kinds,
-        ages,
-        q.rows,
-        q.groups if q.side == Side.customer else 0,
-        q.entry == Entry.recurring,
-        q.measure == Measure.on_or_after,
-        bool((ages == np.arange(q.columns + 1)).all()),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,175 +59,66 @@ class Counted:
 
 def table_of(log: Log, span: Range, numbered: Numbered, q: Question) -> Counted:
     """Return the table of a range of histories."""
-    ask, order = plain(q), blocks.order(log, span, q.groups if q.side else 0)
     size = np.zeros((q.groups, q.rows), np.int64)
-    returned = np.zeros((q.groups, q.rows, -(-q.columns // LANES) * LANES), np.int64)
-    room = blocks.room(q.bounds.count + LANES, ask.kinds)
-    walk((order, log, numbered), ask, room, (size, returned))
-    return Counted(size, returned[:, :, : q.columns])
+    if q.entry == Entry.recurring:
+        ask, order = _recurring(q), blocks.order(log, span, _groups(q))
+        hits = np.zeros((q.groups, q.rows, -(-q.columns // LANES) * LANES), np.int64)
+        room = blocks.room(q.bounds.count + LANES, ask.kinds)
+        returns_recurring.walk((order, log, numbered), ask, room, (size, hits))
+        return Counted(size, hits[:, :, : q.columns])
+    hits = np.zeros((q.groups, q.rows, q.columns), np.int64)
+    returns_first.walk((log, numbered), span, _first(q), (size, hits))
+    if q.measure == Measure.on_or_after:
+        hits = np.cumsum(hits[:, :, ::-1], axis=2)[:, :, ::-1]
+    return Counted(size, hits)
 
 
 def sizes_of(log: Log, span: Range, numbered: Numbered, q: Question) -> Counts:
     """Return how many there are in all cohorts of each group."""
-    ask, order = plain(q), blocks.order(log, span, 0)
-    count = np.zeros(order.size, np.int64)
-    room = blocks.room(q.bounds.count, ask.kinds)
-    count_starts((order, log, numbered), ask._replace(groups=0), room, count)
-    if ask.groups == 0:
-        return np.array([int(count.sum())])
-    group = log.group[order]
-    is_asked = (group >= 0) & (group < ask.groups)
-    return np.bincount(group[is_asked], count[is_asked], ask.groups).astype(np.int64)
+    entered = np.zeros(span.last - span.first, np.int64)
+    if q.entry == Entry.recurring:
+        ask, order = _recurring(q)._replace(groups=0), blocks.order(log, span, 0)
+        room = blocks.room(q.bounds.count, ask.kinds)
+        returns_recurring.count((order, log, numbered), ask, room, (span.first, entered))
+    else:
+        returns_first.count((log, numbered), span, _first(q)._replace(groups=0), entered)
+    if _groups(q) == 0:
+        return np.array([int(entered.sum())])
+    group = log.group[span.first : span.last]
+    is_asked = (group >= 0) & (group < q.groups)
+    return np.bincount(group[is_asked], entered[is_asked], q.groups).astype(np.int64)
 
 
 def mark_members(
-    log: Log,
-    span: Range,
-    numbered: Numbered,
-    found: Found,
-    *,
-    q: Question,
-    cell: tuple[int, int, int],
+    log: Log, span: Range, numbered: Numbered, found: Found, *, q: Question, cell: Cell
 ) -> None:
     """Mark who counts in a cell (group, row, column), or who entered (column −1)."""
-    ask, order = plain(q), blocks.order(log, span, q.groups if q.side else 0)
+    if q.entry != Entry.recurring:
+        hits = np.zeros(q.columns, np.int64)
+        returns_first.find((log, numbered), span, _first(q), (cell, hits, found))
+        return
+    ask, order = _recurring(q), blocks.order(log, span, _groups(q))
     if ask.groups:
         order = order[log.group[order] == cell[0]]
     room = blocks.room(q.bounds.count, ask.kinds)
-    find((order, log, numbered), ask, room, (cell, span.first, found))
+    returns_recurring.find((order, log, numbered), ask, room, (cell, span.first, found))
 
 
-@compiled
-def walk(given: Given, ask: Plain, room: Room, into: tuple[Counts, Counts]) -> None:
-    """Count the customers of a range in all cells."""
-    size, hits = into
-    first = 0
-    while first < given[0].size:
-        block = blocks.block_from(first, given[0], given[1], ask.groups)
-        _mark(block, given, ask, room)
-        sizes, cells = size[block.group], hits[block.group]
-        for row in range(ask.rows):
-            starts = room.starts[row + 1]
-            if starts != 0:
-                sizes[row] += count_bits(starts)
-                _count(starts, row, (ask, room), cells[row])
-        blocks.clear(room, ask.kinds)
-        first = block.last
+def _recurring(q: Question) -> Recurring:
+    ages = np.searchsorted(q.column, np.arange(q.columns + 1)).astype(np.int64)
+    is_an_age_a_column = bool((ages == np.arange(q.columns + 1)).all())
+    is_open = q.measure == Measure.on_or_after
+    return Recurring(_kinds(q), ages, q.rows, _groups(q), is_open, is_an_age_a_column)
 
 
-@compiled
-def count_starts(given: Given, ask: Plain, room: Room, count: Counts) -> None:
-    """Count the cohorts that each customer of a range is in; no table has to have room for them."""
-    first = 0
-    while first < given[0].size:
-        block = blocks.block_from(first, given[0], given[1], ask.groups)
-        _mark(block, given, ask, room)
-        for row in range(ask.rows):
-            starts = room.starts[row + 1]
-            while starts != 0:
-                below = ~starts & (starts - np.uint64(1))
-                count[first + np.int64(count_bits(below))] += 1
-                starts &= starts - np.uint64(1)
-        blocks.clear(room, ask.kinds)
-        first = block.last
+def _first(q: Question) -> First:
+    is_open, column = q.measure == Measure.on_or_after, q.column.astype(np.int64)
+    return First(_kinds(q), column, q.rows, q.bounds.count, _groups(q), is_open)
 
 
-@compiled
-def find(
-    given: Given, ask: Plain, room: Room, wanted: tuple[tuple[int, int, int], int, Found]
-) -> None:
-    """Mark the members of one cell."""
-    (_, row, column), begin, found = wanted
-    order, first = given[0], 0
-    while first < order.size:
-        block = blocks.block_from(first, order, given[1], ask.groups)
-        _mark(block, given, ask, room)
-        members = room.starts[row + 1]
-        if column >= 0:
-            last = ask.ages.size - 2 if ask.is_open else column
-            members &= _returned(row, (column, last), ask, room)
-        if members != 0:
-            blocks.tell(members, block, order, (begin, found))
-        blocks.clear(room, ask.kinds)
-        first = block.last
+def _kinds(q: Question) -> blocks.Kinds:
+    return blocks.kinds((q.flags & START) != 0, (q.flags & RETURN) != 0)
 
 
-@part
-def _count(starts: np.uint64, row: int, given: tuple[Plain, Room], hits: Counts) -> None:
-    """Count who of those who entered in a row is in each column."""
-    ask, room = given
-    if ask.is_an_age_a_column and not ask.is_open:
-        returns = room.returns[row + 1 :]
-        for age in range(min(hits.size, returns.size)):
-            hits[age] += count_bits(starts & returns[age])
-        return
-    found = np.uint64(0)
-    for column in range(ask.ages.size - 2, -1, -1):
-        back = _returned(row, (column, column), ask, room)
-        found = found | back if ask.is_open else back
-        hits[column] += count_bits(starts & found)
-
-
-@part
-def _returned(row: int, columns: tuple[int, int], ask: Plain, room: Room) -> np.uint64:
-    """Return who returned at any age of some columns, from a row."""
-    found = np.uint64(0)
-    begin, end = row + 1 + ask.ages[columns[0]], row + 1 + ask.ages[columns[1] + 1]
-    for slot in range(begin, min(end, room.returns.size - 1)):
-        found |= room.returns[slot]
-    return found
-
-
-@part
-def _mark(block: Block, given: Given, ask: Plain, room: Room) -> None:
-    if ask.is_recurring:
-        blocks.mark(block, given, ask.kinds, room)
-    else:
-        _mark_first(block, given, ask, room)
-
-
-@part
-def _mark_first(block: Block, given: Given, ask: Plain, room: Room) -> None:
-    """Mark each customer's first start, and the returns that a column reaches from it."""
-    order, log, numbered = given
-    for place in range(block.first, block.last):
-        i, end = log.offsets[order[place]], log.offsets[order[place] + 1]
-        while not ask.kinds.is_every and i < end and ask.kinds.starts[log.event[i]] == 0:
-            i += 1
-        if i == end:
-            continue
-        slot = int(numbered.slot[numbered.number[i]])
-        if 0 < slot <= ask.rows:
-            bit = blocks.bit_of(place, block)
-            room.starts[slot] |= bit
-            _mark_returns((order[place], i, slot), given, (ask, bit), room.returns)
-
-
-@part
-def _mark_returns(
-    entered: tuple[int, int, int], given: Given, by: tuple[Plain, np.uint64], into: Words
-) -> None:
-    """Mark the returns from the period of a start on; the last one alone if no other counts."""
-    (history, i, slot), (ask, bit) = entered, by
-    _, log, numbered = given
-    begin, end = log.offsets[history], log.offsets[history + 1]
-    reached = np.uint64(min(slot + ask.ages[-1], into.size - 1))
-    while i > begin and numbered.slot[numbered.number[i - 1]] == np.uint64(slot):
-        i -= 1
-    if not ask.is_open:
-        while i < end and numbered.slot[numbered.number[i]] < reached:
-            into[numbered.slot[numbered.number[i]]] |= ask.kinds.returns[log.event[i]] & bit
-            i += 1
-        return
-    while end > i and not _is_last(end - 1, reached, given, ask):
-        end -= 1
-    if end > i:
-        into[numbered.slot[numbered.number[end - 1]]] |= bit
-
-
-@part
-def _is_last(i: int, reached: np.uint64, given: Given, ask: Plain) -> bool:
-    """Say whether an event is a return that a column reaches."""
-    _, log, numbered = given
-    is_return = ask.kinds.is_every or ask.kinds.returns[log.event[i]] != 0
-    return is_return and bool(numbered.slot[numbered.number[i]] < reached)
+def _groups(q: Question) -> int:
+    return q.groups if q.side == Side.customer else 0

@@ -108,10 +108,11 @@ def profiles(histories: Histories, question: Question, complete: NDArray[np.int6
             room *= 4
 
     keyed = parallel.total(histories, counted)
-    keys, returned = np.divmod(keyed.keys, width)
+    order = np.argsort(keyed.keys)
+    keys, returned = np.divmod(keyed.keys[order], width)
     keys, size = np.divmod(keys, width)
     group, column = np.divmod(keys, max(question.columns, 1))
-    return Profiles(group, column, size, returned, keyed.customers)
+    return Profiles(group, column, size, returned, keyed.customers[order])
 
 
 def _part(

@@ -46,10 +46,11 @@ def over(
     parts_a_thread: int = PARTS_A_THREAD,
 ) -> list[Result]:
     """Return what a task gives for every range of histories, in order; few events are one range."""
-    threads = count()
-    if offsets[-1] < SMALL or threads == 1:
+    threads, enough = count(), int(offsets[-1]) // max(SMALL, 1)
+    parts = min(threads * parts_a_thread, enough)
+    if parts <= 1 or threads == 1:
         return [task(Range(0, offsets.size - 1))]
-    return list(_pool(threads).map(task, ranges(offsets, threads * parts_a_thread)))
+    return list(_pool(threads).map(task, ranges(offsets, parts)))
 
 
 @cache
