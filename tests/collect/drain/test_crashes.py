@@ -22,7 +22,7 @@ def run(program, *arguments):
 
 def test_a_killed_process_leaves_each_request_in_the_inbox_or_in_the_log(tmp_path):
     kills = os.environ.get("HOMING_TEST_KILLS", "5")
-    said = run("kills.py", tmp_path / "killed", kills, "1")
+    said = run("kills.py", tmp_path / "killed", kills, "7")
     assert said.returncode == 0, said.stderr
     assert int(said.stdout) > int(kills), "hardly anything was received"
 

@@ -88,3 +88,18 @@ def test_they_do_not_come_back_by_a_file(two):
     bury(then, tombstones(store))
     fill(then, ("cid", 3), ("cid", 5))
     assert "cid" not in ids(then)
+
+
+def test_the_devices_of_who_is_erased_again_are_not_theirs_any_more(two):
+    store, then, _ = two
+    with then.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO sightings VALUES ('phone', 'bob', $now, NULL), ('tv', 'bob', $now, NULL),"
+            " ('tv', 'cid', $later, NULL)",
+            {"now": NOW, "later": NOW + timedelta(days=1)},
+        )
+    store.erase("bob", now=NOW + timedelta(days=10))
+    bury(then, tombstones(store))
+    with then.cursor() as cursor:
+        asked = "SELECT anonymous_id, user_id FROM sightings ORDER BY first_at"
+        assert cursor.execute(asked).fetchall() == [("tv", None), ("tv", "cid")]

@@ -42,7 +42,7 @@ def bury(store: EventStore, found: Sequence[Tombstone]) -> int:
         for step in (_NAME, _NOTE, _MARK):
             cursor.execute(step)
         events = count(cursor, _ERASE)
-        for step in (_GONE, _UNTIE, _FORGET):
+        for step in (_GONE, _UNTIE, _UNSEE, _NO_DEVICES, _FORGET):
             cursor.execute(step)
         _settle(cursor)
         cursor.commit()
@@ -92,6 +92,19 @@ SELECT customer FROM named WHERE customer NOT IN (SELECT customer FROM log)
 _UNTIE: Final = """
 DELETE FROM merges
 WHERE customer IN (SELECT customer FROM gone) OR survivor IN (SELECT customer FROM gone)
+"""
+
+_UNSEE: Final = """
+UPDATE sightings SET user_id = NULL, merge = NULL
+WHERE user_id IN (
+    SELECT identities.id FROM identities JOIN gone ON gone.customer = identities.customer
+)
+"""
+
+_NO_DEVICES: Final = """
+DELETE FROM sightings WHERE anonymous_id NOT IN (
+    SELECT anonymous_id FROM sightings WHERE user_id IS NOT NULL
+)
 """
 
 _FORGET: Final = "DELETE FROM identities WHERE customer IN (SELECT customer FROM gone)"
