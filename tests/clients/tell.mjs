@@ -1,11 +1,13 @@
 // Tell the story through an official client: `node tell.mjs segment`.
 //
-// HOMING_HOST is where to (http://127.0.0.1:8000), HOMING_KEY the write key. It ends when all is
-// sent, and with an error if a client says that something was not.
+// HOMING_HOST is where to (http://127.0.0.1:8000), HOMING_KEY the write key, HOMING_STORY a file like
+// story.json beside it, if not that one. It ends when all is sent, and with an error if a client says
+// that something was not.
 
 import { readFileSync } from "node:fs";
 
-const story = JSON.parse(readFileSync(new URL("story.json", import.meta.url)));
+const place = process.env.HOMING_STORY || new URL("story.json", import.meta.url);
+const story = JSON.parse(readFileSync(place));
 const host = process.env.HOMING_HOST;
 const key = process.env.HOMING_KEY;
 

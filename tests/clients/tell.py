@@ -1,7 +1,8 @@
 """Tell the story through an official client: `python tell.py segment`.
 
-`HOMING_HOST` is where to (http://127.0.0.1:8000), `HOMING_KEY` the write key. It ends when all is
-sent, and with an error if a client says that something was not.
+`HOMING_HOST` is where to (http://127.0.0.1:8000), `HOMING_KEY` the write key, `HOMING_STORY` a file
+like story.json beside it, if not that one. It ends when all is sent, and with an error if a client
+says that something was not.
 """
 
 import json
@@ -10,7 +11,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-STORY = json.loads((Path(__file__).parent / "story.json").read_text(encoding="utf-8"))
+PLACE = os.environ.get("HOMING_STORY") or Path(__file__).with_name("story.json")
+STORY = json.loads(Path(PLACE).read_text(encoding="utf-8"))
 HOST, KEY = os.environ["HOMING_HOST"], os.environ["HOMING_KEY"]
 
 
