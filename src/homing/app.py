@@ -199,6 +199,16 @@ class App:
             proxies=self.settings.proxies,
         )
 
+    def scrub(self) -> None:
+        """Leave no trace on disk of what was deleted, as far as the stores can.
+
+        Erased events leave the histories now, and the inbox's file; DuckDB uses their blocks anew.
+        """
+        self.histories.compact()
+        self.inbox.scrub()
+        with self.events.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+
     def close(self) -> None:
         """Close the stores."""
         with self._turn:

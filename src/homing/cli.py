@@ -102,6 +102,11 @@ COMMANDS: Final = {
         "histories",
         "Copies of the log, sorted by customer, for quick answers.",
     ),
+    "customer": Mounted(
+        "homing.customers.commands",
+        "customer",
+        "All that is kept of a customer, and its erasure.",
+    ),
     "backup": Mounted(
         "homing.web.backups.commands",
         "backup",

@@ -16,6 +16,7 @@ Must not
 """
 
 from homing.collect.commerceml import Exchange, ExchangeDoor
+from homing.collect.dead_letters.owners import forget_letters, letters_of
 from homing.collect.drain import DeadLetters, Drain, Drained, Enriching
 from homing.collect.health import Gauges, Health, Watch
 from homing.collect.importers.demo import import_demo
@@ -23,10 +24,12 @@ from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
 from homing.collect.importers.report import Report
 from homing.collect.inbox import Inbox
+from homing.collect.model import Aside
 from homing.collect.receiving import Door, Hall
 from homing.collect.sources import Sources
 
 __all__ = [
+    "Aside",
     "Condition",
     "DeadLetters",
     "Door",
@@ -46,5 +49,7 @@ __all__ = [
     "Report",
     "Sources",
     "Watch",
+    "forget_letters",
     "import_demo",
+    "letters_of",
 ]

@@ -10,8 +10,11 @@ Trip
     statement beside the function that runs it → frozen rows → a page, `.csv` and `.json` alike.
     A whole list leaves as a stream: nothing here holds more than a page of it.
 
+    What a customer may ask for: `everything` that is kept of them, and its `erasure`.
+
 Must not
-    measure a business (that is `metrics`), judge who will leave (`predict`), or write anything.
+    measure a business (that is `metrics`), judge who will leave (`predict`), or write anything but
+    an erasure.
 """
 
 from homing.customers.card import Card, Pace, Rhythm, Worth, card

@@ -8,8 +8,6 @@ Each notes in `rewritten` whose history is another one now, in the transaction t
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -17,9 +15,6 @@ from duckdb import DuckDBPyConnection
 
 from homing.core.errors import NotFound, UserError
 from homing.store.statements import column, count
-
-_KIND = re.compile(r"^(anon|user):")
-_EPOCH = re.compile(r"(?<=.)@-?\d+$")
 
 _REWRITTEN = """
 INSERT INTO rewritten
@@ -122,12 +117,6 @@ DELETE FROM sightings WHERE anonymous_id NOT IN (
 )
 """
 
-_NO_LETTERS = """
-DELETE FROM dead_letters
-WHERE list_bool_or(list_transform($needles::VARCHAR[], lambda needle: contains(hex(raw), needle)))
-"""
-"""Parts of requests that nobody could read may say whose they are all the same."""
-
 _ERASURE = (
     "DELETE FROM merges WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merged WHERE customer IN (SELECT unnest($customers))",
@@ -194,19 +183,9 @@ def erase(cursor: DuckDBPyConnection, customer_id: str, now: datetime) -> int:
         "INSERT INTO erased SELECT unnest($hashes), $now, $rewrite",
         {"hashes": [hash_of(each) for each in ids], "now": now, "rewrite": count(cursor, _LATEST)},
     )
-    cursor.execute(_NO_LETTERS, {"needles": [each for key in ids for each in _needles(key)]})
     cursor.execute(_NO_SIGHTINGS, members)
     cursor.execute(_NO_DEVICES)
     return [count(cursor, sql, members) for sql in _ERASURE][-1]
-
-
-def _needles(key: str) -> list[str]:
-    """Return how an id stands in JSON, as hexadecimal digits."""
-    value = _KIND.sub("", _EPOCH.sub("", key))
-    forms = [json.dumps(value), json.dumps(value, ensure_ascii=False)]
-    if value.isdecimal():
-        forms += [f":{value},", f":{value}}}", f": {value},", f": {value}}}"]
-    return [form.encode().hex().upper() for form in dict.fromkeys(forms)]
 
 
 def dedupe(cursor: DuckDBPyConnection) -> int:

@@ -99,6 +99,7 @@ def ask_server(
     params: Mapping[str, str] | None = None,
     *,
     is_text: bool = False,
+    method: str = "GET",
 ) -> Any:
     """Return the JSON, or the text, that the server holding a data folder answers.
 
@@ -112,6 +113,8 @@ def ask_server(
         The query string.
     is_text : bool
         Its answer is text.
+    method : str
+        `GET` to ask, another to have something done.
 
     Raises
     ------
@@ -124,7 +127,7 @@ def ask_server(
     """
     import json
 
-    with _asked(folder, path, params, patience_s=60) as reply:
+    with _asked(folder, path, params, method=method, patience_s=60) as reply:
         return reply.read().decode() if is_text else json.load(reply)
 
 
@@ -151,7 +154,10 @@ def download(folder: DataFolder, path: str, to: Path) -> None:
         )
     draft = to.with_name(f".{to.name}.draft")
     try:
-        with _asked(folder, path, None, patience_s=3600) as reply, draft.open("xb") as file:
+        with (
+            _asked(folder, path, None, method="GET", patience_s=3600) as reply,
+            draft.open("xb") as file,
+        ):
             draft.chmod(0o600)
             shutil.copyfileobj(reply, file)
         draft.replace(to)
@@ -161,7 +167,12 @@ def download(folder: DataFolder, path: str, to: Path) -> None:
 
 @contextmanager
 def _asked(
-    folder: DataFolder, path: str, params: Mapping[str, str] | None, *, patience_s: float
+    folder: DataFolder,
+    path: str,
+    params: Mapping[str, str] | None,
+    *,
+    method: str,
+    patience_s: float,
 ) -> Iterator[Any]:
     """Lend the reply of the server that holds a data folder."""
     import json
@@ -173,7 +184,8 @@ def _asked(
     if owner is None or owner.url is None or owner.key is None:
         raise folder.in_use()
     address = f"{owner.url}{path}" + (f"?{urlencode(params)}" if params else "")
-    request = Request(address, headers={"Authorization": f"Bearer {owner.key}"})  # noqa: S310 - our own address
+    key = {"Authorization": f"Bearer {owner.key}"}
+    request = Request(address, headers=key, method=method)  # noqa: S310 - our own address
     try:
         with build_opener(ProxyHandler({})).open(request, timeout=patience_s) as reply:
             yield reply

@@ -44,6 +44,9 @@ class House(Protocol):
     def project(self) -> Project:
         """The business: its name, zone, currency and week."""
 
+    def scrub(self) -> None:
+        """Leave no trace on disk of what was deleted, as far as the stores can."""
+
     def live(self) -> tuple[Histories, tuple[str, ...], str | None]:
         """Return the histories of the log now: the names of their events, whose value is there."""
 

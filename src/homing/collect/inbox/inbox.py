@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Final
@@ -132,6 +132,13 @@ class Inbox:
     def when_kept(self, listener: Callable[[], None]) -> None:
         """Have a function called after each commit, in the thread that writes; it must be quick."""
         self._listeners = (*self._listeners, listener)
+
+    def scrub(self) -> None:
+        """Leave no trace on disk of requests that were forgotten; what waits stays."""
+        if self._file:
+            with self._turn, closing(self._engine.raw_connection()) as connection:
+                for step in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    connection.cursor().execute(step)
 
     def close(self) -> None:
         """Write what has gathered and let go of the database."""

@@ -1,5 +1,5 @@
 """The doors of customers: the list, the card, and the people behind numbers."""
 
-from homing.customers.pages import card, everybody, people, period
+from homing.customers.pages import card, everybody, people, period, privacy
 
-routers = (everybody.router, *people.routers, period.router, card.router)
+routers = (everybody.router, *people.routers, period.router, privacy.router, card.router)

@@ -1,0 +1,101 @@
+"""What customers may ask of a business: all that is kept of them, and that nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+from fastapi import Form
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+
+from homing.core.errors import NotFound
+from homing.customers import erasure
+from homing.customers.erasure import Removal
+from homing.customers.everything import everything
+from homing.customers.pages.answers import as_json
+from homing.ui import doors, render
+from homing.ui.doors import OWNER, may
+from homing.ui.visit import ThisVisit, Visit
+
+router = doors.router(tags=["privacy"])
+
+PAGE: Final = "/settings/privacy"
+DATA: Final = "/api/v1/customer-data"
+_EXAMPLE: Final = {"events": 34, "ids": 2, "rejected": 0}
+
+
+@router.get(PAGE)
+@may(OWNER)
+def show_privacy(visit: ThisVisit, id: str = "") -> HTMLResponse:  # noqa: A002 - the address's word
+    """Show what is kept of a customer, to be handed over or erased, and what was erased before."""
+    return _page(visit, id.strip())
+
+
+@router.post(PAGE)
+@may(OWNER)
+def erase(visit: ThisVisit, *, customer: Annotated[str, Form()] = "") -> HTMLResponse:
+    """Erase a customer, and say what went."""
+    try:
+        removed = erasure.erase(visit.app.events, customer, now=visit.app.clock.now())
+    except NotFound:
+        return _page(visit, customer)
+    visit.app.scrub()
+    return _page(visit, "", removed=removed)
+
+
+@router.get(
+    DATA,
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/json": {}}}},
+    summary="All that is kept of a customer",
+)
+@may(OWNER)
+def give_everything(visit: ThisVisit, id: str) -> Response:  # noqa: A002 - the address's word
+    """Give all that is kept of a customer, under every id: traits, merges, events, rejects."""
+    with visit.app.events.cursor() as cursor:
+        everything(cursor, id)  # says at once when there is nobody
+
+    def pieces() -> Iterator[bytes]:
+        with visit.app.events.cursor() as cursor:
+            yield from everything(cursor, id)
+
+    answer = as_json(pieces())
+    answer.headers["Content-Disposition"] = 'attachment; filename="customer.json"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.delete(
+    "/api/v1/customers/{customer_id:path}",
+    summary="Erase a customer",
+    responses={200: {"content": {"application/json": {"example": _EXAMPLE}}}},
+)
+@may(OWNER)
+def erase_customer(visit: ThisVisit, customer_id: str) -> JSONResponse:
+    """Erase a customer under all their ids, for good; say how much went."""
+    removed = erasure.erase(visit.app.events, customer_id, now=visit.app.clock.now())
+    visit.app.scrub()
+    return JSONResponse(removed.to_dict())
+
+
+def _page(visit: Visit, customer_id: str, *, removed: Removal | None = None) -> HTMLResponse:
+    found = None
+    is_missing = False
+    if customer_id:
+        try:
+            found = erasure.removal_of(visit.app.events, customer_id)
+        except NotFound:
+            is_missing = True
+    page = render.page(
+        visit,
+        "customers/privacy.html",
+        status=404 if is_missing else 200,
+        id=customer_id,
+        found=found,
+        removed=removed,
+        is_missing=is_missing,
+        past=erasure.past(visit.app.events),
+        data=DATA,
+    )
+    page.headers["Cache-Control"] = "no-store"
+    return page
