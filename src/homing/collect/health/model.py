@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from homing.collect.inbox import Waiting
+from homing.collect.inbox.model import Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
