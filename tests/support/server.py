@@ -46,9 +46,9 @@ class Server:
         heard = self.ask("/api/v1/events.parquet", {"property": properties})
         return pq.read_table(io.BytesIO(heard.content)).to_pylist()
 
-    def wait_until_drained(self) -> None:
+    def wait_until_drained(self, patience_s: float = PATIENCE_S) -> None:
         """Wait until what was received is in the log."""
-        wait_until(lambda: look(DataFolder(self.folder)).count == 0)
+        wait_until(lambda: look(DataFolder(self.folder)).count == 0, patience_s)
 
 
 @contextmanager
