@@ -22,11 +22,13 @@ WHO = {
     "public": {*Role, None},
     "everyone": set(Role),
     "reports": {Role.OWNER, Role.ANALYST, Role.MARKETER},
+    "data": {Role.OWNER, Role.ANALYST},
     "owner": {Role.OWNER},
 }
 EXAMPLES = {
     "token": "no-such-token",
     "user": "00000000-0000-7000-8000-000000000000",
+    "source": "00000000-0000-7000-8000-000000000000",
     "link": "00000000-0000-7000-8000-000000000000",
     "key": "00000000-0000-7000-8000-000000000000",
 }

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from homing.core.money import minor_digits
 from homing.core.periods import Period
-from homing.core.text import Language
+from homing.core.text import Language, Text
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -37,6 +37,13 @@ _SYMBOLS_OF = {
     "en": _SYMBOLS | {"PHP": "₱", "XPF": "CFPF"},
     "ru": _SYMBOLS | {"RUB": "₽", "UAH": "₴", "THB": "฿", "XPF": "CFPF", "TMT": "ТМТ"},
 }
+
+_AGO = (
+    (Text("d", "дн."), 86_400),
+    (Text("h", "ч"), 3_600),
+    (Text("min", "мин"), 60),
+    (Text("s", "с"), 5),
+)
 
 
 def number(value: float, language: Language, digits: int = 0) -> str:
@@ -158,6 +165,28 @@ def day(value: date, language: Language) -> str:
 def moment(value: datetime, language: Language) -> str:
     """Return a date and time to the minute, in the zone the moment carries."""
     return f"{day(value, language)},{NBSP}{value:%H:%M}"
+
+
+def ago(seconds: float, language: Language) -> str:
+    """Return how long ago something was, in the largest unit that fits.
+
+    Parameters
+    ----------
+    seconds : float
+        Since then; what is yet to come was just now.
+    language : "en" or "ru"
+        The reader's.
+
+    Examples
+    --------
+    >>> ago(3, "en"), ago(150, "en") == "2\u00a0min ago", ago(100_000, "ru") == "1\u00a0дн. назад"
+    ('just now', True, True)
+    """
+    for name, size in _AGO:
+        if seconds >= size:
+            units = f"{count(int(seconds // size), language)}{NBSP}{name.of(language)}"
+            return f"{units} назад" if language == "ru" else f"{units} ago"
+    return "только что" if language == "ru" else "just now"
 
 
 def period_label(period: Period, start: date, language: Language) -> str:

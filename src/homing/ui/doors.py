@@ -17,9 +17,10 @@ from starlette.types import Receive, Scope, Send
 
 from homing.core.errors import Refused
 from homing.ui import freshness
-from homing.ui.roles import EVERYONE, OWNER, PUBLIC, REPORTS, Role, Who
+from homing.ui.roles import DATA, EVERYONE, OWNER, PUBLIC, REPORTS, Role, Who
 
 __all__ = [
+    "DATA",
     "EVERYONE",
     "OWNER",
     "PUBLIC",

@@ -38,12 +38,16 @@ _TODAY: Final = Job(
 _CUSTOMERS: Final = Job(
     Text("Customers", "Клиенты"),
     "customers",
-    (Place(Text("Customers", "Клиенты"), "/customers", EVERYONE, "g c"),),
+    (
+        Place(Text("Customers", "Клиенты"), "/customers", EVERYONE, "g c"),
+        Place(Text("Events", "События"), "/events", REPORTS, "g e"),
+    ),
 )
 _SETTINGS: Final = Job(
     Text("Settings", "Настройки"),
     "settings",
     (
+        Place(Text("Sources", "Источники"), "/settings/sources", OWNER, "g s"),
         Place(Text("Project", "Проект"), "/settings/project", OWNER, "g p"),
         Place(Text("Users", "Пользователи"), "/settings/users", OWNER, "g u"),
         Place(Text("Keys", "Ключи"), "/settings/keys", OWNER, "g k"),

@@ -21,6 +21,8 @@ Who = frozenset[Role | None]
 EVERYONE: Final[frozenset[Role]] = frozenset(Role)
 """Whoever has signed in."""
 REPORTS: Final[frozenset[Role]] = frozenset({Role.OWNER, Role.ANALYST, Role.MARKETER})
+DATA: Final[frozenset[Role]] = frozenset({Role.OWNER, Role.ANALYST})
+"""Those who look after what came in."""
 OWNER: Final[frozenset[Role]] = frozenset({Role.OWNER})
 PUBLIC: Final[Who] = frozenset({*Role, None})
 """Anybody at all, known or not."""

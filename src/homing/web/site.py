@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from homing import __version__
 from homing.app import App
 from homing.collect import Door, Exchange, ExchangeDoor
+from homing.collect import pages as collect_pages
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
 from homing.ui import doors, navigation
@@ -28,6 +29,7 @@ def pages() -> list[APIRouter]:
         today.router,
         *metrics_pages.routers,
         *customers_pages.routers,
+        *collect_pages.routers,
         project.router,
         *access_pages.routers,
         health.router,

@@ -228,8 +228,11 @@ class Standing:
         Events that are in the log, of each of the last 7 days; the last one is today.
     week : Account
         What became of all that came on these days.
+    has_events : bool
+        Some of what ever came is in the log.
     """
 
     last_received_at: datetime
     days: tuple[int, ...]
     week: Account
+    has_events: bool

@@ -80,11 +80,13 @@ def standings(
 
 
 def _standing(rows: list[tuple[Any, ...]]) -> Standing:
-    lately = {row[1]: Account(*row[3:]) for row in rows if 0 <= row[1] < DAYS}
+    accounts = [(row[1], Account(*row[3:])) for row in rows]
+    lately = {ago: each for ago, each in accounts if 0 <= ago < DAYS}
     return Standing(
         last_received_at=max(row[2] for row in rows),
         days=tuple(lately.get(ago, Account()).kept for ago in reversed(range(DAYS))),
         week=Account(*map(sum, zip(*lately.values(), strict=True))),
+        has_events=any(each.kept or each.duplicates for _, each in accounts),
     )
 
 

@@ -1,0 +1,5 @@
+"""The doors of collecting: sources and how to install them, events, dead letters, trails."""
+
+from homing.collect.pages import events, rejected, source, sources, trail
+
+routers = (sources.router, source.router, trail.router, rejected.router, events.router)

@@ -1,0 +1,237 @@
+"""Rejected events: by reason, one by one; mended and sent again, or dropped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Form, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from homing.collect.dead_letters.model import DeadLetter, Page
+from homing.collect.drain import DeadLetters
+from homing.collect.pages.files import as_csv
+from homing.collect.pages.house import letters, names_of, receiver
+from homing.core.errors import Conflict, UserError
+from homing.ui import doors, render, state
+from homing.ui.doors import DATA, may
+from homing.ui.visit import ThisVisit, Visit
+
+PATH: Final = "/events/rejected"
+MOST: Final = 100_000
+"""Letters of a file."""
+CONFLICT: Final = 409
+COLUMNS: Final = ("letter", "received_at", "source", "protocol", "reason", "settled_how", "raw")
+router = doors.router(tags=["events"])
+Said = Annotated[str, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedQuery:
+    """Which rejected events are listed.
+
+    Parameters
+    ----------
+    reason : str
+        Why they were rejected; empty for all.
+    source : str
+        The id of a source; empty for all.
+    settled : bool
+        Those that were sent again or dropped, not those that wait.
+    after : int or None
+        Where the page before ended: its `next`.
+    """
+
+    reason: str = ""
+    source: str = ""
+    settled: bool = False
+    after: int | None = None
+
+    @property
+    def source_id(self) -> UUID | None:
+        """The source.
+
+        Raises
+        ------
+        UserError
+            If it is no id.
+        """
+        try:
+            return UUID(self.source) if self.source else None
+        except ValueError:
+            raise UserError("There is no such source.", where="source") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was just done, for the page that comes after.
+
+    Parameters
+    ----------
+    sent, left, dropped : int
+        Letters that are events now, that are none yet, that were dropped.
+    """
+
+    sent: int = 0
+    left: int = 0
+    dropped: int = 0
+
+
+@router.get(PATH)
+@may(DATA)
+def show_rejected(visit: ThisVisit, request: Request) -> Response:
+    """Show what was rejected, by reason."""
+    done = state.read(Done, request.query_params, ignore=_fields(RejectedQuery))
+    query = state.read(RejectedQuery, request.query_params, ignore=_fields(Done))
+    found = _page(letters(visit), query)
+    return render.page(
+        visit,
+        "collect/rejected.html",
+        state=query,
+        found=found,
+        reasons=letters(visit).reasons(),
+        waiting=letters(visit).waiting(),
+        done=done,
+        named=names_of(receiver(visit).sources),
+    )
+
+
+@router.get(f"{PATH}.json")
+@may(DATA)
+def rejected_as_json(visit: ThisVisit, request: Request) -> JSONResponse:
+    """Give the page's rejected events as JSON, and how many wait for each reason."""
+    query = state.read(RejectedQuery, request.query_params)
+    found = _page(letters(visit), query)
+    reasons = [
+        {"reason": each.reason, "count": each.letters, "newest": each.newest.isoformat()}
+        for each in letters(visit).reasons()
+    ]
+    rejected = [_values(visit, each) for each in found.letters]
+    return JSONResponse({"reasons": reasons, "rejected": rejected, "next": found.after})
+
+
+@router.get(f"{PATH}.csv")
+@may(DATA)
+def rejected_as_csv(visit: ThisVisit, request: Request) -> Response:
+    """Stream the rejected events that fit as CSV."""
+    query = state.read(RejectedQuery, request.query_params)
+    _ = query.source_id
+    return as_csv(_every(visit, query), "rejected", COLUMNS)
+
+
+@router.get(f"{PATH}/{{letter}}")
+@may(DATA)
+def show_letter(visit: ThisVisit, letter: int) -> Response:
+    """Show one rejected event, to be mended and sent again."""
+    return _letter_page(visit, letters(visit).one(letter))
+
+
+@router.post(f"{PATH}/{{letter}}")
+@may(DATA)
+def mend_letter(visit: ThisVisit, letter: int, *, raw: Said = "") -> Response:
+    """Send it again as it was mended: it becomes an event once, or says what is still wrong."""
+    box = letters(visit)
+    if (fault := _fault_of(raw)) is not None:
+        return _letter_page(visit, box.one(letter), raw=raw, fault=fault, status=422)
+    try:
+        driven = box.mend(letter, raw.encode())
+    except Conflict:
+        return _letter_page(visit, box.one(letter), status=CONFLICT)
+    if driven.left:
+        return _letter_page(visit, box.one(letter), fault=driven.reason, status=422)
+    return RedirectResponse(f"{PATH}?sent=1", 303)
+
+
+@router.post(f"{PATH}/{{letter}}/drop")
+@may(DATA)
+def drop_letter(visit: ThisVisit, letter: int) -> Response:
+    """Drop it; it stays among those that are settled."""
+    box = letters(visit)
+    dropped = box.drop([box.one(letter).letter])
+    return RedirectResponse(f"{PATH}?dropped={dropped}", 303)
+
+
+@router.post(PATH)
+@may(DATA)
+def drive_reason(visit: ThisVisit, *, reason: Said = "") -> Response:
+    """Send all again that wait for one reason, as they are."""
+    driven = letters(visit).redrive_all(reason)
+    return RedirectResponse(f"{PATH}?sent={driven.settled}&left={driven.left}", 303)
+
+
+def _fields(cls: type[RejectedQuery | Done]) -> set[str]:
+    return {field.name for field in fields(cls)}
+
+
+def _fault_of(raw: str) -> str | None:
+    """Return why a text is no JSON, None when it is."""
+    try:
+        json.loads(raw)
+    except ValueError as wrong:
+        return str(wrong)
+    return None
+
+
+def _page(box: DeadLetters, query: RejectedQuery, most: int = 50) -> Page:
+    return box.page(
+        is_open=not query.settled,
+        source=query.source_id,
+        reason=query.reason or None,
+        after=query.after,
+        most=most,
+    )
+
+
+def _every(visit: Visit, query: RejectedQuery) -> Iterator[dict[str, object]]:
+    box, left, at = letters(visit), MOST, query
+    while left > 0:
+        found = _page(box, at, most=min(left, 1000))
+        yield from (_values(visit, each) for each in found.letters)
+        left -= len(found.letters)
+        if found.after is None:
+            return
+        at = replace(at, after=found.after)
+
+
+def _values(visit: Visit, letter: DeadLetter) -> dict[str, object]:
+    source = names_of(receiver(visit).sources).get(letter.source)
+    return {
+        "letter": letter.letter,
+        "received_at": letter.received_at.isoformat(),
+        "source": source.name if source else str(letter.source),
+        "protocol": letter.protocol,
+        "reason": letter.reason,
+        "settled_how": letter.settled_how,
+        "raw": letter.raw.decode("utf-8", "replace"),
+    }
+
+
+def _letter_page(
+    visit: Visit,
+    letter: DeadLetter,
+    *,
+    raw: str | None = None,
+    fault: str | None = None,
+    status: int = 200,
+) -> Response:
+    return render.page(
+        visit,
+        "collect/letter.html",
+        status=status,
+        letter=letter,
+        raw=_pretty(letter.raw) if raw is None else raw,
+        fault=fault,
+        is_settled_meanwhile=status == CONFLICT,
+        source=names_of(receiver(visit).sources).get(letter.source),
+    )
+
+
+def _pretty(raw: bytes) -> str:
+    """Return JSON as people read it; what is none as it is."""
+    try:
+        return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
+    except ValueError:
+        return raw.decode("utf-8", "replace")

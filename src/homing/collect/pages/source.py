@@ -1,0 +1,199 @@
+"""One source: how it is installed, whether something comes, its keys and what it may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import Form, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from homing.collect.pages.clients import changes
+from homing.collect.pages.house import address, letters, receiver
+from homing.collect.pages.shown import one_source
+from homing.collect.pages.words import STATES
+from homing.collect.snippets import SCRIPT, snippets
+from homing.collect.sources import KeyKind, Platform, SourceKey
+from homing.collect.stream import StreamQuery, stream
+from homing.core.errors import NotFound, UserError
+from homing.ui import doors, render
+from homing.ui.doors import OWNER, may
+from homing.ui.visit import ThisVisit, Visit
+
+PATH: Final = "/settings/sources/{source}"
+router = doors.router(tags=["sources"])
+Said = Annotated[str, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form of what may be changed, as somebody filled it in."""
+
+    name: str
+    origins: str
+    events_per_s: str
+    fault: UserError | None = None
+
+
+@router.get(f"{PATH}.json")
+@may(OWNER)
+def source_as_json(visit: ThisVisit, request: Request, source: UUID) -> JSONResponse:
+    """Give one source as JSON, with its keys as far as they may be shown."""
+    shown = one_source(visit, request, source)
+    keys = [
+        {
+            "id": str(key.id),
+            "kind": key.kind.value,
+            "shown": key.shown,
+            "revoked_at": key.revoked_at and key.revoked_at.isoformat(),
+        }
+        for key in receiver(visit).sources.keys(source)
+    ]
+    return JSONResponse({**shown.values, "keys": keys})
+
+
+@router.get(PATH)
+@may(OWNER)
+def show_source(
+    visit: ThisVisit, request: Request, source: UUID, done: str | None = None
+) -> Response:
+    """Show how a source is installed; its first event shows by itself."""
+    return _page(visit, request, source, done=done)
+
+
+@router.post(PATH)
+@may(OWNER)
+def change_source(
+    visit: ThisVisit,
+    request: Request,
+    source: UUID,
+    *,
+    name: Said = "",
+    origins: Said = "",
+    events_per_s: Said = "",
+) -> Response:
+    """Set its name, its origins and its limit."""
+    try:
+        receiver(visit).sources.change(
+            source,
+            name=name,
+            origins=origins.split(),
+            events_per_s=_whole(events_per_s),
+        )
+    except UserError as fault:
+        return _page(visit, request, source, filled=Filled(name, origins, events_per_s, fault))
+    return RedirectResponse(f"/settings/sources/{source}?done=saved", 303)
+
+
+@router.post(f"{PATH}/revoke")
+@may(OWNER)
+def revoke_source(visit: ThisVisit, source: UUID) -> Response:
+    """End a source: none of its keys is good any more."""
+    receiver(visit).sources.revoke(source)
+    return RedirectResponse(f"/settings/sources/{source}", 303)
+
+
+@router.post(f"{PATH}/restore")
+@may(OWNER)
+def restore_source(visit: ThisVisit, source: UUID) -> Response:
+    """Take back that it was ended."""
+    receiver(visit).sources.restore(source)
+    return RedirectResponse(f"/settings/sources/{source}", 303)
+
+
+@router.post(f"{PATH}/keys")
+@may(OWNER)
+def add_key(
+    visit: ThisVisit,
+    request: Request,
+    source: UUID,
+    *,
+    kind: Annotated[KeyKind, Form()],
+) -> Response:
+    """Give it one more key; a secret one is shown this once."""
+    _, text = receiver(visit).sources.add_key(source, kind)
+    if kind is KeyKind.secret:
+        return _page(visit, request, source, secret=text)
+    return RedirectResponse(f"/settings/sources/{source}#keys", 303)
+
+
+@router.post(f"{PATH}/keys/{{key}}/revoke")
+@may(OWNER)
+def revoke_key(visit: ThisVisit, source: UUID, key: UUID) -> Response:
+    """End a key."""
+    receiver(visit).sources.revoke_key(_of(visit, source, key).id)
+    return RedirectResponse(f"/settings/sources/{source}#keys", 303)
+
+
+@router.post(f"{PATH}/keys/{{key}}/restore")
+@may(OWNER)
+def restore_key(visit: ThisVisit, source: UUID, key: UUID) -> Response:
+    """Take back that it was ended."""
+    receiver(visit).sources.restore_key(_of(visit, source, key).id)
+    return RedirectResponse(f"/settings/sources/{source}#keys", 303)
+
+
+def _of(visit: Visit, source: UUID, key: UUID) -> SourceKey:
+    for each in receiver(visit).sources.keys(source):
+        if each.id == key:
+            return each
+    raise NotFound("This source has no such key.")
+
+
+def _whole(said: str) -> int:
+    try:
+        return int(said)
+    except ValueError:
+        raise UserError("A limit is a whole number; 0 is none.", where="events_per_s") from None
+
+
+def _page(
+    visit: Visit,
+    request: Request,
+    source: UUID,
+    *,
+    filled: Filled | None = None,
+    secret: str | None = None,
+    done: str | None = None,
+) -> Response:
+    shown = one_source(visit, request, source)
+    keys = receiver(visit).sources.keys(source)
+    key = next((each.shown for each in keys if _is_usable(each)), None)
+    host = address(visit, request)
+    with visit.app.events.cursor() as cursor:
+        newest = stream(cursor, StreamQuery(source=str(source)), limit=1).events
+    settings = shown.source
+    page = render.page(
+        visit,
+        "collect/source.html",
+        status=422 if filled else 200,
+        shown=shown,
+        state=STATES[shown.state],
+        event=newest[0] if newest else None,
+        letter=next(iter(letters(visit).page(source=source, most=1).letters), None),
+        keys=keys,
+        key=key,
+        host=host,
+        snippets=_snippets(visit, host, key),
+        changes=changes(host, key) if key else {},
+        is_server=settings.platform is Platform.server,
+        secret=secret,
+        is_saved=done == "saved",
+        filled=filled
+        or Filled(settings.name, "\n".join(settings.origins), str(settings.events_per_s)),
+        now=visit.app.clock.now(),
+    )
+    if secret:
+        page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+def _is_usable(key: SourceKey) -> bool:
+    return key.kind is KeyKind.write and key.revoked_at is None
+
+
+def _snippets(visit: Visit, host: str, key: str | None) -> tuple[object, ...]:
+    """Return the snippets; the one of its platform first."""
+    path = receiver(visit).settings.tracker_path
+    return snippets(host, key, script=f"{path}.js" if path else SCRIPT) if key else ()
