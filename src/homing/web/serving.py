@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import secrets
 import signal
@@ -30,8 +29,6 @@ from homing.worker import Worker
 
 PATIENCE_S: Final = 10
 """How long a stop waits for requests under way."""
-SELDOM: Final = (100_000, 20, 50)
-"""How many new objects Python looks through for cycles: a batch has many, and none in a cycle."""
 
 
 class Server(uvicorn.Server):
@@ -123,15 +120,12 @@ def draining(app: App) -> Iterator[Worker]:
         clock=app.clock,
     )
     worker = Worker(app.events, drain, clock=app.clock)
-    before = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
     app.inbox.when_kept(worker.wake)
     worker.start()
     try:
         yield worker
     finally:
         worker.close()
-        gc.set_threshold(*before)
 
 
 @contextmanager

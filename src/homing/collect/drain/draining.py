@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from operator import add
@@ -121,7 +123,8 @@ class Drain:
         requests = self._inbox.after(self._done, most=most, most_bytes=most_bytes)
         if not requests:
             return Drained()
-        drained = self._drain(requests)
+        with _no_search_for_cycles():
+            drained = self._drain(requests)
         self._inbox.forget(self._done)
         return drained
 
@@ -172,6 +175,18 @@ class Drain:
         self._recent.add(written.hashes, now)
         self._done = last
         return _account(len(requests), written, now)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Have Python not look for cycles: a batch is many objects without any; it saves a fifth."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _account(requests: int, written: Written, now: datetime) -> Drained:
