@@ -19,7 +19,7 @@ PATH = "/settings/sources"
 
 
 def states(page) -> list[str]:
-    return page.xpath("//table[1]//tr/td[1]/span/text()")
+    return page.xpath("(//table)[1]//tr/td[1]/span/text()")
 
 
 def test_whoever_has_no_source_is_told_what_one_is_and_adds_it(app, owner, text):
