@@ -12,11 +12,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from homing.collect.pages.clients import changes
 from homing.collect.pages.house import address, letters, receiver
 from homing.collect.pages.shown import one_source
-from homing.collect.pages.words import STATES
-from homing.collect.snippets import SCRIPT, snippets
-from homing.collect.sources import KeyKind, Platform, SourceKey
+from homing.collect.pages.words import SNIPPETS, STATES
+from homing.collect.snippets import SCRIPT, Snippet, snippets
+from homing.collect.sources import KeyKind, Platform, Source, SourceKey
 from homing.collect.stream import StreamQuery, stream
 from homing.core.errors import NotFound, UserError
+from homing.core.text import Text
 from homing.ui import doors, render
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
@@ -175,9 +176,8 @@ def _page(
         keys=keys,
         key=key,
         host=host,
-        snippets=_snippets(visit, host, key),
+        pasted=_pasted(visit, settings, host, key),
         changes=changes(host, key) if key else {},
-        is_server=settings.platform is Platform.server,
         secret=secret,
         is_saved=done == "saved",
         filled=filled
@@ -193,7 +193,14 @@ def _is_usable(key: SourceKey) -> bool:
     return key.kind is KeyKind.write and key.revoked_at is None
 
 
-def _snippets(visit: Visit, host: str, key: str | None) -> tuple[object, ...]:
-    """Return the snippets; the one of its platform first."""
+def _pasted(
+    visit: Visit, source: Source, host: str, key: str | None
+) -> list[tuple[Text | str, Snippet]]:
+    """Return the snippets with their titles; those of its platform first."""
+    if key is None:
+        return []
     path = receiver(visit).settings.tracker_path
-    return snippets(host, key, script=f"{path}.js" if path else SCRIPT) if key else ()
+    made = snippets(host, key, script=f"{path}.js" if path else SCRIPT)
+    if source.platform is Platform.server:
+        made = (*made[1:], made[0])
+    return [(SNIPPETS.get(each.title, each.title), each) for each in made]

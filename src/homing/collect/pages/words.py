@@ -26,6 +26,11 @@ STATES: Final = {
     State.revoked: (Text("revoked", "отозван"), "plain"),
 }
 """The word for a state, and its tone."""
+SNIPPETS: Final = {
+    "Browser": Text("Site: into the head of every page", "Сайт: в head каждой страницы"),
+    "Terminal": Text("Terminal: a first event now", "Терминал: первое событие прямо сейчас"),
+}
+"""What snippets are called that are not called by their language."""
 SHOWS: Final = (
     (Show.all, Text("All", "Все")),
     (Show.counted, Text("Counted", "В отчётах")),
