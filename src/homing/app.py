@@ -19,7 +19,7 @@ from homing.core.networks import Network, networks_of
 from homing.store import DataFolder, EventStore, Project, Records, load_project
 
 if TYPE_CHECKING:
-    from homing.collect import Hall, Inbox, Sources
+    from homing.collect import Enriching, Hall, Inbox, Sources
     from homing.metrics.events import Live
     from homing.store.histories import LiveHistories
 
@@ -185,6 +185,13 @@ class App:
         from homing.collect import Sources  # noqa: PLC0415 - as below
 
         return Sources(self.records, self.clock)
+
+    @cached_property
+    def enriching(self) -> Enriching:
+        """What is done with every event on its way to the log."""
+        from homing.collect import Enriching, load_privacy  # noqa: PLC0415 - as below
+
+        return Enriching(lambda: self.project.currency, lambda: load_privacy(self.records))
 
     @cached_property
     def hall(self) -> Hall:

@@ -24,6 +24,7 @@ from homing.collect.importers.load import Options
 from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
 from homing.collect.importers.report import Report
 from homing.collect.inbox import Inbox
+from homing.collect.keeping import load_privacy
 from homing.collect.model import Aside
 from homing.collect.receiving import Door, Hall
 from homing.collect.sources import Sources
@@ -52,4 +53,5 @@ __all__ = [
     "forget_letters",
     "import_demo",
     "letters_of",
+    "load_privacy",
 ]

@@ -16,7 +16,13 @@ Must not
 from homing.store.events import Appended, Batch, EventStore, Merge
 from homing.store.folder import DataFolder
 from homing.store.records import Moment, Records, metadata
-from homing.store.settings import Project, load_project, save_project
+from homing.store.settings import (
+    Project,
+    load_project,
+    load_setting,
+    save_project,
+    save_setting,
+)
 
 __all__ = [
     "Appended",
@@ -28,6 +34,8 @@ __all__ = [
     "Project",
     "Records",
     "load_project",
+    "load_setting",
     "metadata",
     "save_project",
+    "save_setting",
 ]

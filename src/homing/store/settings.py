@@ -48,6 +48,21 @@ class Project:
         return Calendar(self.timezone, self.week_start)
 
 
+def load_setting(records: Records, key: str) -> object:
+    """Return what a slice keeps under a key of its own; None: nothing yet."""
+    with records.begin() as connection:
+        return connection.execute(
+            sa.select(settings.c.value).where(settings.c.key == key)
+        ).scalar_one_or_none()
+
+
+def save_setting(records: Records, key: str, value: object) -> None:
+    """Keep something that JSON can hold under a key; what stood there goes."""
+    with records.begin() as connection:
+        connection.execute(sa.delete(settings).where(settings.c.key == key))
+        connection.execute(sa.insert(settings).values(key=key, value=value))
+
+
 def load_project(records: Records) -> Project:
     """Return the settings, with the defaults for what was never set."""
     with records.begin() as connection:
@@ -65,7 +80,8 @@ def save_project(records: Records, project: Project) -> None:
         If the time zone or the week start does not exist.
     """
     _ = project.calendar
+    own = [field.name for field in fields(Project)]
     with records.begin() as connection:
-        connection.execute(sa.delete(settings))
+        connection.execute(sa.delete(settings).where(settings.c.key.in_(own)))
         rows = [{"key": key, "value": value} for key, value in asdict(project).items()]
         connection.execute(sa.insert(settings), rows)

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from homing.app import App
-from homing.collect import Drain, Enriching, Gauges, Watch
+from homing.collect import Drain, Gauges, Watch
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.store.compaction import Compaction
@@ -116,7 +116,7 @@ def draining(app: App) -> Iterator[Worker]:
     drain = Drain(
         app.events,
         app.inbox,
-        enrich=Enriching(lambda: app.project.currency),
+        enrich=app.enriching,
         clock=app.clock,
     )
     worker = Worker(app.events, drain, clock=app.clock)

@@ -50,6 +50,10 @@ class Receiver(House, Protocol):
         """What stands behind the door."""
 
     @property
+    def enriching(self) -> Enriching:
+        """What is done with every event on its way to the log."""
+
+    @property
     def inbox(self) -> Inbox:
         """What is not drained yet."""
 
@@ -118,9 +122,8 @@ def health_of(request: Request) -> Health | None:
 
 def letters(visit: Visit) -> DeadLetters:
     """Return the dead letters; those that are driven again are enriched as the drain does."""
-    app = visit.app
-    enriching = Enriching(lambda: app.project.currency)
-    return DeadLetters(app.events, enrich=enriching, clock=app.clock)
+    house = receiver(visit)
+    return DeadLetters(house.events, enrich=house.enriching, clock=house.clock)
 
 
 def names_of(sources: Sources) -> dict[UUID, Source]:
