@@ -29,7 +29,7 @@ check: ready-for-tools ## format, lint, types, import contracts, translations, d
 fast: ready-for-tools ## run the pure tests only
 	@$(BIN)/python -m pytest -m pure
 
-compat: ready-for-compat ## run every statement on the engines of ClickHouse and Spark
+compat: ready-for-compat ## run what needs more: ClickHouse, Spark, clients of other services
 	@$(BIN)/python -m pytest -p no:randomly tests/compat
 
 bench: ready-for-tools ## measure the speeds that the documentation states

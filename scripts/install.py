@@ -2,9 +2,9 @@
 
 By itself: a virtual environment with what `requirements.lock` names, and Homing in it with its
 front end. With `--tools`: the tools of developers too. With `--tests`: the system's Chromium and
-PostgreSQL besides. With `--compat`: the tools, the engines of ClickHouse and Spark, and the
-system's Java, which Spark runs on. A step whose inputs have not changed since it last succeeded is
-skipped; a stamp in the environment keeps a digest of them.
+PostgreSQL besides. With `--compat`: all that, the engines of ClickHouse and Spark, the system's
+Java, which Spark runs on, and the official clients for Node and browsers. A step whose inputs have
+not changed since it last succeeded is skipped; a stamp in the environment keeps a digest of them.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ STAMPS = VENV / "stamps"
 PIP_MANNERS = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 BUILD_LOCK = ROOT / "requirements-build.lock"
 COMPAT_LOCK = ROOT / "requirements-compat.lock"
+CLIENTS = ROOT / "tests" / "clients"
 SYSTEM_PACKAGES = ("chromium", "postgresql")
 JAVA = "default-jre-headless"
 
 
 def main(arguments: list[str]) -> None:
     """Run the steps that are due."""
-    if "--tests" in arguments:
+    if {"--tests", "--compat"} & set(arguments):
         ensure_system_packages()
     if "--compat" in arguments and not has_java():
         install_system_packages(JAVA)
@@ -43,6 +44,7 @@ def main(arguments: list[str]) -> None:
         ensure_requirements(ROOT / "requirements.lock", BUILD_LOCK)
     if "--compat" in arguments:
         ensure_requirements(COMPAT_LOCK)
+        ensure_clients()
     ensure_homing()
 
 
@@ -101,6 +103,16 @@ def ensure_requirements(*locks: Path) -> None:
     options = [word for lock in locks for word in ("--requirement", str(lock))]
     pip(Step(f"{count} packages"), "--require-hashes", *options)
     mark_done(name, locks)
+
+
+def ensure_clients() -> None:
+    """Fetch the official clients for Node and browsers that their lock names."""
+    inputs = [CLIENTS / name for name in ("package.json", "package-lock.json", ".npmrc")]
+    if (CLIENTS / "node_modules").exists() and is_done("clients", inputs):
+        return
+    npm = VENV / "bin" / "npm"
+    Step("official clients").run(str(npm), "ci", "--loglevel=error", f"--prefix={CLIENTS}")
+    mark_done("clients", inputs)
 
 
 def ensure_homing() -> None:

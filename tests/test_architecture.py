@@ -140,7 +140,7 @@ def test_the_median_file_is_short():
 
 def test_tests_mirror_the_source():
     tested = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
-    assert tested - {"benchmarks", "browser", "compat", "docs"} == FOLDERS
+    assert tested - {"benchmarks", "browser", "clients", "compat", "docs"} == FOLDERS
 
 
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "misc", "manager", "base"])

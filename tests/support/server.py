@@ -19,6 +19,7 @@ from homing.store import DataFolder
 from support.process import homing, serving
 
 PATIENCE_S = 60
+AGAIN_S = 0.05
 Params = Mapping[str, str | Sequence[str]]
 
 
@@ -54,7 +55,8 @@ class Server:
 @contextmanager
 def server(folder: Path, *arguments: str, **environment: str) -> Iterator[Server]:
     """Lend a server on a folder where nothing need be yet."""
-    with serving("--data", folder, "serve", "--port", "0", *arguments, **environment) as started:
+    quiet = ("serve", "--port", "0", "--no-access-log")  # nobody reads what it says
+    with serving("--data", folder, *quiet, *arguments, **environment) as started:
         yield Server(folder, started.url)
 
 
@@ -63,4 +65,4 @@ def wait_until(holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> Non
     until = time.monotonic() + patience_s
     while not holds():
         assert time.monotonic() < until, "It did not come about."
-        time.sleep(0.02)
+        time.sleep(AGAIN_S)

@@ -1,7 +1,7 @@
-"""The official clients from PyPI, unchanged, tell one story to the real server; each is understood.
+"""Official clients, unchanged, tell one story to the real server; each is understood.
 
-Each tells it of customers of its own, so that one server hears them all. Those for Node and for
-browsers stand in tests/compat, for they are fetched first.
+Each tells it of customers of its own, so that one server hears them all. Here are those from PyPI
+and homing.js; those from npm stand in tests/compat, for they are fetched first.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ import sys
 import pytest
 
 from support.server import server
-from support.stories import Story, assert_heard, tell
-
-pytestmark = pytest.mark.page
+from support.stories import Story, assert_heard, tell, tell_in_browser
 
 CLIENTS = ["segment", "rudderstack", "posthog", "mixpanel", "amplitude"]
 
@@ -31,8 +29,16 @@ def key(shop):
     return shop.key("shop")
 
 
+@pytest.mark.page
 @pytest.mark.parametrize("client", CLIENTS)
 def test_a_story_is_understood_from_the_official_client_for_python(shop, key, client):
     story = Story.of(client)
     tell(story, shop, key, sys.executable, "tell.py", client)
     assert_heard(story, shop)
+
+
+@pytest.mark.browser
+def test_a_story_is_understood_from_homing_js(shop, key, browser):
+    story = Story.of("homing")
+    tell_in_browser(story, shop, key, browser, "homing")
+    assert_heard(story, shop, says_when=False)
