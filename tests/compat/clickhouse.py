@@ -25,6 +25,17 @@ TABLES = (
     CREATE TABLE customers (customer UInt32, id String, traits JSON)
     ENGINE = MergeTree ORDER BY customer
     """,
+    """
+    CREATE TABLE everything (
+        customer UInt32,
+        event String,
+        occurred_at DateTime64(6, 'UTC'),
+        received_at DateTime64(6, 'UTC'),
+        properties JSON,
+        aside UInt8
+    ) ENGINE = MergeTree ORDER BY (customer, occurred_at)
+    """,
+    "CREATE TABLE aliases (id String, customer UInt32) ENGINE = MergeTree ORDER BY id",
 )
 
 
@@ -43,7 +54,13 @@ class ClickHouse:
             (number, _literal(name), _literal(traits or "{}"))
             for number, name, traits in sample.customers
         ]
-        for name, rows in {"events": events, "customers": customers}.items():
+        tables = {
+            "events": events,
+            "customers": customers,
+            "everything": [tuple(map(_literal, event)) for event in sample.everything],
+            "aliases": [tuple(map(_literal, alias)) for alias in sample.aliases],
+        }
+        for name, rows in tables.items():
             said = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
             self._session.query(f"TRUNCATE TABLE {name}")
             self._session.query(f"INSERT INTO {name} VALUES {said}")

@@ -23,6 +23,9 @@ SETTINGS = {
 READ = {
     "events": "customer::BIGINT AS customer, event, occurred_at, received_at, "
     "properties::JSON::VARCHAR AS properties",
+    "everything": "customer::BIGINT AS customer, event, occurred_at, received_at, "
+    "properties::JSON::VARCHAR AS properties, aside::INTEGER AS aside",
+    "aliases": "id, customer::BIGINT AS customer",
     "customers": "customer::BIGINT AS customer, id, traits::JSON::VARCHAR AS traits",
 }
 

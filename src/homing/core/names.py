@@ -26,6 +26,9 @@ MRR: Final = "mrr"
 """Property: recurring revenue a month, integer minor units of the event's currency."""
 REASON: Final = "reason"
 
+UNKNOWN_IDS: Final = ("anon:", "day:")
+"""Begin the ids of those of whom it is not known who they are: of devices, of nobody for a day."""
+
 PAGE: Final = "page"
 SCREEN: Final = "screen"
 

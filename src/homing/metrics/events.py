@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, Self, TypeVar
 
+import duckdb
 import pyarrow as pa
 
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import UserError
 from homing.core.periods import Calendar
 from homing.core.text import Text
+from homing.metrics.counted import Counted
+from homing.metrics.identity import Identity
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -73,6 +76,10 @@ class Events(Generic[Frame]):
         What was assumed or left out when the events were read, in words for people.
     live : callable, optional
         Lends the histories of all of `events`; without it every question reads the relation.
+    counted : Counted
+        Which events count, of those there are.
+    identity : callable, optional
+        Says how many customers are identified; None where all are.
     """
 
     connection: DuckDBPyConnection
@@ -84,6 +91,8 @@ class Events(Generic[Frame]):
     clock: Clock = field(default_factory=SystemClock)
     notes: tuple[Text, ...] = ()
     live: Callable[[], Live] | None = None
+    counted: Counted = field(default_factory=Counted)
+    identity: Callable[[], Identity | None] | None = None
 
     @property
     def calendar(self) -> Calendar:
@@ -93,8 +102,38 @@ class Events(Generic[Frame]):
     @cached_property
     def span(self) -> Span:
         """The first event, the last one, and their number."""
-        [row] = self.connection.execute(_SPAN).fetchall()
+        [row] = self.connection.execute(self._readable.said(_SPAN)).fetchall()
         return Span(*row)
+
+    def counting(self, *, identified: bool, bots: bool) -> Self:
+        """Return the same log, of which other events count.
+
+        Raises
+        ------
+        UserError
+            If bots are asked for, and these events do not say which are theirs.
+        """
+        counted = Counted(identified=identified, bots=bots)
+        if counted == self.counted:
+            return self
+        if bots:
+            self._check_aside()
+        return replace(self, counted=counted, live=None)
+
+    def _check_aside(self) -> None:
+        try:
+            self.connection.table("everything")
+        except duckdb.CatalogException:
+            raise UserError(
+                "These events do not say which of them are set aside as those of bots.",
+                where="bots",
+                remedy='Name the column that does: homing.events(…, aside="aside").',
+            ) from None
+
+    @property
+    def _readable(self) -> Counted:
+        """What is read; who is asked about changes neither the span nor what is complete."""
+        return Counted(bots=self.counted.bots)
 
     @property
     def end(self) -> datetime:
@@ -130,7 +169,8 @@ class Events(Generic[Frame]):
                 remedy="Leave it out, or ask the installation that they came from.",
             )
         by_then = f"{_SPAN} WHERE {RECEIVED} <= $moment"
-        [row] = self.connection.execute(by_then, {"moment": moment}).fetchall()
+        statement = self._readable.said(by_then)
+        [row] = self.connection.execute(statement, {"moment": moment}).fetchall()
         return Span(*row)
 
     @cached_property
@@ -139,8 +179,8 @@ class Events(Generic[Frame]):
         return {}
 
     def run(self, sql: str) -> pa.Table:
-        """Return what a statement gives."""
-        return self.connection.sql(sql).to_arrow_table()
+        """Return what a statement over `events` gives, of those that count."""
+        return self.connection.sql(self.counted.said(sql)).to_arrow_table()
 
 
 class Calendared(Protocol):
@@ -159,7 +199,9 @@ def log_of(
     cursor: DuckDBPyConnection,
     business: Calendared,
     clock: Clock,
+    *,
     live: Callable[[], Live] | None = None,
+    identity: Callable[[], Identity | None] | None = None,
 ) -> Events[pa.Table]:
     """Return the event log as the metrics read it, in a business's calendar, giving Arrow tables.
 
@@ -173,6 +215,8 @@ def log_of(
         What time it is.
     live : callable, optional
         Lends the histories of all of the log.
+    identity : callable, optional
+        Says how many customers are identified.
     """
     return Events(
         cursor,
@@ -181,6 +225,7 @@ def log_of(
         give=lambda table: table,
         clock=clock,
         live=live,
+        identity=identity,
     )
 
 

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from homing.core.clock import Clock
 from homing.histories import Histories
 from homing.metrics.events import Calendared, Events, Live, log_of
+from homing.metrics.identity import Identity
 
 
 class Log(Protocol):
@@ -19,6 +20,12 @@ class Log(Protocol):
 
     def cursor(self) -> AbstractContextManager[DuckDBPyConnection]:
         """Lend a cursor."""
+
+    def identified(self) -> tuple[int, int] | None:
+        """Return how many customers are active, and how many of these are identified.
+
+        None where nobody is known by a device alone.
+        """
 
 
 class Installation(Protocol):
@@ -51,5 +58,9 @@ def lent(house: Installation) -> Iterator[Events[pa.Table]]:
     def live() -> Live:
         return Live(*house.live())
 
+    def identity() -> Identity | None:
+        found = house.events.identified()
+        return None if found is None else Identity(*found)
+
     with house.events.cursor() as cursor:
-        yield log_of(cursor, house.project, house.clock, live)
+        yield log_of(cursor, house.project, house.clock, live=live, identity=identity)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from homing.core.text import Language, Text
 from homing.draw import formats
 from homing.metrics.columns import column_name, interval_text, is_end
+from homing.metrics.identity import Identity
 from homing.metrics.series.comparison import Change, compare, latest
 from homing.metrics.series.table import SeriesTable
 from homing.metrics.spec import Spec, Unit
@@ -47,6 +48,11 @@ def series_text(table: SeriesTable, *, language: Language, width: int) -> str:
             *lines,
             *([""] if lines else []),
             fill(table.definition(language), min(width, 100)),
+            *(
+                ["", fill(table.identity.text.of(language) + ".", min(width, 100))]
+                if table.identity
+                else []
+            ),
             "",
         ]
     )
@@ -92,6 +98,8 @@ def answer_text(
         if not is_end(name, single)
     ]
     remarks = [said["definition"][language], *(note[language] for note in said["notes"])]
+    if "identity" in said:
+        remarks.append(Identity.from_dict(said["identity"]).text.of(language) + ".")
     parts = [
         *([] if drawn else [spec.name.of(language)]),
         drawn or table_text(said["table"], said["query"], language) or _NOTHING.of(language),

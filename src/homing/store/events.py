@@ -13,30 +13,11 @@ from duckdb import Error as DuckDBError
 
 from homing.core.errors import UserError
 from homing.store import opening, rewriting
+from homing.store.appending import INCOMING, Appended, append
 from homing.store.folder import DataFolder
-from homing.store.statements import count
+from homing.store.identified import identified
 
-INCOMING = """
-CREATE OR REPLACE TEMP TABLE incoming (
-    id VARCHAR NOT NULL,
-    event VARCHAR NOT NULL,
-    occurred_at TIMESTAMPTZ NOT NULL,
-    message_id UUID NOT NULL,
-    properties VARIANT
-)
-"""
-"""The table a writer fills before `EventStore.append`: one row = one event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """What became of a batch: its number, events taken, already there, and of erased customers."""
-
-    batch: int
-    taken: int
-    duplicates: int
-    new_customers: int
-    erased: int = 0
+__all__ = ["INCOMING", "Appended", "Batch", "EventStore", "Merge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +55,7 @@ class EventStore:
         self._connection = connection
         self.is_read_only = is_read_only
         self._turn = Lock()
+        self._identified: tuple[int, tuple[int, int] | None] | None = None
 
     @classmethod
     def open(cls, folder: DataFolder, *, read_only: bool = False) -> EventStore:
@@ -148,7 +130,7 @@ class EventStore:
             Does what belongs to it in the same transaction.
         """
         with self.writing(cursor):
-            appended = _append(cursor, source, received_at, telling)
+            appended = append(cursor, source, received_at, telling)
             then(cursor)
             return appended
 
@@ -249,6 +231,18 @@ class EventStore:
         """Return a number that changes whenever the log does."""
         return self._value(_VERSION) or 0
 
+    def identified(self) -> tuple[int, int] | None:
+        """Return how many customers are active, and how many of these are identified.
+
+        None where nobody is known by a device alone. It is looked up once for each version.
+        """
+        version = self.version()
+        found = self._identified
+        if found is None or found[0] != version:
+            with self.cursor() as cursor:
+                found = self._identified = version, identified(cursor)
+        return found[1]
+
     def size(self) -> int:
         """Return how many events there are, of those that count."""
         return self._value("SELECT count(*) FROM log WHERE aside = 0") or 0
@@ -302,102 +296,3 @@ JOIN identities AS one ON one.customer = merges.customer
 JOIN identities AS other ON other.customer = merges.survivor
 ORDER BY merges.merge DESC, one.id
 """
-
-_WITHOUT_ERASED = """
-DELETE FROM incoming
-USING erased
-WHERE sha256(incoming.id) = erased.id_hash AND incoming.occurred_at <= erased.erased_at
-"""
-
-_NEWS = """
-SELECT
-    count(*) AS given,
-    count(DISTINCT message_id) AS different,
-    (SELECT count(*) FROM incoming SEMI JOIN log ON log.message_id = incoming.message_id) AS known
-FROM incoming
-"""
-
-_ALL_FRESH = "CREATE OR REPLACE TEMP VIEW fresh AS FROM incoming"
-"""Where every event is new, none is written twice on its way."""
-
-_FRESH = """
-CREATE OR REPLACE TEMP TABLE fresh AS
-SELECT id, event, occurred_at, message_id, properties
-FROM incoming
-ANTI JOIN log ON log.message_id = incoming.message_id
-"""
-
-_ONCE = """
-DELETE FROM fresh WHERE rowid NOT IN (SELECT min(rowid) FROM fresh GROUP BY message_id)
-"""
-
-_NEW_CUSTOMERS = """
-INSERT INTO identities (customer, id)
-WITH unknown AS (
-    SELECT id, min(occurred_at) AS first_at
-    FROM fresh ANTI JOIN identities ON identities.id = fresh.id
-    GROUP BY id
-)
-SELECT
-    (SELECT coalesce(max(customer), -1) FROM identities)
-    + row_number() OVER (ORDER BY first_at, id),
-    id
-FROM unknown
-"""
-
-_NEW_NAMES = """
-INSERT INTO event_names
-WITH unknown AS (
-    SELECT DISTINCT event AS name
-    FROM fresh ANTI JOIN event_names ON event_names.name = fresh.event
-)
-SELECT
-    row_number() OVER (ORDER BY name) + (SELECT coalesce(max(event), -1) FROM event_names),
-    name
-FROM unknown
-"""
-
-_INTO_LOG = """
-INSERT INTO log (
-    customer, event, occurred_at, received_at, message_id, batch, properties, aside
-)
-SELECT
-    identities.customer,
-    event_names.event,
-    fresh.occurred_at,
-    $received_at,
-    fresh.message_id,
-    $batch,
-    fresh.properties,
-    CASE WHEN list_contains($telling, fresh.event) THEN 2 ELSE 0 END AS aside
-FROM fresh
-JOIN identities ON identities.id = fresh.id
-JOIN event_names ON event_names.name = fresh.event
-"""
-
-
-def _append(
-    cursor: DuckDBPyConnection, source: str, received_at: datetime, telling: Sequence[str]
-) -> Appended:
-    erased = count(cursor, _WITHOUT_ERASED) if count(cursor, "SELECT count(*) FROM erased") else 0
-    given, different, known = cursor.execute(_NEWS).fetchone() or (0, 0, 0)
-    is_all_fresh = different == given and not known
-    taken = given if is_all_fresh else count(cursor, _FRESH)
-    if is_all_fresh:
-        cursor.execute(_ALL_FRESH)
-    elif different < given:
-        taken -= count(cursor, _ONCE)
-    if taken == 0:
-        cursor.execute(f"DROP {'VIEW' if is_all_fresh else 'TABLE'} fresh")
-        return Appended(batch=0, taken=0, duplicates=given, new_customers=0, erased=erased)
-    batch = count(cursor, "SELECT coalesce(max(batch), 0) + 1 FROM batches")
-    new_customers = count(cursor, _NEW_CUSTOMERS)
-    cursor.execute(_NEW_NAMES)
-    cursor.execute(
-        _INTO_LOG, {"received_at": received_at, "batch": batch, "telling": list(telling)}
-    )
-    cursor.execute(
-        "INSERT INTO batches VALUES (?, ?, ?, ?, NULL, false)", [batch, source, received_at, taken]
-    )
-    cursor.execute(f"DROP {'VIEW' if is_all_fresh else 'TABLE'} fresh")
-    return Appended(batch, taken, given - taken, new_customers, erased)

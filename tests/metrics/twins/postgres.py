@@ -12,7 +12,12 @@ TABLES = """
 CREATE TABLE events (
     customer bigint, event text, occurred_at timestamptz, received_at timestamptz, properties jsonb
 );
-CREATE TABLE customers (customer bigint, id text, traits jsonb)
+CREATE TABLE customers (customer bigint, id text, traits jsonb);
+CREATE TABLE everything (
+    customer bigint, event text, occurred_at timestamptz, received_at timestamptz, properties jsonb,
+    aside smallint
+);
+CREATE TABLE aliases (id text, customer bigint)
 """
 
 
@@ -22,6 +27,9 @@ def fill(connection: psycopg.Connection, sample: Sample) -> None:
         connection.execute(statement)
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO events VALUES (%s, %s, %s, %s, %s)", sample.events)
+        every = "INSERT INTO everything VALUES (%s, %s, %s, %s, %s, %s)"
+        cursor.executemany(every, sample.everything)
+        cursor.executemany("INSERT INTO aliases VALUES (%s, %s)", sample.aliases)
         cursor.executemany("INSERT INTO customers VALUES (%s, %s, %s)", sample.customers)
 
 

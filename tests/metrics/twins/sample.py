@@ -29,15 +29,33 @@ CREATE TABLE events (
     properties VARIANT
 )
 """
+EVERYTHING = EVENTS.replace("events", "everything").replace("VARIANT", "VARIANT, aside UTINYINT")
+ALIASES = "CREATE TABLE aliases (id VARCHAR, customer UINTEGER)"
 PEOPLE = "CREATE TABLE customers (customer UINTEGER, id VARCHAR, traits VARIANT)"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The same rows for every database: events and customers, properties and traits as JSON."""
+    """The same rows for every database: events and customers, properties and traits as JSON.
+
+    `aside` are events of bots, and some that are none.
+    """
 
     events: list[tuple[int, str, datetime, datetime, str]]
     customers: list[tuple[int, str, str | None]]
+    aside: list[tuple[int, str, datetime, datetime, str]]
+
+    @property
+    def everything(self) -> list[tuple[object, ...]]:
+        """Return all events, and why they do not count."""
+        others = ((*event, 1 + place % 2) for place, event in enumerate(self.aside))
+        return [*((*event, 0) for event in self.events), *others]
+
+    @property
+    def aliases(self) -> list[tuple[str, int]]:
+        """Return ids and whose they are; of every third customer no more is known than a device."""
+        devices = [(f"anon:{name}", number) for number, name, _ in self.customers]
+        return [*devices, *((name, number) for number, name, _ in self.customers if number % 3)]
 
     def in_duckdb(self) -> Events:
         """Return them as the metrics read them."""
@@ -45,12 +63,19 @@ class Sample:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(EVENTS)
         connection.execute(PEOPLE)
+        connection.execute(EVERYTHING)
+        connection.execute(ALIASES)
         connection.executemany(
             "INSERT INTO events VALUES (?, ?, ?, ?, CAST(CAST(? AS JSON) AS VARIANT))", self.events
         )
         connection.executemany(
             "INSERT INTO customers VALUES (?, ?, CAST(CAST(? AS JSON) AS VARIANT))", self.customers
         )
+        connection.executemany(
+            "INSERT INTO everything VALUES (?, ?, ?, ?, CAST(CAST(? AS JSON) AS VARIANT), ?)",
+            self.everything,
+        )
+        connection.executemany("INSERT INTO aliases VALUES (?, ?)", self.aliases)
         return Events(connection, give=lambda table: table)
 
 
@@ -61,6 +86,14 @@ MONEY = (1250, 300, 40)
 def sample(seed: int = 1, rows: int = 400, amounts: tuple[object, ...] = AMOUNTS) -> Sample:
     """Return a log made by chance, the same for the same seed."""
     chance = random.Random(seed)
+    events = _events(chance, rows, amounts)
+    customers = [_customer(number, chance) for number in range(CUSTOMERS)]
+    return Sample(events, customers, _events(chance, rows // 5, amounts))
+
+
+def _events(
+    chance: random.Random, rows: int, amounts: tuple[object, ...]
+) -> list[tuple[int, str, datetime, datetime, str]]:
     events = []
     for _ in range(rows):
         moment = _moment(chance)
@@ -68,7 +101,7 @@ def sample(seed: int = 1, rows: int = 400, amounts: tuple[object, ...] = AMOUNTS
         properties = json.dumps(_properties(chance, amounts))
         name = chance.choices(NAMES, (6, 4, 3, 5, 1, 1, 1))[0]
         events.append((chance.randrange(CUSTOMERS), name, moment, moment + late, properties))
-    return Sample(events, [_customer(number, chance) for number in range(CUSTOMERS)])
+    return events
 
 
 def _moment(chance: random.Random) -> datetime:

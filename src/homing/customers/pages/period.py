@@ -44,6 +44,10 @@ class PeriodQuery:
         The currency, for money.
     event : tuple of str or None
         Names of the events that are counted; the metric's own unless given, any when blank.
+    identified : bool
+        Only customers who are known by more than the anonymous id of a device.
+    bots : bool
+        Events that were set aside as those of bots count too.
     counted : bool
         Those of the numerator; otherwise the rest of the denominator, for a share.
     start : int
@@ -54,6 +58,8 @@ class PeriodQuery:
     period: Period = Period.month
     group: str | None = None
     event: tuple[str, ...] | None = None
+    identified: bool = False
+    bots: bool = False
     counted: bool = True
     start: int = 0
 
@@ -122,6 +128,7 @@ def _found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found
     if of is None or query.start < 0:
         raise UserError("This page is not there.", where="start", remedy="Leave it out.")
     asked: dict[str, Any] = {"period": str(query.period)}
+    asked |= {"identified": query.identified, "bots": query.bots}
     if query.event is not None:
         asked["event"] = query.event
     with lent(visit.app) as events:

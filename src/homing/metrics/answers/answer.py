@@ -22,6 +22,7 @@ from homing.metrics.answers.panels import Link, Panel, no_link
 from homing.metrics.answers.question import Question
 from homing.metrics.events import Events, Frame
 from homing.metrics.forms import Json, csv_of, rows_of
+from homing.metrics.identity import Identity
 from homing.metrics.selection.people import people
 from homing.metrics.selection.selecting import Selected
 from homing.metrics.spec import Spec
@@ -79,6 +80,14 @@ class Answer(ABC, Generic[Frame]):
     _: KW_ONLY
     text: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.text is not None:
+            object.__setattr__(self, "text", self.counting(self.text))
+
+    def counting(self, text: str) -> str:
+        """Return a statement over `events` that reads only what the question counts."""
+        return self.events.counted.said(text)
+
     @cached_property
     def table(self) -> Frame:
         """The numbers, in the caller's own kind of frame; columns as `cells` of the class says."""
@@ -105,6 +114,11 @@ class Answer(ABC, Generic[Frame]):
     def warnings(self) -> tuple[HomingWarning, ...]:
         """What to beware of when reading the numbers."""
         return ()
+
+    @cached_property
+    def identity(self) -> Identity | None:
+        """How many customers are identified, where some are known by a device alone."""
+        return self.events.identity() if self.events.identity is not None else None
 
     @property
     def rows_read(self) -> int:
@@ -138,6 +152,7 @@ class Answer(ABC, Generic[Frame]):
 
     def to_dict(self) -> dict[str, Json]:
         """Return the answer as JSON values: the form that every face of Homing gives."""
+        identity = self.identity
         return {
             "metric": self.SPEC.key,
             "query": self.said(),
@@ -146,6 +161,7 @@ class Answer(ABC, Generic[Frame]):
             "rows_read": self.rows_read,
             "notes": [{"en": note.en, "ru": note.ru} for note in self.events.notes],
             "warnings": [{"en": each.text.en, "ru": each.text.ru} for each in self.warnings],
+            **({"identity": identity.to_dict()} if identity else {}),
             **self.facts,
             "table": rows_of(self.cells),
             "sql": self.text,

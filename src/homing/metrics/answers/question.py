@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Self, TypedDict
 from homing.core.errors import UserError
 from homing.core.names import PURCHASE
 from homing.core.periods import Period
-from homing.metrics.events import Events, Span
+from homing.metrics.events import Events, Frame, Span
 from homing.metrics.selection.rule import Rules, conditions, rules
 from homing.metrics.selection.selecting import Selection
 from homing.metrics.timing import Day, Timing, check_zoned, date_of, moment_of
@@ -42,6 +42,8 @@ class Asked(TypedDict, total=False):
     customers: Names
     actor: str | None
     as_of: str | datetime | None
+    identified: bool
+    bots: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,10 @@ class Question:
         Property, such as an account, that stands in the customer's place.
     as_of : str or None
         A moment: only what was received by then, to see an answer again as it was.
+    identified : bool
+        Only customers who are known by more than the anonymous id of a device.
+    bots : bool
+        Events that were set aside as those of bots count too.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ()
@@ -90,6 +96,8 @@ class Question:
     customers: tuple[str, ...] = ()
     actor: str | None = None
     as_of: str | None = None
+    identified: bool = False
+    bots: bool = False
 
     @classmethod
     def of(cls, asked: Asked, **own: Any) -> Self:
@@ -113,6 +121,8 @@ class Question:
             customers=texts(asked.get("customers")),
             actor=asked.get("actor"),
             as_of=_said(asked.get("as_of")),
+            identified=asked.get("identified", False),
+            bots=asked.get("bots", False),
             **own,
         )
 
@@ -126,6 +136,16 @@ class Question:
     def reads_all(self) -> bool:
         """Whether it looks at events of every name, not only at those that its rules take."""
         return False
+
+    def counting(self, events: Events[Frame]) -> Events[Frame]:
+        """Return the log with the events that it counts.
+
+        Raises
+        ------
+        UserError
+            If bots are asked for, and the events do not say which are theirs.
+        """
+        return events.counting(identified=self.identified, bots=self.bots)
 
     def timing(self, events: Events[Any]) -> Timing:
         """Return its periods, with nothing left open.

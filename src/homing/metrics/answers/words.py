@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from homing.core.text import LANGUAGES, Language, Text
 from homing.draw import formats
@@ -20,12 +21,29 @@ _ACTOR = Text(
     "counted are values of “{actor}”, not customers", "считаются не клиенты, а значения «{actor}»"
 )
 _AS_OF = Text("as received by {moment}", "по данным, полученным до {moment}")
+_IDENTIFIED = Text(
+    "identified customers only, those with an id of a user",
+    "только опознанные клиенты — у кого есть идентификатор пользователя",
+)
+_BOTS = Text("events of bots count too", "события ботов тоже учитываются")
 _BY = {
     True: Text("broken down by the trait “{name}”", "в разбивке по свойству «{name}»"),
     False: Text("broken down by “{name}”", "в разбивке по параметру «{name}»"),
 }
 _OF_GROUP = Text("{number}, {group}", "{number}, {group}")
 GROUPS = {OTHER: Text("Other", "Прочие"), NONE: Text("(none)", "(не указано)")}
+
+
+class Whose(Protocol):
+    """What says whose events count."""
+
+    @property
+    def identified(self) -> bool:
+        """Only those of identified customers."""
+
+    @property
+    def bots(self) -> bool:
+        """Those of bots too."""
 
 
 def filled(template: Text, **parts: Text | str) -> Text:
@@ -98,6 +116,11 @@ def with_group(number: Text, group: str | None) -> Text:
     return number if group is None else filled(_OF_GROUP, number=number, group=group_text(group))
 
 
+def whose(asked: Whose) -> list[Text]:
+    """Return whose events count, where these are not the usual ones."""
+    return [*([_IDENTIFIED] if asked.identified else []), *([_BOTS] if asked.bots else [])]
+
+
 def _filters(question: Question) -> list[Text]:
     said = []
     if question.where:
@@ -108,4 +131,4 @@ def _filters(question: Question) -> list[Text]:
         said.append(filled(_ACTOR, actor=question.actor))
     if question.as_of:
         said.append(filled(_AS_OF, moment=question.as_of))
-    return said
+    return [*said, *whose(question)]

@@ -93,7 +93,7 @@ def churn(
         not known "(none)".
     **asked
         `period`, `since`, `until`, `now`, `timezone`, `week_start`, `where`, `customers`, `actor`,
-        `as_of`: see `homing.metrics.answers.question.Question`.
+        `as_of`, `identified`, `bots`: see `homing.metrics.answers.question.Question`.
 
     Returns
     -------
@@ -129,6 +129,7 @@ def churn(
 
 def answer(events: Events[Frame], question: ChurnQuestion) -> Churn[Frame]:
     """Answer a question about churn."""
+    events = question.counting(events)
     timing = question.timing(events)
     if question.kind == "crr":
         question = replace(question, active_days=days_of(question, timing))

@@ -21,6 +21,20 @@ Until = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Last period that makes a row.", rich_help_panel=WHAT),
 ]
+Identified = Annotated[
+    bool,
+    typer.Option(
+        "--identified",
+        help="Only customers who are known by more than the anonymous id of a device.",
+        rich_help_panel=WHAT,
+    ),
+]
+Bots = Annotated[
+    bool,
+    typer.Option(
+        "--bots", help="Events set aside as those of bots count too.", rich_help_panel=WHAT
+    ),
+]
 AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.", rich_help_panel=FORM)]
 AsJson = Annotated[bool, typer.Option("--json", help="All of it as JSON.", rich_help_panel=FORM)]
 AsSql = Annotated[

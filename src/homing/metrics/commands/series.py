@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 import typer
@@ -12,7 +12,17 @@ import typer
 from homing.core.periods import Period
 from homing.metrics import terminal
 from homing.metrics.catalogue import metric, specs
-from homing.metrics.commands.options import WHAT, AsCsv, AsJson, AsSql, In, Since, Until
+from homing.metrics.commands.options import (
+    WHAT,
+    AsCsv,
+    AsJson,
+    AsSql,
+    Bots,
+    Identified,
+    In,
+    Since,
+    Until,
+)
 from homing.metrics.commands.printing import printed_as_data
 from homing.metrics.lending import lent
 from homing.metrics.series.table import SeriesTable
@@ -30,6 +40,8 @@ def show_metric(
     ] = Period.month,
     since: Since = None,
     until: Until = None,
+    identified: Identified = False,
+    bots: Bots = False,
     as_csv: AsCsv = False,
     as_json: AsJson = False,
     sql: AsSql = None,
@@ -38,17 +50,19 @@ def show_metric(
     """Show a metric for every period, and whether its newest change is more than chance."""
     found = metric(key)
     asked = {"period": str(period), "since": since, "until": until}
-    given = {name: value for name, value in asked.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    switches = {"identified": identified, "bots": bots}
+    on = {name: value for name, value in switches.items() if value}
 
     def measured(house: House) -> SeriesTable:
         with lent(house) as events:
-            table: SeriesTable = found.measure(events, **given)
+            table: SeriesTable = found.measure(events, **given, **on)
             return table
 
     table = terminal_of(context).answer(
         measured,
         lambda said: SeriesTable.from_dict(found.spec, said),
-        f"/api/v1/metrics/{key}?{urlencode(given)}",
+        f"/api/v1/metrics/{key}?{urlencode(given | dict.fromkeys(on, 'yes'))}",
     )
     if not printed_as_data(table, as_csv=as_csv, as_json=as_json, sql=sql):
         width = shutil.get_terminal_size((100, 24)).columns

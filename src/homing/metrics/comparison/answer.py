@@ -82,7 +82,7 @@ def comparison(
         As for `homing.retention`.
     **asked
         `period`, `since`, `until`, `now`, `timezone`, `week_start`, `where`, `customers`, `actor`,
-        `as_of`: see `homing.metrics.answers.question.Question`.
+        `as_of`, `identified`, `bots`: see `homing.metrics.answers.question.Question`.
 
     Returns
     -------
@@ -130,6 +130,7 @@ def comparison(
 
 def answer(events: Events[Frame], question: ComparisonQuestion) -> Comparison[Frame]:
     """Answer a question about two groups."""
+    events = question.counting(events)
     found = plan.asked(events, question)
     settled = plan.settled(question, found)
     pair = plan.arms(settled, found)
@@ -174,7 +175,7 @@ class Comparison(Answer[Frame]):
             "second_group": asked.second,
             "k": self.age,
         }
-        return twin.statement("comparison/numbers.sql", given | own, after=NUMBERS)
+        return self.counting(twin.statement("comparison/numbers.sql", given | own, after=NUMBERS))
 
     @property
     def age(self) -> int:

@@ -119,6 +119,7 @@ def critical_event(
 
 def answer(events: Events[Frame], question: CriticalEventQuestion) -> CriticalEvent[Frame]:
     """Answer a question about critical events."""
+    events = question.counting(events)
     timing = question.timing(events)
     starts, returns = rules_of(question, "start_event"), rules_of(question, "return_event")
     selection = question.selection(starts, returns, is_every=True)

@@ -114,6 +114,26 @@ def moments(given: pa.ChunkedArray, role: str, connection: DuckDBPyConnection) -
     return read
 
 
+def reasons(given: pa.ChunkedArray, role: str) -> pa.ChunkedArray:
+    """Return why events are not counted: 0, 1 or 2; nothing said is 0.
+
+    Raises
+    ------
+    UserError
+        If something else is said.
+    """
+    if pa.types.is_floating(given.type):
+        given = _whole(given)
+    is_whole = pa.types.is_integer(given.type) or pa.types.is_boolean(given.type)
+    if not is_whole or pc.max(given.cast(pa.int64())).as_py() not in {None, 0, 1, 2}:
+        raise UserError(
+            "Events are not counted for the reasons 0, 1 and 2 alone.",
+            where=role,
+            remedy="Write 0 for an event that counts, 1 for one of a bot, 2 for one that is none.",
+        )
+    return pc.fill_null(given.cast(pa.int64()), 0).cast(pa.uint8())
+
+
 def _check_all_read(given: pa.ChunkedArray, read: pa.ChunkedArray, role: str) -> None:
     at = pc.index(pc.and_(pc.is_valid(given), pc.is_null(read)), True).as_py()
     if at >= 0:

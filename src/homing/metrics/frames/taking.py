@@ -18,7 +18,7 @@ from homing.core.clock import Clock, SystemClock
 from homing.core.periods import Calendar
 from homing.core.text import Text
 from homing.metrics.events import Events, Live
-from homing.metrics.frames.columns import column, moments, named, numbered
+from homing.metrics.frames.columns import column, moments, named, numbered, reasons
 from homing.metrics.frames.kinds import Columns, kind_of
 from homing.metrics.frames.merging import Numbered, Pairs, merged
 
@@ -38,6 +38,17 @@ SELECT customer, event, occurred_at, properties
 FROM log
 WHERE customer IS NOT NULL AND event IS NOT NULL AND occurred_at IS NOT NULL
 """
+
+_EVERYTHING = """
+CREATE TEMP VIEW everything AS
+SELECT customer, event, occurred_at, properties, aside
+FROM log
+WHERE customer IS NOT NULL AND event IS NOT NULL AND occurred_at IS NOT NULL
+"""
+
+_NOT_ASIDE = f"{_VIEW} AND aside = 0"
+
+_ALIASES = "CREATE TEMP VIEW aliases AS SELECT id, customer FROM ids"
 
 _CUSTOMERS = """
 CREATE TEMP VIEW customers AS
@@ -59,6 +70,7 @@ def events(
     now: datetime | None = None,
     traits: Any = None,
     merges: Pairs = (),
+    aside: str | None = None,
     clock: Clock | None = None,
 ) -> Events[Any]:
     """Take the events of a frame, to be measured.
@@ -89,6 +101,9 @@ def events(
         Two ids of one customer each, such as a visitor's and the one after sign-in; several pairs
         may meet in one customer. Of the ids that belong together the one given first names the
         customer; its traits are theirs, or else those of the next id that has any.
+    aside : str, optional
+        Column that says why an event is not counted: 0 it is, 1 it is a bot's and counts only where
+        a question asks with `bots=True`, 2 it only says who somebody is. All count unless given.
     clock : Clock, optional
         What time it is; the machine's unless given.
 
@@ -122,7 +137,7 @@ def events(
     rest = {
         name: found
         for name, found in kind.columns.items()
-        if found is not None and name not in {customer, occurred_at, event, value}
+        if found is not None and name not in {customer, occurred_at, event, value, aside}
     }
     if value is not None:
         rest["value"] = column(kind.columns, value, "value")
@@ -132,8 +147,12 @@ def events(
         "occurred_at": read,
         "properties": _struct(rest, codes),
     }
+    if aside is not None:
+        log["aside"] = reasons(column(kind.columns, aside, "aside"), "aside")
     connection.register("log", pa.table(log))
-    connection.execute(_VIEW)
+    connection.execute(_VIEW if aside is None else _NOT_ASIDE)
+    if aside is not None:
+        connection.execute(_EVERYTHING)
     _register_customers(connection, whose, traits, customer)
     connection.execute("SET TimeZone = 'UTC'")
     return Events(
@@ -144,7 +163,9 @@ def events(
         give=kind.give,
         clock=clock or SystemClock(),
         notes=tuple(_notes(codes, what, read, when=when, timezone=timezone)),
-        live=_kept_at_hand(log, rest.get("value") if value is not None else None),
+        live=_kept_at_hand(log, rest.get("value") if value is not None else None)
+        if aside is None
+        else None,
     )
 
 
@@ -183,6 +204,10 @@ def _register_customers(
     numbers = pa.array(np.flatnonzero(whose.is_customer).astype(np.uint32))
     ids = whose.ids.take(numbers)
     connection.register("numbers", pa.table({"customer": numbers, "id": ids}))
+    connection.register(
+        "ids", pa.table({"id": whose.ids, "customer": pa.array(whose.known_as.astype(np.uint32))})
+    )
+    connection.execute(_ALIASES)
     known = pa.table({"id": ids[:0], "traits": pa.nulls(0)})
     if traits is not None:
         columns = kind_of(traits, connection).columns

@@ -151,6 +151,7 @@ def funnel(
 
 def answer(events: Events[Frame], question: FunnelQuestion) -> Funnel[Frame]:
     """Answer a question about a funnel."""
+    events = question.counting(events)
     plan, timing = Plan.of(question), question.timing(events)
     span = _whole(timing, timing.rows(events.span.first))
     groups = groups_of(events, plan, *span)

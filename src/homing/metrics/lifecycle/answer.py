@@ -65,7 +65,7 @@ def lifecycle(
         "Other", and those of whom it is not known "(none)".
     **asked
         `period`, `since`, `until`, `now`, `timezone`, `week_start`, `where`, `customers`, `actor`,
-        `as_of`: see `homing.metrics.answers.question.Question`.
+        `as_of`, `identified`, `bots`: see `homing.metrics.answers.question.Question`.
 
     Returns
     -------
@@ -95,6 +95,7 @@ def lifecycle(
 
 def answer(events: Events[Frame], question: LifecycleQuestion) -> Lifecycle[Frame]:
     """Answer a question about the lifecycle."""
+    events = question.counting(events)
     timing = question.timing(events)
     selection = question.selection(rules_of(question, "event"), by=question.by)
     rows = timing.rows(events.span.first)

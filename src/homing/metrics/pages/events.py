@@ -16,6 +16,7 @@ from sqlglot import exp
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
+from homing.metrics.counted import Counted
 from homing.metrics.pages.notebook import EVENTS_FILE
 from homing.metrics.selection.expressions import text_of, trait_of
 from homing.metrics.selection.rule import TRAIT
@@ -28,6 +29,7 @@ from homing.ui.visit import ThisVisit
 router = doors.router(tags=["events"])
 
 Names = Annotated[list[str] | None, Query()]
+Switch = Annotated[bool, Query()]
 
 
 @router.get(
@@ -44,11 +46,14 @@ def give_events(
     property: Names = None,  # noqa: A002 - its name in the address
     trait: Names = None,
     as_of: str | None = None,
+    identified: Switch = False,
+    bots: Switch = False,
 ) -> FileResponse:
     """Give the events of some names, or all, as Parquet: customer, event, occurred_at.
 
     Each `property` and `trait` that is named becomes a column of text, a trait as `trait.plan`;
-    `as_of` leaves out what was received later.
+    `as_of` leaves out what was received later, `identified` those of customers of whom no more than
+    a device is known; with `bots` those are there too that were set aside as a bot's.
     """
     handle, name = mkstemp(suffix=".parquet")
     path = Path(name)
@@ -59,7 +64,8 @@ def give_events(
     }
     with visit.app.events.cursor() as cursor:
         statement = _statement(tuple(property or ()), tuple(trait or ()))
-        cursor.sql(statement, params=values).write_parquet(name)
+        counted = Counted(identified=identified, bots=bots)
+        cursor.sql(counted.said(statement), params=values).write_parquet(name)
     return FileResponse(
         path,
         media_type="application/vnd.apache.parquet",

@@ -14,6 +14,20 @@ OF_ALL: Final = {
     "until": Field(label=Text("Range", "Диапазон")),
     "where": Field(label=Text("Only events with", "Только события, где")),
     "customers": Field(label=Text("Only these customers", "Только эти клиенты")),
+    "identified": Field(
+        label=Text("Customers", "Клиенты"),
+        choices={
+            False: Text("All", "Все"),
+            True: Text("Identified only", "Только опознанные"),
+        },
+    ),
+    "bots": Field(
+        label=Text("Events of bots", "События ботов"),
+        choices={
+            False: Text("Not counted", "Не учитывать"),
+            True: Text("Counted too", "Учитывать"),
+        },
+    ),
     "actor": Field(label=Text("Counted in place of customers", "Считать вместо клиентов")),
     "timezone": Field(label=Text("Time zone", "Часовой пояс")),
     "week_start": Field(

@@ -18,7 +18,7 @@ from homing.metrics.needed import Needed, needed_by
 EVENTS_FILE = "homing-events.parquet"
 """What the notebook reads, and fetches from the site when it is not beside it."""
 
-_ELSEWHERE = {"timezone", "week_start", "now", "as_of"}
+_ELSEWHERE = {"timezone", "week_start", "now", "as_of", "identified", "bots"}
 """Said to `homing.events`, or by which events are fetched; `now` always, for the log may grow."""
 
 _NEEDS = Text(
@@ -111,6 +111,7 @@ def events_address(question: Any, needed: Needed) -> str:
         *(("property", name) for name in needed.properties),
         *(("trait", name) for name in needed.traits),
         *([("as_of", question.as_of)] if question.as_of else []),
+        *((name, "yes") for name in ("identified", "bots") if getattr(question, name)),
     ]
     return "/api/v1/events.parquet" + (f"?{urlencode(asked)}" if asked else "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
 from homing.draw.bars import Series as Line
 from homing.metrics.catalogue import metric, specs
 from homing.metrics.lending import lent
+from homing.metrics.pages import labels
 from homing.metrics.pages.files import as_file
 from homing.metrics.series.headline import headlines
 from homing.metrics.series.table import Series
@@ -40,6 +41,8 @@ router = doors.router(tags=["metrics"])
 MOST = 60
 """Periods that a page draws; the files have all."""
 
+WHOSE: Final = ("identified", "bots")
+
 PERIODS: Final = (Period.day, Period.week, Period.month, Period.quarter, Period.year)
 
 
@@ -55,17 +58,29 @@ class SeriesQuestion:
         First and last day; `until` is rounded up to the end of its period.
     event : tuple of str or None
         Names of the events that are counted; the metric's own unless given, any when blank.
+    identified : bool
+        Only customers who are known by more than the anonymous id of a device.
+    bots : bool
+        Events that were set aside as those of bots count too.
     """
 
     period: Period = Period.month
     since: date | None = None
     until: date | None = None
     event: tuple[str, ...] | None = None
+    identified: bool = False
+    bots: bool = False
 
     @property
     def asked(self) -> dict[str, Any]:
         """The question as a metric takes it."""
-        given = {"period": str(self.period), "since": self.since, "until": self.until}
+        given: dict[str, Any] = {
+            "period": str(self.period),
+            "since": self.since,
+            "until": self.until,
+            "identified": self.identified,
+            "bots": self.bots,
+        }
         return given if self.event is None else given | {"event": self.event}
 
 
@@ -113,7 +128,8 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
         visit,
         "metrics/series.html",
         state=view,
-        question=SeriesQuestion(view.period, view.since, view.until, view.event),
+        question=_question(view),
+        whose=[(each, labels.OF_ALL[each]) for each in WHOSE],
         found=found,
         spec=found.spec,
         periods=[each for each in Period if each in {*PERIODS, view.period}],
@@ -180,6 +196,7 @@ def people_address(spec: Spec, view: SeriesQuestion, row: dict[str, Any]) -> str
         asked.append(("group", row["group"]))
     if view.event is not None:
         asked += [("event", name) for name in view.event or ("",)]
+    asked += [(name, "yes") for name in WHOSE if getattr(view, name)]
     return f"/measure/{spec.key}/customers?{urlencode(asked)}"
 
 
@@ -188,6 +205,12 @@ def _answered(visit: Visit, request: Request, key: str) -> tuple[SeriesView, Ser
     view = state.read(SeriesView, request.query_params)
     with lent(visit.app) as events:
         return view, found.measure(events, **view.asked)
+
+
+def _question(view: SeriesView) -> SeriesQuestion:
+    return SeriesQuestion(
+        **{each.name: getattr(view, each.name) for each in fields(SeriesQuestion)}
+    )
 
 
 def _rows(found: Series[pa.Table], group: str | None) -> list[dict[str, Any]]:

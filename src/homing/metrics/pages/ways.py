@@ -33,6 +33,6 @@ def _ways(analysis: Analysis, view: Any) -> Iterator[Way]:
     for name in ("where", "customers"):
         if getattr(view, name):
             yield Way("else", name, state.href(path, view, **{name: ()}))
-    for name in ("actor", "as_of", "now"):
+    for name, usual in (("identified", False), ("actor", None), ("as_of", None), ("now", None)):
         if getattr(view, name):
-            yield Way("else", name, state.href(path, view, **{name: None}))
+            yield Way("else", name, state.href(path, view, **{name: usual}))

@@ -131,6 +131,7 @@ def paths(
 
 def answer(events: Events[Frame], question: PathsQuestion) -> Paths[Frame]:
     """Answer a question about paths."""
+    events = question.counting(events)
     check(question)
     timing = question.timing(events)
     anchors, excluded = rules_of(question, "event"), rules_of(question, "exclude")

@@ -86,7 +86,7 @@ def projection(
         Of a period, for the expected payments; 10 % a year unless given.
     **asked
         `period`, `since`, `until`, `now`, `timezone`, `week_start`, `where`, `customers`, `actor`,
-        `as_of`: see `homing.metrics.answers.question.Question`.
+        `as_of`, `identified`, `bots`: see `homing.metrics.answers.question.Question`.
 
     Returns
     -------
@@ -137,6 +137,7 @@ def projection(
 
 def answer(events: Events[Frame], question: ProjectionQuestion) -> Projection[Frame]:
     """Answer a question about how cohorts go on."""
+    events = question.counting(events)
     found = plan.asked(events, question)
     timing = found.timing
     said = replace(question, period=timing.period, discount=discount_of(question, timing.period))

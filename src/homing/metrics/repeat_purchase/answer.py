@@ -122,6 +122,7 @@ def repeat_purchase(
 
 def answer(events: Events[Frame], question: RepeatPurchaseQuestion) -> RepeatPurchase[Frame]:
     """Answer a question about repeat purchases."""
+    events = question.counting(events)
     timing = question.timing(events)
     selection = question.selection(rules_of(question, "event"), by=question.by)
     rows = timing.rows(events.span.first)

@@ -109,7 +109,7 @@ column_zero, value, aggregate, by, by_side, top, average, follow_up
         several.
     **asked
         `period`, `since`, `until`, `now`, `timezone`, `week_start`, `where`, `customers`, `actor`,
-        `as_of`: see `homing.metrics.answers.question.Question`. `period` is week unless given.
+        `as_of`, `identified`, `bots`: see `answers.question.Question`. Unless given, a week.
 
     Returns
     -------
@@ -158,6 +158,7 @@ column_zero, value, aggregate, by, by_side, top, average, follow_up
 def answer(events: Events[Frame], question: RetentionQuestion) -> Retention[Frame]:
     """Answer a question about retention."""
     settled = question.settled()
+    events = settled.counting(events)
     timing = settled.timing(events)
     shape = Shape.of(settled, timing, settled.span(events))
     currency = currency_of(events, settled, selection_of(settled))
@@ -210,7 +211,7 @@ class Retention(Answer[Frame]):
     @cached_property  # type: ignore[misc]
     def text(self) -> str:
         """The statement that gives the same numbers, in DuckDB's dialect."""
-        return numbers_text(self.question, self.timing, self.shape, self.found)
+        return self.counting(numbers_text(self.question, self.timing, self.shape, self.found))
 
     @cached_property
     def points(self) -> pa.Table:

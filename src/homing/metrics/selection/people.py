@@ -43,7 +43,8 @@ def people(
     cursor = events.connection
     cursor.register("members", pa.table({"customer": members.astype(np.uint32)}))
     try:
-        table = cursor.sql(_PEOPLE, params={"now": events.end}).to_arrow_table()
+        statement = events.counted.said(_PEOPLE)
+        table = cursor.sql(statement, params={"now": events.end}).to_arrow_table()
     finally:
         cursor.unregister("members")
     return in_zone(table, timezone)

@@ -15,8 +15,10 @@ from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.metrics.answers.question import Names, texts
+from homing.metrics.answers.words import whose
 from homing.metrics.events import Events, Frame, in_zone
 from homing.metrics.forms import Json, csv_of, rows_of
+from homing.metrics.identity import Identity
 from homing.metrics.spec import Spec
 from homing.metrics.timing import Day, Timing, date_of, moment_of
 from homing.metrics.timing_words import calendar_words, event_words
@@ -44,6 +46,8 @@ class Asked(TypedDict, total=False):
     timezone: str | None
     week_start: int | None
     event: Names
+    identified: bool
+    bots: bool
 
 
 _ANY = Text("any event", "любое событие")
@@ -60,10 +64,16 @@ class SeriesQuery(Timing):
         See `Timing`.
     event : tuple of str
         Names of the events that are counted, any of which counts; empty: any event.
+    identified : bool
+        Only customers who are known by more than the anonymous id of a device.
+    bots : bool
+        Events that were set aside as those of bots count too.
     """
 
     period: Period = Period.month
     event: tuple[str, ...] = ()
+    identified: bool = False
+    bots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,8 @@ class SeriesTable:
         Events there are.
     notes : tuple of Text
         What was assumed or left out when the events were read.
+    identity : Identity or None
+        How many customers are identified, where some customers are known by a device alone.
     """
 
     spec: Spec
@@ -119,11 +131,14 @@ class SeriesTable:
     text: str
     rows_read: int
     notes: tuple[Text, ...] = ()
+    identity: Identity | None = None
 
     def definition(self, language: Language = "en") -> str:
         """Return what exactly was counted, of whom: the metric's sentence, and its periods."""
         said = self.spec.definition.of(language).rstrip(".")
-        return f"{said}; {self._instead(language)}{calendar_words(self.query, language)}."
+        counted = "".join(f"{each.of(language)}; " for each in whose(self.query))
+        instead, calendar = self._instead(language), calendar_words(self.query, language)
+        return f"{said}; {instead}{counted}{calendar}."
 
     def _instead(self, language: Language) -> str:
         """Return which events were counted, when they are not those that the metric speaks of."""
@@ -146,6 +161,7 @@ class SeriesTable:
             "complete_until": self.query.complete_until.isoformat(),
             "rows_read": self.rows_read,
             "notes": [{"en": note.en, "ru": note.ru} for note in self.notes],
+            **({"identity": self.identity.to_dict()} if self.identity else {}),
             "table": rows_of(self.cells),
             "sql": self.text,
         }
@@ -166,6 +182,7 @@ class SeriesTable:
             text=said["sql"],
             rows_read=said["rows_read"],
             notes=tuple(Text(**note) for note in said["notes"]),
+            identity=Identity.from_dict(said["identity"]) if "identity" in said else None,
         )
 
     def to_csv(self) -> str:
@@ -246,8 +263,12 @@ def series(
         timezone=asked.get("timezone"),
         week_start=asked.get("week_start"),
         event=texts(asked.get("event", twins.event)),
-    ).resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
-    text = twin.statement(twins.numbers, _values(query, events.span.first))
+        identified=asked.get("identified", False),
+        bots=asked.get("bots", False),
+    )
+    events = events.counting(identified=query.identified, bots=query.bots)
+    query = query.resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
+    text = events.counted.said(twin.statement(twins.numbers, _values(query, events.span.first)))
     try:
         cells = events.run(text)
     except duckdb.BinderException as error:
@@ -261,6 +282,7 @@ def series(
         text=text,
         rows_read=events.span.rows,
         notes=events.notes,
+        identity=events.identity() if events.identity else None,
     )
 
 

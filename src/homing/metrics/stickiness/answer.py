@@ -70,7 +70,7 @@ def stickiness(
         not known "(none)".
     **asked
         `period`, `since`, `until`, `now`, `timezone`, `week_start`, `where`, `customers`, `actor`,
-        `as_of`: see `homing.metrics.answers.question.Question`.
+        `as_of`, `identified`, `bots`: see `homing.metrics.answers.question.Question`.
 
     Returns
     -------
@@ -103,6 +103,7 @@ def stickiness(
 
 def answer(events: Events[Frame], question: StickinessQuestion) -> Stickiness[Frame]:
     """Answer a question about stickiness."""
+    events = question.counting(events)
     timing = question.timing(events)
     selection = question.selection(rules_of(question, "event"), by=question.by)
     rows = _range(timing, events)

@@ -85,6 +85,7 @@ def usage_interval(
 
 def answer(events: Events[Frame], question: UsageIntervalQuestion) -> UsageInterval[Frame]:
     """Answer a question about the usage interval."""
+    events = question.counting(events)
     timing = question.timing(events)
     selection = question.selection(rules_of(question, "event"))
     found = selected(events, selection)

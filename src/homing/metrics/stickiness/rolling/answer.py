@@ -88,6 +88,7 @@ def activity(
 
 def answer(events: Events[Frame], question: ActivityQuestion) -> RollingActivity[Frame]:
     """Answer a question about rolling activity."""
+    events = question.counting(events)
     timing = question.timing(events)
     selection = question.selection(rules_of(question, "event"))
     found = selected(events, selection)
