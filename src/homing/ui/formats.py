@@ -30,6 +30,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
     | period | date, Period | Aug 2026 |
     | took | seconds | 38 ms |
     | clock | aware datetime | 14:03 in the visit's zone |
+    | exact | aware datetime | 5 Aug 2026, 14:03:07 in the visit's zone |
     | ago | aware datetime | 3 min ago |
     | words | Text | its words in the language |
     """
@@ -43,12 +44,17 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         return f"{value.astimezone(ZoneInfo(context['visit'].timezone)):%H:%M}"
 
     @pass_context
+    def exact(context: Context, value: datetime) -> str:
+        return f"{moment(context, value)}:{value:%S}"
+
+    @pass_context
     def ago(context: Context, value: datetime) -> str:
         now = context["visit"].app.clock.now()
         return formats.ago((now - value).total_seconds(), language)
 
     return {
         "ago": ago,
+        "exact": exact,
         "clock": clock,
         "count": lambda value: formats.count(value, language),
         "number": lambda value, digits=0: formats.number(value, language, digits),

@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from homing.collect.identity.rules import sent_as
 from homing.collect.pages.events import source_name, values
 from homing.collect.pages.house import names_of, receiver
 from homing.collect.pages.words import FATES
@@ -17,6 +18,7 @@ from homing.ui.doors import REPORTS, Role, may
 from homing.ui.visit import ThisVisit, Visit
 
 PATH: Final = "/events/find"
+REFUSED: Final = 401
 EXAMPLE: Final = {
     "message": "m-1",
     "state": "counted",
@@ -33,7 +35,7 @@ EXAMPLE: Final = {
             "message": "7f3c0f9e-2b64-38c3-a6a7-0a5d0d3f7c55",
             "properties": {"amount": 1990, "currency": "EUR"},
             "batch": 7,
-            "sent_as": "anon:a-1",
+            "sent_as": "a-1",
             "merges": [
                 {"into": "ann", "reason": "login", "merged_at": "2026-08-19T14:05:00+00:00"}
             ],
@@ -73,6 +75,7 @@ def show_trail(visit: ThisVisit, request: Request) -> HTMLResponse:
         trail=found,
         fate=FATES[found.fate] if found else None,
         refused=refused,
+        sent_as=sent_as,
         named=names_of(house.sources),
         may_mend=visit.role in {Role.OWNER, Role.ANALYST},
     )
@@ -94,9 +97,6 @@ def trail_as_json(visit: ThisVisit, request: Request) -> JSONResponse:
 def give_trail(visit: ThisVisit, message: str) -> JSONResponse:
     """Say where a message is: waiting, rejected, or in the log, whose it is and if it counts."""
     return JSONResponse(_values(visit, _trail(visit, message)))
-
-
-REFUSED: Final = 401
 
 
 def _trail(visit: Visit, asked: str) -> Trail:
@@ -133,7 +133,7 @@ def _values(visit: Visit, trail: Trail) -> dict[str, object]:
             {
                 **values(each.event, source_name(each.event, named)),
                 "batch": each.batch,
-                "sent_as": each.sent_as,
+                "sent_as": sent_as(each.sent_as),
                 "merges": [
                     {
                         "into": merged.id,
