@@ -34,6 +34,7 @@ SCRUBBED: Final = {
     "phone": Text("Phone numbers", "Номера телефонов"),
     "card": Text("Numbers of bank cards", "Номера банковских карт"),
 }
+EXAMPLE: Final = "purchase: amount, currency, order_id"
 _UNREADABLE: Final = Text(
     "Line {line} cannot be read; write it as: purchase: amount, currency",
     "Строку {line} не удалось прочитать; пишите так: purchase: amount, currency",
@@ -135,6 +136,7 @@ def _page(
         declared=declared,
         consents=CONSENTS,
         scrubbed=SCRUBBED,
+        example=EXAMPLE,
         is_done=is_done,
         fault=fault,
     )
