@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from homing.app import App, Settings
-from homing.collect import import_demo
+from homing.collect import Drain, import_demo
+from homing.collect.inbox import Arrival
 from homing.core.clock import FrozenClock
 from homing.ui.doors import Role
 from homing.web.access.cookies import LANGUAGE, THEME
@@ -28,11 +29,18 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory) -> Iterator[App]:
-    """An installation with the events of the demo shop."""
+    """An installation with the events of the demo shop, and a source that sent what is none."""
     settings = Settings(data=Path(tmp_path_factory.mktemp("shop")) / "data")
     settings.folder.create()
     app = App.open(settings, clock=FrozenClock(TODAY))
     import_demo(app)
+    source, _ = app.sources.add("shop.example")
+    received_us = round(TODAY.timestamp() * 1_000_000)
+    nameless = b'{"batch":[{"type":"track","userId":"ann"}]}'
+    app.inbox.keep(
+        [Arrival(received_us, source.id, False, "segment", "/v1/b", "", {}, None, nameless)]
+    )
+    Drain(app.events, app.inbox, clock=app.clock).all()
     yield app
     app.close()
 
