@@ -28,6 +28,14 @@ def test_the_last_word_received_holds(way):
     assert traits_of(way, "ann") == {"city": "York", "plan": "pro", "age": 30}
 
 
+def test_a_trait_that_is_said_to_be_nothing_is_no_more(way):
+    way.take(identified(city="York", plan="free"))
+    way.take(identified(plan=None), identified(city=None), identified(pet=None))
+    assert traits_of(way, "ann") == {}
+    way.take(identified(plan="pro"))
+    assert traits_of(way, "ann") == {"plan": "pro"}
+
+
 def test_the_answers_follow(way):
     way.take(identified(plan="free"))
     before = way.store.version()

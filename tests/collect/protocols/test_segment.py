@@ -1,4 +1,5 @@
 from base64 import b64encode
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -67,6 +68,16 @@ def test_the_same_words_without_a_time_are_two_events_when_said_twice():
     said = {"batch": [track(messageId=None)]}
     [one], [again], [later] = events_of(said), events_of(said), events_of(said, number=5)
     assert one.message_id == again.message_id != later.message_id
+
+
+def test_the_same_words_without_a_time_in_two_requests_of_one_moment_are_two_events():
+    said = request({"batch": [track(messageId=None)]})
+    one, other = (received_of(said, WIRE, 0) for _ in range(2))
+    other = replace(other, id=one.id + 1)
+    assert one.received_at == other.received_at
+    [first], [second] = WIRE.events(one), WIRE.events(other)
+    assert first.message_id != second.message_id
+    assert [first] == list(WIRE.events(one))
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,20 @@ def test_one_bad_event_among_ten_thousand_is_accepted_with_them(house):
     assert [each.at for each in read if isinstance(each, Unreadable)] == [5_000]
 
 
+@pytest.mark.parametrize("path", ["/v1/batch", "/batch", "/2/httpapi", "/track"])
+def test_a_body_of_millions_of_values_is_not_read(house, path):
+    body = b'{"api_key":1,"events":[],"batch":[' + b"1," * 12_000_000 + b"1]}"
+    assert house.knock(path, body).status in {400, 404}
+    assert house.kept() == []
+
+
+def test_more_events_than_a_request_may_have_are_refused_together(house_of):
+    house = house_of(limits={"events": 10})
+    assert house.knock(body=segment(*["purchase"] * 10)).status == 200
+    assert house.knock(body=segment(*["purchase"] * 11)).status == 413
+    assert len(house.kept()) == 1
+
+
 def test_a_slow_body_is_given_up(house_of):
     house = house_of(limits={"body_s": 0.01})
     assert house.knock(body=[b'{"batch"'], stalls=True).status == 408

@@ -104,6 +104,19 @@ def test_a_source_can_be_called_otherwise(sources):
 
 
 @pytest.mark.db
+def test_a_source_called_as_a_domain_is_known_by_it_while_it_alone_has_the_name(sources):
+    source, key = sources.add("shop.example")
+    assert sources.living.holder("shop.example") == sources.living.holder(key)
+    sources.add("Shop")
+    assert sources.living.holder("Shop") is None
+    other, _ = sources.add("shop.example")
+    assert sources.living.holder("shop.example") is None
+    sources.revoke(other.id)
+    assert sources.living.holder("shop.example").source == source.id
+    sources.revoke(source.id)
+    assert sources.living.holder("shop.example") is None
+
+
 def test_origins_and_limits_can_be_set_later(sources):
     source, key = sources.add("shop")
     sources.change(source.id, origins=["https://a.example"], events_per_s=7)

@@ -28,16 +28,19 @@ FROM said WHERE said.customer = identities.customer
 def with_said(traits: Traits, said: Traits | None, once: Traits | None) -> Traits:
     """Return traits after an event has said some; of `once` only what was not known.
 
+    One that is said to be None is no more.
+
     Examples
     --------
     >>> with_said({"plan": "free"}, {"plan": "pro"}, {"plan": "x", "born": 1990})
     {'plan': 'pro', 'born': 1990}
+    >>> with_said({"plan": "free"}, {"plan": None}, None)
+    {}
     """
-    found = traits | (said or {})
-    for name, value in (once or {}).items():
-        if found.get(name) is None:
-            found[name] = value
-    return found
+    found = (once or {}) | {
+        name: value for name, value in (traits | (said or {})).items() if value is not None
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def keep(
@@ -50,9 +53,9 @@ def keep(
     before = _known(cursor, {customer for customer, _, _ in each_said})
     after: dict[int, Traits] = {}
     for customer, traits, once in each_said:
-        known = after.get(customer) or before.get(customer, {})
+        known = after.get(customer, before.get(customer, {}))
         after[customer] = with_said(known, traits, once)
-    _write(cursor, {who: traits for who, traits in after.items() if traits != before.get(who)})
+    _write(cursor, {who: traits for who, traits in after.items() if traits != before.get(who, {})})
 
 
 def _known(cursor: DuckDBPyConnection, customers: Iterable[int]) -> dict[int, Traits]:

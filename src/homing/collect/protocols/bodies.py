@@ -13,6 +13,8 @@ from homing.collect.protocols.protocol import Misshapen
 
 DEEPEST: Final = 64
 """Levels that a body is read to; what stands deeper is left out, and its event refused for it."""
+MOST_VALUES: Final = 2_000_000
+"""In a body; to read more would keep everybody else waiting."""
 MOST_PRUNED: Final = 1_000_000
 """Characters of a body that such parts are taken out of; it takes a while."""
 
@@ -29,8 +31,10 @@ def loaded(body: bytes) -> Any:
     Raises
     ------
     Misshapen
-        If it is no JSON.
+        If it is no JSON, or far more than a batch of events.
     """
+    if len(body) > MOST_VALUES and body.count(b",") > MOST_VALUES:
+        raise Misshapen(f"The body has more than {MOST_VALUES:,} values; send smaller batches.")
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -98,7 +98,7 @@ def event_of(
     if type(message) is not str or not 0 < len(message) <= LONGEST_ID:
         told = (kind.value, named, anonymous, customer, properties, traits, once, previous)
         # Without a time of its own, the same words at another time are another event.
-        when = (received.received_at, place) if said is None else said
+        when = (received.received_at, received.id, place) if said is None else said
         message = _message_id(message_id, (str(received.source), when, told))
     if is_ahead:
         properties[CLOCK] = "ahead"

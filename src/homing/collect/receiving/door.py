@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,6 +34,7 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 COME_AGAIN_S: Final = 10
 IN_A_THREAD_BYTES: Final = MIB
 
+Found = TypeVar("Found")
 log = structlog.get_logger("homing.collect")
 
 
@@ -83,13 +85,15 @@ class Door:
         if isinstance(body, Reply):
             return _likely(scope["path"]), body
         asked = asked_of(scope, body)
-        wire = wire_for(asked)
+        wire = await _aside(wire_for, asked)
         if wire is None:
             return None, replies.UNKNOWN
         try:
-            call = await _call(wire, asked)
+            call = await _aside(wire.call, asked)
         except Misshapen as wrong:
             return wire, wire.misshapen(str(wrong))
+        if call.count > self.hall.limits.events:
+            return wire, replies.TOO_MANY
         return wire, await self._admit(wire, asked, call, scope)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | Reply:
@@ -150,10 +154,11 @@ def is_ours(path: str) -> bool:
     return path in PATHS or path.startswith(PREFIXES)
 
 
-async def _call(wire: Wire, asked: Asked) -> Call:
+async def _aside(look: Callable[[Asked], Found], asked: Asked) -> Found:
+    """Return what is found in a request; in a large one it is looked for in a thread."""
     if len(asked.body) < IN_A_THREAD_BYTES:
-        return wire.call(asked)
-    return await asyncio.to_thread(wire.call, asked)
+        return look(asked)
+    return await asyncio.to_thread(look, asked)
 
 
 def _likely(path: str) -> Wire:

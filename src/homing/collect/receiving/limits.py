@@ -17,6 +17,8 @@ class Limits:
         The largest body, as sent and unpacked.
     ratio : int
         How many times a packed body may grow, once it is past a mebibyte.
+    events : int
+        In one request.
     body_s : float
         How long a client may take to send a body.
     at_once_bytes : int
@@ -29,6 +31,7 @@ class Limits:
 
     body_bytes: int = 25 * MIB
     ratio: int = 300
+    events: int = 50_000
     body_s: float = 60.0
     at_once_bytes: int = 256 * MIB
     waiting_bytes: int = 4096 * MIB

@@ -19,6 +19,7 @@ def _told(status: int, message: str, **more: str) -> Reply:
 
 
 TOO_LARGE: Final = _told(413, "The body is larger than 25 MB; send smaller batches.")
+TOO_MANY: Final = _told(413, "The request has too many events; send smaller batches.")
 TOO_SLOW: Final = _told(408, "The body did not come in time; send it again.")
 UNKNOWN: Final = _told(404, "No protocol knows such a request.")
 NO_SUCH_METHOD: Final = Reply(

@@ -130,9 +130,13 @@ def restore_key(connection: Connection, number: UUID) -> bool:
 
 
 def living(connection: Connection) -> dict[str, Holder]:
-    """Return whose each living key is, by what it is known by."""
+    """Return whose each living key is, by what it is known by.
+
+    A source that is called as a domain is known by that too: Plausible's script says no more.
+    """
     found = (
         sa.select(
+            sources.c.name,
             source_keys.c.known_by,
             source_keys.c.id,
             source_keys.c.kind,
@@ -142,17 +146,28 @@ def living(connection: Connection) -> dict[str, Holder]:
         )
         .join(sources)
         .where(source_keys.c.revoked_at.is_(None), sources.c.revoked_at.is_(None))
+        .order_by(source_keys.c.id)
     )
+    rows = connection.execute(found).all()
+    named: dict[str, list[Holder]] = {}
+    for row in rows:
+        if "." in row.name and row.kind == KeyKind.write:
+            named.setdefault(row.name, []).append(_holder_of(row))
     return {
-        row.known_by: Holder(
-            key=row.id,
-            source=row.source_id,
-            is_secret=row.kind == KeyKind.secret,
-            origins=tuple(row.origins),
-            events_per_s=row.events_per_s,
-        )
-        for row in connection.execute(found)
-    }
+        name: holders[0]
+        for name, holders in named.items()
+        if len({holder.source for holder in holders}) == 1
+    } | {row.known_by: _holder_of(row) for row in rows}
+
+
+def _holder_of(row: Row[*tuple[Any, ...]]) -> Holder:
+    return Holder(
+        key=row.id,
+        source=row.source_id,
+        is_secret=row.kind == KeyKind.secret,
+        origins=tuple(row.origins),
+        events_per_s=row.events_per_s,
+    )
 
 
 def _source_of(row: Row[*tuple[Any, ...]]) -> Source:
