@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from homing.metrics.projection.answer import Projection, projection
     from homing.metrics.repeat_purchase.answer import RepeatPurchase, repeat_purchase
     from homing.metrics.retention.answer import Retention, retention
+    from homing.metrics.sessions.answer import Sessions, sessions
     from homing.metrics.stickiness.answer import Stickiness, stickiness
     from homing.metrics.stickiness.rolling.answer import RollingActivity, activity
     from homing.metrics.usage_interval.answer import UsageInterval, usage_interval
@@ -56,6 +57,7 @@ __all__ = [
     "RepeatPurchase",
     "Retention",
     "RollingActivity",
+    "Sessions",
     "SmallSampleWarning",
     "Stickiness",
     "UsageInterval",
@@ -72,6 +74,7 @@ __all__ = [
     "projection",
     "repeat_purchase",
     "retention",
+    "sessions",
     "stickiness",
     "usage_interval",
 ]
@@ -91,6 +94,7 @@ _HOMES = {
     "RepeatPurchase": "homing.metrics.repeat_purchase.answer",
     "Retention": "homing.metrics.retention.answer",
     "RollingActivity": "homing.metrics.stickiness.rolling.answer",
+    "Sessions": "homing.metrics.sessions.answer",
     "SmallSampleWarning": "homing.core.errors",
     "Stickiness": "homing.metrics.stickiness.answer",
     "UsageInterval": "homing.metrics.usage_interval.answer",
@@ -106,6 +110,7 @@ _HOMES = {
     "projection": "homing.metrics.projection.answer",
     "repeat_purchase": "homing.metrics.repeat_purchase.answer",
     "retention": "homing.metrics.retention.answer",
+    "sessions": "homing.metrics.sessions.answer",
     "stickiness": "homing.metrics.stickiness.answer",
     "usage_interval": "homing.metrics.usage_interval.answer",
 }

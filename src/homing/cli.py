@@ -45,6 +45,9 @@ _ANALYSES: Final = {
     "usage_interval": (
         "How often customers come by habit, and which period retention should be counted in."
     ),
+    "sessions": (
+        "How often customers come by, how long they stay, and how many leave after one event."
+    ),
     "churn": "How many of your customers stayed through a period, and how many left.",
     "funnel": "How far customers get through a sequence of steps, how fast, and where they stop.",
     "paths": "What customers do next after an event, or did before it, and where they stop.",

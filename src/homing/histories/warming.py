@@ -21,6 +21,7 @@ from homing.histories import (
     returns,
     returns_profiles,
     rolling,
+    sessions,
     standing,
     stickiness,
 )
@@ -104,6 +105,11 @@ def _paths(histories: Histories) -> None:
     paths.fold(histories, paths.Walks(node=node, anchor=anchor, steps=1, since=0, until=9))
 
 
+def _sessions(histories: Histories) -> None:
+    counts = np.ones(1, np.bool_)
+    sessions.fold(histories, sessions.Visits(counts=counts, bounds=SPAN, horizon=9, gap_us=1))
+
+
 def _repeats(histories: Histories) -> None:
     counts = np.ones(1, np.bool_)
     nth.fold(histories, nth.Repeats(counts=counts, most=1, since=0, until=9, horizon=9))
@@ -130,6 +136,7 @@ _FOLDS: tuple[Callable[[Histories], None], ...] = (
     _activity,
     _standing,
     _funnel,
+    _sessions,
     _repeats,
     _early,
     _paths,

@@ -14,6 +14,7 @@ from homing.metrics.paths.analysis import ANALYSIS as PATHS
 from homing.metrics.projection.analysis import ANALYSIS as PROJECTION
 from homing.metrics.repeat_purchase.analysis import ANALYSIS as REPEAT_PURCHASE
 from homing.metrics.retention.analysis import ANALYSIS as RETENTION
+from homing.metrics.sessions.analysis import ANALYSIS as SESSIONS
 from homing.metrics.stickiness.analysis import ANALYSIS as STICKINESS
 from homing.metrics.stickiness.rolling.analysis import ANALYSIS as ACTIVITY
 from homing.metrics.usage_interval.analysis import ANALYSIS as USAGE_INTERVAL
@@ -24,6 +25,7 @@ ANALYSES: Final[tuple[Analysis, ...]] = (
     STICKINESS,
     ACTIVITY,
     USAGE_INTERVAL,
+    SESSIONS,
     CHURN,
     FUNNEL,
     PATHS,

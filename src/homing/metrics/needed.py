@@ -36,6 +36,7 @@ def needed_by(question: Question) -> Needed:
     events = [] if is_any else named
     said = [condition for rule in rules for condition in rule.conditions]
     said += [Condition.read(text) for text in question.where]
+    said += map(Condition.read, getattr(question, "marks", ()))
     said += [Condition.read(name) for field in _NAMED if (name := getattr(question, field, None))]
     return Needed(
         tuple(dict.fromkeys(filter(None, events))),

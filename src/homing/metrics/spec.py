@@ -23,6 +23,7 @@ class Unit(StrEnum):
     customers = "customers"
     orders = "orders"
     money = "money"
+    sessions = "sessions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,7 @@ def _properties(chance: random.Random, amounts: tuple[object, ...]) -> dict[str,
         "utm source": chance.choice(["mail", "ads", None]),
         "is_gift": chance.choice([True, False]),
     }
+    said |= {"utm_source": said["utm source"], "utm_campaign": said["coupon"]}
     return {name: value for name, value in said.items() if value is not None or name == "amount"}
 
 

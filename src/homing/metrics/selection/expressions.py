@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from functools import reduce
+from typing import Final
 
 from sqlglot import exp
 
@@ -17,6 +18,8 @@ _COMPARED: dict[str, type[exp.Binary]] = {
     "<": exp.LT,
     "<=": exp.LTE,
 }
+BETWEEN: Final = " / "
+"""Stands between the texts of several properties."""
 
 
 def takes(rules: Rules) -> exp.Expr:
@@ -38,6 +41,19 @@ def passes(conditions: Sequence[Condition]) -> exp.Expr:
 def text_of(name: str) -> exp.Expr:
     """Return a property of the event as text; null where it is not there."""
     return exp.cast(exp.column(exp.to_identifier(name, quoted=True), "properties"), "VARCHAR")
+
+
+def texts_of(names: Sequence[str]) -> exp.Expr:
+    """Return properties of the event as one text; null where none of them says anything."""
+    said = [
+        exp.Coalesce(this=text_of(name), expressions=[exp.Literal.string("")]) for name in names
+    ]
+    whole: exp.Expr = said[0]
+    for each in said[1:]:
+        before = exp.DPipe(this=whole, expression=exp.Literal.string(BETWEEN))
+        whole = exp.DPipe(this=before, expression=each)
+    unsaid = exp.Literal.string(BETWEEN * (len(names) - 1))
+    return exp.Nullif(this=whole, expression=unsaid)
 
 
 def trait_of(name: str) -> exp.Expr:

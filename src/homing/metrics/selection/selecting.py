@@ -24,6 +24,7 @@ from homing.metrics.selection.expressions import (
     passes,
     takes,
     text_of,
+    texts_of,
     trait_of,
 )
 from homing.metrics.selection.rule import TRAIT, Condition, Rules
@@ -50,6 +51,9 @@ class Selection:
         Property whose number comes with an event.
     by : str, optional
         Property of the event (`label` of the histories), or trait as `trait.plan` (`group`).
+    marks : tuple of str
+        Properties whose texts, taken together, are the `label` where `by` is none; codes rise with
+        the text.
     actor : str, optional
         Property that stands in the customer's place; events without it are left out.
     as_of : datetime, optional
@@ -62,6 +66,7 @@ class Selection:
     customers: tuple[str, ...] = ()
     value: str | None = None
     by: str | None = None
+    marks: tuple[str, ...] = ()
     actor: str | None = None
     as_of: datetime | None = None
 
@@ -87,7 +92,9 @@ class Selection:
 
     def is_at_hand(self, value: str | None) -> bool:
         """Say whether histories of the whole log, with that value, hold all of it."""
-        needs = (self.conditions, self.customers, self.label, self.actor, self.as_of)
+        needs = (
+            self.conditions, self.customers, self.label, self.marks, self.actor, self.as_of
+        )  # fmt: skip
         return not any(needs) and self.value in {None, value}
 
 
@@ -150,7 +157,7 @@ class Selected:
             wider = np.append(code, np.int32(none))  # what has none has index −1
             return replace(
                 h,
-                label=None if h.label is None else wider[h.label],
+                label=h.label if h.label is None or h.group is not None else wider[h.label],
                 group=None if h.group is None else wider[h.group],
                 touched=h.touched and renamed(h.touched),
             )
@@ -212,7 +219,7 @@ def _read(events: Events[Any], selection: Selection) -> Selected:
     mask = table["mask"].to_numpy().astype(np.int64)
     kinds, event = np.unique(mask * max(len(what.words), 1) + what.code, return_inverse=True)
     names, matches = kinds % max(len(what.words), 1), kinds // max(len(what.words), 1)
-    label = _by_frequency(_coded(table["label"])) if selection.label else None
+    label = _labels(table, selection)
     histories = Histories.gather(
         who.code.astype(np.uint32),
         table["time"].to_numpy(),
@@ -225,9 +232,15 @@ def _read(events: Events[Any], selection: Selection) -> Selected:
         histories,
         tuple(what.words.take(pa.array(names)).to_pylist()),
         matches.astype(np.uint32),
-        tuple(label.words.to_pylist()) if label else (),
+        tuple(label.words.to_pylist()) if label and selection.label else (),
         who.words if selection.actor else None,
     )
+
+
+def _labels(table: pa.Table, selection: Selection) -> _Coded | None:
+    if selection.label:
+        return _by_frequency(_coded(table["label"]))
+    return _by_word(_coded(table["label"])) if selection.marks else None
 
 
 def _statement(selection: Selection) -> exp.Select:
@@ -253,6 +266,8 @@ def _statement(selection: Selection) -> exp.Select:
         columns["value"] = number_of(text_of(selection.value))
     if selection.label:
         columns["label"] = text_of(selection.label)
+    elif selection.marks:
+        columns["label"] = texts_of(selection.marks)
     chosen = [exp.alias_(column, name) for name, column in columns.items()]
     taken = [] if selection.is_every else [exp.paren(takes(r)) for r in selection.matchers]
     filters = [exp.or_(*taken)] if taken else []
@@ -331,6 +346,14 @@ def _by_frequency(coded: _Coded) -> _Coded:
     counts = np.bincount(coded.code[coded.code >= 0], minlength=len(coded.words))
     rank = np.asarray(pc.rank(coded.words)).astype(np.int64) if len(coded.words) else counts
     order = np.lexsort((rank, -counts))
+    place = np.empty(order.size + 1, np.int64)
+    place[order], place[-1] = np.arange(order.size), -1
+    return _Coded(place[coded.code], coded.words.take(pa.array(order)))
+
+
+def _by_word(coded: _Coded) -> _Coded:
+    """Return the same with the words rising."""
+    order = np.asarray(pc.sort_indices(coded.words)).astype(np.int64)
     place = np.empty(order.size + 1, np.int64)
     place[order], place[-1] = np.arange(order.size), -1
     return _Coded(place[coded.code], coded.words.take(pa.array(order)))

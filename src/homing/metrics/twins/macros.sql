@@ -30,6 +30,9 @@ CREATE MACRO hours_between(earlier, later) AS
 CREATE MACRO local_hour(moment) AS
     date_trunc('hour', (moment AT TIME ZONE 'UTC') + $odd_minutes * INTERVAL '1' MINUTE);
 
+-- The day of the local clock that a moment lies in.
+CREATE MACRO local_day(moment) AS CAST(moment AT TIME ZONE $timezone AS DATE);
+
 -- The n-th period after a period.
 CREATE MACRO period_plus(period, n) AS CASE
     WHEN $unit = 'hour' THEN period + n * INTERVAL '1' HOUR
