@@ -23,12 +23,14 @@ from homing.collect.stream.model import (
     StreamQuery,
     Volume,
 )
+from homing.store.statements import column
 
 PAGE: Final = 50
 MOST: Final = 100_000
 """Events of a file."""
 DAYS: Final = 7
 NAMES: Final = 100
+UNKNOWN: Final = -1
 
 
 def stream(cursor: DuckDBPyConnection, query: StreamQuery, *, limit: int = PAGE) -> Stream:
@@ -91,11 +93,11 @@ def _standing(rows: list[tuple[Any, ...]]) -> Standing:
 
 
 def _run(cursor: DuckDBPyConnection, query: StreamQuery, limit: int) -> DuckDBPyConnection:
-    mark, source, who = query.mark, query.source_id, query.customer.strip()
+    mark, source = query.mark, query.source_id
     given = {
-        "name": query.name,
+        "event": _event(cursor, query.name),
         "source": source and str(source),
-        "ids": [who, f"{ANONYMOUS}{who}"] if who else [],
+        "customers": _customers(cursor, query.customer.strip()),
         "aside": query.show.aside,
         "received": mark and mark.received_us,
         "occurred": mark and mark.occurred_us,
@@ -103,6 +105,22 @@ def _run(cursor: DuckDBPyConnection, query: StreamQuery, limit: int) -> DuckDBPy
         "most": limit,
     }
     return cursor.execute(_statement("stream"), given)
+
+
+def _event(cursor: DuckDBPyConnection, name: str) -> int | None:
+    """Return the code of a name; None for all events, a code that is none for an unknown name."""
+    if not name:
+        return None
+    codes = column(cursor, "SELECT event FROM event_names WHERE name = $name", {"name": name})
+    return int(codes[0]) if codes else UNKNOWN
+
+
+def _customers(cursor: DuckDBPyConnection, said: str) -> list[int] | None:
+    """Return the numbers of a customer; None for everybody."""
+    if not said:
+        return None
+    given = {"id": said, "anonymous": f"{ANONYMOUS}{said}"}
+    return column(cursor, _statement("numbers"), given)
 
 
 def happened(row: tuple[Any, ...]) -> Happened:
