@@ -276,6 +276,52 @@ def test_a_file_that_is_no_database_is_put_aside(on_sqlite, folder):
     assert aside.read_bytes().startswith(b"this is no database")
 
 
+@pytest.mark.parametrize("endings", [("", "-wal", "-shm"), ("",), ("-wal",)], ids=str)
+def test_what_is_kept_outlives_the_deletion_of_the_open_file(on_sqlite, folder, endings):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"before")])
+    for ending in endings:
+        file_of(folder).with_name(f"{file_of(folder).name}{ending}").unlink()
+    inbox.keep([arrival(b"after")])
+    found_by_who_comes_next = sqlite3.connect(file_of(folder))
+    rows = found_by_who_comes_next.execute("SELECT id, body FROM inbox").fetchall()
+    found_by_who_comes_next.close()
+    assert rows == [(1, b"before"), (2, b"after")]
+    inbox.keep([arrival(b"later")])
+    assert [each.body for each in inbox.after(0, most=9)] == [b"before", b"after", b"later"]
+    assert (inbox.count, inbox.bytes) == (3, 16)
+
+
+def test_a_deleted_file_is_missed_even_when_nothing_more_comes(on_sqlite, folder):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"before")])
+    file_of(folder).unlink()
+    assert [each.body for each in inbox.after(0, most=9)] == [b"before"]
+    assert look(folder).count == 1
+
+
+def test_a_file_put_in_the_place_of_the_open_one_goes_aside(on_sqlite, folder, tmp_path):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"before")])
+    (tmp_path / "strange").write_bytes(b"no database")
+    (tmp_path / "strange").replace(file_of(folder))
+    inbox.keep([arrival(b"after")])
+    assert [each.body for each in inbox.after(0, most=9)] == [b"before", b"after"]
+    [strange] = list(folder.path.glob("inbox.strange-*.sqlite"))
+    assert strange.read_bytes() == b"no database"
+
+
+def test_a_folder_that_is_gone_keeps_nothing_and_says_so(on_sqlite, folder):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"before")])
+    folder.path.rename(folder.path.with_name("elsewhere"))
+    with pytest.raises(NotKept):
+        inbox.keep([arrival(b"after")])
+    folder.path.with_name("elsewhere").rename(folder.path)
+    inbox.keep([arrival(b"again")])
+    assert [each.body for each in inbox.after(0, most=9)] == [b"before", b"again"]
+
+
 def test_the_file_is_for_its_owner_alone(on_sqlite, folder):
     on_sqlite()
     assert file_of(folder).stat().st_mode & 0o077 == 0

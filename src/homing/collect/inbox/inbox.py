@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from homing.collect.inbox import tables
 from homing.collect.inbox.mending import mended
 from homing.collect.inbox.model import Arrival, NotKept, Waiting
 from homing.collect.inbox.opening import file_of, is_damage, postgresql, sqlite
+from homing.collect.inbox.place import Place
 from homing.collect.inbox.writer import Group, Writer, settle
 from homing.collect.model import Received
 from homing.core.clock import Clock, SystemClock
@@ -43,6 +45,7 @@ class Inbox:
         self._next_id = 1
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._take_stock()
+        self._place = Place(file) if file else None
         self._writer = Writer(self._write)
 
     @classmethod
@@ -79,7 +82,7 @@ class Inbox:
         file = file_of(folder)
         try:
             return cls(sqlite(file), file, beyond=beyond, clock=clock)
-        except sa.exc.DatabaseError as error:
+        except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise
         engine = mended(file, (clock or SystemClock()).now(), beyond=beyond)
@@ -112,6 +115,7 @@ class Inbox:
         most_bytes : int
             No more once their bodies have this many bytes; one is always given.
         """
+        self._hold_place()
         try:
             return self._after(number, most, most_bytes)
         except sa.exc.DatabaseError as error:
@@ -143,6 +147,8 @@ class Inbox:
     def close(self) -> None:
         """Write what has gathered and let go of the database."""
         self._writer.close()
+        if self._place:
+            self._place.close()
         self._engine.dispose()
 
     def _after(self, number: int, most: int, most_bytes: int) -> list[Received]:
@@ -164,6 +170,7 @@ class Inbox:
 
     def _write(self, group: Group) -> None:
         """Write a group, or say why not: in the thread of the writer alone."""
+        self._hold_place()
         try:
             self._commit(group)
         except sa.exc.DatabaseError as error:
@@ -176,6 +183,7 @@ class Inbox:
                 raise NotKept("It could not be written down.", remedy="Send it again.") from error
             else:
                 self._write_one_by_one(group)
+        self._hold_place()
         for listener in self._listeners if group.arrivals else ():
             listener()
 
@@ -212,9 +220,28 @@ class Inbox:
             if not self._is_damaged():
                 return
             self._engine.dispose()
+            if self._place:
+                self._place.close()
             self._engine = mended(
                 self._file, self._clock.now(), beyond=self._drained, last=self._next_id - 1
             )
+            self._place = Place(self._file)
+            self._take_stock()
+
+    def _hold_place(self) -> None:
+        """See to it that the file that is open is the one that will be found again."""
+        if self._place is None or self._place.is_held():
+            return
+        with self._turn:
+            if not self._file or self._place.is_held():
+                return
+            try:
+                self._place.take_back(self._clock.now(), self._engine.dispose)
+                self._engine = sqlite(self._file)
+                self._place = Place(self._file)
+            except (OSError, sqlite3.Error, sa.exc.DatabaseError) as error:
+                log.warning("the inbox is gone from its place", says=str(error))
+                raise NotKept("It could not be written down.", remedy="Send it again.") from error
             self._take_stock()
 
     def _is_damaged(self) -> bool:
