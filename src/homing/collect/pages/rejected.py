@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Form, Request
+from fastapi import Form, Path, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from homing.collect.dead_letters.model import DeadLetter, Page
@@ -21,12 +21,14 @@ from homing.ui.doors import DATA, may
 from homing.ui.visit import ThisVisit, Visit
 
 PATH: Final = "/events/rejected"
+LARGEST: Final = 2**63 - 1
 MOST: Final = 100_000
 """Letters of a file."""
 CONFLICT: Final = 409
 COLUMNS: Final = ("letter", "received_at", "source", "protocol", "reason", "settled_how", "raw")
 router = doors.router(tags=["events"])
 Said = Annotated[str, Form()]
+Number = Annotated[int, Path(ge=1, le=LARGEST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,19 @@ class RejectedQuery:
             return UUID(self.source) if self.source else None
         except ValueError:
             raise UserError("There is no such source.", where="source") from None
+
+    @property
+    def before(self) -> int | None:
+        """The last letter of the page before.
+
+        Raises
+        ------
+        UserError
+            If there can be none of that number.
+        """
+        if self.after is not None and not 0 <= self.after <= LARGEST:
+            raise UserError("This place in the list is not known.", where="after")
+        return self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +133,20 @@ def rejected_as_json(visit: ThisVisit, request: Request) -> JSONResponse:
 def rejected_as_csv(visit: ThisVisit, request: Request) -> Response:
     """Stream the rejected events that fit as CSV."""
     query = state.read(RejectedQuery, request.query_params)
-    _ = query.source_id
+    _ = query.source_id, query.before
     return as_csv(_every(visit, query), "rejected", COLUMNS)
 
 
 @router.get(f"{PATH}/{{letter}}")
 @may(DATA)
-def show_letter(visit: ThisVisit, letter: int) -> Response:
+def show_letter(visit: ThisVisit, letter: Number) -> Response:
     """Show one rejected event, to be mended and sent again."""
     return _letter_page(visit, letters(visit).one(letter))
 
 
 @router.post(f"{PATH}/{{letter}}")
 @may(DATA)
-def mend_letter(visit: ThisVisit, letter: int, *, raw: Said = "") -> Response:
+def mend_letter(visit: ThisVisit, letter: Number, *, raw: Said = "") -> Response:
     """Send it again as it was mended: it becomes an event once, or says what is still wrong."""
     box = letters(visit)
     if (fault := _fault_of(raw)) is not None:
@@ -147,7 +162,7 @@ def mend_letter(visit: ThisVisit, letter: int, *, raw: Said = "") -> Response:
 
 @router.post(f"{PATH}/{{letter}}/drop")
 @may(DATA)
-def drop_letter(visit: ThisVisit, letter: int) -> Response:
+def drop_letter(visit: ThisVisit, letter: Number) -> Response:
     """Drop it; it stays among those that are settled."""
     box = letters(visit)
     dropped = box.drop([box.one(letter).letter])
@@ -180,7 +195,7 @@ def _page(box: DeadLetters, query: RejectedQuery, most: int = 50) -> Page:
         is_open=not query.settled,
         source=query.source_id,
         reason=query.reason or None,
-        after=query.after,
+        after=query.before,
         most=most,
     )
 

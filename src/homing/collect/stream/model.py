@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from homing.collect.model import Aside
 from homing.core.errors import UserError
 
+EARLIEST_US: Final = -62_135_596_800_000_000
+LATEST_US: Final = 253_402_300_799_999_999
+"""Moments that Python knows, in microseconds since 1970: the years 1 to 9999."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -54,13 +57,12 @@ class Mark(NamedTuple):
         """
         try:
             received, occurred, message = text.split("~")
-            return cls(int(received), int(occurred), UUID(hex=message))
+            mark = cls(int(received), int(occurred), UUID(hex=message))
         except ValueError:
-            raise UserError(
-                "This place in the list is not known.",
-                where="after",
-                remedy="Take `after` from the answer before, or leave it out to begin anew.",
-            ) from None
+            raise _unknown() from None
+        if min(mark[:2]) < EARLIEST_US or max(mark[:2]) > LATEST_US:
+            raise _unknown()
+        return mark
 
     def __str__(self) -> str:
         return f"{self.received_us}~{self.occurred_us}~{self.message.hex}"
@@ -236,3 +238,11 @@ class Standing:
     days: tuple[int, ...]
     week: Account
     has_events: bool
+
+
+def _unknown() -> UserError:
+    return UserError(
+        "This place in the list is not known.",
+        where="after",
+        remedy="Take `after` from the answer before, or leave it out to begin anew.",
+    )
