@@ -24,6 +24,7 @@ from homing.histories.warming import warm_up_in_background
 from homing.store.compaction import Compaction
 from homing.store.folder import Owner
 from homing.web import logs
+from homing.web.connection import Connection
 from homing.web.site import build
 from homing.worker import Worker
 
@@ -82,6 +83,7 @@ def run(
 
     config = uvicorn.Config(
         site,
+        http=Connection,
         log_config=None,
         log_level="warning",
         access_log=False,

@@ -1,0 +1,72 @@
+"""A connection that takes no more for the head of a request than heads have, and waits not long.
+
+The parser puts a header together piece by piece, and asks nobody whether it gets too long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LARGEST_HEAD_BYTES: Final = 65_536
+"""Of a request's line and headers together; also of what stands between two parts of a body."""
+HEAD_S: Final = 30.0
+"""So long a client may take for the head, from the connection on."""
+BODY_S: Final = 600.0
+"""So long for what follows the head."""
+
+
+class Connection(HttpToolsProtocol):
+    """Ends when bytes come and come and make neither a request nor a part of its body."""
+
+    _idle_bytes = 0
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first head."""
+        super().connection_made(transport)
+        self._wait(HEAD_S)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._wait(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, if it leads to anything."""
+        self._idle_bytes += len(data)
+        before = self._idle_bytes
+        super().data_received(data)
+        if self._idle_bytes == before > LARGEST_HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("The request's headers are too large.")
+
+    def on_message_begin(self) -> None:
+        """Wait for a head."""
+        super().on_message_begin()
+        self._wait(HEAD_S)
+
+    def on_headers_complete(self) -> None:
+        """Go on with the request; wait for its body."""
+        self._idle_bytes = 0
+        self._wait(BODY_S)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._idle_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Wait no more: the server has its own patience between two requests."""
+        self._idle_bytes = 0
+        self._wait(None)
+        super().on_message_complete()
+
+    def _wait(self, patience_s: float | None) -> None:
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
+        if patience_s is not None:
+            self._patience = self.loop.call_later(patience_s, self.transport.close)
