@@ -11,7 +11,7 @@ from threading import Lock
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
-from homing.core.errors import UserError
+from homing.core.errors import HomingError, UserError
 from homing.store import opening, rewriting
 from homing.store.appending import INCOMING, Appended, append
 from homing.store.folder import DataFolder
@@ -82,11 +82,18 @@ class EventStore:
         Raises
         ------
         HomingError
-            If it cannot be opened now; then it stays closed, and this may be called again.
+            If it cannot be opened now, or its file is gone: another in its place would be empty.
+            Then it stays closed, and this may be called again.
         """
         with self._turn:
             with suppress(DuckDBError):
                 self._connection.close()
+            if not self._folder.events.exists():
+                raise HomingError(
+                    "The event log is gone.",
+                    where=str(self._folder.events),
+                    remedy="Put the file back, or mount its disk; what comes in waits meanwhile.",
+                )
             self._connection = opening.opened(self._folder, read_only=self.is_read_only)
 
     def close(self) -> None:
