@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
@@ -41,14 +42,15 @@ def read(requests: Iterable[Received], enrich: Enrich) -> Readings:
     """Return what is in requests; a request that cannot be read at all becomes one letter."""
     found = Readings()
     for received in requests:
+        rows, letters = len(found.rows), len(found.letters)
+        withheld = found.withheld.copy() if found.withheld else None
         try:
-            own = _read(received, enrich)
+            _read(received, enrich, found)
         except Exception as error:  # noqa: BLE001 - whatever is in it, the queue goes on
             log.error("a request could not be read", id=received.id, **told(error))  # noqa: TRY400
-            own = Readings(letters=[broken(received, error)])
-        found.rows += own.rows
-        found.letters += own.letters
-        found.withheld.update(own.withheld)
+            del found.rows[rows:], found.letters[letters:]
+            found.withheld = withheld or Counter()
+            found.letters.append(broken(received, error))
     return found
 
 
@@ -80,15 +82,13 @@ def read_event(event: Event, received: Received, enrich: Enrich) -> Readings:
     return found
 
 
-def _read(received: Received, enrich: Enrich) -> Readings:
-    found = Readings()
+def _read(received: Received, enrich: Enrich, found: Readings) -> None:
     prefix = _prefix(received.source)
     for place, item in enumerate(wire_of(received.protocol).events(received)):
         if type(item) is Unreadable:
             found.letters.append(Letter(received, item.at, item.reason, item.raw))
         elif type(item) is Event:
             _take(item, received, place, enrich=enrich, into=found, prefix=prefix)
-    return found
 
 
 def _take(

@@ -101,7 +101,7 @@ def note(
     """
     many = Counter(source for source, _ in requests)
     last = dict(requests)
-    kinds = Counter((row.request.source, row.aside) for row in written.rows)
+    kinds = _kinds(written.rows)
     dead = Counter(letter.received.source for letter in written.letters)
     rows = [
         {
@@ -122,6 +122,15 @@ def note(
     ]
     for row in rows:  # one for each source: few
         cursor.execute(_NOTE, row)
+
+
+def _kinds(rows: Sequence[Row]) -> Counter[tuple[UUID, int]]:
+    """Count events by source and by why they count; few requests are cheaper than many UUIDs."""
+    found: Counter[tuple[UUID, int]] = Counter()
+    sources = {row.request.id: row.request.source for row in rows}
+    for (request, aside), many in Counter((row.request.id, row.aside) for row in rows).items():
+        found[sources[request], aside] += many
+    return found
 
 
 _NOTE: Final = """
@@ -156,8 +165,10 @@ def _fresh(
 ) -> tuple[list[Row], Hashes, Counter[UUID]]:
     """Return the rows whose messages did not come before, and their hashes."""
     once = list({row.message: row for row in reversed(rows)}.values())[::-1]
-    duplicates = Counter(row.request.source for row in rows)
-    duplicates.subtract(Counter(row.request.source for row in once))
+    duplicates: Counter[UUID] = Counter()
+    if len(once) < len(rows):
+        duplicates.update(row.request.source for row in rows)
+        duplicates.subtract(row.request.source for row in once)
     if not once:
         return [], np.empty(0, np.uint64), duplicates
     messages = _uuids(once)
