@@ -47,6 +47,7 @@ def test_one_is_mended_and_becomes_an_event_once(wrong, owner, text):
     assert "was sent again and is in the log" in text(owner.page(f"{PATH}?sent=1"))
     again = owner.post(f"{PATH}/1", {"raw": mended})
     assert again.status_code == 409
+    assert "Somebody settled it first" in again.text
     assert wrong.log() == [("ann", "buy")]
     assert "is in the log" in text(owner.page(f"{PATH}/1"))
 

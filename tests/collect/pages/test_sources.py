@@ -16,6 +16,7 @@ from support.shop import track
 
 pytestmark = pytest.mark.page
 PATH = "/settings/sources"
+EMPTY = ("/", "/retention", "/measure/revenue", "/customers", "/events")
 
 
 def states(page) -> list[str]:
@@ -182,8 +183,8 @@ def test_the_json_of_a_source_says_nothing_secret(shop, app, owner):
 
 
 def test_where_there_are_no_events_the_way_to_them_is_shown(signed_in, owner):
-    for path in ("/", "/retention", "/customers", "/events"):
+    for path in EMPTY:
         assert PATH in owner.page(path).xpath("//main//a/@href"), path
     marketer = signed_in(Role.MARKETER)
-    for path in ("/", "/retention", "/customers", "/events"):
+    for path in EMPTY:
         assert PATH not in marketer.page(path).xpath("//main//a/@href"), path

@@ -68,6 +68,21 @@ def test_pages_of_one_event_are_the_whole(way):
     assert found == names(shown(way))
 
 
+def test_pages_split_what_came_in_one_request_without_a_gap(tmp_path):
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    way = Way(folder)
+    way.take(*(did(f"e{minute}", user="ann", minute=minute) for minute in (3, 1, 5, 2, 4)))
+    found, after = [], None
+    for _ in range(5):
+        page = shown(way, limit=1, after=after)
+        found += [event.name for event in page.events]
+        after = page.next
+    way.close()
+    assert found == ["e5", "e4", "e3", "e2", "e1"]
+    assert after is None
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
