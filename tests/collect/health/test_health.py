@@ -228,6 +228,8 @@ def test_a_redirect_is_not_followed(listener):
         *("127.0.0.1", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0"),
         *("::1", "fe80::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1"),
         *("100.64.0.1", "224.0.0.1", "ff02::1", "::"),
+        *("64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::1"),
+        *("::7f00:1", "::ffff:0:7f00:1", "2001::1"),
     ],
 )
 def test_addresses_inside_are_refused_whatever_name_they_have(address, listener):
@@ -236,6 +238,12 @@ def test_addresses_inside_are_refused_whatever_name_they_have(address, listener)
         with pytest.raises(NotDelivered, match="inside this network"):
             hook.post({})
     assert listener.heard == []
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "64:ff9b::5db8:d822"])
+def test_addresses_of_the_wide_world_are_not_refused(address):
+    hook = Webhook("http://example.com:9/hook", resolve=lambda *_: [address])
+    assert hook._address("example.com") == address
 
 
 def test_the_name_is_looked_up_once_so_that_it_cannot_change(listener):

@@ -6,7 +6,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Callable, Collection, Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,6 +16,8 @@ from homing.core.errors import HomingError, UserError
 
 TIMEOUT_S: Final = 5.0
 MOST_ANSWER_BYTES: Final = 65_536
+_NAT64: Final = ip_network("64:ff9b::/96")
+_UNICAST: Final = ip_network("2000::/3")
 
 Resolve = Callable[[str, int], Collection[str]]
 
@@ -127,8 +129,20 @@ def _to(address: str) -> Callable[..., socket.socket]:
 
 def _is_outside(said: str) -> bool:
     address = ip_address(said.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_global and not address.is_multicast
+    judged = _within(address) if isinstance(address, IPv6Address) else address
+    return judged is not None and judged.is_global and not judged.is_multicast
+
+
+def _within(address: IPv6Address) -> IPv4Address | IPv6Address | None:
+    """Return the address that packets come to in the end; None: a gateway decides, so nobody knows.
+
+    A gateway may turn an address that looks like one of the wide world into one of IPv4 inside.
+    """
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour
+    return address if address in _UNICAST and not address.teredo else None
 
 
 def _parsed(url: str) -> SplitResult:
