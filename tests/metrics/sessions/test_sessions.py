@@ -14,7 +14,7 @@ import homing as hm
 from homing.core.errors import NotFound, UserError
 from homing.core.intervals import wilson
 from homing.metrics.needed import needed_by
-from homing.metrics.sessions.question import SessionsQuestion
+from homing.metrics.sessions.question import SessionsCell, SessionsQuestion
 from homing.metrics.twins.twin import DIALECTS
 from metrics.activity import SHAPE, Asked, numbers, of_twin, people, plain
 from metrics.activity import events as events_of
@@ -370,8 +370,6 @@ def test_periods_without_sessions_say_nothing():
 def test_the_numbers_of_people_are_said():
     result = hm.sessions(visits(0, 10), period="month")
     place = {"starts": NOON.date(), "kind": "several", "from_s": 600.0, "until_s": 1800.0}
-    from homing.metrics.sessions.question import SessionsCell
-
     behind = result.behind(SessionsCell(**place))
     assert behind.number.en.replace("\xa0", " ") == (
         "A session of several events, began in Jan 2018, 10 min to 30 min"
@@ -379,6 +377,15 @@ def test_the_numbers_of_people_are_said():
     assert len(behind.members) == 1
     with pytest.raises(UserError, match="seconds"):
         SessionsCell(from_s=-1.0)
+
+
+def test_a_number_that_opens_people_is_a_number_of_people():
+    result = hm.sessions(visits(0, 10, 100, 300, bob=(5,)), period="month")
+    *_, shown = result.panels("en", lambda **place: str(place))
+    [row] = shown.rows
+    opened = [number.text for number in row[1:] if number.href]
+    assert opened == ["2", "75.0%"]
+    assert people_of(result.who("2018-01-01", "single")) == ["ann", "bob"]
 
 
 def test_any_order_of_events_gives_the_same_answer():

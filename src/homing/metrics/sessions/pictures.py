@@ -30,6 +30,7 @@ _LENGTH = Text("Length of a session, minutes", "Длина сессии, мин�
 _MEDIAN = Text("Median", "Медиана")
 _P90 = Text("90% are shorter", "90\u00a0% короче")
 _SINGLE = Text("Share of sessions with a single event", "Доля сессий с одним событием")
+_SHARE = Text("Share of sessions", "Доля сессий")
 _ALL = Text("How long sessions last", "Сколько длятся сессии")
 _LEAD = Text(
     "From the first event to the last, all periods together; what comes after the last event "
@@ -167,8 +168,9 @@ def _chart(
 def _lengths(facts: Mapping[str, Json], buckets: NDArray[np.int64], reader: Reader) -> Panel:
     """Return how many sessions lasted how long, and their figures."""
     ends = (0.0, *BUCKETS_S, None)
-    bars = [_bar(_ONE_EVENT, int(buckets[0]), {"kind": "single"}, reader)]
-    for nth, value in enumerate(buckets[1:].tolist()):
+    single, *others = (buckets / max(int(buckets.sum()), 1)).tolist()
+    bars = [_bar(_ONE_EVENT, single, {"kind": "single"}, reader)]
+    for nth, value in enumerate(others):
         least, most = ends[nth], ends[nth + 1]
         assert least is not None
         text = _LONGER if most is None else _BETWEEN if least else _UP_TO
@@ -177,14 +179,14 @@ def _lengths(facts: Mapping[str, Json], buckets: NDArray[np.int64], reader: Read
     return Panel(
         title=reader.says(_ALL),
         lead=reader.says(_LEAD),
-        picture=rows(tuple(bars), title=reader.says(_SESSIONS), language=reader.language),
+        picture=rows(tuple(bars), title=reader.says(_SHARE), language=reader.language, unit=SHARE),
         facts=tuple(
             (reader.says(text), _fact(name, facts, reader)) for name, text in _FACTS.items()
         ),
     )
 
 
-def _bar(text: Text, value: int, place: dict[str, Any], reader: Reader) -> Bar:
+def _bar(text: Text, value: float, place: dict[str, Any], reader: Reader) -> Bar:
     ends = {"least": place.get("from_s"), "most": place.get("until_s")}
     said = {name: length_text(end, reader.language) for name, end in ends.items()}
     return Bar(label=reader.says(text).format(**said), value=value, href=reader.link(**place))
@@ -196,7 +198,7 @@ def _fact(name: str, facts: Mapping[str, Json], reader: Reader) -> Number:
     if name.endswith("_s"):
         return Number(text=length_text(value, reader.language))
     if name == "sessions":
-        return Number(text=formats.count(int(value or 0), reader.language), href=reader.link())
+        return Number(text=formats.count(int(value or 0), reader.language))
     said = "–" if value is None else formats.share(value, reader.language, 1)
     return Number(text=said, href=reader.link(kind="single"))
 
@@ -217,9 +219,13 @@ def _line(row: Row, reader: Reader) -> tuple[str | Number, ...]:
         text = formats.count(row[name], language)
         return Number(text=text, href=href, is_complete=row["is_complete"])
 
-    def said(name: str, text: Callable[[Any], str]) -> Number:
-        shown = "–" if row[name] is None else text(row[name])
-        return Number(text=shown, is_complete=row["is_complete"])
+    def said(name: str, text: Callable[[Any], str], href: str | None = None) -> Number:
+        if row[name] is None:
+            return Number(text="–", is_complete=row["is_complete"])
+        return Number(text=text(row[name]), href=href, is_complete=row["is_complete"])
+
+    def share(value: float) -> str:
+        return formats.share(value, language, 1)
 
     def decimal(value: float) -> str:
         return formats.number(value, language, 2)
@@ -233,6 +239,6 @@ def _line(row: Row, reader: Reader) -> tuple[str | Number, ...]:
         said("sessions_per_customer", decimal),
         *(said(name, lambda value: length_text(value, language)) for name in lengths),
         said("events_per_session", decimal),
-        counted("single", reader.link(**place, kind="single")),
-        said("single_share", lambda value: formats.share(value, language, 1)),
+        counted("single"),
+        said("single_share", share, reader.link(**place, kind="single")),
     )
