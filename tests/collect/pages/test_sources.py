@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from homing.collect.health import Watch
 from homing.collect.pages.clients import changes
 from homing.collect.sources import KeyKind
 from homing.ui.doors import Role
+from homing.web.site import build
 from support.shop import track
+from support.site import Client
 
 pytestmark = pytest.mark.page
 PATH = "/settings/sources"
@@ -48,6 +51,15 @@ def test_the_page_of_a_source_has_every_snippet_with_its_key(shop, owner, text):
         assert service in text(page)
     assert "KEY" not in "".join(blocks)
     assert "HOST" not in "".join(blocks)
+
+
+def test_snippets_name_the_path_that_the_operator_chose(app, running):
+    source, _ = app.sources.add("shop")
+    house = replace(app, settings=replace(app.settings, tracker_path="/h/7f3k"))
+    site = build(house, is_demo=True, writes_lines=False)
+    with Client(site, portal=running) as client:
+        blocks = client.page(f"{PATH}/{source.id}").xpath("//pre/code/text()")
+    assert 'src="http://localhost:8000/h/7f3k.js"' in blocks[0]
 
 
 def test_the_first_event_shows_by_itself(shop, owner, text):

@@ -34,6 +34,16 @@ def test_a_merge_says_why(shop, owner, text):
     assert "merged into ann" in text(owner.page(f"{PATH}?message=m-1"))
 
 
+def test_a_standard_event_and_one_of_nobody_known_are_said_to_be_that(shop, owner, text):
+    shop.send(track("Order Completed", "ann", "m-1"))
+    shop.send({"type": "track", "event": "visit", "anonymousId": "a-1", "messageId": "m-2"})
+    ordered, visited = (text(owner.page(f"{PATH}?message={each}")) for each in ("m-1", "m-2"))
+    assert "A standard event" in ordered
+    assert "Nobody has said who this is" not in ordered
+    assert "A standard event" not in visited
+    assert "Nobody has said who this is" in visited
+
+
 def test_what_waits_is_not_counted_yet(shop, owner, text):
     shop.send(track("visit", "ann", "m-1"), drain=False)
     page = owner.page(f"{PATH}?message=m-1")

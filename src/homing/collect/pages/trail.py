@@ -8,7 +8,8 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
-from homing.collect.identity.rules import sent_as
+from homing.collect.enrich.standard import shipped
+from homing.collect.identity.rules import ANONYMOUS, sent_as
 from homing.collect.pages.events import source_name, values
 from homing.collect.pages.house import names_of, receiver
 from homing.collect.pages.words import FATES
@@ -67,6 +68,7 @@ def show_trail(visit: ThisVisit, request: Request) -> HTMLResponse:
     asked = query.message.strip()
     house = receiver(visit)
     found = _trail(visit, asked) if asked else None
+    event = found.stored[0].event if found and found.stored else None
     refused = sum(n for (_, status), n in house.hall.tally.requests.items() if status == REFUSED)
     return render.page(
         visit,
@@ -76,6 +78,8 @@ def show_trail(visit: ThisVisit, request: Request) -> HTMLResponse:
         fate=FATES[found.fate] if found else None,
         refused=refused,
         sent_as=sent_as,
+        is_standard=event is not None and event.name in shipped().names.values(),
+        is_anonymous=event is not None and event.customer.startswith(ANONYMOUS),
         named=names_of(house.sources),
         may_mend=visit.role in {Role.OWNER, Role.ANALYST},
     )
