@@ -65,6 +65,11 @@ def origin_of(asked: Asked) -> str | None:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def is_of_a_page(asked: Asked) -> bool:
+    """Say whether a browser sent a request, though the page may have it not say for which."""
+    return "sec-fetch-site" in asked.headers
+
+
 def micros_of(moment: datetime) -> int:
     """Return a moment as microseconds since 1970, UTC."""
     since = moment - _EPOCH

@@ -15,6 +15,7 @@ from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply, Wir
 from homing.collect.receiving import replies
 from homing.collect.receiving.asking import (
     asked_of,
+    is_of_a_page,
     kept_headers,
     micros_of,
     origin_of,
@@ -113,7 +114,7 @@ class Door:
         """Keep a request that was understood, if it may come in."""
         hall = self.hall
         holder = await hall.keys.holder(call.key)
-        if holder is None or not may_send_from(origin_of(asked), holder):
+        if holder is None or not _may_send(asked, holder):
             return wire.refused()
         if not call.count:
             return call.accepted
@@ -152,6 +153,13 @@ class Door:
 def is_ours(path: str) -> bool:
     """Say whether a path is one of a protocol's."""
     return path in PATHS or path.startswith(PREFIXES)
+
+
+def _may_send(asked: Asked, holder: Holder) -> bool:
+    origin = origin_of(asked)
+    if origin is None and holder.is_secret and is_of_a_page(asked):
+        return False
+    return may_send_from(origin, holder)
 
 
 async def _aside(look: Callable[[Asked], Found], asked: Asked) -> Found:

@@ -1,8 +1,9 @@
-"""Whose a key is, from memory; the database is asked behind the requests' back."""
+"""Whose a key is, from memory; every few seconds the database is asked, once for all who wait."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 import sqlalchemy as sa
 import structlog
@@ -10,11 +11,14 @@ import structlog
 from homing.collect.sources import Holder
 from homing.collect.sources.living import Living
 
+PATIENCE_S: Final = 1.0
+"""So long a request waits for the database; then what was known before holds."""
+
 log = structlog.get_logger("homing.collect")
 
 
 class Keys:
-    """Finds the holder of a key; who has a new key waits until it is looked up, once for all.
+    """Finds the holder of a key. A key that is good no more is not, however long nobody asked.
 
     Parameters
     ----------
@@ -32,10 +36,8 @@ class Keys:
             return None
         holder = self._living.holder(key)
         if self._living.is_stale(is_missing=holder is None):
-            refreshed = self._refreshed()
-            if holder is None:
-                await asyncio.shield(refreshed)
-                return self._living.holder(key)
+            await asyncio.wait([self._refreshed()], timeout=PATIENCE_S)
+            return self._living.holder(key)
         return holder
 
     def _refreshed(self) -> asyncio.Task[None]:
