@@ -34,7 +34,7 @@ pytestmark = [
 CRASHES = int(os.environ.get("HOMING_TEST_CRASHES", "20"))
 SEED = int(os.environ.get("HOMING_TEST_SEED", "1"))
 CLIENTS = 16
-LONGEST_LIFE_S = 0.8
+LONGEST_LIFE_S = 0.5
 LOOK_EVERY = 5
 """So many deaths after which what is on disk is looked at."""
 READY_EVERY_S = 0.01
