@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numpy as np
-from numba import njit
+from numba import njit, types
+from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 
 Parameters = ParamSpec("Parameters")
@@ -38,6 +39,12 @@ def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
     return cast("Callable[Parameters, Result]", made)
 
 
+def load() -> None:
+    """Have numba load the rest of itself, as it does in the middle of the first call otherwise."""
+    cpu_target.typing_context.refresh()
+    cpu_target.target_context.refresh()
+
+
 def part(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Return the function, to be compiled into the `compiled` ones that call it; Python cannot.
 
@@ -58,6 +65,21 @@ def _count_bits(_: Any, word: Any) -> tuple[Any, Callable[..., Any]]:
 def count_bits(word: np.uint64) -> np.uint64:
     """Return how many bits of a word are 1."""
     return _count_bits(word)  # type: ignore[call-arg]
+
+
+@intrinsic
+def _load_word(_: Any, address: Any) -> tuple[Any, Callable[..., Any]]:
+    def generated(target: Any, builder: Any, signature: Any, given: Any) -> Any:
+        word = target.get_value_type(signature.return_type)
+        return builder.load(builder.inttoptr(given[0], word.as_pointer()), align=1)
+
+    return types.uint64(address), generated
+
+
+@part
+def word_at(address: np.uint64) -> np.uint64:
+    """Return the eight bytes at an address of memory, wherever it is; it must be there."""
+    return _load_word(address)  # type: ignore[call-arg]
 
 
 @cache

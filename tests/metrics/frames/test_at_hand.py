@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 import homing as hm
+from homing.metrics.frames import columns
 from homing.metrics.selection.selecting import Selection, selected
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,3 +71,33 @@ def test_customers_that_are_numbers_are_told_apart(far, kind):
     ids = events.run("SELECT id FROM events JOIN customers USING (customer) ORDER BY ALL").column(0)
     assert ids.to_pylist() == sorted(given)
     assert ids.type == kind
+
+
+@pytest.mark.parametrize("form", [pa.string(), pa.large_string(), pa.string_view()])
+def test_many_rows_of_text_are_numbered_as_few_are(form, monkeypatch):
+    given = frame()
+    whole = {name: given[name].cast(form) for name in ("who", "what")} | {"when": given["when"]}
+
+    def asked() -> list[tuple[object, ...]]:
+        events = hm.events(pa.table(whole), customer="who", occurred_at="when", event="what")
+        names = "SELECT id, event, occurred_at FROM events JOIN customers USING (customer)"
+        return events.run(f"{names} ORDER BY ALL").to_pylist()
+
+    few = asked()
+    monkeypatch.setattr(columns, "MANY", 0)
+    assert asked() == few
+
+
+def test_a_polars_frame_of_several_pieces_is_that_of_one():
+    polars = pytest.importorskip("polars")
+    one = polars.from_arrow(frame())
+    several = polars.concat([one[:99], one[99:100], one[100:]], rechunk=False)
+    found = [
+        hm.retention(
+            hm.events(each, customer="who", occurred_at="when", event="what", value="value"),
+            period="day",
+            value="value",
+        ).cells.to_pylist()
+        for each in (one, several)
+    ]
+    assert found[0] == found[1] != []

@@ -7,8 +7,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from homing.histories import Histories
+from homing.histories import Histories, compiled, sorting
+from homing.histories.gathering import Gathering
+from homing.histories.sorting import Columns
 from homing.metrics.events import Live
+
+compiled.load()
+
+AT_ONCE = 1 << 18
+"""Events whose columns fit into the nearer memory of a processor."""
 
 
 def live(log: dict[str, pa.Array | pa.ChunkedArray], value: pa.ChunkedArray | None) -> Live:
@@ -31,14 +38,25 @@ def live(log: dict[str, pa.Array | pa.ChunkedArray], value: pa.ChunkedArray | No
         columns["value"] = value
     table = _whole_rows(pa.table(columns))
     customer = _numpy(table["customer"]).astype(np.uint32, copy=False)
-    histories = Histories.gather(
-        customer,
-        _numpy(table["time"].cast(pa.int64())),
-        _numpy(table["event"]).astype(np.uint16),
-        n_customers=int(customer.max(initial=0)) + 1,
-        value=_floats(table["value"]) if numbers else None,
-    )
+    counts = np.zeros(int(customer.max(initial=0)) + 1, np.int64)
+    sorting.count(customer, counts)
+    gathering = Gathering.of(counts, has_value=numbers)
+    for batch in table.to_batches(max_chunksize=AT_ONCE):
+        gathering.add(_column(batch, "customer").astype(np.uint32, copy=False), _piece(batch))
+    histories = Histories.gathered(gathering, has_value=numbers)
     return Live(histories, tuple(names), "value" if numbers else None)
+
+
+def _piece(batch: pa.RecordBatch) -> Columns:
+    """Return the columns of some events, without a copy of their times."""
+    none = Columns.room(0, has_value=False, has_label=False)
+    has_value = "value" in batch.schema.names
+    return Columns(
+        batch["time"].view(pa.int64()).to_numpy(),
+        _column(batch, "event").astype(np.uint16),
+        _floats(batch["value"]) if has_value else none.value,
+        none.label,
+    )
 
 
 def _whole_rows(table: pa.Table) -> pa.Table:
@@ -57,7 +75,11 @@ def _numpy(column: pa.ChunkedArray) -> NDArray[np.int64]:
     return np.asarray(column.to_numpy())
 
 
-def _floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+def _column(batch: pa.RecordBatch, name: str) -> NDArray[np.int64]:
+    return np.asarray(batch[name].to_numpy())
+
+
+def _floats(column: pa.Array) -> NDArray[np.float64]:
     """Return numbers; what is none, or not finite, is nan."""
     found = np.asarray(pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy())
     return np.where(np.isfinite(found), found, np.nan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +11,14 @@ import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import UserError
-from homing.metrics.frames.kinds import Columns
+from homing.histories import places, texts
+from homing.metrics.frames.kinds import Columns, is_text
 
 MOST_PLACES = 4
 """For every row, where numbers of customers are looked up by their place."""
+
+MANY = 300_000
+"""Rows from which on texts are numbered by our own loops; Arrow's need not be loaded first."""
 
 MOMENT = pa.timestamp("us", tz="UTC")
 
@@ -64,14 +68,13 @@ def numbered(given: pa.ChunkedArray, role: str) -> tuple[pa.Array, pa.Array]:
     """
     if pa.types.is_floating(given.type):
         given = _whole(given)
-    elif _is_text(given):
+    elif is_text(given.type):
         encoded = _encoded(given)
-        return encoded.indices.cast(pa.uint32()), encoded.dictionary
-    array = given.combine_chunks()
-    if dense := _numbered_by_place(array):
+        return encoded.indices.view(pa.uint32()), encoded.dictionary
+    if dense := _numbered_by_place(given):
         return dense
     try:
-        encoded = array.dictionary_encode()
+        encoded = given.combine_chunks().dictionary_encode()
     except pa.ArrowNotImplementedError:
         raise UserError(
             f"Customers cannot be told apart by values of type {given.type}.",
@@ -83,7 +86,7 @@ def numbered(given: pa.ChunkedArray, role: str) -> tuple[pa.Array, pa.Array]:
 
 def named(given: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return names of events as text, kept once each; blank text is no name."""
-    text = given if _is_text(given) else given.cast(pa.string())
+    text = given if is_text(given.type) else given.cast(pa.string())
     return pa.chunked_array([_encoded(text)])
 
 
@@ -99,7 +102,7 @@ def moments(given: pa.ChunkedArray, role: str, connection: DuckDBPyConnection) -
         return pa.chunked_array([pa.nulls(len(given), MOMENT)])
     if pa.types.is_timestamp(given.type) and given.type.tz:
         return given.cast(MOMENT, safe=False)
-    if _is_text(given):
+    if is_text(given.type):
         given = _text_or_nothing(given)
     elif not (pa.types.is_timestamp(given.type) or pa.types.is_date(given.type)):
         raise UserError(
@@ -153,13 +156,6 @@ def _unknown(columns: Columns, name: str, role: str) -> UserError:
     return UserError(f"There is no column {name!r}.", where=role, remedy=remedy)
 
 
-def _is_text(given: pa.ChunkedArray) -> bool:
-    kind: Any = given.type
-    return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    )
-
-
 def _text_or_nothing(given: Text) -> Text:
     trimmed = pc.utf8_trim_whitespace(given.cast(pa.large_string()))
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
@@ -170,7 +166,7 @@ def _encoded(given: pa.ChunkedArray) -> pa.DictionaryArray:
 
     What is different is found first: trimming every row would take longer than all the rest.
     """
-    encoded = given.cast(pa.large_string()).combine_chunks().dictionary_encode()
+    encoded = _as_they_are(given)
     trimmed = _text_or_nothing(encoded.dictionary)
     if trimmed.equals(encoded.dictionary):
         return encoded
@@ -178,20 +174,28 @@ def _encoded(given: pa.ChunkedArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(again.indices.take(encoded.indices), again.dictionary)
 
 
-def _numbered_by_place(given: pa.Array) -> tuple[pa.Array, pa.Array] | None:
-    """Do the same for whole numbers that lie close together: looking up a place beats hashing."""
+def _as_they_are(given: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return text as codes and the different texts."""
+    if len(given) < MANY:
+        return given.cast(pa.large_string()).combine_chunks().dictionary_encode()
+    codes, words = texts.numbered(given)
+    mask = given.is_null().to_numpy() if given.null_count else None
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=mask), words)
+
+
+def _numbered_by_place(given: pa.ChunkedArray) -> tuple[pa.Array, pa.Array] | None:
+    """Do the same for whole numbers that lie close together."""
     if not pa.types.is_integer(given.type) or given.null_count or len(given) == 0:
         return None
-    numbers = given.to_numpy()
-    low, high = int(numbers.min()), int(numbers.max())
-    if high - low >= MOST_PLACES * len(numbers) or high >= 1 << 62:
+    pieces = [chunk.to_numpy() for chunk in given.chunks if len(chunk)]
+    low = min(int(piece.min()) for piece in pieces)
+    high = max(int(piece.max()) for piece in pieces)
+    if high - low >= MOST_PLACES * len(given) or high >= 1 << 62:
         return None
-    places = numbers.astype(np.int64) - low
-    is_there = np.zeros(high - low + 1, np.bool_)
-    is_there[places] = True
-    number = (np.cumsum(is_there) - 1).astype(np.uint32)
-    ids = pa.array(np.flatnonzero(is_there) + low).cast(given.type)
-    return pa.array(number[places]), ids
+    numbers, ids = places.numbered(
+        [each.astype(np.int64, copy=False) for each in pieces], low, high
+    )
+    return pa.array(numbers), pa.array(ids).cast(given.type)
 
 
 def _whole(given: pa.ChunkedArray) -> pa.ChunkedArray:

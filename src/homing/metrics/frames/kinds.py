@@ -12,6 +12,9 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from homing.core.errors import UserError
 
+_AS_THEY_LIE = (nw.String, nw.Int64, nw.Int32, nw.Float64, nw.Datetime)
+"""What Polars and Arrow keep alike in memory."""
+
 Columns = dict[str, "pa.ChunkedArray | None"]
 
 
@@ -71,8 +74,17 @@ def _columns(table: pa.Table) -> Columns:
     return dict(zip(table.column_names, table.columns, strict=True))
 
 
+def is_text(kind: pa.DataType) -> bool:
+    """Say whether a column holds text, in any of Arrow's forms."""
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
 def _arrow(series: nw.Series[Any]) -> pa.ChunkedArray | None:
     """Return one column in Arrow, or None when its values are of several types."""
+    if series.implementation.is_polars() and series.dtype in _AS_THEY_LIE:
+        return pa.chunked_array(series.to_native())  # the same memory, not a copy in one piece
     try:
         array = series.to_arrow()
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):

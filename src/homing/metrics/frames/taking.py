@@ -18,6 +18,7 @@ from homing.core.clock import Clock, SystemClock
 from homing.core.periods import Calendar
 from homing.core.text import Text
 from homing.metrics.events import Events, Live
+from homing.metrics.frames.at_hand import live
 from homing.metrics.frames.columns import column, moments, named, numbered, reasons
 from homing.metrics.frames.kinds import Columns, kind_of
 from homing.metrics.frames.merging import Numbered, Pairs, merged
@@ -176,8 +177,6 @@ def _kept_at_hand(log: dict[str, Any], value: pa.ChunkedArray | None) -> Callabl
 
     @cache
     def at_hand() -> Live:
-        from homing.metrics.frames.at_hand import live  # noqa: PLC0415 - numba, for who folds
-
         return live(log, value)
 
     return at_hand
@@ -194,7 +193,12 @@ def _event_names(columns: Columns, event: str | None, rows: int) -> pa.ChunkedAr
 def _struct(properties: Columns, codes: pa.Array) -> pa.Array | pa.ChunkedArray:
     if not properties:
         return pa.nulls(len(codes))
-    return pa.table(properties).to_struct_array()
+    plain = {
+        name: found.cast(pa.large_string()) if pa.types.is_string_view(found.type) else found
+        for name, found in properties.items()
+        if found is not None
+    }
+    return pa.table(plain).to_struct_array()
 
 
 def _register_customers(
