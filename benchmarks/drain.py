@@ -29,13 +29,16 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import orjson
+import pyarrow as pa
 
 from homing.collect.drain import Drain, Enriching
 from homing.collect.inbox import Arrival, Inbox, look
 from homing.collect.sources import Sources
 from homing.core.clock import SystemClock
 from homing.store import DataFolder, EventStore, Records
+from homing.store.events import INCOMING
 
 DRAIN_TARGET = 50_000
 MEMORY_TARGET_MB = 500
@@ -43,12 +46,23 @@ FRESH_TARGET_S = 2.0
 RATE = 1_000
 AT_ONCE = 20
 WARM_UP = 2_000
+BARE = 50_000
 LOOK_AGAIN_S = 0.02
 MICROSECONDS = 1_000_000
 AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0"
     " Safari/537.36"
 )
+IN_LOG = """
+INSERT INTO incoming
+SELECT
+    'customer-' || hash(n) % $people,
+    ['page_view', 'Product Viewed', 'purchase'][1 + n % 3],
+    TIMESTAMPTZ '2025-11-01 00:00Z' + n * 31536000 // $events * INTERVAL '1' SECOND,
+    uuid(),
+    {'order_id': 'o' || n, 'amount': 15355, 'currency': 'GBP'}
+FROM range($events) AS numbers (n)
+"""
 SERVE = "from homing.cli import main; main()"
 
 
@@ -67,6 +81,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=float, default=200_000, help="of each drain")
     parser.add_argument("--many", type=float, default=1e6, help="of the look at memory")
+    parser.add_argument("--log", type=float, default=0, help="events there already, for memory")
     parser.add_argument("--seconds", type=float, default=20.0, help="of the look at freshness")
     parser.add_argument("--only", choices=("drain", "freshness", "memory"), action="append")
     said = parser.parse_args()
@@ -75,7 +90,7 @@ def main() -> int:
             line for each in (1, AT_ONCE) for line in draining(int(said.events), each)
         ],
         "freshness": lambda: freshness(said.seconds),
-        "memory": lambda: memory(int(said.many)),
+        "memory": lambda: memory(int(said.many), int(said.log)),
     }
     print("| what | measured | target | |")
     print("|---|--:|--:|---|")
@@ -108,10 +123,45 @@ def draining(events: int, a_request: int) -> list[Line]:
     rate, by_cpu = events / took_s, events / cpu_s
     name = f"drain, {a_request} event(s) a request"
     target = f"≥ {DRAIN_TARGET:,}"
+    share = bare_cpu_s(min(events, BARE), a_request) / cpu_s * events / min(events, BARE)
     return [
         Line(f"{name}: events/s", f"{rate:,.0f}", target, rate >= DRAIN_TARGET),
         Line(f"{name}: events a second of one processor", f"{by_cpu:,.0f}"),
+        Line(f"{name}: of it, JSON read and columns appended as they are", f"{share:.0%}"),
     ]
+
+
+def bare_cpu_s(events: int, a_request: int) -> float:
+    """Return the processor seconds it takes to read the same bodies and append what is in them."""
+    chance, batches = Random(1), range(0, events, a_request)
+    people = max(events // 20, 100)
+    bodies = [body_of(messages(first, a_request, chance, people)) for first in batches]
+    with tempfile.TemporaryDirectory(dir=os.environ.get("HOMING_BENCH_DIR")) as place:
+        connection = duckdb.connect(f"{place}/bare.duckdb")
+        connection.execute(
+            "CREATE TABLE log (id VARCHAR, event VARCHAR, anonymous VARCHAR, said VARIANT)"
+        )
+        began_s = time.process_time()
+        for start in range(0, len(bodies), max(10_000 // a_request, 1)):
+            part = bodies[start : start + max(10_000 // a_request, 1)]
+            rows = [row for body in part for row in orjson.loads(body)["batch"]]
+            table = pa.table(
+                {
+                    "id": [row["messageId"] for row in rows],
+                    "event": [row["event"] for row in rows],
+                    "anonymous": [row["anonymousId"] for row in rows],
+                    "said": pa.array([orjson.dumps(row["properties"]) for row in rows]).cast(
+                        "string"
+                    ),
+                }
+            )
+            connection.register("part", table)
+            connection.execute(
+                "INSERT INTO log SELECT id, event, anonymous, said::JSON::VARIANT FROM part"
+            )
+        took_s = time.process_time() - began_s
+        connection.close()
+    return took_s
 
 
 def freshness(seconds: float) -> list[Line]:
@@ -138,15 +188,16 @@ def freshness(seconds: float) -> list[Line]:
     ]
 
 
-def memory(events: int) -> list[Line]:
+def memory(events: int, before: int) -> list[Line]:
     """Have a server drain many events, ask it for a report, and look at its size."""
-    with served(filled=events) as server:
+    with served(filled=events, before=before) as server:
         while look(server.folder).count:
             time.sleep(1)
         server.ask("/retention.json?period=week")
         sizes = {name: size_mb(server.process.pid, name) for name in ("VmRSS", "RssAnon", "VmHWM")}
     rss = sizes["VmRSS"]
-    name = f"server after {events:,} events and a report"
+    beside = f" into a log of {before:,}" if before else ""
+    name = f"server after {events:,} events{beside} and a report"
     return [
         Line(f"{name}: RSS", f"{rss:,.0f} MB", f"≤ {MEMORY_TARGET_MB} MB", rss <= MEMORY_TARGET_MB),
         Line("of it not of files, such as histories on disk", f"{sizes['RssAnon']:,.0f} MB"),
@@ -209,6 +260,16 @@ def fill(inbox: Inbox, events: int, a_request: int, *, source: UUID) -> None:
         inbox.keep(arrivals)
 
 
+def fill_log(folder: DataFolder, events: int) -> None:
+    """Put events into the log as an import does."""
+    store = EventStore.open(folder)
+    with store.cursor() as cursor:
+        cursor.execute(INCOMING)
+        cursor.execute(IN_LOG, {"events": events, "people": max(events // 20, 100)})
+        store.append(cursor, source="a benchmark", received_at=SystemClock().now())
+    store.close()
+
+
 # The server
 
 
@@ -265,14 +326,16 @@ class Server:
 
 
 @contextmanager
-def served(filled: int = 0) -> Iterator[Server]:
-    """Lend a server, with so many events in its inbox."""
+def served(filled: int = 0, before: int = 0) -> Iterator[Server]:
+    """Lend a server, with so many events in its inbox, and before them in its log."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("HOMING_BENCH_DIR")) as place:
         folder, clock = DataFolder(Path(place) / "data"), SystemClock()
         folder.create()
         records = Records.of(folder)
         source, key = Sources(records, clock).add("benchmark", events_per_s=0)
         records.close()
+        if before:
+            fill_log(folder, before)
         if filled:
             with closing(Inbox.open(folder, clock=clock)) as inbox:
                 fill(inbox, filled, AT_ONCE, source=source.id)

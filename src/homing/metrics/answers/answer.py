@@ -82,9 +82,9 @@ class Answer(ABC, Generic[Frame]):
 
     def __post_init__(self) -> None:
         if self.text is not None:
-            object.__setattr__(self, "text", self.counting(self.text))
+            object.__setattr__(self, "text", self._counting(self.text))
 
-    def counting(self, text: str) -> str:
+    def _counting(self, text: str) -> str:
         """Return a statement over `events` that reads only what the question counts."""
         return self.events.counted.said(text)
 

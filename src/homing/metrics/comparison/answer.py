@@ -175,7 +175,7 @@ class Comparison(Answer[Frame]):
             "second_group": asked.second,
             "k": self.age,
         }
-        return self.counting(twin.statement("comparison/numbers.sql", given | own, after=NUMBERS))
+        return self._counting(twin.statement("comparison/numbers.sql", given | own, after=NUMBERS))
 
     @property
     def age(self) -> int:

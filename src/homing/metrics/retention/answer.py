@@ -211,7 +211,7 @@ class Retention(Answer[Frame]):
     @cached_property  # type: ignore[misc]
     def text(self) -> str:
         """The statement that gives the same numbers, in DuckDB's dialect."""
-        return self.counting(numbers_text(self.question, self.timing, self.shape, self.found))
+        return self._counting(numbers_text(self.question, self.timing, self.shape, self.found))
 
     @cached_property
     def points(self) -> pa.Table:
