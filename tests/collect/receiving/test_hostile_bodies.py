@@ -81,6 +81,12 @@ def test_a_body_that_grows_as_no_honest_one_does_is_refused():
     assert len(unpacked(zlib.compress(bytes(MIB // 2)), Limits())) == MIB // 2
 
 
+def test_a_body_packed_in_more_pieces_than_anybody_writes_is_refused():
+    assert unpacked(gzip.compress(b"x") * 16, Limits()) == b"x" * 16
+    with pytest.raises(Torn, match="too many pieces"):
+        unpacked(gzip.compress(b"") * 1_000_000, Limits())
+
+
 def test_the_members_of_a_packed_body_count_together():
     member = gzip.compress(os.urandom(600))
     assert len(unpacked(member * 2, Limits())) == 1200

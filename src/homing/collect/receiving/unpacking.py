@@ -9,6 +9,8 @@ from homing.collect.receiving.limits import MIB, Limits
 
 GZIP: Final = b"\x1f\x8b"
 ZLIB: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+MOST_MEMBERS: Final = 16
+"""Packed pieces one behind another; honest clients write one. Each costs a copy of the rest."""
 _GZIP_WINDOW, _ZLIB_WINDOW = 31, 15
 
 
@@ -33,12 +35,15 @@ def unpacked(body: bytes, limits: Limits) -> bytes:
     TooLarge
         As soon as it passes the limit; no more than that was unpacked.
     Torn
-        When it cannot be unpacked to its end.
+        When it cannot be unpacked to its end, or is made of more pieces than anybody writes.
     """
     window = _GZIP_WINDOW if body.startswith(GZIP) else _ZLIB_WINDOW
     parts: list[bytes] = []
-    size, rest = 0, body
+    size, rest, left = 0, body, MOST_MEMBERS
     while rest:
+        if not left:
+            raise Torn("The body is packed in too many pieces; pack it in one.")
+        left -= 1
         member = zlib.decompressobj(window)
         while not member.eof:
             part = _next_part(member, rest)
