@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from histories.logs import CODES, CUSTOMERS, GROUP, ORIGIN, ZONES, Row, histories_of, logs, rows_of
+from histories.logs import (
+    CODES,
+    CUSTOMERS,
+    GROUP,
+    ORIGIN,
+    ZONES,
+    RandomLog,
+    Row,
+    histories_of,
+    logs,
+    rows_of,
+)
 from homing.core.periods import Calendar, Period
 from homing.histories import Bounds, threads
 from homing.histories.bounds import DAY, HOUR, microseconds
@@ -122,7 +133,22 @@ def may_go_on(session, visits, zone):
     return len(slow(later, replace(visits, counts=np.ones(CODES, bool)), zone)) == 1
 
 
-@given(logs(), questions())
+@st.composite
+def busy(draw):
+    """Draw the log of a day and a half, with many events of few codes."""
+    row = st.tuples(
+        st.integers(0, 1),
+        st.integers(0, 144).map(lambda n: BASE + n * 15 * MINUTE),
+        st.integers(0, 1),
+        st.integers(-1, 1),
+        st.just(1.0),
+    )
+    rows = draw(st.lists(row.map(Row._make), min_size=20, max_size=80))
+    ordered = sorted(rows, key=lambda row: (row.customer, row.time, row.event))
+    return RandomLog(ordered, histories_of(rows).grouped(GROUP))
+
+
+@given(logs() | busy(), questions())
 def test_sessions_are_those_of_a_slow_count(log, asked):
     visits, zone = asked
     found, cells = fold(log.histories, visits), expected(log.of, visits, zone)
@@ -239,3 +265,44 @@ def test_a_session_that_is_as_long_as_may_be_is_cut():
     asked = {"counts": np.ones(1, bool), "bounds": bounds, "horizon": BASE + DAY}
     visits = Visits(**asked, gap_us=30 * MINUTE, longest_us=HOUR)
     assert fold(histories_of(rows), visits).lengths.tolist() == [n * 20 * MINUTE for n in (1, 2, 2)]
+
+
+def lengths_of(minutes, labels=None, **asked):
+    """Return the lengths in minutes of one customer's sessions of a day, shortest first."""
+    labels = labels or [-1] * len(minutes)
+    rows = [
+        Row(0, BASE + at * MINUTE, 0, label, 1.0) for at, label in zip(minutes, labels, strict=True)
+    ]
+    usual = {"counts": np.ones(1, bool), "bounds": Bounds.span(BASE, BASE + DAY)}
+    usual |= {"horizon": BASE + DAY, "gap_us": 30 * MINUTE}
+    return [n / MINUTE for n in fold(histories_of(rows), Visits(**usual | asked)).lengths.tolist()]
+
+
+def test_midnight_itself_is_of_the_new_day():
+    calendar = Calendar("UTC")
+    days = Bounds.of(calendar, Period.day, calendar.index(Period.day, ORIGIN), 2)
+    wide = Bounds.span(BASE, BASE + 2 * DAY)
+    asked = {"bounds": wide, "horizon": BASE + 2 * DAY, "midnights": days}
+    assert lengths_of([1410, 1430, 1440, 1450], **asked) == [10, 20]
+    assert lengths_of([1410, 1430, 1439], **asked) == [29]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "labels", "expected"),
+    [
+        ([0, 5, 10], [0, -1, 1], [0, 5]),
+        ([0, 5, 10], [-1, 0, 0], [10]),
+        ([0, 5, 10], [0, -1, 0], [10]),
+        ([0, 60, 65], [0, -1, 1], [0, 5]),
+        ([0, 5, 5, 10], [0, 1, 0, 1], [0, 5]),
+        ([0, 5, 5, 10], [0, 1, 0, 0], [10]),
+    ],
+)
+def test_another_label_ends_a_session(minutes, labels, expected):
+    assert lengths_of(minutes, labels, at_campaigns=True) == expected
+    assert len(lengths_of(minutes, labels)) == 1 + (60 in minutes)
+
+
+def test_what_is_at_the_horizon_is_not_seen():
+    assert lengths_of([0, 10, 20], horizon=BASE + 20 * MINUTE) == [10]
+    assert lengths_of([0, 10, 20], horizon=BASE + 20 * MINUTE + 1) == [20]
