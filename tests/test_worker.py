@@ -104,3 +104,15 @@ def test_at_night_it_takes_out_what_came_twice(way):
     assert len(way.log()) == 2
     worker.look()
     assert len(way.log()) == 1
+
+
+def test_a_clock_that_is_set_back_does_not_put_off_the_night(way, monkeypatch):
+    looks = []
+    monkeypatch.setattr(way.store, "dedupe", lambda: looks.append(way.clock.now()))
+    way.clock.move(timedelta(days=365))
+    worker = Worker(way.store, way.drain, clock=way.clock)
+    way.clock.move(timedelta(days=-365))
+    worker.look()
+    assert len(looks) == 1
+    worker.look()
+    assert len(looks) == 1

@@ -150,7 +150,7 @@ class Worker:
     def _at_night(self) -> None:
         """Once a day, when nothing else is to be done, look for what came twice."""
         now = self._clock.now()
-        if now - self._deduped_at < NIGHT:
+        if timedelta() <= now - self._deduped_at < NIGHT:  # a clock may have been set back
             return
         self._deduped_at = now
         self._guarded("looking for events that came twice", self._dedupe)

@@ -86,7 +86,12 @@ def add_names(cursor: DuckDBPyConnection, names: dict[str, int], new: Iterable[s
 
 def new_batch(cursor: DuckDBPyConnection) -> int:
     """Return the number of the next batch."""
-    return count(cursor, "SELECT coalesce(max(batch), 0) + 1 FROM batches")
+    return latest_batch(cursor) + 1
+
+
+def latest_batch(cursor: DuckDBPyConnection) -> int:
+    """Return the number of the last batch, 0 when there is none."""
+    return count(cursor, "SELECT coalesce(max(batch), 0) FROM batches")
 
 
 def into_log(cursor: DuckDBPyConnection, arrived: pa.Table, batch: int) -> None:

@@ -25,6 +25,12 @@ _MANY = "SELECT count(*) FROM log WHERE received_at >= $since"
 
 _RECENT = "SELECT hash(message_id) AS message FROM log WHERE received_at >= $since"
 
+_SINCE = """
+SELECT hash(message_id) AS message
+FROM log
+WHERE batch > $batch AND batch IN (SELECT batch FROM batches WHERE is_drain)
+"""
+
 _KNOWN = """
 SELECT asked.place
 FROM asked SEMI JOIN (SELECT message_id FROM log WHERE received_at >= $since) AS recent
@@ -106,6 +112,12 @@ def hashes_of(cursor: DuckDBPyConnection, messages: pa.Array) -> Hashes:
     """Return the hashes of message ids, as the log's are made."""
     with lent(cursor, "asked", pa.table({"message_id": messages})):
         found = cursor.execute("SELECT hash(message_id) AS message FROM asked").fetchnumpy()
+    return np.asarray(found["message"], np.uint64)
+
+
+def hashes_since(cursor: DuckDBPyConnection, batch: int) -> Hashes:
+    """Return the hashes of what clients sent and the log has in batches after one."""
+    found = cursor.execute(_SINCE, {"batch": batch}).fetchnumpy()
     return np.asarray(found["message"], np.uint64)
 
 

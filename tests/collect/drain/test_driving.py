@@ -58,6 +58,15 @@ def test_an_event_of_nobody_is_mended_by_an_id(way, letters):
     assert way.log() == [("ann", "buy")]
 
 
+def test_what_was_driven_again_is_known_when_the_client_sends_it_again(way, letters):
+    way.take(NAMELESS)
+    [letter] = letters.page().letters
+    mended = did("buy", user="ann", message="m-1")
+    assert letters.mend(letter.letter, orjson.dumps(mended)).settled == 1
+    assert way.take(mended).duplicates == 1
+    assert way.log() == [("ann", "buy")]
+
+
 def test_all_letters_of_a_reason_are_driven_again(way, letters):
     way.inbox.keep([arrival(did(user=f"u{n}"), protocol="soon") for n in range(3)])
     way.take(NAMELESS)

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 import duckdb
 import structlog
+from duckdb import DuckDBPyConnection
 
 from homing.collect.drain.model import Readings
 from homing.collect.drain.reading import Enrich, broken, plain, read, told
@@ -20,7 +21,8 @@ from homing.collect.model import Received
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import HomingError
 from homing.store import EventStore
-from homing.store.recent import RecentMessages
+from homing.store.arrivals import latest_batch
+from homing.store.recent import RecentMessages, hashes_since
 
 log = structlog.get_logger("homing.collect")
 
@@ -108,7 +110,7 @@ class Drain:
         self._store, self._inbox, self._enrich = store, inbox, enrich
         self._clock = clock or SystemClock()
         self._recent: RecentMessages | None = None
-        self._done = 0
+        self._done = self._batch = 0
 
     def step(self, *, most: int = MOST_REQUESTS, most_bytes: int = MOST_BYTES) -> Drained:
         """Drain the next batch; nothing is lost whatever it raises, and it may be called again.
@@ -145,6 +147,7 @@ class Drain:
         self._inbox.forget(done)
         with self._store.cursor() as cursor:
             self._recent = RecentMessages.of(cursor, self._clock.now())
+            self._batch = latest_batch(cursor)
         self._done = done
 
     def _drain(self, requests: Sequence[Received]) -> Drained:
@@ -169,12 +172,21 @@ class Drain:
         assert self._recent is not None
         now, last = self._clock.now(), requests[-1].id
         with self._store.cursor() as cursor, self._store.writing(cursor):
+            self._learn(cursor, now)
             written = write(cursor, readings, self._recent, now=now)
             note(cursor, written, [(each.source, each.received_at) for each in requests], now)
             cursor.execute("UPDATE inbox_checkpoint SET id = ?", [last])
         self._recent.add(written.hashes, now)
-        self._done = last
+        self._done, self._batch = last, max(self._batch, written.batch)
         return _account(len(requests), written, now)
+
+    def _learn(self, cursor: DuckDBPyConnection, now: datetime) -> None:
+        """Note the messages that came into the log another way: letters that were driven again."""
+        assert self._recent is not None
+        latest = latest_batch(cursor)
+        if latest > self._batch:
+            self._recent.add(hashes_since(cursor, self._batch), now)
+            self._batch = latest
 
 
 @contextmanager
