@@ -4,6 +4,7 @@ Three servers answer the same requests, one after another, each in a process of 
 with a client in another: `echo` reads a body and says 200 (what the HTTP server costs), `append`
 writes it to a file and waits for the disk, many requests a flush (what durability costs besides),
 and `homing` is the door, the protocol, the keys and the inbox. `python benchmarks/collect.py`.
+What becomes of it from there, `benchmarks/drain.py` measures.
 """
 
 from __future__ import annotations
@@ -142,10 +143,6 @@ def request_of(key: str, events: int) -> bytes:
         f"Accept-Encoding: gzip, deflate\r\nAccept: */*\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
-
-
-# The drain: how fast the inbox becomes the log, and how much memory that takes.
-# `draining(events)` and `memory(events)` belong here, printed below `accepting`.
 
 
 # The client
