@@ -149,6 +149,23 @@ def test_without_consent_nothing_is_kept():
     assert put(event(), unstated=Consent.none) is None
 
 
+def test_without_consent_nothing_is_kept_of_what_cannot_be_read_either():
+    said = {"consent": "none", "revenue": "much"}
+    assert put(event("Order Completed", properties=said)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "headers"), [({"consent": "aggregate"}, {}), ({}, {"sec-gpc": "1"})], ids=str
+)
+def test_what_cannot_be_read_of_who_is_not_to_be_followed_does_not_name_them(said, headers):
+    secrets = {"session_id": "s-1", "$ip": "192.0.2.7", "note": "write to ann@example.com"}
+    sent = event("Order Completed", properties={"revenue": "much", **secrets, **said})
+    unreadable = put(sent, received(**headers))
+    assert b"much" in unreadable.raw
+    for each in (b"u1", b"a1", b"s-1", b"192.0.2.7", b"ann@"):
+        assert each not in unreadable.raw
+
+
 def test_only_declared_properties_are_kept():
     said = {"size": 2, "colour": "green", "path": "/tea"}
     limited = {"declared": {"tea drunk": frozenset({"size"})}}

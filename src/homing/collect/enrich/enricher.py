@@ -77,15 +77,16 @@ class Enricher:
         properties = dict(event.properties)
         agent = self._surround(properties, received)
         name = event.name
+        consent = self._consent(properties, received)
+        if consent is Consent.none and not self._settings.privacy.keeps_refused:
+            return None
         if event.kind is Kind.track:
             name = self._name_of(name)
             try:
                 self._standard.read(name, properties, currency=self._settings.currency)
             except Uncountable as wrong:
-                return Unreadable(0, str(wrong), raw_of(event._asdict()))
-        consent = self._consent(properties, received)
-        if consent is Consent.none and not self._settings.privacy.keeps_refused:
-            return None
+                told = event if consent is Consent.full else self._unnamed(event, received)
+                return Unreadable(0, str(wrong), raw_of(told._asdict()))
         if self._is_limited and not self._limit(event, name, properties):
             return None
         self._scrubber.scrub(properties)
@@ -161,9 +162,7 @@ class Enricher:
         if consent is not Consent.full:
             if is_telling:
                 return None
-            event.properties.pop("session_id", None)
-            nobody = self._nobody.id_of(event, received)
-            event = event._replace(user_id=None, traits=None, once=None, anonymous_id=nobody)
+            event = self._unnamed(event, received)
         elif event.user_id is None and event.anonymous_id is None:
             event = event._replace(anonymous_id=self._nobody.id_of(event, received))
         if self._settings.privacy.scrubs_traits:
@@ -171,6 +170,17 @@ class Enricher:
         if is_telling:
             return event, Aside.telling
         return event, Aside.bot if agent.is_bot else Aside.counted
+
+    def _unnamed(self, event: Event, received: Received) -> Event:
+        """Return an event of which nobody can say whose it is."""
+        properties = dict(event.properties)
+        for each in ("session_id", IP, USER_AGENT):
+            properties.pop(each, None)
+        self._scrubber.scrub(properties)
+        nobody = self._nobody.id_of(event, received)
+        return event._replace(
+            user_id=None, traits=None, once=None, anonymous_id=nobody, properties=properties
+        )
 
     def _clean(self, traits: dict[str, Any] | None) -> dict[str, Any] | None:
         if traits is None:
