@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, Self, TypeVar
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import UserError
@@ -51,6 +53,15 @@ class Live(NamedTuple):
     value: str | None
 
 
+class Early(Protocol):
+    """Events whose histories are not made yet, those of some sooner than those of all."""
+
+    names: tuple[str, ...]
+
+    def only(self, wanted: NDArray[np.bool_]) -> Histories | None:
+        """Return those of the events of some codes, without values; None where all are as soon."""
+
+
 @dataclass(frozen=True)
 class Events(Generic[Frame]):
     """Events of customers, ready to be measured.
@@ -76,6 +87,8 @@ class Events(Generic[Frame]):
         What was assumed or left out when the events were read, in words for people.
     live : callable, optional
         Lends the histories of all of `events`; without it every question reads the relation.
+    early : Early, optional
+        Lends the histories of a few, before those of all are made.
     counted : Counted
         Which events count, of those there are.
     identity : callable, optional
@@ -91,6 +104,7 @@ class Events(Generic[Frame]):
     clock: Clock = field(default_factory=SystemClock)
     notes: tuple[Text, ...] = ()
     live: Callable[[], Live] | None = None
+    early: Early | None = None
     counted: Counted = field(default_factory=Counted)
     identity: Callable[[], Identity | None] | None = None
 

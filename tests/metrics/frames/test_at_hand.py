@@ -8,7 +8,9 @@ import pyarrow as pa
 import pytest
 
 import homing as hm
+from homing.histories import threads
 from homing.metrics.frames import columns
+from homing.metrics.selection.rule import Rule
 from homing.metrics.selection.selecting import Selection, selected
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,6 +47,31 @@ def test_the_histories_are_made_once():
     events = hm.events(frame(), customer="who", occurred_at="when", event="what")
     assert events.live is not None
     assert events.live() is events.live()
+
+
+def test_a_few_events_are_had_before_all(monkeypatch):
+    monkeypatch.setattr(threads, "SMALL", 1)
+    events = hm.events(frame(3_000), customer="who", occurred_at="when", event="what")
+    read = replace(events, live=None)
+    buys, looks = (Selection(matchers=((Rule(name),),)) for name in ("buy", "look"))
+    for asked in (buys, buys, looks, buys):
+        one, other = selected(events, asked), selected(read, asked)
+        assert codes_of(one) == codes_of(other) != []
+    few = hm.events(frame(3_000), customer="who", occurred_at="when", event="what")
+    assert few.early.only(np.array([name == "buy" for name in few.early.names])) is not None
+    assert few.early.only(np.ones(len(few.early.names), np.bool_)) is None
+
+
+def codes_of(found) -> list[tuple[int, int, str]]:
+    """Return the events that are taken: whose, when and what."""
+    histories = found.histories
+    who = np.repeat(np.arange(histories.n_histories), np.diff(histories.offsets))
+    rows = zip(who.tolist(), histories.time.tolist(), named(found), strict=True)
+    return [row for row in rows if row[2] in taken_by(found)]
+
+
+def taken_by(found) -> set[str]:
+    return {name for name, is_taken in zip(found.names, found.is_taken(0), strict=True) if is_taken}
 
 
 def test_an_empty_frame_has_no_histories():

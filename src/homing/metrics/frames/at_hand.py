@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from threading import RLock
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from homing.histories import Histories, compiled, sorting
+from homing.histories import Histories, compiled, picking, sorting, threads
 from homing.histories.gathering import Gathering
 from homing.histories.sorting import Columns
 from homing.metrics.events import Live
@@ -17,9 +20,11 @@ compiled.load()
 AT_ONCE = 1 << 18
 """Events whose columns fit into the nearer memory of a processor."""
 
+Flags = NDArray[np.bool_]
 
-def live(log: dict[str, pa.Array | pa.ChunkedArray], value: pa.ChunkedArray | None) -> Live:
-    """Return the histories of all events.
+
+class AtHand:
+    """What makes the histories of all events when they are first asked for, and keeps them.
 
     Parameters
     ----------
@@ -30,21 +35,67 @@ def live(log: dict[str, pa.Array | pa.ChunkedArray], value: pa.ChunkedArray | No
     value : ChunkedArray, optional
         The numbers that come with the events, as the property `value`.
     """
-    event = log["event"].chunk(0)
-    names = event.dictionary.to_pylist()
-    numbers = value is not None and _is_number(value.type)
-    columns = {"customer": log["customer"], "event": event.indices, "time": log["occurred_at"]}
-    if numbers:
-        columns["value"] = value
-    table = _whole_rows(pa.table(columns))
-    customer = _numpy(table["customer"]).astype(np.uint32, copy=False)
-    counts = np.zeros(int(customer.max(initial=0)) + 1, np.int64)
-    sorting.count(customer, counts)
-    gathering = Gathering.of(counts, has_value=numbers)
-    for batch in table.to_batches(max_chunksize=AT_ONCE):
-        gathering.add(_column(batch, "customer").astype(np.uint32, copy=False), _piece(batch))
-    histories = Histories.gathered(gathering, has_value=numbers)
-    return Live(histories, tuple(names), "value" if numbers else None)
+
+    def __init__(
+        self, log: dict[str, pa.Array | pa.ChunkedArray], value: pa.ChunkedArray | None
+    ) -> None:
+        event = log["event"].chunk(0)
+        self.names: tuple[str, ...] = tuple(event.dictionary.to_pylist())
+        self._has_value = value is not None and _is_number(value.type)
+        columns = {"customer": log["customer"], "event": event.indices, "time": log["occurred_at"]}
+        if self._has_value:
+            columns["value"] = value
+        self._columns = columns
+        self._turn = RLock()
+        self._early: tuple[bytes, Histories | None] | None = None
+        self._live: Live | None = None
+
+    def live(self) -> Live:
+        """Return the histories of all events."""
+        with self._turn:
+            if self._live is None:
+                self._live = Live(self._all(), self.names, "value" if self._has_value else None)
+                self._early = None
+            return self._live
+
+    def only(self, wanted: Flags) -> Histories | None:
+        """Return the histories of the events of some codes, of all customers, without values.
+
+        None where those of all events are there, or worth their time: when most events are asked
+        for, or others than at first.
+        """
+        key = wanted.tobytes()
+        with self._turn:
+            if self._live is not None or self._table.num_rows < threads.SMALL:
+                return None
+            if self._early is None:
+                made = picking.only(self._pieces(), wanted, n_customers=self._n_customers)
+                self._early = (key, made)
+            return self._early[1] if self._early[0] == key else None
+
+    @cached_property
+    def _table(self) -> pa.Table:
+        return _whole_rows(pa.table(self._columns))
+
+    @cached_property
+    def _n_customers(self) -> int:
+        return int(pc.max(self._table["customer"]).as_py() or 0) + 1
+
+    def _pieces(self) -> list[picking.Piece]:
+        return [
+            picking.Piece(_customers(batch), _times(batch), _column(batch, "event"))
+            for batch in self._table.to_batches()
+        ]
+
+    def _all(self) -> Histories:
+        batches = self._table.to_batches(max_chunksize=AT_ONCE)
+        counts = np.zeros(self._n_customers, np.int64)
+        for batch in batches:
+            sorting.count(_customers(batch), counts)
+        gathering = Gathering.of(counts, has_value=self._has_value)
+        for batch in batches:
+            gathering.add(_customers(batch), _piece(batch))
+        return Histories.gathered(gathering, has_value=self._has_value)
 
 
 def _piece(batch: pa.RecordBatch) -> Columns:
@@ -52,7 +103,7 @@ def _piece(batch: pa.RecordBatch) -> Columns:
     none = Columns.room(0, has_value=False, has_label=False)
     has_value = "value" in batch.schema.names
     return Columns(
-        batch["time"].view(pa.int64()).to_numpy(),
+        _times(batch),
         _column(batch, "event").astype(np.uint16),
         _floats(batch["value"]) if has_value else none.value,
         none.label,
@@ -71,12 +122,16 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
-def _numpy(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    return np.asarray(column.to_numpy())
+def _customers(batch: pa.RecordBatch) -> NDArray[np.uint32]:
+    return np.asarray(batch["customer"].to_numpy(), np.uint32)
 
 
-def _column(batch: pa.RecordBatch, name: str) -> NDArray[np.int64]:
-    return np.asarray(batch[name].to_numpy())
+def _times(batch: pa.RecordBatch) -> NDArray[np.int64]:
+    return np.asarray(batch["time"].view(pa.int64()).to_numpy())
+
+
+def _column(batch: pa.RecordBatch, name: str) -> NDArray[np.int32]:
+    return np.asarray(batch[name].to_numpy(), np.int32)
 
 
 def _floats(column: pa.Array) -> NDArray[np.float64]:

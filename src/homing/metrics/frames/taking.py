@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -17,8 +15,8 @@ from duckdb import DuckDBPyConnection
 from homing.core.clock import Clock, SystemClock
 from homing.core.periods import Calendar
 from homing.core.text import Text
-from homing.metrics.events import Events, Live
-from homing.metrics.frames.at_hand import live
+from homing.metrics.events import Events
+from homing.metrics.frames.at_hand import AtHand
 from homing.metrics.frames.columns import column, moments, named, numbered, reasons
 from homing.metrics.frames.kinds import Columns, kind_of
 from homing.metrics.frames.merging import Numbered, Pairs, merged
@@ -156,6 +154,7 @@ def events(
         connection.execute(_EVERYTHING)
     _register_customers(connection, whose, traits, customer)
     connection.execute("SET TimeZone = 'UTC'")
+    at_hand = _at_hand(log, rest.get("value") if value is not None else None)
     return Events(
         connection,
         calendar.timezone,
@@ -164,22 +163,15 @@ def events(
         give=kind.give,
         clock=clock or SystemClock(),
         notes=tuple(_notes(codes, what, read, when=when, timezone=timezone)),
-        live=_kept_at_hand(log, rest.get("value") if value is not None else None)
-        if aside is None
-        else None,
+        live=None if at_hand is None else at_hand.live,
+        early=at_hand,
     )
 
 
-def _kept_at_hand(log: dict[str, Any], value: pa.ChunkedArray | None) -> Callable[[], Live] | None:
-    """Return what makes the histories when they are first asked for, and keeps them."""
-    if len(log["event"].chunk(0).dictionary) > MOST_NAMES:
-        return None
-
-    @cache
-    def at_hand() -> Live:
-        return live(log, value)
-
-    return at_hand
+def _at_hand(log: dict[str, Any], value: pa.ChunkedArray | None) -> AtHand | None:
+    """Return what makes the histories when they are first asked for, where no event is aside."""
+    is_too_much = len(log["event"].chunk(0).dictionary) > MOST_NAMES
+    return None if is_too_much or "aside" in log else AtHand(log, value)
 
 
 def _event_names(columns: Columns, event: str | None, rows: int) -> pa.ChunkedArray:

@@ -184,25 +184,39 @@ def selected(events: Events[Any], selection: Selection) -> Selected:
             where="by",
             remedy="Break down by a property of the event.",
         )
-    live = events.live() if events.live is not None else None
-    if live is not None and selection.is_at_hand(live.value):
-        found = _at_hand(live.histories, live.names, selection)
-    else:
-        found = _read(events, selection)
+    found = _early(events, selection) or _at_hand(events, selection) or _read(events, selection)
     return _with_traits(events, selection.trait, found) if selection.trait else found
 
 
-def _at_hand(histories: Histories, names: tuple[str, ...], selection: Selection) -> Selected:
+def _early(events: Events[Any], selection: Selection) -> Selected | None:
+    """Return what is asked for if that is a few events of a log not looked at yet."""
+    early = events.early if events.live is not None else None
+    if early is None or selection.is_every or not selection.is_at_hand(None):
+        return None
+    matches = _matches(early.names, selection)
+    histories = early.only(matches != 0)
+    return None if histories is None else Selected(histories, early.names, matches)
+
+
+def _at_hand(events: Events[Any], selection: Selection) -> Selected | None:
+    live = events.live() if events.live is not None else None
+    if live is None or not selection.is_at_hand(live.value):
+        return None
+    histories, matches = live.histories, _matches(live.names, selection)
+    if not selection.is_every:
+        is_valued = selection.value is not None
+        histories = excerpts.only(histories, matches != 0, is_valued=is_valued)
+    return Selected(histories, live.names, matches)
+
+
+def _matches(names: tuple[str, ...], selection: Selection) -> NDArray[np.uint32]:
+    """Return by name which matchers take an event of that name."""
     wanted = [{rule.name for rule in rules} for rules in selection.matchers]
     bits = [
         sum(1 << m for m, named in enumerate(wanted) if not named or {name, None} & named)
         for name in names
     ]
-    matches = np.array(bits, np.uint32)
-    if not selection.is_every:
-        is_valued = selection.value is not None
-        histories = excerpts.only(histories, matches != 0, is_valued=is_valued)
-    return Selected(histories, names, matches)
+    return np.array(bits, np.uint32)
 
 
 class _Coded(NamedTuple):
