@@ -71,3 +71,8 @@ def test_a_browser_says_device_system_and_name(text, device, os, browser):
 
 def test_a_very_long_agent_is_looked_at_only_so_far():
     assert agent_of("x" * 100_000 + "Googlebot") == Agent()
+
+
+def test_words_without_end_are_cut_and_hide_nothing_behind_them():
+    assert agent_of(f"Mozilla/5.0 {'x' * 900} Googlebot/2.1") == Agent(is_bot=True)
+    assert agent_of("x" * 64 + "googlebot" * 90) == agent_of("x" * 64)

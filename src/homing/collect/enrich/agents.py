@@ -14,6 +14,9 @@ MOST_REMEMBERED: Final = 20_000
 LONGEST: Final = 1_000
 """Characters of an agent that are looked at."""
 
+# The patterns of bots take the square of a word's length, and no agent has such words.
+_LONG_WORD: Final = re.compile(r"([^\s/();]{64})[^\s/();]+")
+
 # Clients on servers and the libraries they send with: `crawlerdetect` takes most of them for bots.
 _SERVER: Final = re.compile(
     r"(?:python|analytics-|posthog-(?:python|node|php|ruby|go|java|dotnet|elixir|rust|server)"
@@ -67,7 +70,7 @@ def agent_of(text: str) -> Agent:
     >>> agent_of("python-requests/2.32")
     Agent(is_bot=False, is_server=True, told=())
     """
-    text = text[:LONGEST].strip()
+    text = _LONG_WORD.sub(r"\1", text[:LONGEST].strip())
     if not text:
         return UNKNOWN
     if _SERVER.match(text):

@@ -20,7 +20,7 @@ NOBODY: Final = frozenset(
     }
 )
 _LONGEST_NOBODY: Final = max(map(len, NOBODY))
-_ZEROS: Final = re.compile(r"[0{}\-]*0[0{}\-]*")
+_AROUND_ZEROS: Final = "0{}-"
 _LIKE_AN_EPOCH: Final = re.compile(r"@-?\d+$")
 
 
@@ -31,7 +31,7 @@ def cleaned(value: str | None) -> str | None:
     value = value.strip()
     if len(value) <= _LONGEST_NOBODY and value.lower() in NOBODY:
         return None
-    return None if value[0] in "0{-" and _ZEROS.fullmatch(value) else value
+    return None if "0" in value and not value.strip(_AROUND_ZEROS) else value
 
 
 def user_key(user_id: str) -> str:
