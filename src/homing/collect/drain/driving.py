@@ -164,7 +164,10 @@ class DeadLetters:
             own = self._read(each)
             if own.letters or not (own.rows or own.withheld):
                 reason = own.letters[0].reason if own.letters else "There is no event in it."
-                tables.mend(cursor, each.letter, each.raw, reason)
+                if (
+                    reason[: tables.MOST_REASON] != each.reason
+                ):  # each change looks through them all
+                    tables.mend(cursor, each.letter, each.raw, reason)
                 left += Driven(left=1, reason=reason)
             else:
                 total.rows += own.rows
