@@ -11,7 +11,7 @@ from homing.histories import places, texts
 FORMS = [pa.string(), pa.large_string(), pa.string_view()]
 WORDS = ["", " ", "a", "ab", "abcdefg", "abcdefgh", "abcdefghi", "x" * 12, "x" * 13, "x" * 16]
 LONG = ["x" * 17, "x" * 24 + "y", "x" * 23 + "yx", "x" * 24 + "z", "é" * 11, "a" + "x" * 40 + "b"]
-HIDDEN = ["same head " + middle * 9 + " same tail" for middle in "pq"]
+HIDDEN = [f"same head, {number:03}, same tail" for number in range(200)]
 
 
 def read(given: pa.ChunkedArray) -> list[str | None]:
