@@ -118,7 +118,14 @@ print(*sys.modules)
 def test_the_library_exports_these_names_and_no_others():
     errors = ["HomingError", "NotFound", "OpenIntervalWarning", "SmallSampleWarning", "UserError"]
     answers = ["Churn", "Comparison", "CriticalEvent", "Funnel", "Lifecycle", "Paths", "Projection"]
-    answers += ["RepeatPurchase", "Retention", "RollingActivity", "Stickiness", "UsageInterval"]
+    answers += [
+        "RepeatPurchase",
+        "Retention",
+        "Sessions",
+        "RollingActivity",
+        "Stickiness",
+        "UsageInterval",
+    ]
     asked = {analysis.spec.key for analysis in ANALYSES}
     names = sorted([*errors, *answers, *asked, "Events", "__version__", "events"])
     assert sorted(homing.__all__) == names

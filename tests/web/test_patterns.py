@@ -10,8 +10,16 @@ from support.project import SOURCE
 
 pytestmark = pytest.mark.page
 
-COMPONENTS = SOURCE / "ui" / "templates" / "components.html"
-PIECES = SOURCE / "ui" / "templates" / "patterns" / "pieces.html"
+TEMPLATES = SOURCE / "ui" / "templates"
+COMPONENTS = TEMPLATES / "components.html"
+PIECES = TEMPLATES / "patterns" / "pieces.html"
+
+
+def pieces():
+    """Return the names of the pieces that pages are made of."""
+    files = COMPONENTS, TEMPLATES / "forms.html"
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return {name for text in texts for name in re.findall(r"{% macro ([a-z]\w*)\(", text)}
 
 
 @pytest.fixture
@@ -20,16 +28,15 @@ def page(owner):
 
 
 def test_every_piece_of_the_kit_is_shown():
-    public = set(re.findall(r"{% macro ([a-z]\w*)\(", COMPONENTS.read_text(encoding="utf-8")))
+    public = pieces()
     shown = set(re.findall(r"ui\.(\w+)\(", PIECES.read_text(encoding="utf-8")))
     of_a_question = {"line", "statement"}  # they need a state, and its page's address
     assert public - shown == {"heading", "info"} | of_a_question
 
 
 def test_every_piece_is_described_at_the_top_of_its_file():
-    source = COMPONENTS.read_text(encoding="utf-8")
-    described = re.findall(r"(\w+)\(", source.partition("-#}")[0])
-    assert set(re.findall(r"{% macro ([a-z]\w*)\(", source)) <= set(described)
+    described = re.findall(r"(\w+)\(", COMPONENTS.read_text(encoding="utf-8").partition("-#}")[0])
+    assert pieces() <= set(described)
 
 
 def test_everything_stands_there_in_both_themes_and_only_one_copy_is_heard(page):
