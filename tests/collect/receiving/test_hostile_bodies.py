@@ -124,6 +124,7 @@ def test_a_spoiled_body_is_misshapen():
         b"NaN",
         gzip.compress(gzip.compress(b"{}")),
     ],
+    ids=range(10),  # the bodies are long, and what is packed says when
 )
 def test_what_is_no_batch_is_told_so_and_not_kept(house, body):
     assert house.knock(body=body).status == 400
