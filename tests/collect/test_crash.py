@@ -21,6 +21,7 @@ import pytest
 from homing.collect.inbox import Inbox
 from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
+from support import aside
 from support.crowd import Client, Manner
 from support.nursery import Nursery, nursery
 from support.process import homing
@@ -160,7 +161,7 @@ async def crash(folder: Path, key: str) -> tuple[Ordeal, object, object]:
 def test_what_was_acknowledged_is_there_once_however_often_a_server_is_killed(tmp_path):
     folder = tmp_path / "data"
     key = homing("--data", folder, "source", "add", "shop", "--events-per-s", "0").stdout.split()[0]
-    ordeal, report, anew = asyncio.run(crash(folder, key))
+    ordeal, report, anew = aside.run(crash(folder, key))
     assert report == anew
     store = EventStore.open(DataFolder(folder))
     with store.cursor() as cursor:

@@ -95,7 +95,7 @@ def answers(tmp_path_factory):
             shop.wait_until_drained()
             assert shop.ask("/api/v1/retention").json()["rows_read"] > 0
             homing("--data", folder, "source", "revoke", "shop")
-            wait_until(lambda: send(client, key, batch(track())) == 401)
+            wait_until(lambda: send(client, key, batch()) == 401)
     store = EventStore.open(DataFolder(folder), read_only=True)
     with store.cursor() as cursor:
         yield heard, cursor

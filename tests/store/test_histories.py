@@ -160,7 +160,7 @@ def test_a_verification_finds_what_is_wrong_with_the_histories(store, live):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing forks")
 def test_a_killed_process_leaves_the_histories_of_the_log(tmp_path):
-    kills = os.environ.get("HOMING_TEST_KILLS", "20")
+    kills = os.environ.get("HOMING_TEST_KILLS", "10")
     program = Path(__file__).with_name("kills.py")
     place = tmp_path / "killed"
     said = subprocess.run(

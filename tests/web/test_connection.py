@@ -10,6 +10,7 @@ import uvicorn
 
 from homing.web import connection
 from homing.web.connection import LARGEST_HEAD_BYTES, Connection
+from support import aside
 
 pytestmark = pytest.mark.page
 
@@ -55,7 +56,7 @@ async def heard(*said: bytes) -> bytes:
 
 
 def hear(*said: bytes) -> bytes:
-    return asyncio.run(heard(*said))
+    return aside.run(heard(*said))
 
 
 def test_a_body_is_taken_however_large_it_is():

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from homing.collect.inbox import Arrival, Inbox, NotKept, Waiting, look
 from homing.collect.inbox.opening import file_of
 from homing.store import DataFolder
+from support import aside
 
 pytestmark = pytest.mark.db
 
@@ -152,7 +153,7 @@ def test_many_at_once_are_all_kept_and_written_in_few_transactions(open_inbox):
     async def story():
         await asyncio.gather(*(inbox.put(arrival(str(n).encode())) for n in range(500)))
 
-    asyncio.run(story())
+    aside.run(story())
     assert {int(each.body) for each in inbox.after(0, most=1000)} == set(range(500))
     assert len(groups) < 100
 
@@ -167,7 +168,7 @@ def test_a_promise_is_kept_only_when_the_row_can_be_read_by_others(on_sqlite, fo
         other.close()
         return found
 
-    assert asyncio.run(story()) == [(b"now",)]
+    assert aside.run(story()) == [(b"now",)]
 
 
 def test_the_listener_is_told_after_each_commit(open_inbox):
@@ -193,7 +194,7 @@ def test_one_who_gave_up_waiting_hinders_nobody(open_inbox):
         given_up.cancel()
         await inbox.put(arrival(b"2"))
 
-    asyncio.run(story())
+    aside.run(story())
     assert {each.body for each in inbox.after(0, most=10)} == {b"1", b"2"}
 
 
@@ -206,7 +207,7 @@ def test_a_request_that_the_database_refuses_costs_the_others_nothing(open_inbox
             rows[1] = arrival(b"bad", path=None)
         return await asyncio.gather(*map(inbox.put, rows), return_exceptions=True)
 
-    outcomes = asyncio.run(story())
+    outcomes = aside.run(story())
     assert [type(each) for each in outcomes] == [type(None), NotKept, type(None)]
     assert [each.body for each in inbox.after(0, most=10)] == [b"1", b"3"]
     assert inbox.waiting().count == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from homing.collect.receiving import Door, Hall, Limits
 from homing.collect.sources import KeyKind, Platform, Sources
 from homing.core.networks import networks_of
 from homing.store import DataFolder, Records
+from support import aside
 from support.knocking import Heard, basic, knock, segment
 
 
@@ -46,7 +46,7 @@ class House:
 
     def knock(self, *request, **how) -> Heard:
         """Send a request from outside any event loop."""
-        return asyncio.run(self.send(*request, **how))
+        return aside.run(self.send(*request, **how))
 
     async def send(self, path="/v1/batch", body=None, *, key=None, headers=None, **how) -> Heard:
         """Send a request with the write key, or another."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 
 import pytest
@@ -11,6 +10,7 @@ from homing.collect.protocols import wire_of
 from homing.collect.receiving import keys
 from homing.collect.receiving.door import is_ours
 from homing.collect.sources import KeyKind
+from support import aside
 from support.knocking import segment
 
 pytestmark = pytest.mark.db
@@ -105,7 +105,7 @@ def test_keys_that_were_known_hold_while_the_database_does_not_answer(house, mon
         answers.set()
         return heard
 
-    assert asyncio.run(story()).status == 200
+    assert aside.run(story()).status == 200
 
 
 def test_a_secret_key_in_a_page_is_refused_unless_the_page_is_listed(house_of):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import os
@@ -15,6 +14,7 @@ from homing.collect.model import Event, Unreadable
 from homing.collect.protocols import wire_of
 from homing.collect.receiving.limits import MIB, Limits
 from homing.collect.receiving.unpacking import TooLarge, Torn, unpacked
+from support import aside
 from support.knocking import segment
 
 pytestmark = pytest.mark.db
@@ -181,7 +181,7 @@ def test_the_room_of_those_who_are_done_is_free_again(house_of):
         halves = [body[:50], body[50:]]
         return [(await house.send(body=halves)).status for _ in range(10)]
 
-    assert set(asyncio.run(story())) == {200}
+    assert set(aside.run(story())) == {200}
 
 
 def test_headers_that_are_very_long_are_cut(house):
