@@ -156,3 +156,8 @@ def test_its_words():
     assert "промежутков между их днями активности" in result.definition("ru")
     assert all(panel.title for panel in result.panels("ru"))
     assert all("medians" in result.sql(dialect) for dialect in DIALECTS)
+
+
+@pytest.mark.parametrize("least", [1e46, float("inf")])
+def test_nobody_has_a_gap_longer_than_all_time(least):
+    assert hm.usage_interval(visits(ann=[1, 8])).who(least) == []

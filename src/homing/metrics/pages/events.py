@@ -16,6 +16,7 @@ from sqlglot import exp
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
+from homing.core.errors import UserError
 from homing.metrics.counted import Counted
 from homing.metrics.pages.notebook import EVENTS_FILE
 from homing.metrics.selection.expressions import text_of, trait_of
@@ -55,6 +56,9 @@ def give_events(
     `as_of` leaves out what was received later, `identified` those of customers of whom no more than
     a device is known; with `bots` those are there too that were set aside as a bot's.
     """
+    for where, asked in (("property", property), ("trait", trait)):
+        if any(not each or "\0" in each for each in asked or ()):
+            raise UserError("An empty name is none.", where=where, remedy="Leave it out.")
     handle, name = mkstemp(suffix=".parquet")
     path = Path(name)
     os.close(handle)

@@ -212,12 +212,13 @@ class UsageInterval(Answer[Frame]):
         if not rows:
             return np.empty(0, np.int64)
         activity = _activity(self.timing, rows, self.found)
+        longest = 2 * activity.bounds.count
         return fold.members(
             self.found.histories,
             activity,
             group=0,
-            least=int(np.ceil(2 * least)) or int(most > 0),
-            most=int(min(np.floor(2 * most), 2 * activity.bounds.count)),
+            least=int(min(np.ceil(2 * least), longest + 1)) or int(most > 0),
+            most=int(min(np.floor(2 * most), longest)),
         )
 
 
