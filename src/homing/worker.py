@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
-from typing import Final
+from typing import Final, TypeVar
 
 import duckdb
 import structlog
@@ -15,6 +15,8 @@ from homing.collect import Drain, Drained
 from homing.core.clock import Clock
 from homing.core.errors import HomingError
 from homing.store import EventStore
+
+Result = TypeVar("Result")
 
 log = structlog.get_logger("homing.worker")
 
@@ -62,10 +64,20 @@ class Worker:
         Of the same installation; used by this thread alone.
     clock : Clock
         Says when it is night.
+    beside : callable
+        Does a piece of other work with the log, where there is time; says whether there is more.
     """
 
-    def __init__(self, store: EventStore, drain: Drain, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        drain: Drain,
+        *,
+        clock: Clock,
+        beside: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._store, self._drain, self._clock = store, drain, clock
+        self._beside = beside
         self._awake, self._stop, self._turn = Event(), Event(), Lock()
         self._state = State()
         self._pause_s = 0.0
@@ -102,8 +114,11 @@ class Worker:
         self._note(drained)
         if drained.events >= LARGE:
             return 0.0
+        is_more = self._guarded("the work beside the drain", self._beside)
         if drained.requests:
             return PACE_S
+        if is_more:
+            return 0.0
         self._at_night()
         return LOOK_EVERY_S
 
@@ -159,11 +174,12 @@ class Worker:
         if removed := self._store.dedupe():
             log.info("events that came twice were taken out", events=removed)
 
-    def _guarded(self, what: str, do: Callable[[], None]) -> None:
+    def _guarded(self, what: str, do: Callable[[], Result]) -> Result | None:
         try:
-            do()
+            return do()
         except (HomingError, OSError, duckdb.Error) as error:
             log.error("this did not work out", what=what, reason=_in_words(error))  # noqa: TRY400
+            return None
 
 
 def _in_words(error: Exception) -> str:
