@@ -3,6 +3,7 @@ import "./copy.js";
 import "./filters.js";
 import "./keys.js";
 import "./live.js";
+import "./names.js";
 import "./palette.js";
 import "./roving.js";
 import "./swaps.js";

@@ -189,9 +189,17 @@ class App:
     @cached_property
     def enriching(self) -> Enriching:
         """What is done with every event on its way to the log."""
-        from homing.collect import Enriching, load_privacy  # noqa: PLC0415 - as below
+        from homing.collect import (  # noqa: PLC0415 - as below
+            Enriching,
+            load_privacy,
+            load_standard,
+        )
 
-        return Enriching(lambda: self.project.currency, lambda: load_privacy(self.records))
+        return Enriching(
+            lambda: self.project.currency,
+            lambda: load_privacy(self.records),
+            lambda: load_standard(self.records),
+        )
 
     @cached_property
     def hall(self) -> Hall:

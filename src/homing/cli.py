@@ -75,6 +75,11 @@ COMMANDS: Final = {
         "inbox",
         "What was received and is not in the event log yet.",
     ),
+    "dead-letters": Mounted(
+        "homing.collect.drain.commands",
+        "dead_letters",
+        "What came in and is no event: looked at, mended, sent again, dropped.",
+    ),
     "alert": Mounted(
         "homing.collect.health.commands",
         "alert",

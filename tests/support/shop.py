@@ -15,11 +15,13 @@ from support.site import Client
 class Shop:
     """A source, and the way its events go."""
 
-    def __init__(self, app: App, client: Client, name: str = "shop") -> None:
+    def __init__(
+        self, app: App, client: Client, name: str = "shop", *, enrich: Enriching | None = None
+    ) -> None:
         self.app, self.client = app, client
         self.source, self.key = app.sources.add(name)
-        enriching = Enriching(lambda: app.project.currency)
-        self._drain = Drain(app.events, app.inbox, enrich=enriching, clock=app.clock)
+        enrich = enrich or Enriching(lambda: app.project.currency)
+        self._drain = Drain(app.events, app.inbox, enrich=enrich, clock=app.clock)
 
     @property
     def page(self) -> str:

@@ -17,7 +17,7 @@ Must not
 
 from homing.collect.commerceml import Exchange, ExchangeDoor
 from homing.collect.dead_letters.owners import forget_letters, letters_of
-from homing.collect.drain import DeadLetters, Drain, Drained, Enriching
+from homing.collect.drain import DeadLetters, Drain, Drained, Enriching, Redriving
 from homing.collect.health import Gauges, Health, Watch
 from homing.collect.importers.demo import import_demo
 from homing.collect.importers.load import Options
@@ -26,6 +26,7 @@ from homing.collect.importers.report import Report
 from homing.collect.inbox import Inbox
 from homing.collect.keeping import load_privacy
 from homing.collect.model import Aside
+from homing.collect.naming import load_standard
 from homing.collect.receiving import Door, Hall
 from homing.collect.sources import Sources
 
@@ -47,6 +48,7 @@ __all__ = [
     "Mapping",
     "Operator",
     "Options",
+    "Redriving",
     "Report",
     "Sources",
     "Watch",
@@ -54,4 +56,5 @@ __all__ = [
     "import_demo",
     "letters_of",
     "load_privacy",
+    "load_standard",
 ]

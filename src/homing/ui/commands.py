@@ -100,6 +100,7 @@ def ask_server(
     *,
     is_text: bool = False,
     method: str = "GET",
+    body: bytes | None = None,
 ) -> Any:
     """Return the JSON, or the text, that the server holding a data folder answers.
 
@@ -115,6 +116,8 @@ def ask_server(
         Its answer is text.
     method : str
         `GET` to ask, another to have something done.
+    body : bytes, optional
+        JSON to send along.
 
     Raises
     ------
@@ -127,7 +130,7 @@ def ask_server(
     """
     import json
 
-    with _asked(folder, path, params, method=method, patience_s=60) as reply:
+    with _asked(folder, path, params, method=method, body=body, patience_s=60) as reply:
         return reply.read().decode() if is_text else json.load(reply)
 
 
@@ -173,6 +176,7 @@ def _asked(
     *,
     method: str,
     patience_s: float,
+    body: bytes | None = None,
 ) -> Iterator[Any]:
     """Lend the reply of the server that holds a data folder."""
     import json
@@ -185,7 +189,9 @@ def _asked(
         raise folder.in_use()
     address = f"{owner.url}{path}" + (f"?{urlencode(params)}" if params else "")
     key = {"Authorization": f"Bearer {owner.key}"}
-    request = Request(address, headers=key, method=method)  # noqa: S310 - our own address
+    if body is not None:
+        key["Content-Type"] = "application/json"
+    request = Request(address, data=body, headers=key, method=method)  # noqa: S310 - our own address
     try:
         with build_opener(ProxyHandler({})).open(request, timeout=patience_s) as reply:
             yield reply

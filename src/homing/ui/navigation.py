@@ -51,6 +51,7 @@ _SETTINGS: Final = Job(
         Place(Text("Project", "Проект"), "/settings/project", OWNER, "g p"),
         Place(Text("Users", "Пользователи"), "/settings/users", OWNER, "g u"),
         Place(Text("Keys", "Ключи"), "/settings/keys", OWNER, "g k"),
+        Place(Text("Standard events", "Стандартные события"), "/settings/standard-events", OWNER),
         Place(Text("What is kept", "Что хранится"), "/settings/collecting", OWNER),
         Place(Text("Privacy", "Приватность"), "/settings/privacy", OWNER, "g v"),
     ),

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from homing.app import App
-from homing.collect import Drain, Gauges, Watch
+from homing.collect import DeadLetters, Drain, Gauges, Redriving, Watch
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.store.compaction import Compaction
@@ -121,7 +121,9 @@ def draining(app: App) -> Iterator[Worker]:
         enrich=app.enriching,
         clock=app.clock,
     )
-    worker = Worker(app.events, drain, clock=app.clock)
+    letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock)
+    redriving = Redriving(letters, app.events, app.clock)
+    worker = Worker(app.events, drain, clock=app.clock, beside=redriving.step)
     app.inbox.when_kept(worker.wake)
     worker.start()
     try:

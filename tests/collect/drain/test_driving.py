@@ -5,7 +5,7 @@ import pytest
 
 from homing.collect.drain.driving import DeadLetters
 from homing.core.errors import Conflict, NotFound
-from support.draining import SHOP, arrival, did
+from support.draining import SHOP, did
 
 pytestmark = pytest.mark.db
 
@@ -67,17 +67,12 @@ def test_what_was_driven_again_is_known_when_the_client_sends_it_again(way, lett
     assert way.log() == [("ann", "buy")]
 
 
-def test_all_letters_of_a_reason_are_driven_again(way, letters):
-    way.inbox.keep([arrival(did(user=f"u{n}"), protocol="soon") for n in range(3)])
-    way.take(NAMELESS)
-    reason, other = letters.reasons()
-    assert (reason.letters, other.letters) == (3, 1)
-    with way.store.cursor() as cursor:
-        cursor.execute("UPDATE dead_letters SET protocol = 'segment'")  # it is understood by now
-    driven = letters.redrive_all(reason.reason)
-    assert (driven.settled, driven.left) == (3, 0)
-    assert len(way.log()) == 3
-    assert letters.waiting() == 1
+def test_letters_of_a_reason_are_shown_by_its_sentence_and_by_its_code(way, letters):
+    way.take(NAMELESS, {"n": 1})
+    [named] = letters.page(reason="no_name").letters
+    assert named.reason == "The event has no name; say what was done."
+    assert letters.page(reason=named.reason).letters == (named,)
+    assert letters.page(reason="odd_time").letters == ()
 
 
 def test_letters_are_shown_page_by_page(way, letters):

@@ -8,11 +8,14 @@ import json
 
 import pytest
 
+from homing.collect import DeadLetters, Redriving
 from homing.ui.doors import Role
 from support.shop import track
 
 pytestmark = pytest.mark.page
 PATH = "/events/rejected"
+API = "/api/v1/rejected"
+REDRIVES = "/api/v1/redrives"
 
 
 @pytest.fixture
@@ -21,6 +24,11 @@ def wrong(shop):
     nobody = {"type": "track", "event": "visit", "messageId": "m-3"}
     shop.send(track(None, "ann", "m-1"), track(None, "bob", "m-2"), nobody | {"userId": "null"})
     return shop
+
+
+def driven(app) -> Redriving:
+    letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock)
+    return Redriving(letters, app.events, app.clock)
 
 
 def raw_of(page) -> str:
@@ -76,10 +84,75 @@ def test_one_is_dropped_and_stays_among_the_settled(wrong, owner, text):
     assert "It was dropped" in text(owner.page(f"{PATH}/2"))
 
 
-def test_all_of_a_reason_are_sent_again(wrong, owner, app, text):
+def test_all_of_a_reason_are_sent_again_in_the_background(wrong, owner, app, text):
     reason = owner.get(f"{PATH}.json").json()["reasons"][0]["reason"]
-    assert owner.post(PATH, {"reason": reason}).headers["location"] == f"{PATH}?sent=0&left=2"
-    assert "are still no events" in text(owner.page(f"{PATH}?sent=0&left=2"))
+    assert owner.post(PATH, {"reason": reason}).headers["location"] == PATH
+    page = owner.page(PATH)
+    assert page.xpath("//*[@id='sending']/@data-live")
+    assert page.xpath("//progress/@max") == ["2"]
+    while driven(app).step():
+        pass
+    page = owner.page(PATH)
+    assert not page.xpath("//*[@id='sending']/@data-live")
+    assert "0 are events now, 2 are still none." in text(page)
+
+
+def test_that_is_stopped(wrong, owner, app, text):
+    owner.post(PATH, {"reason": "no_name"})
+    assert owner.post(f"{PATH}/redrives/1/stop").headers["location"] == PATH
+    assert "Sending again was stopped" in text(owner.page(PATH))
+    assert not driven(app).step()
+    assert owner.post(f"{PATH}/redrives/7/stop").status_code == 404
+
+
+def test_a_reason_that_nothing_waits_for_any_more_is_no_fault(wrong, owner):
+    assert owner.post(PATH, {"reason": "odd_time"}).headers["location"] == PATH
+    assert not owner.page(PATH).xpath("//progress")
+
+
+def test_reasons_are_said_in_the_readers_language(wrong, owner, text):
+    russian = text(owner.page(f"{PATH}?lang=ru"))
+    assert "У события нет названия" in russian
+    assert "The event has no name" not in russian
+    assert "У события нет названия" in text(owner.page(f"{PATH}/1?lang=ru"))
+    [one, other] = owner.get(f"{PATH}.json").json()["reasons"]
+    assert (one["code"], other["code"]) == ("no_name", "id_of_nobody")
+    assert len(owner.get(f"{PATH}.json?reason=no_name").json()["rejected"]) == 2
+
+
+def test_the_api_lists_and_gives_them(wrong, owner):
+    said = owner.get(API, params={"most": 1}).json()
+    assert [each["letter"] for each in said["rejected"]] == [3]
+    assert said["next"] == 3
+    assert owner.get(f"{API}/1").json()["code"] == "no_name"
+    assert owner.get(f"{API}/9").status_code == 404
+    assert owner.get(API, params={"most": 0}).status_code == 422
+
+
+def test_the_api_mends_one(wrong, owner):
+    said = owner.ask("PUT", f"{API}/1", content=b'{"type": "track", "event": "x"}').json()
+    assert (said["settled"], said["left"]) == (0, 1)
+    good = json.dumps(track("buy", "ann", "m-1")).encode()
+    assert owner.ask("PUT", f"{API}/1", content=good).json()["settled"] == 1
+    assert owner.ask("PUT", f"{API}/1", content=good).status_code == 409
+    assert owner.ask("PUT", f"{API}/2", content=b"{").status_code == 422
+    assert wrong.log() == [("ann", "buy")]
+
+
+def test_the_api_drops_some_or_all_of_a_reason(wrong, owner):
+    assert owner.ask("DELETE", f"{API}?letter=1&letter=3").json() == {"dropped": 2}
+    assert owner.ask("DELETE", f"{API}?reason=no_name").json() == {"dropped": 1}
+    assert owner.ask("DELETE", API).status_code == 422
+
+
+def test_the_api_sends_again_and_stops(wrong, owner, app):
+    begun = owner.ask("POST", f"{REDRIVES}?reason=no_name").json()
+    assert (begun["redrive"], begun["letters"], begun["ended_at"]) == (1, 2, None)
+    driven(app).step()
+    assert owner.get(f"{REDRIVES}/1").json()["left"] == 2
+    assert owner.ask("DELETE", f"{REDRIVES}/1").json()["ended_how"] == "stopped"
+    assert [each["redrive"] for each in owner.get(REDRIVES).json()["redrives"]] == [1]
+    assert owner.ask("POST", f"{REDRIVES}?reason=odd_time").status_code == 404
 
 
 def test_files_have_what_came(wrong, owner):

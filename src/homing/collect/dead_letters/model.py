@@ -86,6 +86,46 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Redrive:
+    """Letters of some reasons that are sent again in the background, and how far that is.
+
+    Parameters
+    ----------
+    redrive : int
+        Its number.
+    reasons : tuple of str
+        The reasons.
+    begun_at : datetime
+        When.
+    below : int
+        Letters of a smaller number are still to come.
+    letters : int
+        How many waited when it began.
+    settled, remaining : int
+        How many became events, and how many are none yet.
+    ended_at : datetime or None
+        When it ended.
+    ended_how : str or None
+        `done` or `stopped`.
+    """
+
+    redrive: int
+    reasons: tuple[str, ...]
+    begun_at: datetime
+    below: int
+    letters: int
+    settled: int
+    remaining: int
+    ended_at: datetime | None
+    ended_how: str | None
+
+    @property
+    def looked_at(self) -> int:
+        """How many were sent again, well or not."""
+        return self.settled + self.remaining
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """How many letters wait for one reason."""
 

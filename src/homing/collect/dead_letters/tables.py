@@ -12,7 +12,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from homing.collect.dead_letters.model import DeadLetter, Letter, Reason
-from homing.store.statements import count, lent
+from homing.collect.dead_letters.reasons import why
+from homing.store.statements import column, count, lent
 
 MOST_REASON: Final = 500
 
@@ -35,7 +36,7 @@ FROM dead_letters
 WHERE
     ($is_open IS NULL OR (settled_at IS NULL) = $is_open)
     AND ($source::UUID IS NULL OR source = $source)
-    AND ($reason::VARCHAR IS NULL OR reason = $reason)
+    AND ($reasons::VARCHAR[] IS NULL OR list_contains($reasons, reason))
     AND ($before::UBIGINT IS NULL OR letter < $before)
 ORDER BY letter DESC
 LIMIT $most
@@ -76,7 +77,7 @@ def page(
     *,
     is_open: bool | None,
     source: UUID | None,
-    reason: str | None,
+    reasons: Sequence[str] | None,
     before: int | None,
     most: int,
 ) -> list[DeadLetter]:
@@ -84,11 +85,30 @@ def page(
     given = {
         "is_open": is_open,
         "source": source and str(source),
-        "reason": reason,
+        "reasons": None if reasons is None else list(reasons),
         "before": before,
         "most": most,
     }
     return [_letter(row) for row in cursor.execute(_PAGE, given).fetchall()]
+
+
+def letters_numbered(cursor: DuckDBPyConnection, letters: Sequence[int]) -> list[DeadLetter]:
+    """Return letters by their numbers, the newest first."""
+    table = pa.table({"letter": pa.array(letters, pa.uint64())})
+    sql = f"SELECT {_COLUMNS} FROM dead_letters SEMI JOIN asked USING (letter) ORDER BY letter DESC"  # noqa: S608 - constants
+    with lent(cursor, "asked", table):
+        return [_letter(row) for row in cursor.execute(sql).fetchall()]
+
+
+def sentences(cursor: DuckDBPyConnection, reason: str, *, is_open: bool | None = None) -> list[str]:
+    """Return the reasons that letters have and that are meant by one of them, or by a code."""
+    said = column(
+        cursor,
+        "SELECT DISTINCT reason FROM dead_letters"
+        " WHERE $is_open IS NULL OR (settled_at IS NULL) = $is_open ORDER BY reason",
+        {"is_open": is_open},
+    )
+    return [each for each in said if reason in (each, why(each).code)]
 
 
 def one(cursor: DuckDBPyConnection, letter: int) -> DeadLetter | None:
@@ -113,6 +133,16 @@ def mend(cursor: DuckDBPyConnection, letter: int, raw: bytes, reason: str) -> No
     cursor.execute(
         "UPDATE dead_letters SET raw = $raw, reason = $reason WHERE letter = $letter",
         {"letter": letter, "raw": raw, "reason": reason[:MOST_REASON]},
+    )
+
+
+def drop_all(cursor: DuckDBPyConnection, reasons: Sequence[str], now: datetime) -> int:
+    """Settle all letters that wait for some reasons, without an event; return how many did."""
+    return count(
+        cursor,
+        "UPDATE dead_letters SET settled_at = $now, settled_how = 'dropped'"
+        " WHERE settled_at IS NULL AND list_contains($reasons, reason)",
+        {"now": now, "reasons": list(reasons)},
     )
 
 

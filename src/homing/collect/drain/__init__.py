@@ -17,5 +17,15 @@ from homing.collect.drain.draining import Drain, Drained
 from homing.collect.drain.driving import DeadLetters, Driven
 from homing.collect.drain.enriching import Enriching
 from homing.collect.drain.reading import Enrich, plain
+from homing.collect.drain.redriving import Redriving
 
-__all__ = ["DeadLetters", "Drain", "Drained", "Driven", "Enrich", "Enriching", "plain"]
+__all__ = [
+    "DeadLetters",
+    "Drain",
+    "Drained",
+    "Driven",
+    "Enrich",
+    "Enriching",
+    "Redriving",
+    "plain",
+]

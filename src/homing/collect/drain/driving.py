@@ -21,8 +21,7 @@ from homing.core.errors import Conflict, NotFound
 from homing.store import EventStore
 from homing.store.recent import Unremembered
 
-AT_ONCE: Final = 500
-"""Letters that are driven in one transaction."""
+NOTHING: Final = "There is no event in it."
 WRAPPINGS: Final = ((b"[", b"]"), (b"", b""), (b'{"batch":[', b"]}"), (b'{"events":[', b"]}"))
 """What protocols put around the parts of a request."""
 
@@ -82,8 +81,10 @@ class DeadLetters:
         ----------
         is_open : bool or None
             Those that wait (True), those that are settled (False), or all.
-        source, reason : optional
-            Those of a source, or of a reason, alone.
+        source : UUID, optional
+            Those of a source alone.
+        reason : str, optional
+            Those of a reason alone, by its sentence or its code.
         after : int, optional
             What the page before said of where the next one begins.
         most : int
@@ -94,7 +95,7 @@ class DeadLetters:
                 cursor,
                 is_open=is_open,
                 source=source,
-                reason=reason,
+                reasons=tables.sentences(cursor, reason) if reason else None,
                 before=after,
                 most=most + 1,
             )
@@ -131,31 +132,25 @@ class DeadLetters:
             if found.settled_at is not None:
                 raise Conflict(f"The letter {letter} is settled already.", where="letter")
             tables.mend(cursor, letter, raw, found.reason)
-            return self._drive(cursor, [_found(cursor, letter)])
+            return self.drive(cursor, [_found(cursor, letter)])
 
     def redrive(self, letter: int) -> Driven:
         """Drive a letter again as it is; raises as `mend`."""
         return self.mend(letter, self.one(letter).raw)
-
-    def redrive_all(self, reason: str) -> Driven:
-        """Drive all letters again that wait for a reason."""
-        total, before = Driven(), None
-        while True:
-            with self._store.cursor() as cursor, self._store.writing(cursor):
-                letters = tables.page(
-                    cursor, is_open=True, source=None, reason=reason, before=before, most=AT_ONCE
-                )
-                if not letters:
-                    return total
-                total += self._drive(cursor, letters)
-                before = letters[-1].letter
 
     def drop(self, letters: Sequence[int]) -> int:
         """Settle letters without an event; return how many waited."""
         with self._store.cursor() as cursor, self._store.writing(cursor):
             return tables.settle(cursor, letters, "dropped", self._clock.now())
 
-    def _drive(self, cursor: DuckDBPyConnection, letters: Sequence[DeadLetter]) -> Driven:
+    def drop_all(self, reason: str) -> int:
+        """Settle all that wait for a reason, by its sentence or its code; return how many did."""
+        with self._store.cursor() as cursor, self._store.writing(cursor):
+            reasons = tables.sentences(cursor, reason, is_open=True)
+            return tables.drop_all(cursor, reasons, self._clock.now())
+
+    def drive(self, cursor: DuckDBPyConnection, letters: Sequence[DeadLetter]) -> Driven:
+        """Drive letters that wait again, in the caller's transaction."""
         now = self._clock.now()
         total = Readings()
         settled: list[int] = []
@@ -163,7 +158,7 @@ class DeadLetters:
         for each in letters:
             own = self._read(each)
             if own.letters or not (own.rows or own.withheld):
-                reason = own.letters[0].reason if own.letters else "There is no event in it."
+                reason = own.letters[0].reason if own.letters else NOTHING
                 if (
                     reason[: tables.MOST_REASON] != each.reason
                 ):  # each change looks through them all

@@ -9,6 +9,7 @@ from typing import Final
 import iptocc
 
 from homing.collect.enrich import Enricher, Privacy, Settings
+from homing.collect.enrich.standard import StandardEvents, shipped
 from homing.collect.model import MICROSECONDS, Aside, Event, Received, Unreadable
 
 _DAY: Final = 86_400 * MICROSECONDS
@@ -24,12 +25,17 @@ class Enriching:
         Says what money without a currency is in; asked once a day.
     privacy : callable
         Says what may be kept; asked once a day, and after `renew`.
+    standard : callable
+        Says what clients call the standard events; asked once a day, and after `renew`.
     """
 
     def __init__(
-        self, currency: Callable[[], str], privacy: Callable[[], Privacy] = Privacy
+        self,
+        currency: Callable[[], str],
+        privacy: Callable[[], Privacy] = Privacy,
+        standard: Callable[[], StandardEvents] = shipped,
     ) -> None:
-        self._currency, self._privacy = currency, privacy
+        self._currency, self._privacy, self._standard = currency, privacy, standard
         self._salts: dict[int, bytes] = {}
         self._enrichers: dict[int, Enricher] = {}
 
@@ -50,6 +56,7 @@ class Enriching:
                 salt=salt,
                 currency=self._currency(),
                 privacy=self._privacy(),
+                standard=self._standard(),
                 country_of=iptocc.country_code,
             )
         )

@@ -30,6 +30,8 @@ class StandardEvents:
     ----------
     names : mapping of str to str
         The standard name by what a client says, as `plain` writes it.
+    spelled : mapping of str to tuple of str
+        What clients say by the standard name, as people read it.
     money : frozenset of str
         Standard events that have an amount.
     amount : tuple of str
@@ -41,6 +43,7 @@ class StandardEvents:
     """
 
     names: Mapping[str, str]
+    spelled: Mapping[str, tuple[str, ...]]
     money: frozenset[str]
     amount: tuple[str, ...]
     also: tuple[str, ...]
@@ -52,12 +55,18 @@ class StandardEvents:
         """Return what a file like `standard_events.toml` says."""
         return cls(
             names={plain(name): event for event, names in said["names"].items() for name in names},
+            spelled={event: tuple(names) for event, names in said["names"].items()},
             money=frozenset(said["money"]["of"]),
             amount=tuple(said["money"]["amount"]),
             also=tuple(said["money"]["also"]),
             renamed={ours: tuple(theirs) for ours, theirs in said["renamed"].items()},
             item={ours: tuple(theirs) for ours, theirs in said["item"].items()},
         )
+
+    @property
+    def standard(self) -> tuple[str, ...]:
+        """The standard names."""
+        return tuple(self.spelled)
 
     def called(self, names: Mapping[str, str]) -> StandardEvents:
         """Return the same with the shop's own names: each with the standard event it is."""

@@ -1,12 +1,23 @@
 """The doors of collecting: sources and how to install them, events, dead letters, trails."""
 
-from homing.collect.pages import events, keeping, rejected, source, sources, trail
+from homing.collect.pages import (
+    events,
+    keeping,
+    letters,
+    rejected,
+    source,
+    sources,
+    standard,
+    trail,
+)
 
 routers = (
     sources.router,
     source.router,
     keeping.router,
+    standard.router,
     trail.router,
     rejected.router,
+    letters.router,
     events.router,
 )

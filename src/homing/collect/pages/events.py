@@ -16,7 +16,8 @@ from homing.collect.pages.shown import State, every_source
 from homing.collect.pages.words import SHOWS, STATES
 from homing.collect.sources import Source
 from homing.collect.stream import Happened, StreamQuery, account, every_event, stream, volumes
-from homing.ui import doors, render, state
+from homing.store.arrivals import names_of as names_in
+from homing.ui import doors, event_names, render, state
 from homing.ui.doors import REPORTS, Role, may
 from homing.ui.openapi import parameters
 from homing.ui.visit import ThisVisit, Visit
@@ -60,6 +61,7 @@ def show_events(visit: ThisVisit, request: Request) -> Response:
         state=query,
         found=found,
         names=names,
+        offered=event_names.offered([each.name for each in names], is_all=False),
         lately=lately,
         condition=condition(visit, request),
         sources=every_source(visit, request),
@@ -71,6 +73,15 @@ def show_events(visit: ThisVisit, request: Request) -> Response:
         may_mend=visit.role in {Role.OWNER, Role.ANALYST},
         is_new=not visit.app.events.event_names() and not found.events,
     )
+
+
+@router.get(f"{PATH}/names.json")
+@may(REPORTS)
+def names_as_json(visit: ThisVisit, find: str = "") -> JSONResponse:
+    """Give the names of events that have a text in them, for the pickers of the pages."""
+    with visit.app.events.cursor() as cursor:
+        names = names_in(cursor)
+    return JSONResponse({"names": event_names.fitting(names, find)})
 
 
 @router.get(f"{PATH}.json")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Protocol, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
-from homing.collect.drain import DeadLetters, Enriching
+from homing.collect.dead_letters.reasons import in_words
+from homing.collect.drain import DeadLetters, Enriching, Redriving
 from homing.collect.health import Health, Watch
 from homing.collect.health.rules import stalled
 from homing.collect.inbox import Inbox, Waiting
@@ -124,6 +127,16 @@ def letters(visit: Visit) -> DeadLetters:
     """Return the dead letters; those that are driven again are enriched as the drain does."""
     house = receiver(visit)
     return DeadLetters(house.events, enrich=house.enriching, clock=house.clock)
+
+
+def redriving(visit: Visit) -> Redriving:
+    """Return what sends dead letters again in the background."""
+    return Redriving(letters(visit), visit.app.events, visit.app.clock)
+
+
+def reason_words(visit: Visit) -> Callable[[str], str]:
+    """Return what says a reason in the visitor's language."""
+    return partial(in_words, language=visit.language)
 
 
 def names_of(sources: Sources) -> dict[UUID, Source]:

@@ -1,21 +1,30 @@
-"""Rejected events: by reason, one by one; mended and sent again, or dropped."""
+"""Rejected events: by reason, one by one; mended and sent again, or dropped: the pages."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Form, Path, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from homing.collect.dead_letters.model import DeadLetter, Page
+from homing.collect.dead_letters import forms
+from homing.collect.dead_letters.model import DeadLetter, Page, Redrive
 from homing.collect.drain import DeadLetters
 from homing.collect.pages.files import as_csv
-from homing.collect.pages.house import letters, names_of, receiver
-from homing.core.errors import Conflict, UserError
+from homing.collect.pages.house import (
+    letters,
+    names_of,
+    reason_words,
+    receiver,
+    redriving,
+)
+from homing.core.errors import Conflict, NotFound, UserError
 from homing.ui import doors, render, state
 from homing.ui.doors import DATA, may
 from homing.ui.visit import ThisVisit, Visit
@@ -24,8 +33,11 @@ PATH: Final = "/events/rejected"
 LARGEST: Final = 2**63 - 1
 MOST: Final = 100_000
 """Letters of a file."""
+PAGE: Final = 50
 CONFLICT: Final = 409
-COLUMNS: Final = ("letter", "received_at", "source", "protocol", "reason", "settled_how", "raw")
+REASONS: Final = 100
+"""Reasons that the page lists; the files have them all."""
+LATELY: Final = timedelta(hours=1)
 router = doors.router(tags=["events"])
 Said = Annotated[str, Form()]
 Number = Annotated[int, Path(ge=1, le=LARGEST)]
@@ -38,7 +50,7 @@ class RejectedQuery:
     Parameters
     ----------
     reason : str
-        Why they were rejected; empty for all.
+        Why they were rejected: a code, such as no_name, or a whole sentence; empty for all.
     source : str
         The id of a source; empty for all.
     settled : bool
@@ -86,12 +98,11 @@ class Done:
 
     Parameters
     ----------
-    sent, left, dropped : int
-        Letters that are events now, that are none yet, that were dropped.
+    sent, dropped : int
+        Letters that are events now, that were dropped.
     """
 
     sent: int = 0
-    left: int = 0
     dropped: int = 0
 
 
@@ -102,13 +113,18 @@ def show_rejected(visit: ThisVisit, request: Request) -> Response:
     done = state.read(Done, request.query_params, ignore=_fields(RejectedQuery))
     query = state.read(RejectedQuery, request.query_params, ignore=_fields(Done))
     found = _page(letters(visit), query)
+    reasons = letters(visit).reasons()
+    under_way, ended = _redrives(visit)
     return render.page(
         visit,
         "collect/rejected.html",
         state=query,
         found=found,
-        reasons=letters(visit).reasons(),
-        waiting=letters(visit).waiting(),
+        reasons=reasons[:REASONS],
+        more_reasons=len(reasons[REASONS:]),
+        under_way=under_way,
+        ended=ended,
+        in_words=reason_words(visit),
         done=done,
         named=names_of(receiver(visit).sources),
     )
@@ -118,14 +134,7 @@ def show_rejected(visit: ThisVisit, request: Request) -> Response:
 @may(DATA)
 def rejected_as_json(visit: ThisVisit, request: Request) -> JSONResponse:
     """Give the page's rejected events as JSON, and how many wait for each reason."""
-    query = state.read(RejectedQuery, request.query_params)
-    found = _page(letters(visit), query)
-    reasons = [
-        {"reason": each.reason, "count": each.letters, "newest": each.newest.isoformat()}
-        for each in letters(visit).reasons()
-    ]
-    rejected = [_values(visit, each) for each in found.letters]
-    return JSONResponse({"reasons": reasons, "rejected": rejected, "next": found.after})
+    return JSONResponse(listed_values(visit, state.read(RejectedQuery, request.query_params)))
 
 
 @router.get(f"{PATH}.csv")
@@ -134,7 +143,7 @@ def rejected_as_csv(visit: ThisVisit, request: Request) -> Response:
     """Stream the rejected events that fit as CSV."""
     query = state.read(RejectedQuery, request.query_params)
     _ = query.source_id, query.before
-    return as_csv(_every(visit, query), "rejected", COLUMNS)
+    return as_csv(_every(visit, query), "rejected", forms.COLUMNS)
 
 
 @router.get(f"{PATH}/{{letter}}")
@@ -149,14 +158,15 @@ def show_letter(visit: ThisVisit, letter: Number) -> Response:
 def mend_letter(visit: ThisVisit, letter: Number, *, raw: Said = "") -> Response:
     """Send it again as it was mended: it becomes an event once, or says what is still wrong."""
     box = letters(visit)
-    if (fault := _fault_of(raw)) is not None:
+    if (fault := fault_of(raw)) is not None:
         return _letter_page(visit, box.one(letter), raw=raw, fault=fault, status=422)
     try:
         driven = box.mend(letter, raw.encode())
     except Conflict:
         return _letter_page(visit, box.one(letter), status=CONFLICT)
     if driven.left:
-        return _letter_page(visit, box.one(letter), fault=driven.reason, status=422)
+        why = reason_words(visit)(driven.reason or "")
+        return _letter_page(visit, box.one(letter), fault=why, status=422)
     return RedirectResponse(f"{PATH}?sent=1", 303)
 
 
@@ -172,16 +182,36 @@ def drop_letter(visit: ThisVisit, letter: Number) -> Response:
 @router.post(PATH)
 @may(DATA)
 def drive_reason(visit: ThisVisit, *, reason: Said = "") -> Response:
-    """Send all again that wait for one reason, as they are."""
-    driven = letters(visit).redrive_all(reason)
-    return RedirectResponse(f"{PATH}?sent={driven.settled}&left={driven.left}", 303)
+    """Have all sent again that wait for one reason, as they are, in the background."""
+    with suppress(NotFound):  # somebody was quicker
+        redriving(visit).begin(reason)
+    return RedirectResponse(PATH, 303)
+
+
+@router.post(f"{PATH}/redrives/{{redrive}}/stop")
+@may(DATA)
+def stop_redrive(visit: ThisVisit, redrive: Number) -> Response:
+    """Stop that where it is; what was sent again stays so."""
+    redriving(visit).stop(redrive)
+    return RedirectResponse(PATH, 303)
+
+
+def listed_values(visit: Visit, query: RejectedQuery, *, most: int = PAGE) -> dict[str, object]:
+    """Return what programs are told of rejected events: a page of them, and all reasons."""
+    box = letters(visit)
+    found = _page(box, query, most)
+    return {
+        "reasons": [forms.reason_values(each) for each in box.reasons()],
+        "rejected": [_values(visit, each) for each in found.letters],
+        "next": found.after,
+    }
 
 
 def _fields(cls: type[RejectedQuery | Done]) -> set[str]:
     return {field.name for field in fields(cls)}
 
 
-def _fault_of(raw: str) -> str | None:
+def fault_of(raw: str) -> str | None:
     """Return why a text is no JSON, None when it is."""
     try:
         json.loads(raw)
@@ -190,7 +220,7 @@ def _fault_of(raw: str) -> str | None:
     return None
 
 
-def _page(box: DeadLetters, query: RejectedQuery, most: int = 50) -> Page:
+def _page(box: DeadLetters, query: RejectedQuery, most: int = PAGE) -> Page:
     return box.page(
         is_open=not query.settled,
         source=query.source_id,
@@ -213,15 +243,15 @@ def _every(visit: Visit, query: RejectedQuery) -> Iterator[dict[str, object]]:
 
 def _values(visit: Visit, letter: DeadLetter) -> dict[str, object]:
     source = names_of(receiver(visit).sources).get(letter.source)
-    return {
-        "letter": letter.letter,
-        "received_at": letter.received_at.isoformat(),
-        "source": source.name if source else str(letter.source),
-        "protocol": letter.protocol,
-        "reason": letter.reason,
-        "settled_how": letter.settled_how,
-        "raw": letter.raw.decode("utf-8", "replace"),
-    }
+    return forms.letter_values(letter, source.name if source else None)
+
+
+def _redrives(visit: Visit) -> tuple[list[Redrive], Redrive | None]:
+    """Return what is being sent again, and what that came to which ended last, if lately."""
+    every = redriving(visit).newest()
+    since = visit.app.clock.now() - LATELY
+    ended = (each for each in every if each.ended_at is not None and each.ended_at >= since)
+    return [each for each in every if each.ended_at is None], next(ended, None)
 
 
 def _letter_page(
@@ -237,6 +267,7 @@ def _letter_page(
         "collect/letter.html",
         status=status,
         letter=letter,
+        reason=reason_words(visit)(letter.reason),
         raw=_pretty(letter.raw) if raw is None else raw,
         fault=fault,
         is_settled_meanwhile=status == CONFLICT,

@@ -10,7 +10,7 @@ from fastapi import Form, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from homing.collect.pages.clients import changes
-from homing.collect.pages.house import address, letters, receiver
+from homing.collect.pages.house import address, letters, reason_words, receiver
 from homing.collect.pages.shown import one_source
 from homing.collect.pages.words import SNIPPETS, STATES
 from homing.collect.snippets import SCRIPT, Snippet, snippets
@@ -172,6 +172,7 @@ def _page(
         shown=shown,
         state=STATES[shown.state],
         event=newest[0] if newest else None,
+        in_words=reason_words(visit),
         letter=next(iter(letters(visit).page(source=source, most=1).letters), None),
         keys=keys,
         key=key,

@@ -8,10 +8,11 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
+from homing.collect.dead_letters.reasons import why
 from homing.collect.enrich.standard import shipped
 from homing.collect.identity.rules import ANONYMOUS, sent_as
 from homing.collect.pages.events import source_name, values
-from homing.collect.pages.house import names_of, receiver
+from homing.collect.pages.house import names_of, reason_words, receiver
 from homing.collect.pages.words import FATES
 from homing.collect.trail import Trail, trail_of
 from homing.ui import doors, render, state
@@ -76,6 +77,7 @@ def show_trail(visit: ThisVisit, request: Request) -> HTMLResponse:
         state=query,
         trail=found,
         fate=FATES[found.fate] if found else None,
+        in_words=reason_words(visit),
         refused=refused,
         sent_as=sent_as,
         is_standard=event is not None and event.name in shipped().names.values(),
@@ -127,6 +129,7 @@ def _values(visit: Visit, trail: Trail) -> dict[str, object]:
         "rejected": [
             {
                 "letter": each.letter,
+                "code": why(each.reason).code,
                 "reason": each.reason,
                 "received_at": each.received_at.isoformat(),
                 "settled_how": each.settled_how,

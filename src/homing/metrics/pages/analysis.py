@@ -21,7 +21,7 @@ from homing.metrics.pages.times import periods, ranges
 from homing.metrics.pages.view import question_in, read, view_of
 from homing.metrics.pages.ways import ways_out
 from homing.metrics.twins.twin import Dialect
-from homing.ui import doors, render, state
+from homing.ui import doors, event_names, render, state
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log
 from homing.ui.openapi import parameters
@@ -99,7 +99,8 @@ def _page(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
         if events.span.rows == 0:
             return render.page(visit, "metrics/analysis-no-events.html", analysis=analysis)
         view, error = read(cls, request.query_params.multi_items())
-        view = view.usual(visit.app.events.event_names())
+        known = visit.app.events.event_names()
+        view = view.usual(known)
         found: Answer[Any] | None = None
         try:
             if "period" in analysis.shown:
@@ -107,7 +108,7 @@ def _page(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
             found = None if error else analysis.answer(events, question_in(view, analysis.question))
         except UserError as refused:
             error = refused
-        names = _frame(analysis, visit, view, events=events, found=found)
+        names = _frame(analysis, visit, view, known, events=events, found=found)
         shown = _shown(analysis, visit, view, found) if found else {}
     took = perf_counter() - started
     status = 422 if error else 200
@@ -127,6 +128,7 @@ def _frame(
     analysis: Analysis,
     visit: Visit,
     view: Any,
+    known: list[str],
     *,
     events: Events[pa.Table],
     found: Answer[Any] | None,
@@ -137,12 +139,12 @@ def _frame(
         "spec": analysis.spec,
         "path": analysis.path,
         "state": view,
-        "names": visit.app.events.event_names(),
+        "names": event_names.offered(known),
         "ranges": ranges(events),
         "bar": bar(
             analysis,
             view,
-            names=visit.app.events.event_names(),
+            names=known,
             periods=periods(events, view.period),
             meant=found.said() if found else {},
             language=visit.language,
