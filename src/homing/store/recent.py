@@ -76,9 +76,13 @@ class RecentMessages:
 
     def has(self, hashes: Hashes) -> NDArray[np.bool_]:
         """Say of each whether it may have come before."""
-        found = _within(hashes, self._small)
+        order = np.argsort(hashes)  # who asks in order finds what is looked at in the cache
+        asked = hashes[order]
+        is_there = _within(asked, self._small)
         for part, _ in self._parts:
-            found |= _within(hashes, part)
+            is_there |= _within(asked, part)
+        found = np.empty(hashes.size, np.bool_)
+        found[order] = is_there
         return found
 
     def add(self, hashes: Hashes, now: datetime) -> None:

@@ -1,5 +1,4 @@
 from base64 import b64encode
-from dataclasses import replace
 
 import orjson
 import pytest
@@ -73,7 +72,7 @@ def test_the_same_words_without_a_time_are_two_events_when_said_twice():
 def test_the_same_words_without_a_time_in_two_requests_of_one_moment_are_two_events():
     said = request({"batch": [track(messageId=None)]})
     one, other = (received_of(said, WIRE, 0) for _ in range(2))
-    other = replace(other, id=one.id + 1)
+    other = other._replace(id=one.id + 1)
     assert one.received_at == other.received_at
     [first], [second] = WIRE.events(one), WIRE.events(other)
     assert first.message_id != second.message_id

@@ -15,8 +15,8 @@ import structlog
 from duckdb import DuckDBPyConnection
 
 from homing.collect.drain.model import Readings
-from homing.collect.drain.reading import Enrich, broken, plain, read, told
-from homing.collect.drain.writing import Written, note, write
+from homing.collect.drain.reading import Enrich, broken, noted, plain, read, told
+from homing.collect.drain.writing import Crowded, Written, note, write
 from homing.collect.model import Received
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import HomingError
@@ -151,9 +151,10 @@ class Drain:
         self._done = done
 
     def _drain(self, requests: Sequence[Received]) -> Drained:
-        readings = read(requests, self._enrich)
         try:
-            return self._commit(requests, readings)
+            return self._commit(requests, read(requests, self._enrich))
+        except Crowded as full:
+            return self._commit(requests, read(requests, self._enrich, crowded=full.names))
         except TROUBLE:
             self.start_anew()  # the commit may have been done, in spite of what it says
             raise
@@ -166,7 +167,9 @@ class Drain:
             middle = len(requests) // 2
             return self._drain(requests[:middle]) + self._drain(requests[middle:])
         log.error("a request could not be written", id=requests[0].id, **told(error))
-        return self._commit(requests, Readings(letters=[broken(requests[0], error)]))
+        return self._commit(
+            requests, Readings(noted(requests), letters=[broken(requests[0], error)])
+        )
 
     def _commit(self, requests: Sequence[Received], readings: Readings) -> Drained:
         assert self._recent is not None
@@ -174,7 +177,7 @@ class Drain:
         with self._store.cursor() as cursor, self._store.writing(cursor):
             self._learn(cursor, now)
             written = write(cursor, readings, self._recent, now=now)
-            note(cursor, written, [(each.source, each.received_at) for each in requests], now)
+            note(cursor, written, readings.requests, now)
             cursor.execute("UPDATE inbox_checkpoint SET id = ?", [last])
         self._recent.add(written.hashes, now)
         self._done, self._batch = last, max(self._batch, written.batch)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,12 +16,13 @@ from duckdb import DuckDBPyConnection
 from homing.collect.dead_letters import tables
 from homing.collect.dead_letters.model import DeadLetter, Page, Reason
 from homing.collect.drain.model import Readings
-from homing.collect.drain.reading import Enrich, plain, read, read_event
-from homing.collect.drain.writing import note, write
+from homing.collect.drain.reading import CROWDED, Enrich, plain, read, read_event
+from homing.collect.drain.writing import note, without_room, write
 from homing.collect.model import Event, Kind, Received
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import Conflict, NotFound
 from homing.store import EventStore
+from homing.store.arrivals import names_of
 from homing.store.recent import Unremembered
 
 NOTHING: Final = "There is no event in it."
@@ -152,25 +156,24 @@ class DeadLetters:
     def drive(self, cursor: DuckDBPyConnection, letters: Sequence[DeadLetter]) -> Driven:
         """Drive letters that wait again, in the caller's transaction."""
         now = self._clock.now()
-        total = Readings()
+        readings = [(each, self._read(each)) for each in letters]
+        wanted = chain.from_iterable(own.rows.name for _, own in readings)
+        crowded = without_room(wanted, names_of(cursor))
+        good: list[Readings] = []
         settled: list[int] = []
         left = Driven()
-        for each in letters:
-            own = self._read(each)
-            if own.letters or not (own.rows or own.withheld):
-                reason = own.letters[0].reason if own.letters else NOTHING
-                if (
-                    reason[: tables.MOST_REASON] != each.reason
-                ):  # each change looks through them all
-                    tables.mend(cursor, each.letter, each.raw, reason)
-                left += Driven(left=1, reason=reason)
-            else:
-                total.rows += own.rows
+        for each, own in readings:
+            if (reason := _wrong(own, crowded)) is None:
+                good.append(own)
                 settled.append(each.letter)
-        if total.rows:
+                continue
+            if reason[: tables.MOST_REASON] != each.reason:  # each change looks through them all
+                tables.mend(cursor, each.letter, each.raw, reason)
+            left += Driven(left=1, reason=reason)
+        total = replace(Readings.joined(good), withheld=Counter())
+        if len(total.rows):
             written = write(cursor, total, Unremembered(), now=now)
-            requests = [(row.request.source, row.request.received_at) for row in total.rows]
-            note(cursor, written, requests, now)
+            note(cursor, written, total.requests, now)
         tables.settle(cursor, settled, "driven", now)
         return Driven(settled=len(settled)) + left
 
@@ -182,7 +185,7 @@ class DeadLetters:
         first: Readings | None = None
         for received in _wrapped(letter, envelope):
             found = read([received], self._enrich)
-            if not found.letters and (found.rows or found.withheld):
+            if not found.letters and (len(found.rows) or found.withheld):
                 return found
             first = first or found
         assert first is not None
@@ -195,6 +198,15 @@ class DeadLetters:
         except (ValueError, TypeError, KeyError):
             return read([received], self._enrich)
         return read_event(event, received, self._enrich)
+
+
+def _wrong(read: Readings, crowded: AbstractSet[str]) -> str | None:
+    """Return why what was read of a letter is no event; None: it is one."""
+    if read.letters:
+        return read.letters[0].reason
+    if not crowded.isdisjoint(read.rows.name):
+        return CROWDED
+    return None if len(read.rows) or read.withheld else NOTHING
 
 
 def _found(cursor: DuckDBPyConnection, letter: int) -> DeadLetter:

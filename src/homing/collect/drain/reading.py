@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from hashlib import md5
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,8 +15,7 @@ import orjson
 import structlog
 
 from homing.collect.dead_letters.model import Letter
-from homing.collect.drain.model import Readings, Row
-from homing.collect.identity.model import Claim
+from homing.collect.drain.model import More, Readings, Requests, Rows
 from homing.collect.identity.rules import cleaned, user_key
 from homing.collect.model import TELLING, Aside, Event, Kind, Received, Unreadable
 from homing.collect.protocols import wire_of
@@ -26,6 +27,10 @@ Enrich = Callable[[Event, Received], tuple[Event, Aside] | Unreadable | None]
 """What `enrich.Enricher.enriched` does; None: the event may not be kept."""
 
 NOBODY: Final = "The event has no id of a customer or device that means somebody; send one."
+CROWDED: Final = (
+    "There are too many different names of events; put what varies into properties, and send few"
+    " names."
+)
 BROKEN: Final = "The request cannot be read, which is a mistake of Homing: {}."
 
 
@@ -38,20 +43,27 @@ def plain(event: Event, _received: Received) -> tuple[Event, Aside]:
     return event, Aside.telling if event.kind in TELLING else Aside.counted
 
 
-def read(requests: Iterable[Received], enrich: Enrich) -> Readings:
-    """Return what is in requests; a request that cannot be read at all becomes one letter."""
-    found = Readings()
-    for received in requests:
-        rows, letters = len(found.rows), len(found.letters)
-        withheld = found.withheld.copy() if found.withheld else None
+def read(
+    requests: Sequence[Received], enrich: Enrich, *, crowded: AbstractSet[str] = frozenset()
+) -> Readings:
+    """Return what is in requests; a request that cannot be read at all becomes one letter.
+
+    Parameters
+    ----------
+    crowded : set of str
+        Names of events that there is no room for: these become letters.
+    """
+    found = _Found(enrich, crowded)
+    for place, received in enumerate(requests):
+        rows, letters, withheld = len(found.rows), len(found.letters), found.withheld.total()
         try:
-            _read(received, enrich, found)
+            found.read(received, place)
         except Exception as error:  # noqa: BLE001 - whatever is in it, the queue goes on
             log.error("a request could not be read", id=received.id, **told(error))  # noqa: TRY400
-            del found.rows[rows:], found.letters[letters:]
-            found.withheld = withheld or Counter()
+            found.back_to(rows, letters)
+            found.withheld[received.source] -= found.withheld.total() - withheld
             found.letters.append(broken(received, error))
-    return found
+    return found.readings(requests)
 
 
 def told(error: Exception) -> dict[str, str]:
@@ -69,6 +81,11 @@ def broken(received: Received, error: Exception) -> Letter:
     return Letter(received, 0, BROKEN.format(said), received.body)
 
 
+def noted(requests: Iterable[Received]) -> Requests:
+    """Return what is to be known of requests that are read."""
+    return Requests.of((each.source, each.received_at) for each in requests)
+
+
 def letter_of(event: Event, received: Received, place: int, *, reason: str) -> Letter:
     """Return the letter of an event that was understood and cannot be taken."""
     raw = orjson.dumps(event._asdict(), default=str)
@@ -77,70 +94,91 @@ def letter_of(event: Event, received: Received, place: int, *, reason: str) -> L
 
 def read_event(event: Event, received: Received, enrich: Enrich) -> Readings:
     """Return one event that is known already, read as if it had just been parsed."""
-    found = Readings()
-    _take(event, received, 0, enrich=enrich, into=found, prefix=_prefix(received.source))
-    return found
+    found = _Found(enrich, frozenset())
+    found.take(event, received, 0, 0)
+    return found.readings([received])
 
 
-def _read(received: Received, enrich: Enrich, found: Readings) -> None:
-    prefix = _prefix(received.source)
-    for place, item in enumerate(wire_of(received.protocol).events(received)):
-        if type(item) is Unreadable:
-            found.letters.append(Letter(received, item.at, item.reason, item.raw))
-        elif type(item) is Event:
-            _take(item, received, place, enrich=enrich, into=found, prefix=prefix)
+class _Found:
+    """What was found so far."""
+
+    def __init__(self, enrich: Enrich, crowded: AbstractSet[str]) -> None:
+        self._enrich, self._crowded = enrich, crowded
+        self.rows: list[tuple[Any, ...]] = []
+        self.more: dict[int, More] = {}
+        self.letters: list[Letter] = []
+        self.withheld: Counter[UUID] = Counter()
+
+    def readings(self, requests: Iterable[Received]) -> Readings:
+        """Return all that was found in requests."""
+        return Readings(noted(requests), Rows.of(self.rows, self.more), self.letters, self.withheld)
+
+    def back_to(self, rows: int, letters: int) -> None:
+        """Forget what came after."""
+        for place in range(rows, len(self.rows)):
+            self.more.pop(place, None)
+        del self.rows[rows:], self.letters[letters:]
+
+    def read(self, received: Received, request: int) -> None:
+        """Read a request."""
+        for place, item in enumerate(wire_of(received.protocol).events(received)):
+            if type(item) is Event:
+                self.take(item, received, place, request)
+            elif type(item) is Unreadable:
+                self.letters.append(Letter(received, item.at, item.reason, item.raw))
+
+    def take(self, event: Event, received: Received, place: int, request: int) -> None:
+        """Enrich an event and keep what becomes of it."""
+        enriched = self._enrich(event, received)
+        if enriched is None:
+            self.withheld[received.source] += 1
+            return
+        if isinstance(enriched, Unreadable):
+            self.letters.append(Letter(received, place, enriched.reason, enriched.raw))
+            return
+        told, aside = enriched
+        if told.name in self._crowded:
+            self.letters.append(letter_of(told, received, place, reason=CROWDED))
+            return
+        try:
+            self._keep(told, aside, received, request)
+        except _Unfit as wrong:
+            self.letters.append(letter_of(told, received, place, reason=str(wrong)))
+
+    def _keep(self, event: Event, aside: Aside, received: Received, request: int) -> None:
+        message_id, kind, name, anonymous, user, occurred_at, properties, traits, once, _ = event
+        anonymous = None if anonymous is None else cleaned(anonymous)
+        if user is not None and (user := cleaned(user)) is not None:
+            user = user_key(user)
+        elif anonymous is None:
+            raise _Unfit(NOBODY)
+        if anonymous is not None:
+            properties["anonymous_id"] = anonymous
+        else:
+            properties.pop("anonymous_id", None)
+        more = None
+        if kind is Kind.alias or traits or once:
+            more = _more(event, received, properties)
+        try:
+            text = orjson.dumps(properties)
+        except TypeError as error:
+            raise _Unfit(f"The event's properties cannot be written down: {error}.") from error
+        message = f"{_prefix(received.source)}{message_id}".encode()
+        digest = md5(message, usedforsecurity=False).digest()
+        if more is not None:
+            self.more[len(self.rows)] = more
+        self.rows.append((digest, name, aside, text, request, user, anonymous, occurred_at))
 
 
-def _take(
-    event: Event, received: Received, place: int, *, enrich: Enrich, into: Readings, prefix: str
-) -> None:
-    enriched = enrich(event, received)
-    if enriched is None:
-        into.withheld[received.source] += 1
-        return
-    if isinstance(enriched, Unreadable):
-        into.letters.append(Letter(received, place, enriched.reason, enriched.raw))
-        return
-    try:
-        into.rows.append(_row(*enriched, received, prefix=prefix))
-    except _Unfit as wrong:
-        into.letters.append(letter_of(enriched[0], received, place, reason=str(wrong)))
-
-
-def _row(event: Event, aside: Aside, received: Received, *, prefix: str) -> Row:
-    claim = _claim(event, received)
-    properties = _with_ids(event, claim)
-    try:
-        text = orjson.dumps(properties)
-    except TypeError as error:
-        raise _Unfit(f"The event's properties cannot be written down: {error}.") from error
-    digest = hashlib.md5((prefix + event.message_id).encode(), usedforsecurity=False).digest()
-    return Row(digest, event, int(aside), claim, text, received)
-
-
-def _claim(event: Event, received: Received) -> Claim:
-    user, anonymous = cleaned(event.user_id), cleaned(event.anonymous_id)
-    if user is not None:
-        user = user_key(user)
-    elif anonymous is None:
-        raise _Unfit(NOBODY)
+def _more(event: Event, received: Received, properties: dict[str, Any]) -> More:
+    """Return what few events say, and what is needed to work out anew whose all events are."""
     if event.kind is not Kind.alias:
-        return Claim(user, anonymous, event.occurred_at)
+        return More(None, False, event.traits, event.once)
     previous = cleaned(event.previous_id)
-    return Claim(user, anonymous, event.occurred_at, previous, received.is_trusted)
+    properties |= {"previous_id": previous, "is_trusted": received.is_trusted}
+    return More(previous, received.is_trusted, event.traits, event.once)
 
 
-def _with_ids(event: Event, claim: Claim) -> dict[str, Any]:
-    """Return the properties with the ids that are needed to work out anew whose all events are."""
-    properties = event.properties
-    if claim.anonymous is not None:
-        properties["anonymous_id"] = claim.anonymous
-    else:
-        properties.pop("anonymous_id", None)
-    if event.kind is Kind.alias:
-        properties |= {"previous_id": claim.previous, "is_trusted": claim.is_trusted}
-    return properties
-
-
+@lru_cache(maxsize=1024)
 def _prefix(source: UUID) -> str:
     return f"{source}{SEPARATOR}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,21 +12,31 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
+from numpy.typing import NDArray
 
 from homing.collect.dead_letters import tables as dead_letters
 from homing.collect.dead_letters.model import Letter
 from homing.collect.drain import traits
-from homing.collect.drain.model import Readings, Row
-from homing.collect.drain.reading import letter_of
+from homing.collect.drain.model import Readings, Requests, Rows, Traits
+from homing.collect.drain.reading import CROWDED
 from homing.collect.identity.service import resolve
 from homing.collect.model import Aside
 from homing.store import arrivals
 from homing.store.recent import Hashes, RecentMessages, hashes_of, known
 
-CROWDED: Final = (
-    "There are too many different names of events; put what varies into properties, and send few"
-    " names."
-)
+
+class Crowded(Exception):
+    """Nothing was written: there is no room for so many different names of events.
+
+    Parameters
+    ----------
+    names : frozenset of str
+        Those that there is no room for.
+    """
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__(CROWDED)
+        self.names = names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class Written:
 
     Parameters
     ----------
-    rows : list of Row
+    rows : Rows
         What is in the log now.
     hashes : array
         Of the messages.
@@ -48,7 +58,7 @@ class Written:
     """
 
     batch: int
-    rows: list[Row]
+    rows: Rows
     hashes: Hashes
     duplicates: Counter[UUID]
     erased: Counter[UUID]
@@ -60,77 +70,67 @@ class Written:
 def write(
     cursor: DuckDBPyConnection, readings: Readings, recent: RecentMessages, *, now: datetime
 ) -> Written:
-    """Write events, whose they are, what they say of customers, and letters; say what became."""
-    names = arrivals.names_of(cursor)
-    rows, letters = _nameable(readings, names)
-    rows, hashes, duplicates = _fresh(cursor, rows, recent, now=now)
-    resolved = resolve(cursor, [row.claim for row in rows], now=now)
-    erased = Counter(
-        row.request.source for row, key in zip(rows, resolved.keys, strict=True) if key is None
-    )
-    if erased:
-        is_kept = [key is not None for key in resolved.keys]
-        rows = [row for row, kept in zip(rows, is_kept, strict=True) if kept]
-        hashes = hashes[np.array(is_kept, np.bool_)]
-    customers = [resolved.numbers[key] for key in resolved.keys if key is not None]
-    batch = _append(cursor, rows, customers, names)
-    said = (
-        (customer, row.event.traits, row.event.once)
-        for customer, row in zip(customers, rows, strict=True)
-        if row.event.traits or row.event.once
-    )
-    traits.keep(cursor, said)
-    dead_letters.add(cursor, letters)
-    return Written(
-        batch, rows, hashes, duplicates, erased, readings.withheld, letters, resolved.refused
-    )
+    """Write events, whose they are, what they say of customers, and letters; say what became.
 
-
-def note(
-    cursor: DuckDBPyConnection,
-    written: Written,
-    requests: Sequence[tuple[UUID, int]],
-    now: datetime,
-) -> None:
-    """Note what came from each source.
-
-    Parameters
-    ----------
-    requests : sequence of (UUID, int)
-        The source of each request, and when it was received.
+    Raises
+    ------
+    Crowded
+        If there is no room for some of the names of events.
     """
-    many = Counter(source for source, _ in requests)
-    last = dict(requests)
-    kinds = _kinds(written.rows)
+    names = arrivals.names_of(cursor)
+    if crowded := without_room(readings.rows.name, names):
+        raise Crowded(crowded)
+    rows, hashes, duplicates = _fresh(cursor, readings, recent, now=now)
+    resolved = resolve(cursor, rows.claims(), now=now)
+    is_kept = [key is not None for key in resolved.keys]
+    erased: Counter[UUID] = Counter()
+    if not all(is_kept):
+        erased = readings.requests.counted(_without(rows.request, is_kept))
+        rows, hashes = rows.those(is_kept), hashes[np.array(is_kept, np.bool_)]
+    customers = [resolved.numbers[key] for key in resolved.keys if key is not None]
+    batch = _append(cursor, rows, readings.requests, customers, names=names)
+    traits.keep(cursor, _said(rows, customers))
+    dead_letters.add(cursor, readings.letters)
+    return Written(
+        *(batch, rows, hashes, duplicates, erased),
+        *(readings.withheld, readings.letters, resolved.refused),
+    )
+
+
+def without_room(wanted: Iterable[str], names: Mapping[str, int]) -> frozenset[str]:
+    """Return those names of events that there is no room for beside the ones there are."""
+    new = [name for name in dict.fromkeys(wanted) if name not in names]
+    room = max(arrivals.MOST_NAMES - len(names), 0)
+    return frozenset(new[room:])
+
+
+def note(cursor: DuckDBPyConnection, written: Written, requests: Requests, now: datetime) -> None:
+    """Note what came from each source."""
+    many = requests.counted(range(len(requests.source)))
+    last = dict(zip(requests.source, requests.received_at, strict=True))
+    kinds = Counter(
+        zip(map(requests.source.__getitem__, written.rows.request), written.rows.aside, strict=True)
+    )
     dead = Counter(letter.received.source for letter in written.letters)
     rows = [
         {
             "batch": written.batch,
             "source": str(source),
             "drained_at": now,
-            "received_at": last[source],
+            "received_at": last[place],
             "requests": many[source],
-            "counted": kinds[source, Aside.counted],
-            "bots": kinds[source, Aside.bot],
-            "telling": kinds[source, Aside.telling],
+            "counted": kinds[place, Aside.counted],
+            "bots": kinds[place, Aside.bot],
+            "telling": kinds[place, Aside.telling],
             "duplicates": written.duplicates[source],
             "erased": written.erased[source],
             "withheld": written.withheld[source],
             "dead": dead[source],
         }
-        for source in many
+        for place, source in enumerate(requests.sources)
     ]
     for row in rows:  # one for each source: few
         cursor.execute(_NOTE, row)
-
-
-def _kinds(rows: Sequence[Row]) -> Counter[tuple[UUID, int]]:
-    """Count events by source and by why they count; few requests are cheaper than many UUIDs."""
-    found: Counter[tuple[UUID, int]] = Counter()
-    sources = {row.request.id: row.request.source for row in rows}
-    for (request, aside), many in Counter((row.request.id, row.aside) for row in rows).items():
-        found[sources[request], aside] += many
-    return found
 
 
 _NOTE: Final = """
@@ -141,70 +141,74 @@ INSERT INTO drains VALUES (
 """
 
 
-def _nameable(readings: Readings, names: dict[str, int]) -> tuple[list[Row], list[Letter]]:
-    """Return the rows whose names there is room for; the others are letters."""
-    room = arrivals.MOST_NAMES - len(names)
-    new = dict.fromkeys(row.event.name for row in readings.rows if row.event.name not in names)
-    if len(new) <= room:
-        return readings.rows, readings.letters
-    return _without(readings, set(list(new)[max(room, 0) :]))
-
-
-def _without(readings: Readings, names: set[str]) -> tuple[list[Row], list[Letter]]:
-    kept = [row for row in readings.rows if row.event.name not in names]
-    crowded = [
-        letter_of(row.event, row.request, place, reason=CROWDED)
-        for place, row in enumerate(readings.rows)
-        if row.event.name in names
-    ]
-    return kept, [*readings.letters, *crowded]
-
-
 def _fresh(
-    cursor: DuckDBPyConnection, rows: Sequence[Row], recent: RecentMessages, *, now: datetime
-) -> tuple[list[Row], Hashes, Counter[UUID]]:
+    cursor: DuckDBPyConnection, readings: Readings, recent: RecentMessages, *, now: datetime
+) -> tuple[Rows, Hashes, Counter[UUID]]:
     """Return the rows whose messages did not come before, and their hashes."""
-    once = list({row.message: row for row in reversed(rows)}.values())[::-1]
-    duplicates: Counter[UUID] = Counter()
-    if len(once) < len(rows):
-        duplicates.update(row.request.source for row in rows)
-        duplicates.subtract(row.request.source for row in once)
-    if not once:
-        return [], np.empty(0, np.uint64), duplicates
-    messages = _uuids(once)
+    rows = readings.rows
+    if not len(rows):
+        return rows, np.empty(0, np.uint64), Counter()
+    messages = _uuids(rows.message)
     hashes = hashes_of(cursor, messages)
-    doubtful = np.flatnonzero(recent.has(hashes)).tolist()
-    again = known(cursor, messages, doubtful, since=recent.since(now)) if doubtful else set()
-    if again:
-        duplicates.update(once[place].request.source for place in again)
-        is_new = np.ones(len(once), np.bool_)
-        is_new[list(again)] = False
-        hashes = hashes[is_new]
-        once = [row for place, row in enumerate(once) if place not in again]
-    return once, hashes, duplicates
+    is_new = _is_first(rows.message, hashes)
+    doubtful = np.flatnonzero(is_new & recent.has(hashes)).tolist()
+    if doubtful:
+        is_new[list(known(cursor, messages, doubtful, since=recent.since(now)))] = False
+    if is_new.all():
+        return rows, hashes, Counter()
+    kept = is_new.tolist()
+    return rows.those(kept), hashes[is_new], readings.requests.counted(_without(rows.request, kept))
+
+
+def _is_first(messages: Sequence[bytes], hashes: Hashes) -> NDArray[np.bool_]:
+    """Say of each message whether it is the first of its kind."""
+    if np.unique(hashes).size == hashes.size:
+        return np.ones(hashes.size, np.bool_)
+    first = {message: len(messages) - n for n, message in enumerate(reversed(messages), 1)}
+    found = np.zeros(hashes.size, np.bool_)
+    found[list(first.values())] = True
+    return found
+
+
+def _without(requests: Sequence[int], is_kept: Iterable[bool]) -> list[int]:
+    """Return the requests of the rows that are not kept."""
+    return [request for request, kept in zip(requests, is_kept, strict=True) if not kept]
+
+
+def _said(
+    rows: Rows, customers: Sequence[int]
+) -> Iterator[tuple[int, Traits | None, Traits | None]]:
+    for place, more in sorted(rows.more.items()):
+        if more.traits or more.once:
+            yield customers[place], more.traits, more.once
 
 
 def _append(
     cursor: DuckDBPyConnection,
-    rows: Sequence[Row],
+    rows: Rows,
+    requests: Requests,
     customers: Sequence[int],
+    *,
     names: dict[str, int],
 ) -> int:
-    if not rows:
+    if not len(rows):
         return 0
-    arrivals.add_names(cursor, names, (row.event.name for row in rows))
+    arrivals.add_names(cursor, names, rows.name)
     batch = arrivals.new_batch(cursor)
     moment = pa.timestamp("us", "UTC")
+    request = np.array(rows.request, np.intp)
+    source = pa.array(np.array(requests.source, np.int32)[request])
+    received_at = np.array(requests.received_at, np.int64)[request]
     table = pa.Table.from_arrays(
         [
             pa.array(customers, pa.uint32()),
-            pa.array([names[row.event.name] for row in rows], pa.uint16()),
-            pa.array([row.claim.occurred_at for row in rows], pa.int64()).cast(moment),
-            pa.array([row.request.received_at for row in rows], pa.int64()).cast(moment),
-            _uuids(rows),
-            pa.array([row.properties for row in rows], pa.binary()).cast(pa.string()),
-            pa.array([row.aside for row in rows], pa.uint8()),
-            _stored([row.request.source.bytes for row in rows]),
+            pa.array([names[name] for name in rows.name], pa.uint16()),
+            pa.array(rows.occurred_at, pa.int64()).cast(moment),
+            pa.array(received_at).cast(moment),
+            _uuids(rows.message),
+            _texts(rows.properties),
+            pa.array(rows.aside, pa.uint8()),
+            _uuids([each.bytes for each in requests.sources]).take(source),
         ],
         schema=arrivals.SCHEMA,
     )
@@ -212,9 +216,9 @@ def _append(
     return batch
 
 
-def _uuids(rows: Sequence[Row]) -> pa.Array:
-    return _stored([row.message for row in rows])
+def _texts(texts: Sequence[bytes]) -> pa.Array:
+    return pa.array(texts, pa.binary()).cast(pa.string())
 
 
-def _stored(numbers: Sequence[bytes]) -> pa.Array:
+def _uuids(numbers: Sequence[bytes]) -> pa.Array:
     return pa.ExtensionArray.from_storage(pa.uuid(), pa.array(numbers, pa.binary(16)))

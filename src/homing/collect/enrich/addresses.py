@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -13,32 +14,32 @@ UTM: Final = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_conte
 _MOST_FIELDS: Final = 100
 
 
-def told_by(url: object) -> tuple[tuple[str, str], ...]:
+def told_by(url: object) -> Mapping[str, str]:
     """Return the properties that a page's address gives: `path`, and `utm_…` where it has them.
 
     Examples
     --------
-    >>> told_by("https://shop.example/tea?utm_source=mail&q=1")
-    (('path', '/tea'), ('utm_source', 'mail'))
-    >>> told_by(12)
-    ()
+    >>> dict(told_by("https://shop.example/tea?utm_source=mail&q=1"))
+    {'path': '/tea', 'utm_source': 'mail'}
+    >>> dict(told_by(12))
+    {}
     """
-    return _told_by(url[:LONGEST]) if type(url) is str and url else ()
+    return _told_by(url[:LONGEST]) if type(url) is str and url else {}
 
 
 @lru_cache(MOST_REMEMBERED)
-def _told_by(url: str) -> tuple[tuple[str, str], ...]:
+def _told_by(url: str) -> Mapping[str, str]:
     try:
         parts = urlsplit(url)
-        campaign = _campaign_of(parts.query) if "utm_" in parts.query else []
+        campaign = _campaign_of(parts.query) if "utm_" in parts.query else {}
     except ValueError:
-        return ()
+        return {}
     if not parts.netloc and not parts.path.startswith("/"):
-        return tuple(campaign)
-    return (("path", parts.path or "/"), *campaign)
+        return campaign
+    return {"path": parts.path or "/"} | campaign
 
 
-def _campaign_of(query: str) -> list[tuple[str, str]]:
+def _campaign_of(query: str) -> dict[str, str]:
     pairs = parse_qsl(query, max_num_fields=_MOST_FIELDS)
     first = dict(reversed(pairs))
-    return [(name, first[name]) for name in UTM if name in first]
+    return {name: first[name] for name in UTM if name in first}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from homing.collect.enrich.addresses import told_by
-from homing.collect.enrich.agents import Agent, agent_of
+from homing.collect.enrich.agents import UNKNOWN, Agent, agent_of
 from homing.collect.enrich.nobody import Nobody
 from homing.collect.enrich.privacy import Consent, Privacy, Undeclared
 from homing.collect.enrich.scrubbing import Scrubber
@@ -51,8 +51,20 @@ class Settings:
     country_of: Callable[[str], str | None] | None = None
 
 
+class _Sender(NamedTuple):
+    """What a request says of all events in it: with what, where from, and as whom it was sent."""
+
+    agent: Agent
+    country: str | None
+    language: str | None
+    asks_not: bool
+
+
 class Enricher:
-    """Adds to events what is known beside them, and takes out what is not to be kept."""
+    """Adds to events what is known beside them, and takes out what is not to be kept.
+
+    Used by one thread: it remembers the request that it saw last.
+    """
 
     def __init__(self, settings: Settings) -> None:
         privacy = settings.privacy
@@ -61,6 +73,9 @@ class Enricher:
         self._standard = settings.standard
         self._name_of = lru_cache(_MOST_NAMES)(settings.standard.name_of)
         self._allowed = lru_cache(_MOST_NAMES)(privacy.allowed)
+        self._unstated, self._honours_signals = privacy.unstated, privacy.honours_signals
+        self._received: Received | None = None
+        self._sender = _Sender(UNKNOWN, None, None, asks_not=False)
         self._is_limited = bool(privacy.declared) or privacy.only_declared
         spared = _SPARED if privacy.scrubs_traits else _SPARED | {GROUP_TRAITS}
         self._scrubber = Scrubber(privacy.scrubs, spared)
@@ -74,10 +89,11 @@ class Enricher:
             `Unreadable` if its money cannot be read (its place is not known here: 0); None if it
             may not be kept.
         """
-        properties = dict(event.properties)
-        agent = self._surround(properties, received)
+        if received is not self._received:
+            self._received, self._sender = received, self._sender_of(received)
+        properties, is_bot = self._surrounded(event.properties)
         name = event.name
-        consent = self._consent(properties, received)
+        consent = self._consent(properties)
         if consent is Consent.none and not self._settings.privacy.keeps_refused:
             return None
         if event.kind is Kind.track:
@@ -90,46 +106,54 @@ class Enricher:
         if self._is_limited and not self._limit(event, name, properties):
             return None
         self._scrubber.scrub(properties)
-        told = Event(event.message_id, event.kind, name, *event[3:6], properties, *event[7:])
+        message, kind, _, anonymous, user, occurred_at, _, traits, once, previous = event
+        told = Event(
+            *(message, kind, name, anonymous, user, occurred_at),
+            *(properties, traits, once, previous),
+        )
         if consent is Consent.full and self._is_plain(told):
-            return told, Aside.bot if agent.is_bot else Aside.counted
-        return self._kept(told, received, consent, agent)
+            return told, Aside.bot if is_bot else Aside.counted
+        return self._kept(told, received, consent, is_bot=is_bot)
 
-    def _surround(self, properties: dict[str, Any], received: Received) -> Agent:
-        """Add where and with what it was done, and return what that was."""
+    def _sender_of(self, received: Received) -> _Sender:
         headers = received.headers
-        sender = agent_of(headers.get("user-agent", ""))
-        passed_on = properties.pop(USER_AGENT, None)
-        agent = agent_of(passed_on) if type(passed_on) is str else sender
-        country = self._country(properties.pop(IP, None), received, sender)
-        for name, value in agent.told:
-            properties.setdefault(name, value)
-        if country:
-            properties.setdefault("country", country)
-        for name, said in told_by(properties.get("url")):
-            properties.setdefault(name, said)
-        if not sender.is_server and (language := _language_of(headers.get("accept-language", ""))):
-            properties.setdefault("locale", language)
-        return agent
+        agent = agent_of(headers.get("user-agent", ""))
+        country = language = None
+        if not agent.is_server:
+            country = received.country
+            language = _language_of(headers.get("accept-language", ""))
+        asks_not = headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
+        return _Sender(agent, country, language, asks_not)
 
-    def _country(self, address: object, received: Received, sender: Agent) -> str | None:
+    def _surrounded(self, sent: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return properties with where and with what it was done, and whether a bot did it.
+
+        What an event says itself holds.
+        """
+        agent, country, language, _ = self._sender
+        if type(passed_on := sent.get(USER_AGENT)) is str:
+            agent = agent_of(passed_on)
+        address = sent.get(IP)
         if type(address) is str and (country_of := self._settings.country_of):
-            return country_of(address)
-        return None if sender.is_server else received.country
+            country = country_of(address)
+        found = {**_around(agent, country, language), **told_by(sent.get("url")), **sent}
+        if passed_on is not None:
+            del found[USER_AGENT]
+        if address is not None:
+            del found[IP]
+        return found, agent.is_bot
 
-    def _consent(self, properties: dict[str, Any], received: Received) -> Consent:
+    def _consent(self, properties: dict[str, Any]) -> Consent:
         """Return how far an event may go, and write it into its properties where it is not full."""
         said = properties.get("consent")
         stated = _CONSENTS.get(said) if type(said) is str else None
-        consent = stated or self._settings.privacy.unstated
-        if self._settings.privacy.honours_signals and consent is Consent.full:
-            headers = received.headers
-            if headers.get("sec-gpc") == "1" or headers.get("dnt") == "1":
-                consent = Consent.aggregate
+        consent = stated or self._unstated
+        if self._honours_signals and self._sender.asks_not and consent is Consent.full:
+            consent = Consent.aggregate
         if stated or consent is not Consent.full:
             properties["consent"] = consent.value
-        else:
-            properties.pop("consent", None)
+        elif said is not None:
+            del properties["consent"]
         return consent
 
     def _limit(self, event: Event, name: str, properties: dict[str, Any]) -> bool:
@@ -156,7 +180,7 @@ class Enricher:
         )
 
     def _kept(
-        self, event: Event, received: Received, consent: Consent, agent: Agent
+        self, event: Event, received: Received, consent: Consent, *, is_bot: bool
     ) -> tuple[Event, Aside] | None:
         is_telling = event.kind in TELLING
         if consent is not Consent.full:
@@ -169,7 +193,7 @@ class Enricher:
             event = event._replace(traits=self._clean(event.traits), once=self._clean(event.once))
         if is_telling:
             return event, Aside.telling
-        return event, Aside.bot if agent.is_bot else Aside.counted
+        return event, Aside.bot if is_bot else Aside.counted
 
     def _unnamed(self, event: Event, received: Received) -> Event:
         """Return an event of which nobody can say whose it is."""
@@ -188,6 +212,17 @@ class Enricher:
         clean = dict(traits)
         self._scrubber.scrub(clean)
         return clean
+
+
+@lru_cache(_MOST_NAMES)
+def _around(agent: Agent, country: str | None, language: str | None) -> dict[str, str]:
+    """Return what a sender says of each of its events; not to be changed."""
+    found = dict(agent.told)
+    if country:
+        found["country"] = country
+    if language:
+        found["locale"] = language
+    return found
 
 
 @lru_cache(_MOST_NAMES)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 MOST_REMEMBERED: Final = 50_000
+MOST_NAMES: Final = 10_000
 SHORTEST: Final = 6
 """Characters: no address and no number is shorter."""
 
@@ -77,7 +78,8 @@ class Scrubber:
         chosen = [rule for kind, rule in _RULES.items() if kind in set(kinds)]
         self._is_idle = not chosen
         self._spared = frozenset(spared)
-        self._of_ids = _RULES[EMAIL] if EMAIL in set(kinds) else str
+        self._looks_for_email = EMAIL in set(kinds)
+        self._looked_at = lru_cache(MOST_NAMES)(self._rule)
 
         def scrubbed(text: str) -> str:
             if _SUSPECT.search(text):
@@ -104,22 +106,28 @@ class Scrubber:
         """Take them out of the texts of a dict, in place."""
         if self._is_idle:
             return
+        looked_at = self._looked_at
         for name, value in properties.items():
             kind = type(value)
             if kind is str:
-                if len(value) >= SHORTEST and name not in self._spared:
-                    properties[name] = self._named(name, value)
+                if len(value) >= SHORTEST and (clean := looked_at(name)):
+                    properties[name] = clean(value)
             elif (kind is dict or kind is list) and name not in self._spared:
                 properties[name] = self._inside(value, name)
 
-    def _named(self, name: str, text: str) -> str:
-        if name.endswith(_IDS):
-            return self._of_ids(text) if "@" in text else text
-        return self.text(text)
+    def _rule(self, name: str) -> Callable[[str], str] | None:
+        """Return how the texts of a name are cleaned; None: they are not."""
+        if name in self._spared:
+            return None
+        return self._of_ids if name.endswith(_IDS) else self.text
+
+    def _of_ids(self, text: str) -> str:
+        return _RULES[EMAIL](text) if "@" in text and self._looks_for_email else text
 
     def _inside(self, value: Any, name: str) -> Any:
         if type(value) is str:
-            return self._named(name, value) if len(value) >= SHORTEST else value
+            clean = self._of_ids if name.endswith(_IDS) else self.text
+            return clean(value) if len(value) >= SHORTEST else value
         if type(value) is list:
             return [self._inside(item, name) for item in value]
         if type(value) is dict:

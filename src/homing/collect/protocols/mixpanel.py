@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -148,7 +147,7 @@ def _import_reply(body: bytes, sent: Sent) -> Reply:
 
 def _failed_records(body: bytes, parts: list[Any]) -> list[dict[str, object]]:
     read = reader_of("/import")
-    trial = replace(_AT_SOME_TIME, body=body)
+    trial = _AT_SOME_TIME._replace(body=body)
     failed: list[dict[str, object]] = []
     for index, part in enumerate(parts):
         try:
