@@ -85,14 +85,15 @@ def _is_named(names: list[str]) -> exp.Expr:
 
 def _meets(condition: Condition) -> exp.Expr:
     if not condition.is_trait:
-        return _compared(text_of(condition.of), condition)
+        return compared(text_of(condition.of), condition)
     known = exp.select("customer").from_("customers")
     return exp.column("customer").isin(
-        query=known.where(_compared(trait_of(condition.of), condition))
+        query=known.where(compared(trait_of(condition.of), condition))
     )
 
 
-def _compared(text: exp.Expr, condition: Condition) -> exp.Expr:
+def compared(text: exp.Expr, condition: Condition) -> exp.Expr:
+    """Return whether a value, as text, is as a condition wants it, whatever it is of."""
     test, number = condition.test, condition.number
     if test in {"is", "is not"}:
         missing = exp.Is(this=text, expression=exp.Null())

@@ -1,0 +1,16 @@
+"""Segments: rules about customers, who fits them now, and when somebody began or ceased to.
+
+Words
+    *rule*: conditions on one customer, joined by all, any and not. *Segment*: a rule with a name;
+    *live*, it is looked at again and again, *frozen*, its members stay those of one moment. *List*:
+    uploaded ids. *Member*: a customer who is in a segment. *Entered*, *left*: what is noted in the
+    event log when that changes. *Template*: a ready rule.
+
+Trip
+    JSON → `rule_of` → a frozen rule → one statement of sqlglot expressions → DuckDB (or SQL of any
+    dialect, to be shown) → members. `Segments.refresh` looks at customers whom something
+    happened to, and writes who is a member now, and into the log what changed, in one transaction.
+
+Must not
+    act on anybody, or measure a business.
+"""

@@ -1,0 +1,11 @@
+"""From a rule to one statement in SQL, of sqlglot expressions, for any dialect.
+
+A condition is whether the customer is among those that a query gives; groups join conditions. What
+is read are the relations of the event log: `events` and `customers`, `everything` (which events
+are a bot's), `aliases` (ids), `members` (of frozen segments) and `listed` (ids of lists).
+"""
+
+from homing.segments.compiler.around import Around
+from homing.segments.compiler.statement import LOG, Relations, conditions, members, text
+
+__all__ = ["LOG", "Around", "Relations", "conditions", "members", "text"]

@@ -1,0 +1,62 @@
+"""What a rule is read against: a moment, a local clock, and the rules of other segments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlglot import exp
+
+from homing.core.periods import zone
+from homing.segments.model import Rule
+
+
+def _frozen(_segment: UUID) -> Rule | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a rule is read against.
+
+    Parameters
+    ----------
+    now : datetime
+        The moment, aware; later events are not counted yet.
+    timezone : str
+        IANA zone in which days are counted.
+    rule_of : callable
+        Gives the rule of another segment; None where its members are kept.
+    """
+
+    now: datetime
+    timezone: str = "UTC"
+    rule_of: Callable[[UUID], Rule | None] = _frozen
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(zone(self.timezone)).date()
+
+    def days_ago(self, days: int) -> datetime:
+        """Return the moment when the local clock showed the same, some days ago."""
+        local = self.now.astimezone(zone(self.timezone))
+        return (local - timedelta(days=days)).astimezone(UTC)
+
+    def midnight(self, day: date, *, after: bool = False) -> datetime:
+        """Return when a local day begins; with `after`, when it is over."""
+        begin = day + timedelta(days=1) if after else day
+        return datetime.combine(begin, time(), tzinfo=zone(self.timezone)).astimezone(UTC)
+
+
+def moment(value: datetime) -> exp.Expr:
+    """Return a moment as SQL says it."""
+    said = value.astimezone(UTC).isoformat(sep=" ")
+    return exp.cast(exp.Literal.string(said), exp.DType.TIMESTAMPTZ)
+
+
+def seconds(number: int) -> exp.Expr:
+    """Return a length of time as SQL says it."""
+    return exp.Interval(this=exp.Literal.string(str(number)), unit=exp.var("SECOND"))

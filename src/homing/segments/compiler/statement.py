@@ -1,0 +1,96 @@
+"""The statements of a rule: its members, what each condition says, and the numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+from sqlglot import exp
+
+from homing.metrics.twins.dialects import adapted
+from homing.metrics.twins.prune import pruned
+from homing.metrics.twins.twin import Dialect
+from homing.segments.compiler.around import Around
+from homing.segments.compiler.leaves import is_member, is_met
+from homing.segments.model import All, AnyOf, InSegment, Not, Rule
+
+_A_BOT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What relations are read by each name."""
+
+    events: str = "events"
+    customers: str = "customers"
+    everything: str = "everything"
+
+
+LOG: Final = Relations()
+"""Those of the event log."""
+
+
+def members(rule: Rule, around: Around, relations: Relations = LOG) -> exp.Select:
+    """Return the statement of who fits a rule; one row = one customer."""
+    query = exp.select(exp.column("customer", "customers")).from_("customers")
+    return _read(query.where(exp.paren(_met(rule, around)), _is_person()), relations)
+
+
+def conditions(each: Sequence[Rule], around: Around, relations: Relations = LOG) -> exp.Select:
+    """Return the statement of which rules each customer fits; one row = one customer.
+
+    Columns: `customer`, and `is_met_0`, `is_met_1`, … in the order of the rules.
+    """
+    met = [exp.alias_(exp.paren(_met(rule, around)), f"is_met_{n}") for n, rule in enumerate(each)]
+    query = exp.select(exp.column("customer", "customers"), *met).from_("customers")
+    return _read(query.where(_is_person()), relations)
+
+
+def text(statement: exp.Expr, dialect: Dialect = "duckdb") -> str:
+    """Return a statement in the words of a dialect."""
+    return adapted(pruned(statement.copy()), dialect).sql(dialect, pretty=True, copy=False)
+
+
+def _met(rule: Rule, around: Around) -> exp.Expr:
+    match rule:
+        case All():
+            return exp.and_(*(_met(each, around) for each in rule.of))
+        case AnyOf():
+            return exp.or_(*(_met(each, around) for each in rule.of))
+        case Not():
+            return exp.Not(this=exp.paren(_met(rule.of, around)))
+        case InSegment():
+            return _in_segment(rule, around)
+        case _:
+            return is_met(rule, around)
+
+
+def _in_segment(leaf: InSegment, around: Around) -> exp.Expr:
+    inner = around.rule_of(leaf.segment)
+    return is_member(leaf) if inner is None else exp.paren(_met(inner, around))
+
+
+def _is_person() -> exp.Expr:
+    """Return whether more is known of a customer than what a bot did."""
+    customer = exp.column("customer", "customers")
+    bots = _aside(exp.EQ)
+    others = _aside(exp.NEQ).where(exp.column("customer").isin(query=_aside(exp.EQ)))
+    return exp.or_(exp.Not(this=customer.isin(query=bots)), customer.copy().isin(query=others))
+
+
+def _aside(kind: type[exp.Binary]) -> exp.Select:
+    is_bots = kind(this=exp.column("aside"), expression=exp.Literal.number(_A_BOT))
+    return exp.select("customer").from_("everything").where(is_bots)
+
+
+def _read(statement: exp.Select, relations: Relations) -> exp.Select:
+    """Return a statement that reads other relations by the same names."""
+    for each in fields(relations):
+        name = getattr(relations, each.name)
+        if name == each.name:
+            continue
+        for table in list(statement.find_all(exp.Table)):
+            if table.name == each.name:
+                table.replace(exp.alias_(exp.to_table(name), each.name, table=True))
+    return statement
