@@ -1,0 +1,125 @@
+"""Segments and lists in the records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from homing.segments.reading import canonical, rule_of
+from homing.segments.saved import Kind, Segment, UploadedList
+from homing.store import Moment, metadata
+
+segments = sa.Table(
+    "segments",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("rule", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_by", sa.Uuid),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("archived_at", Moment),
+)
+segment_lists = sa.Table(
+    "segment_lists",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("created_by", sa.Uuid),
+    sa.Column("created_at", Moment, nullable=False),
+)
+"""`size` is of different ids; the ids themselves are in the event log, where they are joined."""
+
+
+def add(connection: Connection, segment: Segment) -> None:
+    """Keep a new segment."""
+    connection.execute(
+        sa.insert(segments).values(
+            id=segment.id,
+            name=segment.name,
+            kind=segment.kind.value,
+            rule=canonical(segment.rule),
+            version=segment.version,
+            created_by=segment.created_by,
+            created_at=segment.created_at,
+            changed_at=segment.changed_at,
+        )
+    )
+
+
+def change(connection: Connection, segment: Segment, *, version: int) -> bool:
+    """Keep a segment as it is now; False when another version of it is kept."""
+    seen = sa.update(segments).where(segments.c.id == segment.id, segments.c.version == version)
+    values = {
+        "name": segment.name,
+        "rule": canonical(segment.rule),
+        "version": segment.version,
+        "changed_at": segment.changed_at,
+        "archived_at": segment.archived_at,
+    }
+    return connection.execute(seen.values(values)).rowcount == 1
+
+
+def every(connection: Connection) -> Sequence[Segment]:
+    """Return all segments, oldest first, the archived ones last."""
+    found = sa.select(segments).order_by(segments.c.archived_at.is_not(None), segments.c.id)
+    return [_segment_of(row) for row in connection.execute(found)]
+
+
+def one(connection: Connection, segment: UUID) -> Segment | None:
+    """Return a segment."""
+    row = connection.execute(sa.select(segments).where(segments.c.id == segment)).one_or_none()
+    return _segment_of(row) if row else None
+
+
+def is_taken(connection: Connection, name: str, *, but: UUID) -> bool:
+    """Say whether another segment that is not archived has a name."""
+    others = sa.select(sa.func.count()).where(
+        segments.c.name == name, segments.c.id != but, segments.c.archived_at.is_(None)
+    )
+    return connection.execute(others).scalar_one() > 0
+
+
+def add_list(connection: Connection, uploaded: UploadedList) -> None:
+    """Keep a new list."""
+    connection.execute(
+        sa.insert(segment_lists).values(
+            id=uploaded.id,
+            name=uploaded.name,
+            size=uploaded.size,
+            created_by=uploaded.created_by,
+            created_at=uploaded.created_at,
+        )
+    )
+
+
+def lists(connection: Connection) -> Sequence[UploadedList]:
+    """Return all lists, oldest first."""
+    found = sa.select(segment_lists).order_by(segment_lists.c.id)
+    return [
+        UploadedList(row.id, row.name, row.size, row.created_by, row.created_at)
+        for row in connection.execute(found)
+    ]
+
+
+def _segment_of(row: Row[*tuple[Any, ...]]) -> Segment:
+    created_at: datetime = row.created_at
+    return Segment(
+        id=row.id,
+        name=row.name,
+        kind=Kind(row.kind),
+        rule=rule_of(row.rule),
+        version=row.version,
+        created_by=row.created_by,
+        created_at=created_at,
+        changed_at=row.changed_at,
+        archived_at=row.archived_at,
+    )
