@@ -104,6 +104,7 @@ class Worker:
         self._awake.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._drain.close()
 
     def look(self) -> float:
         """Do what is to be done now; return how many seconds the next look may wait."""

@@ -63,6 +63,7 @@ class Way:
         self.drain = Drain(self.store, self.inbox, clock=self.clock, **self._drains)
 
     def close(self):
+        self.drain.close()
         self.inbox.close()
         self.store.close()
 

@@ -15,22 +15,36 @@ Must not
     take half a file, lose a row without counting it, or loop over rows in Python.
 """
 
-from homing.collect.commerceml import Exchange, ExchangeDoor
-from homing.collect.dead_letters.owners import forget_letters, letters_of
-from homing.collect.drain import DeadLetters, Drain, Drained, Enriching, Redriving
-from homing.collect.health import Gauges, Health, Watch
-from homing.collect.importers.demo import import_demo
-from homing.collect.importers.load import Options
-from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
-from homing.collect.importers.report import Report
-from homing.collect.inbox import Inbox
-from homing.collect.keeping import load_privacy
-from homing.collect.model import Aside
-from homing.collect.naming import load_standard
-from homing.collect.receiving import Door, Hall
-from homing.collect.sources import Sources
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from homing.collect.commerceml import Exchange, ExchangeDoor
+    from homing.collect.dead_letters.owners import forget_letters, letters_of
+    from homing.collect.drain import (
+        Ahead,
+        DeadLetters,
+        Drain,
+        Drained,
+        Enriching,
+        Redriving,
+    )
+    from homing.collect.health import Gauges, Health, Watch
+    from homing.collect.importers.demo import import_demo
+    from homing.collect.importers.load import Options
+    from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
+    from homing.collect.importers.report import Report
+    from homing.collect.inbox import Inbox
+    from homing.collect.keeping import load_privacy
+    from homing.collect.model import Aside
+    from homing.collect.naming import load_standard
+    from homing.collect.receiving import Door, Hall
+    from homing.collect.sources import Sources
 
 __all__ = [
+    "Ahead",
     "Aside",
     "Condition",
     "DeadLetters",
@@ -58,3 +72,43 @@ __all__ = [
     "load_privacy",
     "load_standard",
 ]
+
+# Each loads when it is asked for: the process that reads needs few of them (`drain.reader`).
+_HOMES = {
+    "Ahead": "homing.collect.drain",
+    "Aside": "homing.collect.model",
+    "Condition": "homing.collect.importers.mapping",
+    "DeadLetters": "homing.collect.drain",
+    "Door": "homing.collect.receiving",
+    "Drain": "homing.collect.drain",
+    "Drained": "homing.collect.drain",
+    "Enriching": "homing.collect.drain",
+    "EventRule": "homing.collect.importers.mapping",
+    "Exchange": "homing.collect.commerceml",
+    "ExchangeDoor": "homing.collect.commerceml",
+    "Gauges": "homing.collect.health",
+    "Hall": "homing.collect.receiving",
+    "Health": "homing.collect.health",
+    "Inbox": "homing.collect.inbox",
+    "Mapping": "homing.collect.importers.mapping",
+    "Operator": "homing.collect.importers.mapping",
+    "Options": "homing.collect.importers.load",
+    "Redriving": "homing.collect.drain",
+    "Report": "homing.collect.importers.report",
+    "Sources": "homing.collect.sources",
+    "Watch": "homing.collect.health",
+    "forget_letters": "homing.collect.dead_letters.owners",
+    "import_demo": "homing.collect.importers.demo",
+    "letters_of": "homing.collect.dead_letters.owners",
+    "load_privacy": "homing.collect.keeping",
+    "load_standard": "homing.collect.naming",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 MICROSECONDS: Final = 1_000_000
+DAY: Final = 86_400 * MICROSECONDS
 
 
 class Kind(StrEnum):

@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from homing.app import App
-from homing.collect import DeadLetters, Drain, Gauges, Redriving, Watch
+from homing.collect import Ahead, DeadLetters, Drain, Gauges, Redriving, Watch
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.store.compaction import Compaction
@@ -120,6 +120,7 @@ def draining(app: App) -> Iterator[Worker]:
         app.inbox,
         enrich=app.enriching,
         clock=app.clock,
+        ahead=Ahead(app.enriching, clock=app.clock),
     )
     letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock)
     redriving = Redriving(letters, app.events, app.clock)

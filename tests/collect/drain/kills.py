@@ -11,11 +11,13 @@ import random
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from homing.collect.drain import Ahead, Enriching, draining
 from homing.core.clock import SystemClock
 from homing.store import DataFolder
 from homing.store.histories import LiveHistories
@@ -26,8 +28,11 @@ BAD = {"type": "track"}
 
 
 def work(place: Path, luck: random.Random, said: int, first: int) -> None:
-    """Receive in one thread and drain in another, until killed."""
-    way = Way(DataFolder(place))
+    """Receive in one thread and drain in another, with a third process to help, until killed."""
+    enriching = Enriching(lambda: "EUR")
+    way = Way(DataFolder(place), enrich=enriching, ahead=Ahead(enriching, clock=SystemClock()))
+    draining.LARGE_REQUESTS = 2
+    way.drain.step = partial(way.drain.step, most=4)
     worker = Worker(way.store, way.drain, clock=SystemClock())
     way.inbox.when_kept(worker.wake)
     os.write(said, b"0\n")

@@ -13,13 +13,21 @@ Must not
     stand still for a request it cannot read, or say that something is drained before it is on disk.
 """
 
-from homing.collect.drain.draining import Drain, Drained
-from homing.collect.drain.driving import DeadLetters, Driven
-from homing.collect.drain.enriching import Enriching
-from homing.collect.drain.reading import Enrich, plain
-from homing.collect.drain.redriving import Redriving
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from homing.collect.drain.ahead import Ahead
+    from homing.collect.drain.draining import Drain, Drained
+    from homing.collect.drain.driving import DeadLetters, Driven
+    from homing.collect.drain.enriching import Enriching
+    from homing.collect.drain.reading import Enrich, plain
+    from homing.collect.drain.redriving import Redriving
 
 __all__ = [
+    "Ahead",
     "DeadLetters",
     "Drain",
     "Drained",
@@ -29,3 +37,25 @@ __all__ = [
     "Redriving",
     "plain",
 ]
+
+# Each loads when it is asked for: the process that reads needs few of them (`drain.reader`).
+_HOMES = {
+    "Ahead": "homing.collect.drain.ahead",
+    "DeadLetters": "homing.collect.drain.driving",
+    "Drain": "homing.collect.drain.draining",
+    "Drained": "homing.collect.drain.draining",
+    "Driven": "homing.collect.drain.driving",
+    "Enrich": "homing.collect.drain.reading",
+    "Enriching": "homing.collect.drain.enriching",
+    "Redriving": "homing.collect.drain.redriving",
+    "plain": "homing.collect.drain.reading",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ import duckdb
 import structlog
 from duckdb import DuckDBPyConnection
 
+from homing.collect.drain.ahead import Ahead
 from homing.collect.drain.model import Readings
 from homing.collect.drain.reading import Enrich, broken, noted, plain, read, told
 from homing.collect.drain.writing import Crowded, Written, note, write
@@ -29,6 +31,10 @@ log = structlog.get_logger("homing.collect")
 MOST_REQUESTS: Final = 20_000
 MOST_BYTES: Final = 6_000_000
 """Of bodies in one batch: large enough to be quick, small enough for memory."""
+
+LARGE_REQUESTS: Final = 2_000
+LARGE_BYTES: Final = 1_000_000
+"""From which on a batch is read by another process while the one before it is written."""
 
 TROUBLE: Final = (
     HomingError,
@@ -97,6 +103,8 @@ class Drain:
         What is done with each event before it is kept.
     clock : Clock
         Says when it is drained.
+    ahead : Ahead, optional
+        By the same rules as `enrich`: reads large batches while those before them are written.
     """
 
     def __init__(
@@ -106,8 +114,9 @@ class Drain:
         *,
         enrich: Enrich = plain,
         clock: Clock | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
-        self._store, self._inbox, self._enrich = store, inbox, enrich
+        self._store, self._inbox, self._enrich, self._ahead = store, inbox, enrich, ahead
         self._clock = clock or SystemClock()
         self._recent: RecentMessages | None = None
         self._done = self._batch = 0
@@ -122,13 +131,18 @@ class Drain:
         """
         if self._recent is None:
             self._begin()
-        requests = self._inbox.after(self._done, most=most, most_bytes=most_bytes)
-        if not requests:
-            return Drained()
         with _no_search_for_cycles():
-            drained = self._drain(requests)
+            requests, readings = self._next(most, most_bytes)
+            if not requests:
+                return Drained()
+            drained = self._drain(requests, readings)
         self._inbox.forget(self._done)
         return drained
+
+    def close(self) -> None:
+        """End what helps to read; the next step begins it anew."""
+        if self._ahead:
+            self._ahead.close()
 
     def all(self) -> Drained:
         """Drain until nothing is left."""
@@ -150,11 +164,34 @@ class Drain:
             self._batch = latest_batch(cursor)
         self._done = done
 
-    def _drain(self, requests: Sequence[Received]) -> Drained:
+    def _next(self, most: int, most_bytes: int) -> tuple[Sequence[Received], Readings | None]:
+        """Return the next requests, with what is in them if that is known already."""
+        if self._ahead is None:
+            return self._inbox.after(self._done, most=most, most_bytes=most_bytes), None
+        requests, readings = self._ahead.take(self._done)
+        if not requests:
+            requests = self._inbox.after(self._done, most=most, most_bytes=most_bytes)
+        if _is_large(requests):
+            last = requests[-1].id
+            following = self._inbox.after(last, most=most, most_bytes=most_bytes)
+            if _is_large(following):
+                self._ahead.ask(following, after=last)
+        self._ahead.rest()
+        return requests, readings
+
+    def _drain(
+        self,
+        requests: Sequence[Received],
+        readings: Readings | None = None,
+        *,
+        crowded: AbstractSet[str] = frozenset(),
+    ) -> Drained:
         try:
-            return self._commit(requests, read(requests, self._enrich))
+            if readings is None:
+                readings = read(requests, self._enrich, crowded=crowded)
+            return self._commit(requests, readings)
         except Crowded as full:
-            return self._commit(requests, read(requests, self._enrich, crowded=full.names))
+            return self._drain(requests, crowded=full.names)
         except TROUBLE:
             self.start_anew()  # the commit may have been done, in spite of what it says
             raise
@@ -167,9 +204,8 @@ class Drain:
             middle = len(requests) // 2
             return self._drain(requests[:middle]) + self._drain(requests[middle:])
         log.error("a request could not be written", id=requests[0].id, **told(error))
-        return self._commit(
-            requests, Readings(noted(requests), letters=[broken(requests[0], error)])
-        )
+        letter = broken(requests[0], error)
+        return self._commit(requests, Readings(noted(requests), letters=[letter]))
 
     def _commit(self, requests: Sequence[Received], readings: Readings) -> Drained:
         assert self._recent is not None
@@ -179,6 +215,8 @@ class Drain:
             written = write(cursor, readings, self._recent, now=now)
             note(cursor, written, readings.requests, now)
             cursor.execute("UPDATE inbox_checkpoint SET id = ?", [last])
+        for each in readings.mistakes:
+            log.error("a request could not be read", **each)
         self._recent.add(written.hashes, now)
         self._done, self._batch = last, max(self._batch, written.batch)
         return _account(len(requests), written, now)
@@ -190,6 +228,13 @@ class Drain:
         if latest > self._batch:
             self._recent.add(hashes_since(cursor, self._batch), now)
             self._batch = latest
+
+
+def _is_large(requests: Sequence[Received]) -> bool:
+    """Say whether a batch is worth the way to another process."""
+    if len(requests) >= LARGE_REQUESTS:
+        return True
+    return sum(len(each.body) for each in requests) >= LARGE_BYTES
 
 
 @contextmanager

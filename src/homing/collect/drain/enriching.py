@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import iptocc
 
 from homing.collect.enrich import Enricher, Privacy, Settings
 from homing.collect.enrich.standard import StandardEvents, shipped
-from homing.collect.model import MICROSECONDS, Aside, Event, Received, Unreadable
+from homing.collect.model import DAY, Aside, Event, Received, Unreadable
 
-_DAY: Final = 86_400 * MICROSECONDS
 _KEPT_DAYS: Final = 2  # around midnight, requests of two days are in the inbox
 
 
@@ -37,31 +36,37 @@ class Enriching:
     ) -> None:
         self._currency, self._privacy, self._standard = currency, privacy, standard
         self._salts: dict[int, bytes] = {}
-        self._enrichers: dict[int, Enricher] = {}
+        self._enrichers: dict[int, tuple[Settings, Enricher]] = {}
+        self.version = 0
+        """Another number after each `renew`."""
 
     def __call__(self, event: Event, received: Received) -> tuple[Event, Aside] | Unreadable | None:
         """Return an event as it goes into the log, why it is none, or None: it may not be kept."""
-        day = received.received_at // _DAY
-        enricher = self._enrichers.get(day) or self._of(day)
+        day = received.received_at // DAY
+        _, enricher = self._enrichers.get(day) or self._of(day)
         return enricher.enriched(event, received)
 
     def renew(self) -> None:
         """Ask anew what holds: the rules have changed."""
         self._enrichers = {}
+        self.version += 1
 
-    def _of(self, day: int) -> Enricher:
-        salt = self._salts.setdefault(day, secrets.token_bytes(32))
-        made = Enricher(
-            Settings(
-                salt=salt,
-                currency=self._currency(),
-                privacy=self._privacy(),
-                standard=self._standard(),
-                country_of=iptocc.country_code,
-            )
+    def settings_for(self, requests: Iterable[Received]) -> dict[int, Settings]:
+        """Return what holds for requests, by the days since 1970 on which they came."""
+        days = {received.received_at // DAY for received in requests}
+        return {day: (self._enrichers.get(day) or self._of(day))[0] for day in days}
+
+    def _of(self, day: int) -> tuple[Settings, Enricher]:
+        enrichers = self._enrichers  # those of now: they are others after `renew`
+        settings = Settings(
+            salt=self._salts.setdefault(day, secrets.token_bytes(32)),
+            currency=self._currency(),
+            privacy=self._privacy(),
+            standard=self._standard(),
+            country_of=iptocc.country_code,
         )
-        for held in (self._salts, self._enrichers):
+        for held in (self._salts, enrichers):
             for old in sorted(held.keys() | {day})[:-_KEPT_DAYS]:
                 held.pop(old, None)
-        self._enrichers[day] = made
-        return made
+        enrichers[day] = settings, Enricher(settings)
+        return enrichers[day]

@@ -149,12 +149,15 @@ class Readings:
         What is no event.
     withheld : Counter
         By source, how many events may not be kept.
+    mistakes : list of dict
+        What a log is to say of requests that could not be read, which is a mistake of Homing.
     """
 
     requests: Requests = field(default_factory=Requests)
     rows: Rows = field(default_factory=Rows)
     letters: list[Letter] = field(default_factory=list)
     withheld: Counter[UUID] = field(default_factory=Counter)
+    mistakes: list[dict[str, object]] = field(default_factory=list)
 
     @classmethod
     def joined(cls, parts: Iterable[Readings]) -> Readings:

@@ -12,7 +12,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-import structlog
 
 from homing.collect.dead_letters.model import Letter
 from homing.collect.drain.model import More, Readings, Requests, Rows
@@ -20,8 +19,6 @@ from homing.collect.identity.rules import cleaned, user_key
 from homing.collect.model import TELLING, Aside, Event, Kind, Received, Unreadable
 from homing.collect.protocols import wire_of
 from homing.core.ids import SEPARATOR
-
-log = structlog.get_logger("homing.collect")
 
 Enrich = Callable[[Event, Received], tuple[Event, Aside] | Unreadable | None]
 """What `enrich.Enricher.enriched` does; None: the event may not be kept."""
@@ -59,7 +56,7 @@ def read(
         try:
             found.read(received, place)
         except Exception as error:  # noqa: BLE001 - whatever is in it, the queue goes on
-            log.error("a request could not be read", id=received.id, **told(error))  # noqa: TRY400
+            found.mistakes.append({"id": received.id, **told(error)})
             found.back_to(rows, letters)
             found.withheld[received.source] -= found.withheld.total() - withheld
             found.letters.append(broken(received, error))
@@ -108,6 +105,7 @@ class _Found:
         self.more: dict[int, More] = {}
         self.letters: list[Letter] = []
         self.withheld: Counter[UUID] = Counter()
+        self.mistakes: list[dict[str, object]] = []
 
     def readings(self, requests: Iterable[Received]) -> Readings:
         """Return all that was found in requests."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Final
 
-from homing.collect.model import MICROSECONDS, Event, Received
+from homing.collect.model import DAY, Event, Received
 
 PREFIX: Final = "day:"
-_DAY: Final = 86_400 * MICROSECONDS
 _SEEN: Final = ("user-agent", "accept-language")
 
 
@@ -28,7 +27,7 @@ class Nobody:
     def id_of(self, event: Event, received: Received) -> str:
         """Return the id: made of the one that was sent, else of what the browser says of itself."""
         said = event.anonymous_id or event.user_id or _seen(received)
-        day = received.received_at // _DAY
+        day = received.received_at // DAY
         text = f"{day}\0{received.source}\0{said}".encode("utf-8", "replace")
         return PREFIX + blake2b(text, key=self._key, digest_size=12).hexdigest()
 
