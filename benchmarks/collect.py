@@ -21,7 +21,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -31,6 +31,7 @@ import uvicorn
 from homing.collect import Door, Hall, Inbox, Sources
 from homing.core.clock import SystemClock
 from homing.store import DataFolder, Records
+from homing.web.connection import Connection
 
 SERVERS = ("echo", "append", "homing")
 TARGET_SHARE = 0.6
@@ -206,12 +207,15 @@ async def drive(
 # The servers
 
 
-def serve(server: str, folder: Path, report: Connection) -> None:
+def serve(server: str, folder: Path, report: Pipe) -> None:
     """Serve on one core until ended; tell the port and a key that is good there."""
     pin(SERVER_CORE)
     app, key = {"echo": echo, "append": append, "homing": homing}[server](folder)
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+    http = Connection if server == "homing" else "auto"
+    config = uvicorn.Config(
+        app, http=http, log_level="warning", access_log=False, lifespan="off", server_header=False
+    )
     report.send((listening.getsockname()[1], key))
     uvicorn.Server(config).run(sockets=[listening])
 

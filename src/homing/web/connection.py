@@ -22,7 +22,8 @@ class Connection(HttpToolsProtocol):
     """Ends when bytes come and come and make neither a request nor a part of its body."""
 
     _idle_bytes = 0
-    _patience: asyncio.TimerHandle | None = None
+    _until_s: float | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first head."""
@@ -32,6 +33,8 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._wait(None)
+        if self._timer:
+            self._timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -65,8 +68,20 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def _wait(self, patience_s: float | None) -> None:
-        if self._patience:
-            self._patience.cancel()
-            self._patience = None
-        if patience_s is not None:
-            self._patience = self.loop.call_later(patience_s, self.transport.close)
+        """Close in so many seconds unless told otherwise; a timer for each request costs too much.
+
+        So one timer looks, never further ahead than the shortest patience.
+        """
+        self._until_s = None if patience_s is None else self.loop.time() + patience_s
+        if self._until_s is not None and self._timer is None:
+            self._look()
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._until_s is None or self.transport.is_closing():
+            return
+        left_s = self._until_s - self.loop.time()
+        if left_s <= 0:
+            self.transport.close()
+        else:
+            self._timer = self.loop.call_later(min(left_s, HEAD_S), self._look)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.db
 
 SOURCE = UUID("00000000-0000-7000-8000-000000000001")
 MOST = 1_000_000
-PAGE = 16_384
+PAGE = 32_768
 
 
 def arrival(body=b"{}", **said):
@@ -239,13 +239,13 @@ def spoil_page(file, at):
 
 def test_a_torn_page_is_left_out_and_the_rest_goes_on(on_sqlite, folder):
     inbox = on_sqlite()
-    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(60)])
+    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(120)])
     inbox.close()
     spoil_page(file_of(folder), pages_with(file_of(folder), b"row-030-")[0])
 
     again = on_sqlite()
     found = again.after(0, most=100)
-    assert 40 <= len(found) < 60
+    assert 80 <= len(found) < 120
     again.keep([arrival(b"new")])
     assert again.after(found[-1].id, most=10)[-1].body == b"new"
     assert again.forget(MOST) == len(found) + 1
@@ -254,18 +254,19 @@ def test_a_torn_page_is_left_out_and_the_rest_goes_on(on_sqlite, folder):
 
 def test_what_is_kept_while_a_torn_page_is_found_is_not_lost(on_sqlite, folder):
     inbox = on_sqlite()
-    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(60)])
+    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(120)])
     with sqlite3.connect(file_of(folder)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     other.close()
+    inbox._hand.let_go()
     inbox._engine.dispose()
-    spoil_page(file_of(folder), pages_with(file_of(folder), b"row-059-")[0])
+    spoil_page(file_of(folder), pages_with(file_of(folder), b"row-119-")[0])
 
     inbox.keep([arrival(b"new")])
     found = inbox.after(0, most=100)
     assert found[-1].body == b"new"
-    assert found[-1].id == 61
-    assert len(found) > 40
+    assert found[-1].id == 121
+    assert len(found) > 80
 
 
 def test_a_file_that_is_no_database_is_put_aside(on_sqlite, folder):

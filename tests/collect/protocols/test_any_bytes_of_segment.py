@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from homing.collect.enrich import Enricher, Settings
 from homing.collect.model import Event
 from homing.collect.protocols import wire_of
+from homing.collect.protocols.bodies import batch_in, loaded
 from homing.collect.protocols.protocol import Misshapen
 from support.recorded import asked_of, received_of
 
@@ -91,3 +92,26 @@ def test_any_bytes_are_read_or_refused(wire, data):
     except Misshapen:
         count = 0
     assert count in (0, len(parts))
+
+
+SPOILT = st.builds(
+    lambda body, at, put: body[: at % (len(body) + 1)] + put + body[(at + 1) % (len(body) + 2) :],
+    st.sampled_from(
+        [
+            b'{"batch":[{"n":1.5e3,"s":"a\\u00e9\\n","t":[true,null,-2,{}]},{}],"writeKey":"hw_1"}',
+            b'{"batch":[],"writeKey":null,"sentAt":"x"}',
+        ]
+    ),
+    st.integers(0, 90),
+    st.one_of(st.binary(max_size=2), st.sampled_from([b'"', b"[", b"}", b",", b":", b"\\", b"0"])),
+)
+
+
+@settings(max_examples=300)
+@given(st.one_of(BODIES, SPOILT))
+def test_a_batch_that_is_only_counted_is_what_is_read_of_it_later(body):
+    seen = batch_in(body)
+    if seen is not None:
+        read = loaded(body)
+        assert len(seen.batch) == len(read["batch"])
+        assert seen.writeKey in {read.get("writeKey"), None}

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from homing.collect.inbox import tables
+from homing.collect.inbox.hand import Hand
 from homing.collect.inbox.mending import mended
 from homing.collect.inbox.model import Arrival, NotKept, Waiting
 from homing.collect.inbox.opening import file_of, is_damage, postgresql, sqlite
@@ -37,7 +38,7 @@ class Inbox:
     def __init__(
         self, engine: Engine, file: Path | None, *, beyond: int, clock: Clock | None = None
     ) -> None:
-        self._engine = engine
+        self._engine, self._hand = engine, Hand(engine)
         self._file = file
         self._clock = clock or SystemClock()
         self._turn = RLock()
@@ -147,9 +148,7 @@ class Inbox:
     def close(self) -> None:
         """Write what has gathered and let go of the database."""
         self._writer.close()
-        if self._place:
-            self._place.close()
-        self._engine.dispose()
+        self._let_go()
 
     def _after(self, number: int, most: int, most_bytes: int) -> list[Received]:
         with self._reading() as connection:
@@ -201,11 +200,11 @@ class Inbox:
 
     def _commit(self, group: Group) -> None:
         count = size = 0
-        with self._turn, self._engine.begin() as connection:
+        with self._turn, self._hand.writing() as cursor:
             if group.arrivals:
-                tables.add(connection, self._next_id, group.arrivals)
+                tables.add(cursor, self._engine.dialect, self._next_id, group.arrivals)
             if group.forgetting:
-                count, size = tables.forget(connection, group.forget)
+                count, size = tables.forget(cursor, self._engine.dialect, group.forget)
         self._next_id += len(group.arrivals)
         self._drained = max(self._drained, group.forget)
         self.count += len(group.arrivals) - count
@@ -219,14 +218,10 @@ class Inbox:
         with self._turn:
             if not self._is_damaged():
                 return
-            self._engine.dispose()
-            if self._place:
-                self._place.close()
-            self._engine = mended(
-                self._file, self._clock.now(), beyond=self._drained, last=self._next_id - 1
+            self._let_go()
+            self._take_up(
+                mended(self._file, self._clock.now(), beyond=self._drained, last=self._next_id - 1)
             )
-            self._place = Place(self._file)
-            self._take_stock()
 
     def _hold_place(self) -> None:
         """See to it that the file that is open is the one that will be found again."""
@@ -236,13 +231,25 @@ class Inbox:
             if not self._file or self._place.is_held():
                 return
             try:
-                self._place.take_back(self._clock.now(), self._engine.dispose)
-                self._engine = sqlite(self._file)
-                self._place = Place(self._file)
+                self._place.take_back(self._clock.now(), self._let_go)
+                self._take_up(sqlite(self._file))
             except (OSError, sqlite3.Error, sa.exc.DatabaseError) as error:
                 log.warning("the inbox is gone from its place", says=str(error))
                 raise NotKept("It could not be written down.", remedy="Send it again.") from error
-            self._take_stock()
+
+    def _let_go(self) -> None:
+        """Close every connection."""
+        self._hand.let_go()
+        if self._place:
+            self._place.close()
+        self._engine.dispose()
+
+    def _take_up(self, engine: Engine) -> None:
+        """Go on with a file that was put in the place of another."""
+        assert self._file
+        self._engine, self._hand = engine, Hand(engine)
+        self._place = Place(self._file)
+        self._take_stock()
 
     def _is_damaged(self) -> bool:
         try:

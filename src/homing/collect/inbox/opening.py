@@ -14,11 +14,11 @@ from homing.store import DataFolder
 
 FILE_NAME: Final = "inbox.sqlite"
 PRAGMAS: Final = (
-    "page_size = 16384",
+    "page_size = 32768",
     "journal_mode = WAL",
     "synchronous = FULL",
     "secure_delete = FAST",
-    "wal_autocheckpoint = 512",
+    "wal_autocheckpoint = 256",
     "busy_timeout = 10000",
 )
 _CORRUPT, _NO_DATABASE = 11, 26  # SQLITE_CORRUPT, SQLITE_NOTADB

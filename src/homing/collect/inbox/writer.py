@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Condition, Thread
-from typing import Final
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Final, NamedTuple
 
 from homing.collect.inbox.model import Arrival, NotKept
 
@@ -32,6 +33,13 @@ class Group:
     forgetting: list[concurrent.futures.Future[int]] = field(default_factory=list)
 
 
+class Forget(NamedTuple):
+    """The wish that what has an id up to this be deleted."""
+
+    up_to: int
+    promise: concurrent.futures.Future[int]
+
+
 class Writer:
     """Gathers what is to be written and hands it, group by group, to `write` in a thread.
 
@@ -43,19 +51,17 @@ class Writer:
 
     def __init__(self, write: Callable[[Group], None]) -> None:
         self._write = write
-        self._arrivals: deque[tuple[Arrival, Promise]] = deque()
+        self._wishes: SimpleQueue[tuple[Arrival, Promise] | Forget | None] = SimpleQueue()
         self._gathered_bytes = 0
-        self._forget = 0
-        self._forgetting: list[concurrent.futures.Future[int]] = []
-        self._is_closing = False
-        self._awake = Condition()
+        self._is_closing = self._is_done = False
+        self._turn = Lock()
         self._thread = Thread(target=self._run, name="homing-inbox", daemon=True)
         self._thread.start()
 
     def put(self, arrival: Arrival) -> asyncio.Future[None]:
         """Return what is done once the request is on disk."""
         promise: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._add([(arrival, promise)])
+        self._add(((arrival, promise),), len(arrival.body))
         return promise
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[concurrent.futures.Future[None]]:
@@ -63,35 +69,33 @@ class Writer:
         promises: list[concurrent.futures.Future[None]] = [
             concurrent.futures.Future() for _ in arrivals
         ]
-        self._add(list(zip(arrivals, promises, strict=True)))
+        size = sum(len(arrival.body) for arrival in arrivals)
+        self._add(list(zip(arrivals, promises, strict=True)), size)
         return promises
 
     def forget(self, up_to: int) -> concurrent.futures.Future[int]:
         """Return what is done once the ids up to this are deleted: how many there were."""
         promise: concurrent.futures.Future[int] = concurrent.futures.Future()
-        with self._awake:
+        with self._turn:
             self._check_open()
-            self._forget = max(self._forget, up_to)
-            self._forgetting.append(promise)
-            self._awake.notify()
+            self._wishes.put(Forget(up_to, promise))
         return promise
 
     def close(self) -> None:
         """Write what has gathered, then end."""
-        with self._awake:
+        with self._turn:
             self._is_closing = True
-            self._awake.notify()
+            self._wishes.put(None)
         self._thread.join()
 
-    def _add(self, entries: Sequence[tuple[Arrival, Promise]]) -> None:
-        size = sum(len(arrival.body) for arrival, _ in entries)
-        with self._awake:
+    def _add(self, entries: Sequence[tuple[Arrival, Promise]], size: int) -> None:
+        with self._turn:
             self._check_open()
             if self._gathered_bytes and self._gathered_bytes + size > MOST_GATHERED_BYTES:
                 raise NotKept("The disk is too slow.", remedy="Send it again in a moment.")
             self._gathered_bytes += size
-            self._arrivals.extend(entries)
-            self._awake.notify()
+            for entry in entries:
+                self._wishes.put(entry)
 
     def _check_open(self) -> None:
         if self._is_closing:
@@ -107,21 +111,25 @@ class Writer:
                 self._settle(group, None)
 
     def _next(self) -> Group | None:
-        with self._awake:
-            while not self._arrivals and not self._forgetting:
-                if self._is_closing:
-                    return None
-                self._awake.wait()
-            size = 0
-            group = Group(forget=self._forget, forgetting=self._forgetting)
-            self._forgetting = []
-            while self._arrivals and size < GROUP_BYTES and len(group.arrivals) < GROUP_ROWS:
-                arrival, promise = self._arrivals.popleft()
-                group.arrivals.append(arrival)
-                group.promises.append(promise)
-                size += len(arrival.body)
+        """Return what has gathered, up to a group's size; wait for a first one."""
+        group, size = Group(), 0
+        while not self._is_done and size < GROUP_BYTES and len(group.arrivals) < GROUP_ROWS:
+            try:
+                wish = self._wishes.get(block=not group.arrivals and not group.forgetting)
+            except Empty:
+                break
+            if wish is None:
+                self._is_done = True
+            elif isinstance(wish, Forget):
+                group.forget = max(group.forget, wish.up_to)
+                group.forgetting.append(wish.promise)
+            else:
+                group.arrivals.append(wish[0])
+                group.promises.append(wish[1])
+                size += len(wish[0].body)
+        with self._turn:
             self._gathered_bytes -= size
-            return group
+        return group if group.promises or group.forgetting else None
 
     def _settle(self, group: Group, outcome: Outcome) -> None:
         for promise in group.forgetting:

@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any, Final
 
+import msgspec
 import orjson
 
 from homing.collect.protocols.protocol import Misshapen
@@ -22,6 +23,33 @@ _NUL: Final = b"\\u0000"
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.?)*+"?|[\[{]|[\]}]', re.DOTALL)  # in one pass
 
 
+class Batch(msgspec.Struct):
+    """What must be known of a batch before the reply: the rest is read when it is drained."""
+
+    batch: list[msgspec.Raw]
+    writeKey: str | None = None  # noqa: N815 - as it is sent
+
+
+_BATCH_READER: Final = msgspec.json.Decoder(Batch)
+
+
+def batch_in(body: bytes) -> Batch | None:
+    """Return a batch without the values in it, at a quarter of what these cost; None if it is none.
+
+    It is what `loaded` makes of the body, for all that both can read.
+
+    Raises
+    ------
+    Misshapen
+        If it is far more than a batch of events.
+    """
+    _check_size(body)
+    try:
+        return _BATCH_READER.decode(body)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+
+
 def loaded(body: bytes) -> Any:
     """Return a body's JSON as values that can be kept: finite numbers, valid text without NUL.
 
@@ -33,8 +61,7 @@ def loaded(body: bytes) -> Any:
     Misshapen
         If it is no JSON, or far more than a batch of events.
     """
-    if len(body) > MOST_VALUES and body.count(b",") > MOST_VALUES:
-        raise Misshapen(f"The body has more than {MOST_VALUES:,} values; send smaller batches.")
+    _check_size(body)
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -48,6 +75,11 @@ def raw_of(part: object) -> bytes:
         return orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:  # too deep to be written
         return orjson.dumps(_clean(part, 0))
+
+
+def _check_size(body: bytes) -> None:
+    if len(body) > MOST_VALUES and body.count(b",") > MOST_VALUES:
+        raise Misshapen(f"The body has more than {MOST_VALUES:,} values; send smaller batches.")
 
 
 def _mended(body: bytes) -> Any:

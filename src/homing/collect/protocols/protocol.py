@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Protocol
 
 from homing.collect.model import Event, Received, Unreadable
 
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+
+class Asked(NamedTuple):
     """A request as it stands before the door, its body unpacked.
 
     Parameters
@@ -34,14 +36,13 @@ class Asked:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """What a client is told."""
 
     status: int = 200
     body: bytes = b""
     content_type: str = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = _NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from homing.collect.model import Event, Received, Unreadable
-from homing.collect.protocols.bodies import loaded, raw_of
+from homing.collect.protocols.bodies import batch_in, loaded, raw_of
 from homing.collect.protocols.fields import Unfit
 from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
 from homing.collect.protocols.segment_messages import KINDS, event_in
@@ -41,6 +40,9 @@ class Segment:
         """Return whose request it is and how many messages are in it."""
         if asked.method == "GET":
             return self.boot(asked)
+        key, seen = _key_in_head(asked), batch_in(asked.body)
+        if seen and (key := key or seen.writeKey):
+            return Call(key=key, count=len(seen.batch), accepted=self.accepted)
         body = loaded(asked.body)
         count = len(messages_of(body, asked.path))
         return Call(key=key_of(asked, body), count=count, accepted=self.accepted)
@@ -101,6 +103,15 @@ def messages_of(body: object, path: str) -> list[Any]:
 
 def key_of(asked: Asked, body: object) -> str | None:
     """Return the key of a request: of its Basic credentials, its body, or its query."""
+    if key := _key_in_head(asked):
+        return key
+    for candidate in (body, *messages_of(body, asked.path)[:1]):
+        if type(candidate) is dict and type(key := candidate.get("writeKey")) is str and key:
+            return key
+    return asked.query.get("writeKey") or None
+
+
+def _key_in_head(asked: Asked) -> str | None:
     if key := asked.headers.get("x-write-key"):  # of Jitsu, whose body has it blacked out
         return key
     said = asked.headers.get("authorization", "")
@@ -109,15 +120,12 @@ def key_of(asked: Asked, body: object) -> str | None:
             return key
     elif said[:7].lower() == "bearer ":
         return said[7:].strip() or None
-    for candidate in (body, *messages_of(body, asked.path)[:1]):
-        if type(candidate) is dict and type(key := candidate.get("writeKey")) is str and key:
-            return key
-    return asked.query.get("writeKey") or None
+    return None
 
 
 def _basic(said: str) -> str | None:
     try:
-        return base64.b64decode(said.strip()).decode().partition(":")[0] or None
+        return binascii.a2b_base64(said).decode().partition(":")[0] or None
     except (binascii.Error, ValueError):
         return None
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Final
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,7 +23,7 @@ from homing.collect.receiving.asking import (
 from homing.collect.receiving.hall import Hall
 from homing.collect.receiving.limits import MIB
 from homing.collect.receiving.reading import Crowded, Gone, Reader, TooSlow
-from homing.collect.receiving.unpacking import TooLarge, Torn
+from homing.collect.receiving.unpacking import TooLarge, Untaken
 from homing.collect.sources import Holder
 from homing.collect.sources.rules import may_send_from
 from homing.core.ids import new_id
@@ -35,7 +34,6 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 COME_AGAIN_S: Final = 10
 IN_A_THREAD_BYTES: Final = MIB
 
-Found = TypeVar("Found")
 log = structlog.get_logger("homing.collect")
 
 
@@ -82,33 +80,22 @@ class Door:
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[Wire | None, Reply]:
         """Return who understood a request, and what the client is told."""
-        body = await self._body(scope, receive)
-        if isinstance(body, Reply):
-            return _likely(scope["path"]), body
+        try:
+            body = await self._reader.body(scope, receive)
+        except Untaken as untaken:
+            likely = _likely(scope["path"])
+            return likely, _told_why(untaken, likely)
         asked = asked_of(scope, body)
-        wire = await _aside(wire_for, asked)
-        if wire is None:
-            return None, replies.UNKNOWN
-        try:
-            call = await _aside(wire.call, asked)
-        except Misshapen as wrong:
-            return wire, wire.misshapen(str(wrong))
-        if call.count > self.hall.limits.events:
+        if len(body) < IN_A_THREAD_BYTES:
+            wire, said = _understood(asked)
+        else:
+            wire, said = await asyncio.to_thread(_understood, asked)
+        if isinstance(said, Reply):
+            return wire, said
+        assert wire is not None
+        if said.count > self.hall.limits.events:
             return wire, replies.TOO_MANY
-        return wire, await self._admit(wire, asked, call, scope)
-
-    async def _body(self, scope: Scope, receive: Receive) -> bytes | Reply:
-        """Return the body, or what the client is told who sends one that cannot be taken."""
-        try:
-            return await self._reader.body(scope, receive)
-        except TooLarge:
-            return replies.TOO_LARGE
-        except TooSlow:
-            return replies.TOO_SLOW
-        except Crowded:
-            return _likely(scope["path"]).busy(COME_AGAIN_S)
-        except Torn as torn:
-            return _likely(scope["path"]).misshapen(str(torn))
+        return wire, await self._admit(wire, asked, said, scope)
 
     async def _admit(self, wire: Wire, asked: Asked, call: Call, scope: Scope) -> Reply:
         """Keep a request that was understood, if it may come in."""
@@ -162,11 +149,28 @@ def _may_send(asked: Asked, holder: Holder) -> bool:
     return may_send_from(origin, holder)
 
 
-async def _aside(look: Callable[[Asked], Found], asked: Asked) -> Found:
-    """Return what is found in a request; in a large one it is looked for in a thread."""
-    if len(asked.body) < IN_A_THREAD_BYTES:
-        return look(asked)
-    return await asyncio.to_thread(look, asked)
+def _understood(asked: Asked) -> tuple[Wire | None, Call | Reply]:
+    """Return whose protocol a request is, and what is in it or what its client is told."""
+    wire = wire_for(asked)
+    if wire is None:
+        return None, replies.UNKNOWN
+    try:
+        return wire, wire.call(asked)
+    except Misshapen as wrong:
+        return wire, wire.misshapen(str(wrong))
+
+
+def _told_why(untaken: Untaken, likely: Wire) -> Reply:
+    """Return what the client is told who sends a body that cannot be taken."""
+    match untaken:
+        case TooLarge():
+            return replies.TOO_LARGE
+        case TooSlow():
+            return replies.TOO_SLOW
+        case Crowded():
+            return likely.busy(COME_AGAIN_S)
+        case _:
+            return likely.misshapen(str(untaken))
 
 
 def _likely(path: str) -> Wire:

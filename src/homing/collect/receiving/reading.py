@@ -9,18 +9,18 @@ from contextlib import contextmanager
 from starlette.types import Receive, Scope
 
 from homing.collect.receiving.limits import MIB, Limits
-from homing.collect.receiving.unpacking import TooLarge, is_packed, unpacked
+from homing.collect.receiving.unpacking import TooLarge, Untaken, is_packed, unpacked
 
 DISCARDED_TIMES = 4
 """So much more than the limit is read and thrown away, so that the client hears the answer."""
 IN_A_THREAD_BYTES = MIB // 8
 
 
-class Crowded(Exception):
+class Crowded(Untaken):
     """So many bodies are being read that no more fit into memory."""
 
 
-class TooSlow(Exception):
+class TooSlow(Untaken):
     """A client takes too long to send its body."""
 
 

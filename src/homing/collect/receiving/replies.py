@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -37,13 +38,10 @@ def broken(request_id: str) -> Reply:
 
 async def send(reply: Reply, scope: Scope, send: Send) -> None:
     """Send an answer; of HEAD only its headers."""
-    headers = [
-        (b"content-type", reply.content_type.encode()),
-        (b"content-length", str(len(reply.body)).encode()),
-        *cors.of_reply(_header(scope, b"origin")),
-    ]
-    for name, value in reply.headers.items():
-        headers.append((name.lower().encode(), value.encode("latin-1")))
+    headers = _usual(reply.content_type, len(reply.body), _header(scope, b"origin"))
+    if reply.headers:
+        own = [(name.lower(), value) for name, value in reply.headers.items()]
+        headers = [*headers, *[(name.encode(), value.encode("latin-1")) for name, value in own]]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     body = b"" if scope["method"] == "HEAD" else reply.body
     await send({"type": "http.response.body", "body": body})
@@ -55,6 +53,16 @@ async def send_preflight(scope: Scope, send: Send) -> None:
     headers = cors.of_preflight(_header(scope, b"origin"), asked)
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
+
+
+@lru_cache(maxsize=512)
+def _usual(content_type: str, length: int, origin: bytes | None) -> cors.Headers:
+    """Return what is said alike of all answers of a kind."""
+    return [
+        (b"content-type", content_type.encode()),
+        (b"content-length", str(length).encode()),
+        *cors.of_reply(origin),
+    ]
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes | None:

@@ -55,8 +55,8 @@ class Tally(Collector):
             heard = self._heard.get(source)
             if heard is None:
                 heard = self._heard[source] = Heard(received_at)
-            before = self.last_received_at.get(source, received_at)
-            heard.longest_gap_s = max(heard.longest_gap_s, (received_at - before) / 1e6)
+            gap_s = (received_at - self.last_received_at.get(source, received_at)) / 1e6
+            heard.longest_gap_s = max(heard.longest_gap_s, gap_s)
             heard.last_received_at = self.last_received_at[source] = received_at
             heard.events += events
 

@@ -14,11 +14,15 @@ MOST_MEMBERS: Final = 16
 _GZIP_WINDOW, _ZLIB_WINDOW = 31, 15
 
 
-class TooLarge(Exception):
+class Untaken(Exception):
+    """A body that cannot be taken."""
+
+
+class TooLarge(Untaken):
     """A body is larger than is taken, or grows as no honest one does."""
 
 
-class Torn(Exception):
+class Torn(Untaken):
     """A packed body ends too early, or is none."""
 
 
