@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Final
 
 import structlog
@@ -23,7 +24,8 @@ from homing.collect.receiving.asking import (
 from homing.collect.receiving.hall import Hall
 from homing.collect.receiving.limits import MIB
 from homing.collect.receiving.reading import Crowded, Gone, Reader, TooSlow
-from homing.collect.receiving.unpacking import TooLarge, Untaken
+from homing.collect.receiving.strangers import keys_of_body, keys_of_head
+from homing.collect.receiving.unpacking import Stranger, TooLarge, Untaken, is_packed
 from homing.collect.sources import Holder
 from homing.collect.sources.rules import may_send_from
 from homing.core.ids import new_id
@@ -82,6 +84,8 @@ class Door:
         """Return who understood a request, and what the client is told."""
         try:
             body = await self._reader.body(scope, receive)
+            if len(body) > self.hall.limits.stranger_bytes or is_packed(body):
+                body = await self._looked_at(body, scope)
         except Untaken as untaken:
             likely = _likely(scope["path"])
             return likely, _told_why(untaken, likely)
@@ -96,6 +100,25 @@ class Door:
         if said.count > self.hall.limits.events:
             return wire, replies.TOO_MANY
         return wire, await self._admit(wire, asked, said, scope)
+
+    async def _looked_at(self, body: bytes, scope: Scope) -> bytes:
+        """Return a body unpacked; what a stranger can make us do for one has its bounds."""
+        limits = self.hall.limits
+        is_known = await self._is_one_good(keys_of_head(scope))
+        if is_packed(body):
+            ratio = limits.ratio if is_known else limits.stranger_ratio
+            body = await self._reader.unpacked(body, ratio=ratio)
+        if len(body) > limits.stranger_bytes and not is_known:
+            found = await asyncio.to_thread(list, keys_of_body(body))
+            if not await self._is_one_good(found):
+                raise Stranger
+        return body
+
+    async def _is_one_good(self, said: Iterable[str]) -> bool:
+        for key in said:
+            if await self.hall.keys.holder(key):
+                return True
+        return False
 
     async def _admit(self, wire: Wire, asked: Asked, call: Call, scope: Scope) -> Reply:
         """Keep a request that was understood, if it may come in."""
@@ -169,6 +192,8 @@ def _told_why(untaken: Untaken, likely: Wire) -> Reply:
             return replies.TOO_SLOW
         case Crowded():
             return likely.busy(COME_AGAIN_S)
+        case Stranger():
+            return likely.refused()
         case _:
             return likely.misshapen(str(untaken))
 

@@ -17,6 +17,11 @@ class Limits:
         The largest body, as sent and unpacked.
     ratio : int
         How many times a packed body may grow, once it is past a mebibyte.
+    stranger_bytes : int
+        The largest body, unpacked, that is read before it is known whose it is; in a larger one
+        the key is looked for first.
+    stranger_ratio : int
+        As `ratio`, where no good key stands in the head of the request.
     events : int
         In one request.
     body_s : float
@@ -31,6 +36,8 @@ class Limits:
 
     body_bytes: int = 25 * MIB
     ratio: int = 300
+    stranger_bytes: int = MIB // 8
+    stranger_ratio: int = 60
     events: int = 50_000
     body_s: float = 60.0
     at_once_bytes: int = 256 * MIB

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from starlette.types import Receive, Scope
 
 from homing.collect.receiving.limits import MIB, Limits
-from homing.collect.receiving.unpacking import TooLarge, Untaken, is_packed, unpacked
+from homing.collect.receiving.unpacking import TooLarge, Untaken, unpacked
 
 DISCARDED_TIMES = 4
 """So much more than the limit is read and thrown away, so that the client hears the answer."""
@@ -42,11 +42,11 @@ class Reader:
         self._counter = _Counter(limits.at_once_bytes)
 
     async def body(self, scope: Scope, receive: Receive) -> bytes:
-        """Return the body of a request, unpacked.
+        """Return the body of a request, as it was sent.
 
         Raises
         ------
-        TooLarge, Torn, Crowded, TooSlow, Gone
+        TooLarge, Crowded, TooSlow, Gone
             When there is none that can be taken.
         """
         if _declared(scope) > self.limits.body_bytes * DISCARDED_TIMES:
@@ -59,7 +59,19 @@ class Reader:
             body = await self._rest(body, receive)
         if len(body) > self.limits.body_bytes:
             raise TooLarge
-        return await self._unpacked(body) if is_packed(body) else body
+        return body
+
+    async def unpacked(self, body: bytes, *, ratio: int) -> bytes:
+        """Return what is packed in a body, which may grow so many times.
+
+        Raises
+        ------
+        TooLarge, Torn
+            When it cannot be taken.
+        """
+        if len(body) < IN_A_THREAD_BYTES:
+            return unpacked(body, self.limits, ratio=ratio)
+        return await asyncio.to_thread(unpacked, body, self.limits, ratio=ratio)
 
     async def _rest(self, body: bytes, receive: Receive) -> bytes:
         try:
@@ -89,11 +101,6 @@ class Reader:
         if size > self.limits.body_bytes:
             raise TooLarge
         return b"".join(parts)
-
-    async def _unpacked(self, body: bytes) -> bytes:
-        if len(body) < IN_A_THREAD_BYTES:
-            return unpacked(body, self.limits)
-        return await asyncio.to_thread(unpacked, body, self.limits)
 
 
 class _Counter:

@@ -22,6 +22,10 @@ class TooLarge(Untaken):
     """A body is larger than is taken, or grows as no honest one does."""
 
 
+class Stranger(Untaken):
+    """A large body of somebody who has no good key."""
+
+
 class Torn(Untaken):
     """A packed body ends too early, or is none."""
 
@@ -31,8 +35,8 @@ def is_packed(body: bytes) -> bool:
     return body.startswith((GZIP, *ZLIB))
 
 
-def unpacked(body: bytes, limits: Limits) -> bytes:
-    """Return what is packed in a body.
+def unpacked(body: bytes, limits: Limits, *, ratio: int | None = None) -> bytes:
+    """Return what is packed in a body, which may grow as `limits` say, or so many times.
 
     Raises
     ------
@@ -44,6 +48,7 @@ def unpacked(body: bytes, limits: Limits) -> bytes:
     window = _GZIP_WINDOW if body.startswith(GZIP) else _ZLIB_WINDOW
     parts: list[bytes] = []
     size, rest, left = 0, body, MOST_MEMBERS
+    most = max(MIB, len(body) * (ratio or limits.ratio))
     while rest:
         if not left:
             raise Torn("The body is packed in too many pieces; pack it in one.")
@@ -52,7 +57,7 @@ def unpacked(body: bytes, limits: Limits) -> bytes:
         while not member.eof:
             part = _next_part(member, rest)
             size += len(part)
-            if size > limits.body_bytes or size > max(MIB, len(body) * limits.ratio):
+            if size > limits.body_bytes or size > most:
                 raise TooLarge
             parts.append(part)
             rest = member.unconsumed_tail
