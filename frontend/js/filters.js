@@ -6,5 +6,7 @@ document.addEventListener("change", ({ target }) => {
 document.addEventListener("htmx:config:request", ({ target, detail }) => {
   if (!target.matches("[data-filters]")) return;
   const { body } = detail.ctx.request;
-  for (const [key, value] of [...body]) if (value === "") body.delete(key);
+  const said = [...body].filter(([, value]) => value !== "");
+  for (const key of new Set(body.keys())) body.delete(key);
+  for (const each of said) body.append(...each);
 });

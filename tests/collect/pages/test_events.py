@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from homing.collect.inbox import Arrival
+from homing.ui import event_names
 from homing.ui.doors import Role
 from support.shop import track
 
@@ -140,3 +141,22 @@ def test_the_inbox_is_only_looked_at(busy, app, owner):
     app.inbox.keep([Arrival(10**15, busy.source.id, False, "segment", "/v1/b", "", {}, None, b"{")])
     owner.page("/events")
     assert app.inbox.waiting().count == 1
+
+
+def test_names_are_found_as_one_types(shop, owner):
+    shop.send(*(track(name, "ann", name) for name in ("paid", "was paid", "visit")))
+    assert owner.get("/events/names.json?find=PAID").json() == {"names": ["paid", "was paid"]}
+    assert owner.get("/events/names.json?find=nothing").json() == {"names": []}
+    [known] = owner.page("/events").xpath("//datalist[@id='known-events']")
+    assert known.get("data-names") == "/events/names.json"
+    assert known.xpath("option/@value") == ["paid", "visit", "was paid"]
+
+
+def test_a_report_offers_the_most_used_names_and_finds_the_others(shop, owner, monkeypatch):
+    monkeypatch.setattr(event_names, "OFFERED", 2)
+    shop.send(*(track(f"event {n}", "ann", f"m-{n}-{k}") for n in range(3) for k in range(9 - n)))
+    page = owner.page("/retention?start_event=event 2")
+    [ticks, _] = page.xpath("//fieldset[@data-names='/events/names.json']")
+    offered = ["event 2", "event 0", "event 1"]  # what is chosen stands above them
+    assert ticks.xpath("label/input/@value") == offered
+    assert ticks.xpath("label/input[@checked]/@value") == ["event 2"]
