@@ -52,7 +52,7 @@ class World:
         found = []
         for customer in sorted({self.whose(number) for number in self.ids}):
             asides = [e.aside for e in self.events if self.whose(e.number) == customer]
-            if not asides or any(aside != 1 for aside in asides):
+            if 1 not in asides or {0, 2} & set(asides):
                 found.append(customer)
         return found
 

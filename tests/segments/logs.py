@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import duckdb
 
-from homing.store import opening
+from homing.core.clock import FrozenClock
+from homing.segments.service import Segments
+from homing.store import DataFolder, EventStore, Project, Records, opening
+from homing.store.events import INCOMING
 from segments.brute import World
 
 
@@ -61,3 +65,47 @@ def fill(connection: duckdb.DuckDBPyConnection, world: World) -> None:
     for statement, rows in many.items():
         if rows:
             connection.executemany(statement, rows)
+
+
+class Shop:
+    """An installation in memory: events are put into its log, and the clock is moved."""
+
+    def __init__(self, records: Records, now, timezone: str = "Europe/London") -> None:
+        self.clock = FrozenClock(now)
+        self.store = EventStore(DataFolder(Path("nowhere")), empty_log(), is_read_only=False)
+        self.segments = Segments(
+            records, self.store, clock=self.clock, project=lambda: Project(timezone=timezone)
+        )
+        self._sent = 0
+
+    def did(self, who, what="purchase", at=None, **properties) -> None:
+        """Take an event in, as it comes over HTTP, unless said otherwise a moment ago."""
+        with self.store.cursor() as cursor:
+            cursor.execute(INCOMING)
+            self._sent += 1
+            cursor.execute(
+                "INSERT INTO incoming VALUES (?, ?, ?, md5(?)::UUID, ?::JSON::VARIANT)",
+                [who, what, at or self.clock.now(), str(self._sent), json.dumps(properties)],
+            )
+            taken = self.store.append(cursor, source="test", received_at=self.clock.now())
+            cursor.execute("UPDATE batches SET is_drain = true WHERE batch = ?", [taken.batch])
+
+    def rows(self, sql: str, **values):
+        with self.store.cursor() as cursor:
+            return cursor.execute(sql, values).fetchall()
+
+    def members(self, segment) -> set[str]:
+        """Ids of who was in a segment at the last look."""
+        found = self.rows(
+            "SELECT id FROM members JOIN customers USING (customer) WHERE segment = $segment",
+            segment=segment,
+        )
+        return {name for (name,) in found}
+
+    def noted(self) -> list[tuple[str, str, str]]:
+        """What was noted in the log of who entered and left: event, segment, customer."""
+        return self.rows(
+            "SELECT event, properties.name::VARCHAR, id FROM everything"
+            " JOIN customers USING (customer) WHERE aside = 3"
+            " ORDER BY occurred_at, event, 2, id"
+        )

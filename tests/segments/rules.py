@@ -160,7 +160,7 @@ def happenings(draw):
         draw(st.sampled_from(NAMES)),
         draw(moments),
         {name: value for name, value in said.items() if name not in missing},
-        draw(st.sampled_from([0, 0, 0, 0, 0, 1, 2])),
+        draw(st.sampled_from([0, 0, 0, 0, 0, 1, 2, 3])),
     )
 
 

@@ -6,6 +6,25 @@ are a bot's), `aliases` (ids), `members` (of frozen segments) and `listed` (ids 
 """
 
 from homing.segments.compiler.around import Around
-from homing.segments.compiler.statement import LOG, Relations, conditions, members, text
+from homing.segments.compiler.statement import (
+    LOG,
+    Relations,
+    conditions,
+    everywhere,
+    members,
+    text,
+)
+from homing.segments.compiler.stirring import is_of_all, is_whole_due, stirred
 
-__all__ = ["LOG", "Around", "Relations", "conditions", "members", "text"]
+__all__ = [
+    "LOG",
+    "Around",
+    "Relations",
+    "conditions",
+    "everywhere",
+    "is_of_all",
+    "is_whole_due",
+    "members",
+    "stirred",
+    "text",
+]

@@ -6,8 +6,9 @@ from sqlglot import exp
 
 from homing.metrics.selection.expressions import trait_of
 from homing.segments import model
-from homing.segments.compiler.aggregates import latest, measure
+from homing.segments.compiler.aggregates import measure
 from homing.segments.compiler.around import Around, moment
+from homing.segments.compiler.numbers import number
 from homing.segments.compiler.overdue import overdue
 from homing.segments.compiler.sequences import sequence
 from homing.segments.compiler.values import measured, passes
@@ -131,16 +132,15 @@ def _is_then(end: exp.Expr, test: model.Ago | model.Dated, around: Around) -> ex
 
 
 def _top(leaf: model.Top, around: Around) -> exp.Select:
-    value = latest() if leaf.measure == "latest" else measure(leaf.measure, leaf.property, around)
-    rows = exp.select(whose(), exp.alias_(value, "value")).from_("events")
-    each = looked_at(rows, leaf, around).group_by(whose()).subquery("each_value")
-    falling = exp.Order(expressions=[exp.Ordered(this=exp.column("value"), desc=True)])
+    values = number(leaf, around)
+    assert values is not None
+    falling = exp.Order(expressions=[exp.Ordered(this=exp.column("own"), desc=True)])
     place = exp.Window(this=exp.Anonymous(this="RANK"), order=falling)
     many = exp.Window(this=exp.Count(this=exp.Star()))
     placed = (
         exp.select("customer", exp.alias_(place, "place"), exp.alias_(many, "many"))
-        .from_(each)
-        .where(exp.Not(this=exp.Is(this=exp.column("value"), expression=exp.Null())))
+        .from_(values.subquery("numbers"))
+        .where(exp.Not(this=exp.Is(this=exp.column("own"), expression=exp.Null())))
         .subquery("placed")
     )
     most = exp.Mul(this=exp.column("many"), expression=exp.convert(float(leaf.share)))

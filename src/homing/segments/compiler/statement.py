@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -13,9 +13,11 @@ from homing.metrics.twins.prune import pruned
 from homing.metrics.twins.twin import Dialect
 from homing.segments.compiler.around import Around
 from homing.segments.compiler.leaves import is_member, is_met
-from homing.segments.model import All, AnyOf, InSegment, Not, Rule
+from homing.segments.model import All, AnyOf, InSegment, Leaf, Not, Rule, leaves
 
 _A_BOT: Final = 1
+_A_PERSON: Final = (0, 2)
+"""Who did something, or said who they are; what Homing itself noted makes nobody a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ def conditions(each: Sequence[Rule], around: Around, relations: Relations = LOG)
     return _read(query.where(_is_person()), relations)
 
 
+def everywhere(rule: Rule, around: Around) -> Iterator[Leaf]:
+    """Yield the conditions of a rule and of the rules of segments that it names."""
+    for leaf in leaves(rule):
+        yield leaf
+        inner = around.rule_of(leaf.segment) if isinstance(leaf, InSegment) else None
+        if inner is not None:
+            yield from everywhere(inner, around)
+
+
 def text(statement: exp.Expr, dialect: Dialect = "duckdb") -> str:
     """Return a statement in the words of a dialect."""
     return adapted(pruned(statement.copy()), dialect).sql(dialect, pretty=True, copy=False)
@@ -74,14 +85,15 @@ def _in_segment(leaf: InSegment, around: Around) -> exp.Expr:
 def _is_person() -> exp.Expr:
     """Return whether more is known of a customer than what a bot did."""
     customer = exp.column("customer", "customers")
-    bots = _aside(exp.EQ)
-    others = _aside(exp.NEQ).where(exp.column("customer").isin(query=_aside(exp.EQ)))
+    bots = _aside(_A_BOT)
+    others = _aside(*_A_PERSON).where(exp.column("customer").isin(query=_aside(_A_BOT)))
     return exp.or_(exp.Not(this=customer.isin(query=bots)), customer.copy().isin(query=others))
 
 
-def _aside(kind: type[exp.Binary]) -> exp.Select:
-    is_bots = kind(this=exp.column("aside"), expression=exp.Literal.number(_A_BOT))
-    return exp.select("customer").from_("everything").where(is_bots)
+def _aside(*why: int) -> exp.Select:
+    reasons = [exp.Literal.number(each) for each in why]
+    among = exp.In(this=exp.column("aside"), expressions=reasons)
+    return exp.select("customer").from_("everything").where(among)
 
 
 def _read(statement: exp.Select, relations: Relations) -> exp.Select:

@@ -1,0 +1,273 @@
+"""Memberships brought up to date: of customers something happened to, and by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from homing.segments import compiler
+from homing.segments import membership_sql as sql
+from homing.segments.compiler import Around, Relations
+from homing.segments.reading import fingerprint
+from homing.segments.saved import Segment
+from homing.store import EventStore, arrivals
+from homing.store.statements import count, lent
+
+ENTERED: Final = "segment.entered"
+LEFT: Final = "segment.left"
+MOST_TOUCHED: Final = 50_000
+"""Of more customers than this, looking at everybody costs less."""
+TICK_S: Final = 60
+"""How often it is looked at whom time alone concerns."""
+TOUCHED: Final = Relations("touched_events", "touched_customers", "touched_everything")
+_AT_ONCE: Final = 20
+"""Rules of one statement: each has a cost of its own, and so has a long one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a look at memberships came to.
+
+    Parameters
+    ----------
+    touched : int
+        Customers who were looked at; of segments looked at whole, everybody was besides.
+    whole : int
+        Segments that were looked at whole.
+    entered, left : int
+        Changes, each noted in the log.
+    """
+
+    touched: int
+    whole: int
+    entered: int
+    left: int
+
+
+class Mark(NamedTuple):
+    """How far into the log, and to which moment, memberships reach."""
+
+    batch: int
+    rewrite: int
+    clock_at: datetime
+
+
+class Standing(NamedTuple):
+    """By which rule the members of a segment were found, and when they all were."""
+
+    rule_hash: str
+    computed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be looked at.
+
+    Parameters
+    ----------
+    whole, partial : sequence of Segment
+        Segments to be looked at for everybody, and for touched customers.
+    hashes : mapping
+        What the rule of each is known by.
+    first : frozenset of UUID
+        Those never looked at before: their members did not enter, they are there.
+    changed : frozenset of UUID
+        Those whose rule is another one.
+    mark : Mark
+        What is reached by it.
+    """
+
+    whole: Sequence[Segment]
+    partial: Sequence[Segment]
+    hashes: Mapping[UUID, str]
+    first: frozenset[UUID]
+    changed: frozenset[UUID]
+    mark: Mark
+
+
+class Refreshing:
+    """Brings memberships up to date; one at a time, others wait.
+
+    Parameters
+    ----------
+    store : EventStore
+        Open for writing.
+    """
+
+    def __init__(self, store: EventStore) -> None:
+        self._store, self._turn = store, Lock()
+
+    def refresh(self, segments: Sequence[Segment], around: Around) -> Refreshed:
+        """Find who is a member now, and note who entered and left since the last look.
+
+        It reads the log as it is at one moment, and others may write meanwhile; what it found is
+        written in one transaction, memberships, events and how far it came together.
+
+        Parameters
+        ----------
+        segments : sequence of Segment
+            The live ones.
+        around : Around
+            The moment and the calendar.
+        """
+        with self._turn, self._store.cursor() as cursor:
+            cursor.begin()
+            try:
+                plan = _plan(cursor, segments, around)
+                touched = _look(cursor, plan, around)
+            finally:
+                cursor.commit()
+            with self._store.writing(cursor):
+                return replace(_keep(cursor, plan, around), touched=touched)
+
+
+def _plan(cursor: DuckDBPyConnection, segments: Sequence[Segment], around: Around) -> Plan:
+    batch, rewrite = cursor.execute(sql.MARK).fetchall()[0]
+    rows = cursor.execute("SELECT batch, rewrite, clock_at FROM segments_mark").fetchall()
+    before = Mark(*rows[0]) if rows else None
+    standings = {
+        segment: Standing(*said)
+        for segment, *said in cursor.execute("FROM segment_standings").fetchall()
+    }
+    hashes = {each.id: fingerprint(each.rule, around.rule_of) for each in segments}
+    changed = {
+        each for each, said in hashes.items() if each in standings and standings[each][0] != said
+    }
+    is_all = before is None or count(cursor, sql.HAS_IMPORTED, {"batch": before.batch}) > 0
+    is_tick = before is None or (around.now - before.clock_at).total_seconds() >= TICK_S
+    clock_at = around.now if before is None or is_tick else before.clock_at
+    if not is_all and before is not None:
+        _touch(cursor, before, segments if is_tick else (), around)
+        is_all = count(cursor, "SELECT count(*) FROM touched") > MOST_TOUCHED
+    whole = [
+        each
+        for each in segments
+        if is_all or each.id in changed or _is_due(each, standings.get(each.id), around)
+    ]
+    partial = [
+        each
+        for each in segments
+        if each not in whole and not compiler.is_of_all(compiler.everywhere(each.rule, around))
+    ]
+    first = frozenset(hashes.keys() - standings.keys())
+    mark = Mark(batch, rewrite, clock_at)
+    return Plan(whole, partial, hashes, first, frozenset(changed), mark)
+
+
+def _is_due(segment: Segment, standing: Standing | None, around: Around) -> bool:
+    if standing is None:
+        return True
+    then = replace(around, now=standing.computed_at)
+    return compiler.is_whole_due(compiler.everywhere(segment.rule, around), then, around)
+
+
+def _touch(
+    cursor: DuckDBPyConnection, before: Mark, by_time: Sequence[Segment], around: Around
+) -> None:
+    """Find the customers whose answers may be others than at a mark."""
+    leaves = [leaf for each in by_time for leaf in compiler.everywhere(each.rule, around)]
+    then = replace(around, now=before.clock_at)
+    said = compiler.stirred(leaves, then, around)
+    and_by_time = "" if said is None else f"UNION {compiler.text(said)}"
+    cursor.execute(
+        sql.TOUCHED.format(and_by_time=and_by_time),
+        {"batch": before.batch, "rewrite": before.rewrite},
+    )
+
+
+def _look(cursor: DuckDBPyConnection, plan: Plan, around: Around) -> int:
+    """Find who is a member now and who was; return how many customers were touched."""
+    cursor.execute(sql.LOOKED)
+    touched = 0
+    if plan.partial:
+        for statement in (sql.NUMBERS, sql.EVERYTHING, sql.EVENTS, sql.CUSTOMERS):
+            cursor.execute(statement)
+        touched = count(cursor, "SELECT count(*) FROM touched")
+        for start in range(0, len(plan.partial), _AT_ONCE):
+            _look_at(cursor, plan.partial[start : start + _AT_ONCE], around, TOUCHED)
+    else:
+        cursor.execute("CREATE OR REPLACE TEMP TABLE touched_numbers (number UINTEGER)")
+    for each in plan.whole:
+        _look_at(cursor, [each], around, compiler.LOG)
+    given = {
+        "whole": [each.id for each in plan.whole],
+        "partial": [each.id for each in plan.partial],
+    }
+    cursor.execute(sql.WAS, given)
+    for statement in (sql.ENTERED, sql.GONE, sql.STALE):
+        cursor.execute(statement)
+    return touched
+
+
+def _look_at(
+    cursor: DuckDBPyConnection,
+    segments: Sequence[Segment],
+    around: Around,
+    relations: Relations,
+) -> None:
+    found = [
+        f"SELECT '{each.id}'::UUID, customer FROM"  # noqa: S608 - a UUID, and a compiled rule
+        f" ({compiler.text(compiler.members(each.rule, around, relations))})"
+        for each in segments
+    ]
+    cursor.execute("INSERT INTO looked " + " UNION ALL ".join(found))
+
+
+def _keep(cursor: DuckDBPyConnection, plan: Plan, around: Around) -> Refreshed:
+    """Write what was found, inside the caller's transaction."""
+    now = around.now
+    cursor.execute(sql.MOVED)
+    cursor.execute(sql.REMOVE)
+    cursor.execute(sql.INSERT, {"now": now})
+    words = {"entered": ENTERED, "left": LEFT}
+    cursor.execute(sql.CHANGED, {**words, "silent": list(plan.first)})
+    if count(cursor, "SELECT count(*) FROM changed"):
+        _note(cursor, plan, now)
+    day = {"day": around.today}
+    cursor.execute(sql.SIZES, {**words, **day, "whole": [each.id for each in plan.whole]})
+    cursor.execute(sql.DROP_SIZES, day)
+    cursor.execute(sql.INSERT_SIZES, day)
+    _stand(cursor, plan, now)
+    many = cursor.execute("SELECT event, count(*) FROM changed GROUP BY event").fetchall()
+    counts = dict(many)
+    return Refreshed(0, len(plan.whole), counts.get(ENTERED, 0), counts.get(LEFT, 0))
+
+
+def _note(cursor: DuckDBPyConnection, plan: Plan, now: datetime) -> None:
+    """Write who entered and left into the log, set aside: nobody did anything."""
+    arrivals.add_names(cursor, arrivals.names_of(cursor), [ENTERED, LEFT])
+    given = {"batch": arrivals.new_batch(cursor), "now": now}
+    known = [*plan.whole, *plan.partial]
+    names = pa.table(
+        {
+            "segment": pa.array([each.id.bytes for each in known], pa.uuid()),
+            "name": [each.name for each in known],
+            "cause": ["rule" if each.id in plan.changed else "customer" for each in known],
+        }
+    )
+    with lent(cursor, "names", names):
+        cursor.execute(sql.NOTE, given)
+    cursor.execute(sql.BATCH, given)
+
+
+def _stand(cursor: DuckDBPyConnection, plan: Plan, now: datetime) -> None:
+    living: dict[str, Any] = {"living": list(plan.hashes)}
+    cursor.execute(
+        "DELETE FROM segment_standings WHERE NOT list_contains($living, segment)", living
+    )
+    again = {"whole": [each.id for each in plan.whole]}
+    cursor.execute("DELETE FROM segment_standings WHERE list_contains($whole, segment)", again)
+    if plan.whole:
+        cursor.executemany(
+            "INSERT INTO segment_standings VALUES (?, ?, ?)",
+            [(each.id, plan.hashes[each.id], now) for each in plan.whole],
+        )
+    cursor.execute("DELETE FROM segments_mark")
+    cursor.execute("INSERT INTO segments_mark VALUES (?, ?, ?)", list(plan.mark))

@@ -1,0 +1,259 @@
+"""Segments of an installation: kept, asked about, and brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import pyarrow as pa
+from sqlglot import exp
+
+from homing.core.clock import Clock
+from homing.core.errors import NotFound, UserError
+from homing.metrics.events import Calendared
+from homing.metrics.twins.twin import Dialect
+from homing.segments import compiler
+from homing.segments.compiler import Around
+from homing.segments.keeping import Keeping, rules_of
+from homing.segments.model import InSegment, Rule
+from homing.segments.reasons import Why, why
+from homing.segments.refreshing import Refreshed, Refreshing
+from homing.segments.saved import Kind, Segment, UploadedList
+from homing.store import EventStore, Records
+from homing.store.statements import count, lent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duckdb import DuckDBPyConnection
+
+MOST_LISTED: Final = 1_000_000
+"""Ids of one list."""
+
+_FREEZE: Final = "INSERT INTO memberships SELECT $segment, customer, $now FROM ({found})"
+_LISTED: Final = "INSERT INTO listed SELECT $list, id FROM ids"
+_KNOWN: Final = """
+SELECT count(DISTINCT aliases.customer)
+FROM aliases SEMI JOIN (SELECT id FROM listed WHERE list = $list) AS theirs USING (id)
+"""
+_SIZES: Final = """
+SELECT day, members, entered, "left" FROM segment_sizes WHERE segment = $segment ORDER BY day
+"""
+_THEIRS: Final = """
+SELECT segment FROM members
+WHERE customer IN (SELECT customer FROM aliases WHERE id = $id)
+ORDER BY segment
+"""
+_HAS_SENDERS: Final = "SELECT count(*) FROM drains"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many a segment had at the end of a local day, and how many entered and left in it.
+
+    A day that nothing changed on is not there: the segment had as many as on the day before.
+    """
+
+    day: date
+    members: int
+    entered: int
+    left: int
+
+
+class Segments:
+    """The segments of an installation; safe to use from any thread.
+
+    Parameters
+    ----------
+    records : Records
+        Where they are kept; `kept` is what is done with them there.
+    events : EventStore
+        The event log, with the memberships; open for writing where anything is changed.
+    clock : Clock
+        What time it is.
+    project : callable
+        Gives the business, and how it counts days.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        events: EventStore,
+        *,
+        clock: Clock,
+        project: Callable[[], Calendared],
+    ) -> None:
+        self.kept = Keeping(records, clock)
+        self._events, self._clock, self._project = events, clock, project
+        self._refreshing = Refreshing(events)
+
+    def now(self) -> datetime:
+        """Return the moment at which rules are read.
+
+        It is the clock's, where anything was ever received over HTTP. A log that files alone were
+        imported into stands at its last event: "the last 30 days" of a file are its own.
+        """
+        clock = self._clock.now()
+        with self._events.cursor() as cursor:
+            if count(cursor, _HAS_SENDERS):
+                return clock
+        return min(self._events.end_of_data() or clock, clock)
+
+    def around(self, now: datetime | None = None) -> Around:
+        """Return what rules are read against, at a moment or now."""
+        known = rules_of(self.kept.every())
+
+        def rule_of(segment: UUID) -> Rule | None:
+            if segment not in known:
+                raise NotFound("There is no such segment.", where="segment")
+            return known[segment]
+
+        return Around(now or self.now(), self._project().timezone, rule_of)
+
+    def add(
+        self, name: str, rule: Rule, *, kind: Kind = Kind.live, by: UUID | None = None
+    ) -> Segment:
+        """Add a segment; a frozen one with who fits now. Raises as `Keeping.add`.
+
+        Parameters
+        ----------
+        name, rule
+            What people call it, and who fits.
+        kind : Kind
+            Whether it goes on being looked at.
+        by : UUID, optional
+            The user who adds it.
+        """
+        segment = self.kept.draft(name, rule, kind, by)
+        self.kept.check(rule)
+        if kind is Kind.frozen:
+            found = compiler.text(compiler.members(rule, self.around()))
+            with self._writing() as cursor:
+                freeze = {"segment": segment.id, "now": segment.created_at}
+                cursor.execute(_FREEZE.format(found=found), freeze)
+        self.kept.add(segment)
+        return segment
+
+    def add_list(self, name: str, ids: Iterable[str], *, by: UUID | None = None) -> UploadedList:
+        """Keep a list of ids, each once; blanks around them, and empty ones, are left out.
+
+        Raises
+        ------
+        UserError
+            If there is no id, or more than `MOST_LISTED`.
+        """
+        different = dict.fromkeys(clean for each in ids if (clean := each.strip()))
+        if not different or len(different) > MOST_LISTED:
+            raise UserError(
+                f"A list of {len(different):,} ids is {'too long' if different else 'none'}.",
+                where="ids",
+                remedy=f"Give 1 to {MOST_LISTED:,} ids, one a line.",
+            )
+        uploaded = self.kept.new_list(name, len(different), by)
+        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": list(different)})):
+            cursor.execute(_LISTED, {"list": uploaded.id})
+        self.kept.add_list(uploaded)
+        return uploaded
+
+    def known_of(self, uploaded: UUID) -> int:
+        """Return how many customers a list names."""
+        with self._events.cursor() as cursor:
+            return count(cursor, _KNOWN, {"list": uploaded})
+
+    def count(self, rule: Rule) -> int:
+        """Return how many customers fit a rule now."""
+        members = compiler.members(rule, self.around())
+        asked = exp.select(exp.Count(this=exp.Star())).from_(members.subquery("fitting"))
+        with self._events.cursor() as cursor:
+            return count(cursor, compiler.text(asked))
+
+    def members(self, rule: Rule, *, most: int | None = None) -> pa.Table:
+        """Return who fits a rule now.
+
+        Returns
+        -------
+        pyarrow.Table
+            One row = customer, by id. Column: `customer` (id).
+        """
+        fitting = exp.alias_(compiler.members(rule, self.around()).subquery(), "fitting")
+        asked = (
+            exp.select(exp.alias_(exp.column("id", "customers"), "customer"))
+            .from_("customers")
+            .join(fitting, using=["customer"])
+            .order_by("id")
+        )
+        return self._table(asked.limit(most) if most is not None else asked)
+
+    def sample(self, rule: Rule, size: int = 10) -> list[str]:
+        """Return the ids of some who fit a rule now, whoever they are, the same ones each time."""
+        fitting = exp.alias_(compiler.members(rule, self.around()).subquery(), "fitting")
+        drawn = exp.MD5(this=exp.column("id", "customers"))
+        asked = (
+            exp.select(exp.column("id", "customers"))
+            .from_("customers")
+            .join(fitting, using=["customer"])
+            .order_by(drawn, exp.column("id", "customers"))
+            .limit(size)
+        )
+        found: list[str] = self._table(asked)["id"].to_pylist()
+        return found
+
+    def why(self, rule: Rule, customer: str) -> Why:
+        """Return why a customer, by any of their ids, fits a rule or does not.
+
+        Raises
+        ------
+        NotFound
+            If nobody has such an id.
+        """
+        around, names = self.around(), self.kept.names()
+        with self._events.cursor() as cursor:
+            numbers = cursor.execute("SELECT customer FROM aliases WHERE id = ?", [customer])
+            rows = numbers.fetchall()
+            if not rows:
+                raise NotFound(f"There is no customer {customer!r}.", where="customer")
+            return why(cursor, rule, rows[0][0], around=around, names=names)
+
+    def sql(self, rule: Rule, dialect: Dialect = "duckdb") -> str:
+        """Return the statement of who fits a rule now, in the words of a dialect."""
+        return compiler.text(compiler.members(rule, self.around()), dialect)
+
+    def rule_of(self, segment: Segment) -> Rule:
+        """Return the rule that says who is in a segment now: of a frozen one, its members."""
+        return InSegment(segment=segment.id) if segment.kind is Kind.frozen else segment.rule
+
+    def refresh(self, now: datetime | None = None) -> Refreshed:
+        """Bring the memberships of all live segments up to date; see `Refreshing`."""
+        living = [
+            each
+            for each in self.kept.every()
+            if each.archived_at is None and each.kind is Kind.live
+        ]
+        return self._refreshing.refresh(living, self.around(now))
+
+    def sizes(self, segment: UUID) -> Sequence[Size]:
+        """Return how large a segment was, by local day, the oldest first."""
+        with self._events.cursor() as cursor:
+            rows = cursor.execute(_SIZES, {"segment": segment}).fetchall()
+        return [Size(*row) for row in rows]
+
+    def of_customer(self, customer: str) -> list[UUID]:
+        """Return the segments that a customer, by any of their ids, was in at the last look."""
+        asked = (
+            "SELECT segment FROM members SEMI JOIN aliases USING (customer) WHERE aliases.id = $id"
+        )
+        with self._events.cursor() as cursor:
+            return [each for (each,) in cursor.execute(asked, {"id": customer}).fetchall()]
+
+    def _table(self, statement: exp.Expr) -> pa.Table:
+        with self._events.cursor() as cursor:
+            return cursor.sql(compiler.text(statement)).to_arrow_table()
+
+    @contextmanager
+    def _writing(self) -> Iterator[DuckDBPyConnection]:
+        with self._events.cursor() as cursor, self._events.writing(cursor):
+            yield cursor
