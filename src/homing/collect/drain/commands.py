@@ -299,9 +299,9 @@ def _print_json(said: Values) -> None:
 
 
 def _print_list(terminal: Terminal, found: Values) -> None:
-    reasons = Table("code", "reason", "waiting", "newest (UTC)", box=None)
+    reasons = Table("code", "waiting", "newest (UTC)", "reason", box=None)
     for each in found["reasons"]:
-        reasons.add_row(each["code"], each["reason"], f"{each['count']:,}", _minute(each["newest"]))
+        reasons.add_row(each["code"], f"{each['count']:,}", _minute(each["newest"]), each["reason"])
     letters = Table("number", "received (UTC)", "source", "protocol", "code", "", box=None)
     for each in found["rejected"]:
         how, received = each["settled_how"] or "", _minute(each["received_at"])
