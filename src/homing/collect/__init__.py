@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from homing.collect.importers.load import Options
     from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
     from homing.collect.importers.report import Report
-    from homing.collect.inbox import Inbox
+    from homing.collect.inbox import INBOX_FILE, Inbox, bring_waiting, copy_waiting, has_waiting
     from homing.collect.keeping import load_privacy
     from homing.collect.model import Aside
     from homing.collect.naming import load_standard
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from homing.collect.sources import Sources
 
 __all__ = [
+    "INBOX_FILE",
     "Ahead",
     "Aside",
     "Condition",
@@ -66,7 +67,10 @@ __all__ = [
     "Report",
     "Sources",
     "Watch",
+    "bring_waiting",
+    "copy_waiting",
     "forget_letters",
+    "has_waiting",
     "import_demo",
     "letters_of",
     "load_privacy",
@@ -89,6 +93,7 @@ _HOMES = {
     "Gauges": "homing.collect.health",
     "Hall": "homing.collect.receiving",
     "Health": "homing.collect.health",
+    "INBOX_FILE": "homing.collect.inbox",
     "Inbox": "homing.collect.inbox",
     "Mapping": "homing.collect.importers.mapping",
     "Operator": "homing.collect.importers.mapping",
@@ -97,7 +102,10 @@ _HOMES = {
     "Report": "homing.collect.importers.report",
     "Sources": "homing.collect.sources",
     "Watch": "homing.collect.health",
+    "bring_waiting": "homing.collect.inbox",
+    "copy_waiting": "homing.collect.inbox",
     "forget_letters": "homing.collect.dead_letters.owners",
+    "has_waiting": "homing.collect.inbox",
     "import_demo": "homing.collect.importers.demo",
     "letters_of": "homing.collect.dead_letters.owners",
     "load_privacy": "homing.collect.keeping",

@@ -103,6 +103,11 @@ class Records:
         with self._engine.begin() as connection:
             yield connection
 
+    @property
+    def is_in_a_file(self) -> bool:
+        """Whether it is SQLite, rather than a server that others may write to as well."""
+        return self._engine.dialect.name == "sqlite"
+
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()

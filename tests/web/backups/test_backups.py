@@ -11,11 +11,14 @@ import httpx
 import pytest
 
 from homing.app import App, Settings
+from homing.collect.drain import Drain
+from homing.collect.inbox import look
 from homing.core.errors import FolderInUse, UserError
 from homing.store import DataFolder, EventStore, Records, load_project
 from homing.store.events import INCOMING
 from homing.ui.doors import Role
 from homing.web.backups import service
+from support.draining import arrival, did
 from support.process import homing, serving
 from support.site import person
 
@@ -130,6 +133,53 @@ def test_records_go_into_an_empty_postgresql_and_into_no_other(app, tmp_path, po
     third = DataFolder(tmp_path / "third")
     with closing(Records.of(third)) as records, records.begin() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM users").scalar() == 1
+
+
+@pytest.mark.parametrize("back_to", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("made_on", ["sqlite", "postgresql"])
+def test_what_waits_is_neither_lost_nor_doubled(made_on, back_to, tmp_path, clock, postgres_server):
+    with postgres_server.database() as here, postgres_server.database() as there:
+        urls = {"sqlite": None, "postgresql": here}, {"sqlite": None, "postgresql": there}
+        settings = Settings(data=tmp_path / "data", database_url=urls[0][made_on])
+        back = Settings(data=tmp_path / "back", database_url=urls[1][back_to])
+
+        def drain(step=f"copying {service.EVENTS}"):
+            if step == f"copying {service.EVENTS}":
+                Drain(app.events, app.inbox, clock=clock).all()
+
+        settings.folder.create()
+        with closing(App.open(settings, clock=clock)) as app:
+            app.inbox.keep([arrival(did(user="ann", message="drained-before"))])
+            drain()
+            app.inbox.keep([arrival(did(user="ann", message="drained-meanwhile"))])
+            manifest = service.make(app, tmp_path / "b.tar", now=NOW, say=drain)
+            app.inbox.keep([arrival(did(user="ann", message="later"))])
+            service.make(app, tmp_path / "c.tar", now=NOW)
+        assert manifest.events == 2
+        service.restore(tmp_path / "c.tar", back, now=NOW)
+        with closing(App.open(back, clock=clock)) as app:
+            assert app.inbox.waiting().count == 1
+            drain()
+            assert (app.events.size(), app.inbox.waiting().count) == (3, 0)
+        service.restore(tmp_path / "b.tar", Settings(data=tmp_path / "other"), now=NOW)
+        with closing(App.open(Settings(data=tmp_path / "other"), clock=clock)) as app:
+            assert app.inbox.waiting().count == 1  # it is in the log of the backup as well
+            drain()
+            app.inbox.keep([arrival(did(user="ann", message="new"))])
+            drain()
+            assert (app.events.size(), app.inbox.waiting().count) == (3, 0)
+
+
+def test_a_database_in_which_something_waits_is_left_alone(tmp_path, clock, postgres_server):
+    with postgres_server.database() as url:
+        settings = Settings(data=tmp_path / "data", database_url=url)
+        settings.folder.create()
+        with closing(App.open(settings, clock=clock)) as app:
+            service.make(app, tmp_path / "b.tar", now=NOW)
+            app.inbox.keep([arrival(did(user="ann"))])
+        with pytest.raises(UserError, match=r"not empty: .*inbox"):
+            service.restore(tmp_path / "b.tar", settings, now=NOW)
+        assert look(settings.folder, url).count == 1
 
 
 def test_the_terminal_backs_up_a_server_at_work_and_restores_it(tmp_path):

@@ -14,5 +14,16 @@ Must not
 
 from homing.collect.inbox.inbox import Inbox, look
 from homing.collect.inbox.model import Arrival, NotKept, Waiting
+from homing.collect.inbox.moving import INBOX_FILE, bring_waiting, copy_waiting, has_waiting
 
-__all__ = ["Arrival", "Inbox", "NotKept", "Waiting", "look"]
+__all__ = [
+    "INBOX_FILE",
+    "Arrival",
+    "Inbox",
+    "NotKept",
+    "Waiting",
+    "bring_waiting",
+    "copy_waiting",
+    "has_waiting",
+    "look",
+]

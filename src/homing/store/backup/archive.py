@@ -77,8 +77,8 @@ def pack(
     to : Path
         The archive; it is there when it is whole and on disk.
     parts : sequence of Part
-        What is copied. An event on its way is in a later part or in an earlier one, never in none,
-        when parts stand in the order against its way.
+        What is copied. An event on its way is in an earlier part or in a later one, never in none,
+        when parts stand in the order of its way.
     count : callable
         Is given the folder of the copies, and says how many events are in them.
     now : datetime

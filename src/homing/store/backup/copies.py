@@ -51,7 +51,9 @@ def copy_sqlite(file: Path, to: Path) -> None:
         )
 
 
-def copy_tables(source: Connection, target: Connection, tables: Iterable[Table]) -> None:
+def copy_tables(
+    source: Connection, target: Connection, tables: Iterable[Table], *, page_rows: int = _ROWS
+) -> None:
     """Copy the rows of tables between databases that have them both, of whatever kind.
 
     Parameters
@@ -60,11 +62,13 @@ def copy_tables(source: Connection, target: Connection, tables: Iterable[Table])
         Each in a transaction, at whose start nothing has been read yet.
     tables : iterable of Table
         In an order in which a table stands after those it refers to.
+    page_rows : int
+        So many rows are in memory at a time.
     """
     if source.dialect.name == "postgresql":
         source.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     for table in tables:
-        rows = source.execution_options(yield_per=_ROWS).execute(sa.select(table))
+        rows = source.execution_options(yield_per=page_rows).execute(sa.select(table))
         for page in rows.mappings().partitions():
             target.execute(sa.insert(table), [dict(row) for row in page])
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from homing import __version__
 from homing.app import Settings, open_records
+from homing.collect import INBOX_FILE, bring_waiting, copy_waiting, has_waiting
 from homing.core.errors import HomingError, UserError
 from homing.store import DataFolder, EventStore, Records, metadata
 from homing.store.backup import (
@@ -21,7 +22,6 @@ from homing.store.backup import (
     Tombstone,
     bury,
     copy_events,
-    copy_sqlite,
     copy_tables,
     pack,
     tombstones,
@@ -31,7 +31,6 @@ from homing.ui.visit import House
 
 EVENTS: Final = "events.duckdb"
 RECORDS: Final = "records.sqlite"
-INBOX: Final = "inbox.sqlite"
 PATH: Final = "/api/v1/backup"
 """Where a server sends a backup from."""
 
@@ -65,10 +64,15 @@ def name_of(now: datetime) -> str:
 def make(app: House, to: Path, *, now: datetime, say: Say = lambda _step: None) -> Manifest:
     """Write a backup of an installation, which goes on serving meanwhile.
 
-    What was accepted before it began is in it. Parts are copied against the way of an event: what
-    leaves the inbox after its copy was made is in the copy of the log, which is made later.
+    What was accepted before it began is in it. Parts are copied in the order of an event's way:
+    what leaves the inbox after its copy was made is in the copy of the log, which is made later and
+    says how far it has come, so that it is not taken twice.
     """
-    parts = [*_inbox(app.folder), Part(RECORDS, _copied(app.records)), Part(EVENTS, _logged(app))]
+    parts = [
+        Part(INBOX_FILE, lambda to: copy_waiting(app.folder, app.records, to)),
+        Part(RECORDS, _copied(app.records)),
+        Part(EVENTS, lambda to: copy_events(app.events, to)),
+    ]
     return pack(to, parts, count=_count, now=now, version=__version__, say=say)
 
 
@@ -101,32 +105,22 @@ def restore(
             erased = _checked(DataFolder(fresh), manifest, graves)
             if settings.database_url:
                 say("bringing the records into the database")
-                _bring_records(DataFolder(fresh), settings)
+                _bring_into_database(DataFolder(fresh), settings)
             say("changing places")
             kept = _change_places(folder.path, fresh, now)
     return Restored(manifest, erased, kept)
 
 
-def _inbox(folder: DataFolder) -> Sequence[Part]:
-    file = folder.path / INBOX
-    return [Part(INBOX, lambda to: copy_sqlite(file, to))] if file.exists() else []
-
-
-def _logged(app: House) -> Callable[[Path], None]:
-    return lambda to: copy_events(app.events, to)
-
-
 def _copied(records: Records) -> Callable[[Path], None]:
     def copy(to: Path) -> None:
-        with closing(Records.open(f"sqlite:///{to}")) as target:
-            _pour(records, target)
+        with (
+            closing(Records.open(f"sqlite:///{to}")) as target,
+            records.begin() as one,
+            target.begin() as other,
+        ):
+            copy_tables(one, other, metadata.sorted_tables)
 
     return copy
-
-
-def _pour(source: Records, target: Records) -> None:
-    with source.begin() as one, target.begin() as other:
-        copy_tables(one, other, metadata.sorted_tables)
 
 
 def _count(folder: Path) -> int:
@@ -162,22 +156,33 @@ def _checked(fresh: DataFolder, manifest: Manifest, graves: Sequence[Tombstone])
     return erased
 
 
-def _bring_records(fresh: DataFolder, settings: Settings) -> None:
+def _bring_into_database(fresh: DataFolder, settings: Settings) -> None:
+    """Bring the records, and what waits where the inbox is beside them, into an empty database."""
     with closing(Records.of(fresh)) as source, closing(open_records(settings)) as target:
-        with target.begin() as connection:
-            taken = [
-                table.name
-                for table in metadata.sorted_tables
-                if connection.execute(table.select().limit(1)).first() is not None
-            ]
-        if taken:
+        if taken := _taken(target):
             raise UserError(
                 f"The records database is not empty: {', '.join(taken)}.",
                 where="HOMING_DATABASE_URL",
                 remedy="Give an empty database.",
             )
-        _pour(source, target)
+        with source.begin() as one, target.begin() as other:
+            copy_tables(one, other, metadata.sorted_tables)
+            if not target.is_in_a_file:
+                bring_waiting(fresh, other)
     fresh.records.unlink()
+
+
+def _taken(target: Records) -> list[str]:
+    """Return the tables of a database in which there is something."""
+    with target.begin() as connection:
+        taken = [
+            table.name
+            for table in metadata.sorted_tables
+            if connection.execute(table.select().limit(1)).first() is not None
+        ]
+        if not target.is_in_a_file and has_waiting(connection):
+            taken.append("inbox")
+    return taken
 
 
 def _change_places(place: Path, fresh: Path, now: datetime) -> Path | None:
