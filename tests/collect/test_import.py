@@ -1,4 +1,5 @@
 import gzip
+from datetime import UTC, datetime
 
 import pytest
 
@@ -201,3 +202,35 @@ def test_the_report_is_plain_values_for_machines(bench):
     assert plain["read"] == 3
     assert plain["since"] == "2025-03-01T10:00:00+00:00"
     assert plain["totals"][0]["event"] == "visit"
+
+
+def test_customers_who_were_erased_stay_so_and_the_others_come_in(bench):
+    bench.csv("customer,occurred_at,event\nann,2025-01-01,x\nbob,2025-01-01,x\n", "a.csv")
+    bench.store.erase("ann", now=datetime(2025, 6, 1, tzinfo=UTC))
+    again = "customer,occurred_at,event\nann,2025-02-01,x\nann,2025-07-01,x\nbob,2025-02-01,x\n"
+    report = bench.csv(again, "b.csv")
+    assert (report.read, report.taken, report.erased, report.events) == (3, 2, 1, 2)
+    assert [who for who, _ in bench.events()] == ["bob", "bob", "ann"]
+
+
+def test_columns_may_be_traits_of_the_customer(bench):
+    file = bench.write(
+        "client,at,mail,age,total\nann,2025-01-02,ann@x.example,31,5\nann,2025-01-01,old@x.example,,1\n"
+        "bob,2025-01-01,,30,1\n"
+    )
+    mapping = Mapping(
+        customer="client",
+        occurred_at=("at",),
+        events=(EventRule(name="order"),),
+        traits=(("email", "mail"), ("age", "age")),
+        numbers=("age", "total"),
+    )
+    report = bench.bring(file, mapping=mapping)
+    assert report.told_customers == 2
+    assert bench.sql("SELECT id, traits::JSON::VARCHAR FROM customers ORDER BY id") == [
+        ("ann", '{"age":31,"email":"ann@x.example"}'),
+        ("bob", '{"age":30}'),
+    ]
+    assert bench.events("properties::JSON::VARCHAR")[0][2] == '{"total":1}'
+    mended = bench.write("client,at,mail,age,total\nann,2025-01-02,new@x.example,31,5\n", "b.csv")
+    assert bench.bring(mended, mapping=mapping).known == 1

@@ -45,6 +45,8 @@ def print_report(console: Console, report: Report) -> None:
             f"  from {report.since.strftime(_MOMENT)} to {report.until.strftime(_MOMENT)} UTC;"
             f" {report.new_customers:,} new customers"
         )
+    if report.told_customers:
+        console.print(f"  traits of {report.told_customers:,} customers")
     for note in report.notes:
         where = f" ({', '.join(note.lines)})" if note.lines else ""
         console.print(f"  [yellow]note:[/yellow] {note.rows:,} {escape(note.what + where)}")
@@ -89,6 +91,8 @@ def _account(report: Report) -> Grid:
     grid.add_row(f"{report.taken:,}", "taken", "")
     if report.known:
         grid.add_row(f"{report.known:,}", "known already", "")
+    if report.erased:
+        grid.add_row(f"{report.erased:,}", "of erased customers", "")
     if report.repeated:
         grid.add_row(f"{report.repeated:,}", "repeat another row", "[dim]--keep-duplicates[/dim]")
     for skipped in report.skipped:

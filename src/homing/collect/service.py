@@ -133,7 +133,7 @@ class Import:
         HomingError
             If the disk is full or the memory does not suffice. In every case nothing was changed.
         """
-        tables = self._shaped(mapping)
+        tables = self._shaped(mapping, now)
         for table in tables:
             check_columns(table, mapping.used)
         with explained():
@@ -147,14 +147,19 @@ class Import:
                 say=say,
             )
 
-    def _shaped(self, mapping: Mapping) -> tuple[Table, ...]:
+    def _shaped(self, mapping: Mapping, now: datetime) -> tuple[Table, ...]:
         if mapping.export is None:
             return self.tables
         export = export_named(mapping.export)
         as_written = export_named(WRITTEN_HERE)
         return tuple(
             reshaped(
-                self.cursor, table, as_written if as_written.fits(table.names) else export, place
+                self.cursor,
+                table,
+                as_written if as_written.fits(table.names) else export,
+                place=place,
+                timezone=mapping.timezone,
+                now=now,
             )
             for place, table in enumerate(self.tables)
         )
@@ -205,7 +210,7 @@ def take(
             )
             for table in work.tables
         )
-        options = Options(is_forced=True, fallback=folder.path)
+        options = Options(is_forced=True, says_now=True, fallback=folder.path)
         return replace(work, tables=tables).run(mapping, now=now, options=options)
 
 

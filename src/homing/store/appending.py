@@ -33,28 +33,36 @@ class Appended:
     erased: int = 0
 
 
-_WITHOUT_ERASED = """
-DELETE FROM incoming
-USING erased
-WHERE sha256(incoming.id) = erased.id_hash AND incoming.occurred_at <= erased.erased_at
+_ERASED = """
+SELECT count(*)
+FROM incoming
+SEMI JOIN erased ON sha256(incoming.id) = id_hash AND incoming.occurred_at <= erased_at
+"""
+
+_THERE = "CREATE OR REPLACE TEMP VIEW there AS FROM incoming"
+
+_THERE_BUT_ERASED = """
+CREATE OR REPLACE TEMP VIEW there AS
+FROM incoming
+ANTI JOIN erased ON sha256(incoming.id) = id_hash AND incoming.occurred_at <= erased_at
 """
 
 _NEWS = """
 SELECT
     count(*) AS given,
     count(DISTINCT message_id) AS different,
-    (SELECT count(*) FROM incoming SEMI JOIN log ON log.message_id = incoming.message_id) AS known
-FROM incoming
+    (SELECT count(*) FROM there SEMI JOIN log ON log.message_id = there.message_id) AS known
+FROM there
 """
 
-_ALL_FRESH = "CREATE OR REPLACE TEMP VIEW fresh AS FROM incoming"
+_ALL_FRESH = "CREATE OR REPLACE TEMP VIEW fresh AS FROM there"
 """Where every event is new, none is written twice on its way."""
 
 _FRESH = """
 CREATE OR REPLACE TEMP TABLE fresh AS
 SELECT id, event, occurred_at, message_id, properties
-FROM incoming
-ANTI JOIN log ON log.message_id = incoming.message_id
+FROM there
+ANTI JOIN log ON log.message_id = there.message_id
 """
 
 _ONCE = """
@@ -110,7 +118,8 @@ def append(
     cursor: DuckDBPyConnection, source: str, received_at: datetime, telling: Sequence[str]
 ) -> Appended:
     """Take what is in `incoming` into the log, inside the caller's transaction."""
-    erased = count(cursor, _WITHOUT_ERASED) if count(cursor, "SELECT count(*) FROM erased") else 0
+    erased = count(cursor, _ERASED) if count(cursor, "SELECT count(*) FROM erased") else 0
+    cursor.execute(_THERE_BUT_ERASED if erased else _THERE)
     given, different, known = cursor.execute(_NEWS).fetchone() or (0, 0, 0)
     is_all_fresh = different == given and not known
     taken = given if is_all_fresh else count(cursor, _FRESH)

@@ -117,7 +117,7 @@ class EventStore:
         source: str,
         received_at: datetime,
         telling: Sequence[str] = (),
-        then: Callable[[DuckDBPyConnection], None] = lambda _cursor: None,
+        then: Callable[[Appended], None] = lambda _appended: None,
     ) -> Appended:
         """Move the cursor's `incoming` rows into the log in one transaction.
 
@@ -134,11 +134,11 @@ class EventStore:
         telling : sequence of str
             Names of events that say who somebody is: they are kept and do not count.
         then : callable, optional
-            Does what belongs to it in the same transaction.
+            Does on the cursor what belongs to it, in the same transaction.
         """
         with self.writing(cursor):
             appended = append(cursor, source, received_at, telling)
-            then(cursor)
+            then(appended)
             return appended
 
     def undo(self, batch: int, *, now: datetime) -> int:

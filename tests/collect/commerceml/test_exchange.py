@@ -211,3 +211,28 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(shop, client, monkeypatc
     monkeypatch.setattr("homing.collect.commerceml.exchange.LARGEST_XML", 10_000)
     said = client.exchange(packed(b"<a>" + b" " * 20_000 + b"</a>"), name="a.zip")
     assert "may have 10,000 bytes" in said
+
+
+KNOWN = """<Имя>Анна</Имя><Фамилия>Белова</Фамилия>
+<АдресРегистрации><АдресноеПоле><Тип>Страна</Тип><Значение>Россия</Значение></АдресноеПоле>
+<АдресноеПоле><Тип>Город</Тип><Значение>Пермь</Значение></АдресноеПоле></АдресРегистрации>
+<Контакты><Контакт><Тип>Почта</Тип><Значение>anna@x.example</Значение></Контакт>
+<Контакт><Тип>Телефон рабочий</Тип><Значение>+7 342 1</Значение></Контакт></Контакты>"""
+
+
+def test_what_a_document_says_of_the_buyer_is_known_of_the_customer(shop, client):
+    assert client.exchange(paper(order(1, known=KNOWN))) == "success\n"
+    [(found,)] = shop.sql("SELECT traits::JSON::VARCHAR FROM customers")
+    assert json.loads(found) == {
+        "name": "Анна",
+        "first_name": "Анна",
+        "last_name": "Белова",
+        "email": "anna@x.example",
+        "phone": "+7 342 1",
+        "country": "Россия",
+        "city": "Пермь",
+    }
+    moved = KNOWN.replace("Пермь", "Казань")
+    client.exchange(paper(order(1, known=moved), order(2, known=moved)))
+    [(found,)] = shop.sql("SELECT traits::JSON::VARCHAR FROM customers")
+    assert json.loads(found)["city"] == "Казань"

@@ -130,3 +130,54 @@ def test_another_file_is_no_export_of_amplitude(bench):
         bench.bring(file, export="amplitude")
     with pytest.raises(UserError, match="Did you mean 'amplitude'"):
         bench.bring(file, export="amplitud")
+
+
+def traits(bench):
+    [(found,)] = bench.sql("SELECT traits::JSON::VARCHAR FROM customers")
+    return json.loads(found or "{}")
+
+
+def test_the_last_state_of_a_customer_is_their_traits_whatever_the_order_of_lines(bench):
+    def seen(number, **properties):
+        moment = f"2025-05-{number:02} 10:00:00.000000"
+        own = {"$insert_id": f"i-{number}", "event_time": moment}
+        return row(user_id="ann", user_properties=properties, **own)
+
+    rows = [seen(3, plan="pro", city="Riga"), seen(1, plan="free"), seen(2, plan="free", age=30)]
+    report = bench.bring(bench.write(archive(rows), "export.zip"))
+    assert report.told_customers == 1
+    assert traits(bench) == {"plan": "pro", "city": "Riga", "age": 30}
+
+
+def test_a_later_file_of_earlier_events_changes_nothing_that_is_known(bench):
+    def one(number, **properties):
+        own = {"$insert_id": f"i-{number}", "event_time": f"2025-0{number}-01 10:00:00"}
+        return archive([row(user_id="ann", user_properties=properties, **own)])
+
+    bench.bring(bench.write(one(5, plan="pro"), "may.zip"))
+    bench.bring(bench.write(one(4, plan="free", city="Riga"), "april.zip"))
+    assert traits(bench) == {"plan": "pro", "city": "Riga"}
+    bench.bring(bench.write(one(6, plan="team"), "june.zip"))
+    assert traits(bench) == {"plan": "team", "city": "Riga"}
+
+
+def test_what_is_known_already_says_nothing_new(bench):
+    file = bench.write(archive([row(user_id="ann", user_properties={"plan": "free"})]), "a.zip")
+    bench.bring(file)
+    later = {"$insert_id": "i-2", "event_time": "2025-06-01 10:00:00"}
+    newer = row(user_id="ann", user_properties={"plan": "pro"}, **later)
+    bench.bring(bench.write(archive([newer]), "b.zip"))
+    assert bench.bring(file).told_customers == 0
+    assert traits(bench) == {"plan": "pro"}
+
+
+def test_a_dry_run_says_of_how_many_customers_something_is_said_and_keeps_nothing(bench):
+    file = bench.write(archive([row(user_id="ann", user_properties={"plan": "free"})]), "a.zip")
+    assert bench.bring(file, is_dry_run=True).told_customers == 1
+    assert bench.sql("SELECT * FROM customers") == []
+
+
+def test_what_is_said_of_a_group_alone_is_skipped(bench):
+    group = row(event_type="$groupidentify", user_id=None, device_id=None, **{"$insert_id": "g"})
+    report = bench.bring(bench.write(archive([row(), group]), "export.zip"))
+    assert (report.events, report.rows_skipped, report.rows_rejected) == (1, 1, 0)

@@ -96,3 +96,52 @@ def test_properties_that_are_none_are_rejected_and_nothing_breaks(bench, propert
     hostile = f'{{"event":"open","properties":{properties}}}\n'
     report = bench.bring(bench.write(line() + line(**{"$insert_id": "b"}) + hostile, "a.jsonl"))
     assert (report.events, report.rows_rejected) == (2, 1)
+
+
+def traits(bench, customer_id):
+    [(found,)] = bench.sql(
+        "SELECT customers.traits::JSON::VARCHAR FROM customers"
+        f" JOIN aliases USING (customer) WHERE aliases.id = '{customer_id}'"
+    )
+    return json.loads(found or "{}")
+
+
+def test_profiles_are_traits_by_their_names_here(bench):
+    def profile(who, **said):
+        return json.dumps({"$distinct_id": who, "$properties": said}) + "\n"
+
+    written = {"$email": "ann@x.example", "$country_code": "LV", "plan": "pro", "$avatar": "x"}
+    file = bench.write(
+        profile("ann", **written, **{"$last_seen": "2025-01-15T10:10:00"})
+        + profile("$device:d9", plan="free"),
+        "profiles.jsonl",
+    )
+    report = bench.bring(file)
+    assert (report.events, report.told_customers) == (2, 2)
+    assert traits(bench, "ann") == {"email": "ann@x.example", "country": "LV", "plan": "pro"}
+    assert traits(bench, "anon:d9") == {"plan": "free"}
+    assert bench.events() == []
+    assert bench.bring(file).known == 2
+
+
+def test_a_merge_of_two_known_customers_makes_them_one_and_an_alias_does_not(bench):
+    def said(event, number, **properties):
+        return line(event, time=1736935800 + number, **{"$insert_id": f"i{number}"} | properties)
+
+    bench.bring(
+        bench.write(
+            said("open", 1, distinct_id="ann")
+            + said("open", 2, distinct_id="bob")
+            + said("open", 3, distinct_id="cat")
+            + said("$create_alias", 4, distinct_id="ann", alias="cat")
+            + said("$merge", 5, **{"$distinct_ids": ["bob", "ann"]}),
+            "export.jsonl",
+        )
+    )
+    assert len({who for who, _ in bench.events()}) == 2
+
+
+def test_an_event_called_alias_makes_nobody_one(bench):
+    forged = line("alias", previous_id="bob", is_trusted=True, **{"$insert_id": "b"})
+    bench.bring(bench.write(line(distinct_id="bob") + forged, "export.jsonl"))
+    assert len(bench.sql("SELECT customer FROM customers")) == 2

@@ -143,3 +143,28 @@ def test_rejected_rows_name_the_lines_they_stand_on(bench):
     rows = [*ROWS, row(5, timestamp="someday")]
     report = bench.bring(bench.write(as_csv(rows), "a.csv"))
     assert report.rejected[0].lines == ("a.csv:6",)
+
+
+def test_the_person_of_each_event_and_what_it_sets_are_the_customers_traits(bench):
+    rows = [
+        row(1, person_properties={"city": "Riga", "$initial_os": "Linux", "plan": "free"}),
+        row(
+            2,
+            timestamp="2025-01-15T11:00:00Z",
+            properties={"$set": {"plan": "pro"}, "$set_once": {"city": "York", "first": "/a"}},
+        ),
+    ]
+    bench.bring(bench.write(as_json(rows), "a.jsonl"))
+    [(found,)] = bench.sql("SELECT traits::JSON::VARCHAR FROM customers")
+    assert json.loads(found) == {"city": "Riga", "plan": "pro", "first": "/a"}
+
+
+def test_a_group_alone_is_nobody(bench):
+    group = row(
+        5,
+        event="$groupidentify",
+        distinct_id="$company_42",
+        properties={"$group_type": "company", "$group_key": "42"},
+    )
+    report = bench.bring(bench.write(as_json([*ROWS, group]), "a.jsonl"))
+    assert (report.rows_skipped, len(bench.sql("SELECT id FROM customers"))) == (1, 1)

@@ -82,6 +82,11 @@ class Runs:
         )
         return told
 
+    def traits(self):
+        with self.store.cursor() as cursor:
+            found = cursor.execute("SELECT id, traits::JSON::VARCHAR FROM customers").fetchall()
+        return {customer: json.loads(text) for customer, text in found if text}
+
     def events(self, *columns):
         wanted = ", ".join(("id", "event", *columns))
         sql = (

@@ -160,3 +160,57 @@ def test_a_shop_has_to_be_named(monkeypatch):
     monkeypatch.setenv("SOURCES__SHOPIFY__ACCESS_TOKEN", "shpat_1")
     with pytest.raises(UserError, match="Which shopify shop"):
         resources_of(SERVICES["shopify"])
+
+
+def test_what_shopify_knows_of_a_customer_follows_each_change_of_the_record(runs, shopify):
+    customer = {
+        "id": 7,
+        "created_at": "2025-01-01T09:00:00+02:00",
+        "updated_at": "2025-01-02T09:00:00+02:00",
+        "first_name": "Ann",
+        "last_name": "Smith",
+        "email": "ann@x.example",
+        "phone": None,
+        "default_address": {"country_code": "lv", "city": "Riga", "phone": "+371 1"},
+    }
+    shopify.lists[f"{ADMIN}/customers.json"] = [customer]
+    shopify.lists[f"{ADMIN}/orders.json"] = [
+        shopify_order(2, customer=None, billing_address={"name": "Bo", "country_code": "EE"})
+    ]
+    runs.bring("shopify", resources_of(SERVICES["shopify"], shopify.url))
+    known = {
+        "name": "Ann Smith",
+        "first_name": "Ann",
+        "last_name": "Smith",
+        "email": "ann@x.example",
+        "phone": "+371 1",
+        "country": "LV",
+        "city": "Riga",
+    }
+    guest = {"name": "Bo", "email": "ann@x.example", "country": "EE"}
+    assert runs.traits() == {"7": known, "ann@x.example": guest}
+    customer |= {"updated_at": "2025-01-09T09:00:00+02:00", "email": "ann@y.example"}
+    runs.bring("shopify", resources_of(SERVICES["shopify"], shopify.url))
+    assert runs.traits()["7"] == known | {"email": "ann@y.example"}
+    assert [event for who, event in runs.events() if who == "7"] == ["customer.created"]
+
+
+def test_what_woocommerce_knows_of_a_customer(runs, woo):
+    woo.lists[f"{WOO}/customers"] = [
+        {
+            "id": 3,
+            "date_created_gmt": "2025-01-01T00:00:00",
+            "date_modified_gmt": "2025-01-05T00:00:00",
+            "email": "bob@x.example",
+            "first_name": "",
+            "billing": {"first_name": "Bob", "country": "LV", "phone": "", "city": "Riga"},
+        }
+    ]
+    runs.bring("woocommerce", resources_of(SERVICES["woocommerce"], woo.url))
+    assert runs.traits()["3"] == {
+        "name": "Bob",
+        "first_name": "Bob",
+        "email": "bob@x.example",
+        "country": "LV",
+        "city": "Riga",
+    }

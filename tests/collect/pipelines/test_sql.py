@@ -1,6 +1,7 @@
 """Any table of a database, by a mapping, on SQLite; and the command that asks."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -53,6 +54,15 @@ def test_a_table_is_read_by_its_mapping_and_then_only_what_is_new(runs, shop):
     told = runs.bring("sql-orders", [table_of(url, "orders", cursor="id", key=["id"])], MAPPING)
     assert told["orders"].events == 1
     assert told["orders"].read <= 2
+
+
+def test_columns_of_a_table_are_traits_where_the_mapping_says_so(runs, shop):
+    url = shop((1, "ann", "2025-01-05 12:00:00", 12.5, "pro"))
+    mapping = replace(MAPPING, traits=(("plan", "note"),))
+    runs.bring("sql-orders", [table_of(url, "orders", cursor="id", key=["id"])], mapping)
+    shop((2, "ann", "2025-01-02 12:00:00", 12.5, "team"))
+    runs.bring("sql-orders", [table_of(url, "orders", cursor="id", key=["id"])], mapping)
+    assert runs.traits() == {"ann": {"plan": "team"}}
 
 
 def test_a_table_of_postgresql_keeps_its_exact_sums_and_moments(runs, postgres_url):

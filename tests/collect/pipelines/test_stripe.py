@@ -180,3 +180,40 @@ def test_a_key_that_is_not_said_is_asked_for(monkeypatch):
     monkeypatch.delenv("SOURCES__STRIPE__API_KEY", raising=False)
     with pytest.raises(UserError, match="SOURCES__STRIPE__API_KEY"):
         resources_of(SERVICES["stripe"])
+
+
+def test_what_stripe_knows_of_a_customer_and_what_they_subscribed_to(runs, stripe):
+    stripe.lists["/v1/customers"] = [
+        {
+            "id": "cus_1",
+            "created": START,
+            "name": "Ann Smith",
+            "email": "ann@x.example",
+            "phone": "+371 1",
+            "address": {"country": "LV", "city": "Riga"},
+            "metadata": {},
+        }
+    ]
+    stripe.lists["/v1/subscriptions"] = [subscription(metadata={})]
+    stripe.lists["/v1/charges"] = [charge(60, billing_details={"email": "old@x.example"})]
+    run(runs, stripe)
+    assert runs.traits()["cus_1"] == {
+        "name": "Ann Smith",
+        "email": "ann@x.example",
+        "phone": "+371 1",
+        "country": "LV",
+        "city": "Riga",
+        "plan": "pro",
+    }
+    changed = subscription(metadata={})
+    changed["items"]["data"][0]["price"] |= {"nickname": "team"}
+    stripe.lists["/v1/events"] = [
+        {
+            "id": "evt_2",
+            "type": "customer.subscription.updated",
+            "created": START + 10 * DAY,
+            "data": {"object": changed, "previous_attributes": {"items": {}}},
+        }
+    ]
+    run(runs, stripe)
+    assert runs.traits()["cus_1"]["plan"] == "team"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
+from homing.collect.commerceml.buyers import customer_of, traits_of
 from homing.collect.commerceml.documents import Node
 from homing.core.money import minor_digits
 from homing.core.names import ITEMS, ORDER_ID, PURCHASE, REASON, REFUND
@@ -41,6 +42,7 @@ class Row(NamedTuple):
     amount: str | None
     currency: str | None
     properties: dict[str, object]
+    traits: dict[str, str]
 
 
 def rows_of(documents: Iterable[Node], source: str, currency: str) -> Iterator[Row]:
@@ -87,7 +89,7 @@ def _of_order(document: Node, source: str, currency: str) -> Iterator[Row]:
         return
     code = _currency(document, currency)
     yield Row(
-        _customer(document),
+        customer_of(document),
         PURCHASE,
         _date_of(document),
         f"1c {source} {PURCHASE} {_order(document)}",
@@ -100,6 +102,7 @@ def _of_order(document: Node, source: str, currency: str) -> Iterator[Row]:
             "is_paid": _is(said, "Заказ оплачен", "Оплачен") or "Дата оплаты по 1С" in said,
             ITEMS: [_item(good, code) for good in document.every("Товары", "Товар")],
         },
+        traits_of(document),
     )
     sent = _moment(said.get("Дата отгрузки по 1С") or said.get("Дата отгрузки"))
     if sent or _is(said, "Отгружен", "Доставлен"):
@@ -110,26 +113,28 @@ def _of_order(document: Node, source: str, currency: str) -> Iterator[Row]:
 def _refund(document: Node, source: str, currency: str, why: str) -> Row:
     of = _order(document) if why == "cancelled" else _based_on(document)
     return Row(
-        _customer(document),
+        customer_of(document),
         REFUND,
         _date_of(document),
         f"1c {source} {REFUND} {why} {_order(document)}",
         _number(document.said("Сумма")),
         _currency(document, currency),
         {ORDER_ID: of, REASON: document.said("Комментарий") or why},
+        traits_of(document),
     )
 
 
 def _delivery(document: Node, source: str, occurred_at: str | None) -> Row:
     of = _based_on(document)
     return Row(
-        _customer(document),
+        customer_of(document),
         DELIVERED,
         occurred_at,
         f"1c {source} {DELIVERED} {of}",
         None,
         None,
         {ORDER_ID: of},
+        traits_of(document),
     )
 
 
@@ -140,25 +145,6 @@ def _order(document: Node) -> str:
 def _based_on(document: Node) -> str:
     """Return the order that a shipment or a return belongs to; an order is its own."""
     return document.said("Основание") or _order(document)
-
-
-def _customer(document: Node) -> str | None:
-    """Return the buyer's id: the site's own where 1C has it from there, as `12#login#Name`."""
-    partners = document.every("Контрагенты", "Контрагент")
-    buyers = [one for one in partners if one.said("Роль") == "Покупатель"] or partners
-    if not buyers:
-        return None
-    own, _, _ = (buyers[0].said("Ид") or "").partition("#")
-    return own.strip() or _mail(buyers[0])
-
-
-def _mail(partner: Node) -> str | None:
-    contacts = [*partner.every("Контакты", "Контакт"), *partner.every("Контакты", "КонтактВид")]
-    for contact in contacts:
-        value = contact.said("Значение")
-        if value and "@" in value:
-            return value
-    return None
 
 
 def _details(document: Node) -> dict[str, str]:

@@ -170,9 +170,13 @@ def _content(row: Row) -> Sql:
 
 
 def _pairs(row: Row) -> list[Sql]:
-    """List `name=value` of the columns that count, by name, so that their order does not matter."""
+    """List `name=value` of the columns that count, by name, so that their order does not matter.
+
+    What is said of the customer does not: it may be another by the next export of the same events.
+    """
     out: set[str | None] = {row.mapping.customer, *row.mapping.occurred_at, *row.mapping.drop}
     out |= {rule.column for rule in row.mapping.events}
+    out |= {row.mapping.traits_in, row.mapping.once_in, *dict(row.mapping.traits).values()}
     return [
         exp.DPipe(this=text(f"{found.name}="), expression=found.text)
         for found in sorted(row.table.columns, key=lambda found: found.name)

@@ -8,28 +8,35 @@ from typing import Final
 from duckdb import DuckDBPyConnection
 
 from homing.collect.identity.model import Claim
-from homing.collect.identity.rules import ANONYMOUS, cleaned, user_key
+from homing.collect.identity.rules import ANONYMOUS, cleaned
 from homing.collect.identity.service import resolve
-from homing.collect.importers.statements import sql_of
+from homing.collect.importers.statements import run
 
 TELLING: Final = ("identify", "group", "alias")
 """Events of an export that say who somebody is; they are kept and do not count."""
+AT_ONCE: Final = 50_000
+"""Devices that are looked at together: memory does not grow with the export."""
+
+_CLAIMS: Final = """
+SELECT id, device, moment, previous FROM claims WHERE chunk = $chunk
+ORDER BY moment, id
+"""
 
 
-def claims_in(cursor: DuckDBPyConnection) -> list[Claim]:
-    """Return when a customer was first seen on a device, of the events in `incoming`.
+def learn(cursor: DuckDBPyConnection, now: datetime, *, at_once: int = AT_ONCE) -> None:
+    """Make devices those of the customers on them, inside the transaction of the import.
 
-    One for each change of who is on a device, not one for each event.
+    What is learned of is one claim for each change of who is on a device, not one for each event
+    in `incoming`.
     """
-    rows = cursor.execute(sql_of("devices.sql"), {"anonymous": ANONYMOUS}).fetchall()
-    return [
-        Claim(user_key(user), device, moment)
-        for said, user, moment in rows
-        if (device := cleaned(said)) and cleaned(user)
-    ]
-
-
-def learn(cursor: DuckDBPyConnection, claims: list[Claim], now: datetime) -> None:
-    """Make devices those of the customers on them, inside the transaction of the import."""
-    if claims:
-        resolve(cursor, claims, now=now)
+    run(cursor, "devices.sql", anonymous=ANONYMOUS, chunk=at_once)
+    [(last,)] = cursor.execute("SELECT coalesce(max(chunk), -1) FROM claims").fetchall()
+    for chunk in range(last + 1):
+        rows = cursor.execute(_CLAIMS, {"chunk": chunk}).fetchall()
+        claims = [
+            Claim(user, cleaned(device), moment, cleaned(previous), previous is not None)
+            for user, device, moment, previous in rows
+            if cleaned(user) and cleaned(device)
+        ]
+        if claims:
+            resolve(cursor, claims, now=now)

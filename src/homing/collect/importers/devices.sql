@@ -1,9 +1,23 @@
--- One row = from this moment on, in microseconds, a known customer was on a device, as the incoming
--- events say: those that carry both, a user id and the anonymous id of the device.
-WITH seen AS (
-    SELECT properties.anonymous_id::VARCHAR AS device, id, occurred_at
-    FROM incoming
-    WHERE NOT starts_with(id, $anonymous)
+-- One row = what the incoming events say of a device, from this moment on, in microseconds: a known
+-- customer was on it, or has it as another id of theirs; in `previous` an id of which it is certain. A
+-- chunk holds whole devices.
+CREATE OR REPLACE TEMP TABLE claims AS
+WITH known AS (
+    SELECT id, event, occurred_at, properties FROM incoming WHERE NOT starts_with(id, $anonymous)
+),
+aliases AS (
+    SELECT
+        id,
+        occurred_at,
+        nullif(trim(properties.previous_id::VARCHAR), '') AS previous,
+        coalesce(properties.is_trusted::BOOLEAN, false) AS is_trusted
+    FROM known
+    WHERE event = 'alias'
+),
+seen AS (
+    SELECT nullif(trim(properties.anonymous_id::VARCHAR), '') AS device, id, occurred_at FROM known
+    UNION ALL
+    SELECT previous AS device, id, occurred_at FROM aliases
 ),
 turns AS (
     SELECT
@@ -12,9 +26,19 @@ turns AS (
         occurred_at,
         lag(id) OVER (PARTITION BY device ORDER BY occurred_at, id) AS before
     FROM seen
-    WHERE device <> ''
+    WHERE device IS NOT NULL
+),
+said AS (
+    SELECT device, id, occurred_at, NULL AS previous FROM turns WHERE before IS DISTINCT FROM id
+    UNION ALL
+    SELECT previous AS device, id, occurred_at, previous FROM aliases WHERE is_trusted
 )
-SELECT device, id, epoch_us(occurred_at) AS moment
-FROM turns
-WHERE before IS DISTINCT FROM id
-ORDER BY device, occurred_at
+SELECT
+    (dense_rank() OVER (ORDER BY device) - 1) // $chunk AS chunk,
+    id,
+    device,
+    epoch_us(occurred_at) AS moment,
+    previous
+FROM said
+WHERE device IS NOT NULL
+ORDER BY chunk

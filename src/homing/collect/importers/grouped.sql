@@ -8,11 +8,12 @@ WITH gathered AS (
         min(occurred_at) AS occurred_at,
         message_id,
         any_value(order_id) AS order_id,
-        arg_min(kept, place) AS kept,
+        arg_min(kept, lines.seen) AS kept,
+        min(lines.seen) AS seen,
         try_cast(round(sum(amount) * any_value(scale)) AS BIGINT) AS amount,
         any_value(currency) AS currency,
         count(*) AS lines,
-        list_sort(list({'place': place, 'item': item})) AS items
+        list_sort(list({'place': lines.seen, 'item': item})) AS items
     FROM lines
     GROUP BY message_id
 )

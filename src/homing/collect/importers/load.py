@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from homing.collect.importers import malformed, rejects
 from homing.collect.importers.build import Plan, plan
-from homing.collect.importers.devices import TELLING, claims_in, learn
+from homing.collect.importers.devices import TELLING, learn
 from homing.collect.importers.expressions import statement
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.notes import notes_of, notes_on_ids
@@ -25,7 +25,8 @@ from homing.collect.importers.statements import count, row, run, sql_of
 from homing.collect.importers.table import Table
 from homing.collect.importers.trouble import check_unchanged, explained
 from homing.core.errors import UserError
-from homing.store import EventStore
+from homing.store import EventStore, traits
+from homing.store.events import Appended
 
 MOST_REJECTED = 0.5
 """Above this share of rejected rows the mapping is taken to be wrong."""
@@ -47,6 +48,9 @@ class Options:
         Where rejected rows are written; None: beside their file.
     fallback : Path
         The folder for rejected rows when nothing can be written beside their file.
+    says_now : bool
+        What rows say of customers holds now; if not, it holds at the time of the row, and does not
+        change what is known of a customer who did something here later.
     """
 
     is_dry_run: bool = False
@@ -54,6 +58,7 @@ class Options:
     is_forced: bool = False
     rejects: Path | None = None
     fallback: Path = Path()
+    says_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,24 @@ class Judged:
         """Rows that could not be taken."""
         return sum(part.rows for part in self.rejected)
 
+    @property
+    def taken(self) -> int:
+        """Rows that are events, new or known."""
+        left_out = self.repeated + sum(part.rows for part in self.skipped)
+        return self.read - left_out - self.rows_rejected
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What of the incoming events the log has already."""
+    """What of the incoming events the log has already, and what it gains."""
 
     events: int
     rows: int
     different: int
+    erased_events: int
+    erased_rows: int
     new_customers: int
+    told_customers: int
 
 
 def load(
@@ -109,26 +123,27 @@ def load(
         *notes_of(cursor, parts, mapping, noted),
         *notes_on_ids(mapping, differing, known.different),
     ]
-    events = sum(total.events for total in totals) - known.events
+    events = sum(total.events for total in totals) - known.events - known.erased_events
     written: tuple[str, ...] = ()
     batch = 0
     if not options.is_dry_run:
         drafts = _drafts(cursor, parts, reasons, options) if judged.rejected else []
-        batch = _append(store, cursor, tables, mapping, now=now, drafts=drafts)
+        batch = _append(store, cursor, tables, mapping, now=now, drafts=drafts, options=options)
         written = tuple(draft.settle() for draft in drafts)
-    skipped = sum(part.rows for part in judged.skipped)
     return Report(
         files=tuple(str(table.path) for table in tables),
         rule=mapping.rule,
         read=judged.read,
-        taken=judged.read - judged.repeated - skipped - judged.rows_rejected - known.rows,
+        taken=judged.taken - known.rows - known.erased_rows,
         known=known.rows,
+        erased=known.erased_rows,
         repeated=judged.repeated,
         skipped=judged.skipped,
         rejected=judged.rejected,
         rejects=written,
         events=events,
         new_customers=known.new_customers,
+        told_customers=known.told_customers,
         since=since,
         until=until,
         totals=totals,
@@ -156,17 +171,25 @@ def _append(
     *,
     now: datetime,
     drafts: Sequence[Draft],
+    options: Options,
 ) -> int:
     """Append what is incoming; when that fails, the rejected rows go away too."""
     source = ", ".join(dict.fromkeys(table.path.name for table in tables))
-    claims = claims_in(cursor) if mapping.export else []
+
+    def then(appended: Appended) -> None:
+        if mapping.export:
+            learn(cursor, now)
+        if mapping.has_traits and appended.batch:
+            run(cursor, "said.sql", batch=appended.batch, says_now=options.says_now)
+            traits.keep(cursor)
+
     try:
         return store.append(
             cursor,
             source=source,
             received_at=now,
             telling=TELLING if mapping.export else (),
-            then=lambda cursor: learn(cursor, claims, now),
+            then=then,
         ).batch
     except BaseException:
         for draft in drafts:

@@ -166,6 +166,12 @@ class Mapping:
         Names of properties that differ from their columns'.
     spread : tuple of str
         Columns of JSON objects whose keys become properties.
+    traits : tuple of (trait, column)
+        What columns say of the customer, and what it is called. The last word holds, by the time
+        of its row; an empty cell says nothing.
+    traits_in, once_in : str, optional
+        Columns of JSON objects whose keys become traits; those of the second hold only where the
+        customer has none of that name yet. Null takes a trait away.
     drop : tuple of str
         Columns to leave out.
     numbers : tuple of str
@@ -180,8 +186,8 @@ class Mapping:
         The cleaning rule in words, shown on the report.
     export : str, optional
         The service whose export the file is, as `--from` names it; its columns are turned into
-        `customer`, `event`, `occurred_at`, `message_id`, `amount`, `currency` and `properties`
-        first.
+        `customer`, `event`, `occurred_at`, `message_id`, `amount`, `currency`, `properties`,
+        `traits` and `once` first.
     """
 
     customer: str
@@ -203,6 +209,9 @@ class Mapping:
     properties: tuple[str, ...] | None = None
     rename: tuple[tuple[str, str], ...] = ()
     spread: tuple[str, ...] = ()
+    traits: tuple[tuple[str, str], ...] = ()
+    traits_in: str | None = None
+    once_in: str | None = None
     drop: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     integers: tuple[str, ...] = ()
@@ -238,6 +247,11 @@ class Mapping:
         return self.amount is None and {"quantity", "price"} <= dict(self.items).keys()
 
     @property
+    def has_traits(self) -> bool:
+        """Whether rows say something of their customer."""
+        return bool(self.traits or self.traits_in or self.once_in)
+
+    @property
     def used(self) -> tuple[str, ...]:
         """The columns that have a part to play, each once."""
         money = (self.amount, self.currency_column)
@@ -249,7 +263,8 @@ class Mapping:
             *money,
             *self.group_by,
         ]
-        names += [self.message_id, *self.spread]
+        names += [self.message_id, *self.spread, self.traits_in, self.once_in]
+        names += [column for _, column in self.traits]
         names += [*(column for _, column in self.items), *self.integers]
         names += [condition.column for condition in self.keep] + rules
         return tuple(dict.fromkeys(name for name in names if name))

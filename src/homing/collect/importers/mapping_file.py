@@ -13,7 +13,7 @@ from homing.collect.importers.mapping import Condition, EventRule, Mapping, Oper
 from homing.collect.importers.spelling import nearest
 from homing.core.errors import UserError
 
-_TABLES = ("items", "rename")
+_TABLES = ("items", "rename", "traits")
 
 
 def read_mapping(path: Path) -> Mapping:

@@ -80,7 +80,9 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The account of an import; `read = taken + known + repeated + skipped + rejected`.
+    """The account of an import.
+
+    `read = taken + known + erased + repeated + skipped + rejected`.
 
     Parameters
     ----------
@@ -94,6 +96,8 @@ class Report:
         Rows that are in the log now and were not before.
     known : int
         Rows whose event was in the log already.
+    erased : int
+        Rows of customers who were erased, up to that moment.
     repeated : int
         Rows that repeat another row of the files.
     skipped : tuple of Skipped
@@ -104,6 +108,8 @@ class Report:
         The files the rejected rows were written to.
     events, new_customers : int
         What the log gained.
+    told_customers : int
+        Of how many customers the new events say something.
     since, until : datetime, optional
         The first and the last moment.
     totals : tuple of Total
@@ -123,12 +129,14 @@ class Report:
     read: int
     taken: int
     known: int
+    erased: int
     repeated: int
     skipped: tuple[Skipped, ...]
     rejected: tuple[Rejected, ...]
     rejects: tuple[str, ...]
     events: int
     new_customers: int
+    told_customers: int
     since: datetime | None
     until: datetime | None
     totals: tuple[Total, ...]

@@ -28,6 +28,8 @@ QUANTITY = "DECIMAL(18, 3)"
 
 SPREAD = "homing_spread_{}"
 """What a column of objects is called among what is kept of a row."""
+TRAIT = "homing_trait_{}"
+"""What a column of a trait is called among what is kept of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,21 @@ class Row:
 
     def kept(self) -> dict[str, Sql]:
         """Return what an event keeps of its row, as it stands there."""
-        fields = {}
-        for field, name in self.properties.items():
-            found = self.table.column_of(name)
-            is_plain = not found.is_text and name not in self.mapping.integers
-            fields[field] = found.sql if is_plain else self.text(name)
-        return fields | {
-            SPREAD.format(name): self.table.column_of(name).sql for name in self.mapping.spread
-        }
+        fields = {field: self._value(name) for field, name in self.valued.items()}
+        told = (*self.mapping.spread, self.mapping.traits_in, self.mapping.once_in)
+        objects = [name for name in told if name]
+        return fields | {SPREAD.format(name): self.table.column_of(name).sql for name in objects}
+
+    def _value(self, name: str) -> Sql:
+        found = self.table.column_of(name)
+        is_plain = not found.is_text and name not in self.mapping.integers
+        return found.sql if is_plain else self.text(name)
+
+    @property
+    def valued(self) -> dict[str, str]:
+        """The fields that have a value of their own, properties and traits, and their columns."""
+        traits = {TRAIT.format(trait): name for trait, name in self.mapping.traits}
+        return self.properties | traits
 
     @property
     def properties(self) -> dict[str, str]:
@@ -161,6 +170,8 @@ class Row:
         out |= {self.mapping.amount, self.mapping.currency_column, *self.mapping.drop}
         out |= {rule.column for rule in self.mapping.events}
         out |= {self.mapping.message_id, *self.mapping.spread}
+        out |= {self.mapping.traits_in, self.mapping.once_in}
+        out |= {source for _, source in self.mapping.traits}
         out |= {*self.mapping.group_by, *(source for _, source in self.mapping.items)}
         return [name for name in self.table.names if name not in out]
 

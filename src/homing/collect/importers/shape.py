@@ -29,7 +29,7 @@ from homing.collect.importers.expressions import (
     try_cast,
 )
 from homing.collect.importers.mapping import Mapping
-from homing.collect.importers.rows import SPREAD, Row
+from homing.collect.importers.rows import SPREAD, TRAIT, Row
 from homing.collect.importers.statements import run
 from homing.collect.importers.table import Column, Table
 from homing.core.names import AMOUNT, CURRENCY, ITEMS, ORDER_ID
@@ -51,7 +51,7 @@ def gather(cursor: DuckDBPyConnection, table: Table, mapping: Mapping) -> None:
         single = _events(row, kinds, number(1), good)
         cursor.execute("CREATE OR REPLACE TEMP VIEW incoming AS " + statement(single))
         return
-    lines = _good(named(_item(row, kinds), "item"), "kept", "rowid AS place", "scale", "order_id")
+    lines = _good(named(_item(row, kinds), "item"), "kept", "scale", "order_id")
     cursor.execute("CREATE OR REPLACE TEMP VIEW lines AS " + statement(lines))
     run(cursor, "grouped.sql")
     whole = of(chosen([exp.Star(), *_understood(row, kinds)], exp.to_table("orders")), "whole")
@@ -63,12 +63,18 @@ _EVENT = ("id", "event", "occurred_at", "message_id", "amount", "currency")
 
 
 def _events(row: Row, kinds: Values[str, str], lines: Sql, source: Sql) -> exp.Select:
-    properties = named(_properties(row, kinds), "properties")
-    return chosen([*_EVENT, properties, named(lines, "lines")], source)
+    made = {
+        "properties": _properties(row, kinds),
+        "lines": lines,
+        "traits": _traits(row, kinds),
+        "once": _told(row.mapping.once_in),
+    }
+    values = [named(value, name) for name, value in made.items()]
+    return chosen([*_EVENT, "seen", *values], source)
 
 
 def _good(*more: Sql | str) -> exp.Select:
-    return chosen([*_EVENT, *more], exp.to_table("staged")).where(
+    return chosen([*_EVENT, "rowid AS seen", *more], exp.to_table("staged")).where(
         is_null(column("skipped")), is_null(column("reason")), copy=False
     )
 
@@ -99,6 +105,29 @@ def _spread(row: Row, fields: dict[str, Sql]) -> Sql:
         objects.append(case([(has_amount, call("to_json", struct(paid)))], text("{}")))
     merged = call("json_merge_patch", *objects) if len(objects) > 1 else objects[0]
     return cast(merged, "VARIANT")
+
+
+def _traits(row: Row, kinds: Values[str, str]) -> Sql:
+    """Give what a row says of its customer; NULL if that is nothing."""
+    if not row.mapping.traits:
+        return _told(row.mapping.traits_in)
+    values = {
+        trait: _as(kinds, name, _of("kept", TRAIT.format(trait)))
+        for trait, name in row.mapping.traits
+    }
+    told = row.mapping.traits_in
+    said = _plain_object(_of("kept", SPREAD.format(told))) if told else text("{}")
+    return _if_any(call("json_merge_patch", said, call("to_json", struct(values))))
+
+
+def _told(name: str | None) -> Sql:
+    if name is None:
+        return cast(exp.null(), "JSON")
+    return _if_any(_plain_object(_of("kept", SPREAD.format(name))))
+
+
+def _if_any(told: Sql) -> Sql:
+    return call("nullif", told, cast(text("{}"), "JSON"))
 
 
 def _plain_object(value: Sql) -> Sql:
@@ -132,7 +161,7 @@ def _understood(row: Row, kinds: Values[str, str]) -> list[Sql]:
 
     What reads one is long; a list has it once, for any number of columns.
     """
-    fields = {name: field for field, name in row.properties.items()}
+    fields = {name: field for field, name in row.valued.items()}
     value = column("value")
     exact = cast(money.number_of(Column("", "VARCHAR"), row.mapping.decimal, value), "DOUBLE")
     as_whole = case([(_is_whole(value), cast(try_cast(value, "BIGINT"), "VARIANT"))])
@@ -158,7 +187,7 @@ def _kinds(cursor: DuckDBPyConnection, row: Row) -> dict[str, str]:
     """Look at all values of the columns that may hold numbers, and say what they are."""
     looked = {
         name: _of("kept", field)
-        for field, name in row.properties.items()
+        for field, name in row.valued.items()
         if name in row.mapping.numbers and row.table.column_of(name).is_text
     }
     if "quantity" in dict(row.mapping.items):

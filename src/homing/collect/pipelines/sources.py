@@ -30,6 +30,7 @@ _STRIPE: Final = {
     "invoices": {"status": "paid"},
     "subscriptions": {"status": "all"},
     "events": {"type": "customer.subscription.*"},
+    "customers": {},
 }
 _CURSORS: Final = frozenset({"created", "updated_at", "date_modified_gmt"})
 _CALLED: Final = {"events": "subscription-events"}

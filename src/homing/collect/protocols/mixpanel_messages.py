@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import md5
 from typing import Any, Final, NamedTuple, TypeAlias
-from zlib import crc32
 
-from homing.collect.model import Event, Kind, Received, Unreadable
+from homing.collect.model import MICROSECONDS, Event, Kind, Received, Unreadable
 from homing.collect.protocols.bodies import loaded, raw_of
 from homing.collect.protocols.fields import IP, USER_AGENT, Unfit, event_of, fields_of
 from homing.collect.protocols.forms import json_in, quoted_values, unquoted
@@ -18,6 +18,7 @@ from homing.collect.protocols.mixpanel_customers import (
     traits_told,
 )
 from homing.collect.protocols.protocol import Misshapen
+from homing.collect.protocols.times import micros_of
 from homing.collect.protocols.wording import library_of, reworded
 
 Fields: TypeAlias = dict[str, Any]
@@ -185,7 +186,14 @@ def _tidy(properties: Fields) -> None:
 
 
 def _told_apart(given: object, name: object, said: object, distinct: object) -> object:
-    """Return a message's id: two are one only if name, time and customer are the same as well."""
+    """Return a message's id: two are one only if name, second and customer are the same as well.
+
+    Of the time it is the second alone, and the digest is one that DuckDB has too: the export has no
+    more, and `homing_mixpanel_id` makes the same id of it.
+    """
     if type(given) is not str or not given:
         return given
-    return f"{given}.{crc32(f'{name}|{said}|{distinct}'.encode('utf-8', 'replace')):08x}"
+    micros = micros_of(said)
+    second = "" if micros is None else micros // MICROSECONDS
+    told = f"{name}|{second}|{'' if distinct is None else distinct}".encode("utf-8", "replace")
+    return f"{given}.{md5(told, usedforsecurity=False).hexdigest()[:8]}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_MADE_UP: Final = re.compile(
+MADE_UP: Final = (
     r"\$device:|anon|[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$"
-    r"|[0-9a-f]{1,16}(-[0-9a-f]{1,16}){4}$",
-    re.IGNORECASE,
+    r"|[0-9a-f]{1,16}(-[0-9a-f]{1,16}){4}$"
 )
+"""How ids begin that a client has made up, upper case or lower; a regular expression."""
+_MADE_UP: Final = re.compile(MADE_UP, re.IGNORECASE)
 
 
 def survivor_of(new: object, old: object) -> tuple[object, object]:

@@ -3,11 +3,11 @@ SELECT
     row,
     broken,
     original,
-    coalesce(user_id, 'anon:' || device_id) AS customer,
+    coalesce(homing_user(user_id), homing_device(device_id)) AS customer,
     CASE
         WHEN event_type IN ('revenue_amount', '[Amplitude] Revenue') THEN 'purchase'
         WHEN event_type = '$identify' THEN 'identify'
-        WHEN event_type = '$groupidentify' THEN 'group'
+        WHEN event_type = '$groupidentify' AND customer IS NOT NULL THEN 'group'
         WHEN event_type = '[Amplitude] Page Viewed' THEN 'page'
         WHEN event_type = '[Amplitude] Screen Viewed' THEN 'screen'
         ELSE homing_event(event_type)
@@ -28,9 +28,9 @@ SELECT
             event_properties ->> '$.currency', event_properties ->> '$."$currency"'
         )
     END AS currency,
-    homing_within(
+    json_merge_patch(homing_within(
         json_object(
-            'anonymous_id', device_id,
+            'anonymous_id', homing_known(device_id),
             'session_id', nullif(session_id, '-1'),
             'country', CASE WHEN length(country) = 2 THEN upper(country) END,
             'country_name', CASE WHEN length(country) > 2 THEN country END,
@@ -51,5 +51,18 @@ SELECT
             END
         ),
         event_properties
-    ) AS properties
+    ), homing_alias(event, NULL, NULL)) AS properties,
+    CASE
+        WHEN list_has_any(json_keys(user_properties), ['$set', '$unset'])
+        THEN homing_both(
+            homing_both(homing_own(user_properties), user_properties -> '$."$set"'),
+            to_json(map_from_entries(list_transform(
+                coalesce(json_keys(user_properties -> '$."$unset"'), []),
+                lambda name: {'key': name, 'value': NULL::JSON}
+            )))
+        )
+        WHEN user_properties::VARCHAR LIKE '%"$%' THEN homing_own(user_properties)
+        ELSE user_properties
+    END AS traits,
+    json_merge_patch('{}', user_properties -> '$."$setOnce"') AS once
 FROM source

@@ -41,6 +41,9 @@ class Export:
         Of amounts.
     skipped : tuple of str
         Events that are no customer's doing; they are counted and not taken.
+    of : str, optional
+        What its own statement gives, where one that several exports share makes events of it:
+        `orders` or `customers`.
     """
 
     name: str
@@ -53,11 +56,13 @@ class Export:
     has_no_other_columns: bool = False
     unit: Literal["major", "minor"] = "major"
     skipped: tuple[str, ...] = ()
+    of: str | None = None
 
     @property
     def sql(self) -> str:
         """The query over `source` that gives `row`, `broken`, `original` and `COLUMNS`."""
-        return resources.files(FOLDER).joinpath(f"{self.name}.sql").read_text(encoding="utf-8")
+        own = _statement(self.name)
+        return f"WITH {self.of} AS ({own}) FROM ({_statement(self.of)})" if self.of else own
 
     def fits(self, names: Sequence[str]) -> bool:
         """Say whether a file of these columns is such an export."""
@@ -103,13 +108,17 @@ class Export:
             currency_column="currency",
             properties=(),
             spread=("properties",),
+            traits_in="traits",
+            once_in="once",
             keep=tuple(Condition("event", Operator.NOT_EQUAL, name) for name in self.skipped),
             export=self.name,
         )
 
 
-COLUMNS = ("customer", "event", "occurred_at", "message_id", "amount", "currency", "properties")
-"""What every export is turned into: texts, and `properties`, a JSON object."""
+OBJECTS = ("properties", "traits", "once")
+COLUMNS = ("customer", "event", "occurred_at", "message_id", "amount", "currency", *OBJECTS)
+"""What every export is turned into: texts, and JSON objects: the event's properties, traits of the
+customer, and traits that hold only where there is none of that name yet."""
 
 
 @cache
@@ -188,4 +197,9 @@ def _read(name: str) -> Export:
         has_no_other_columns=said.get("has_no_other_columns", False),
         unit=said.get("unit", "major"),
         skipped=tuple(said.get("skipped", [])),
+        of=said.get("of"),
     )
+
+
+def _statement(name: str) -> str:
+    return resources.files(FOLDER).joinpath(f"{name}.sql").read_text(encoding="utf-8")

@@ -9,5 +9,7 @@ SELECT
     message_id,
     amount,
     currency,
-    CASE WHEN json_type(properties) = 'OBJECT' THEN properties ELSE '{}' END AS properties
+    CASE WHEN json_type(properties) = 'OBJECT' THEN properties ELSE '{}' END AS properties,
+    traits,
+    once
 FROM source

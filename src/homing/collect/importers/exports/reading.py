@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
-from homing.collect.importers.exports.export import COLUMNS, FOLDER, Export
+from homing.collect.importers.exports.export import COLUMNS, FOLDER, OBJECTS, Export
+from homing.collect.importers.exports.words import teach
 from homing.collect.importers.expressions import (
     Sql,
     call,
@@ -21,14 +23,20 @@ from homing.collect.importers.expressions import (
     text,
     try_cast,
 )
-from homing.collect.importers.money import rounded, scale
-from homing.collect.importers.statements import sql_of
 from homing.collect.importers.table import ORIGINAL, Column, Table
 
 VIEW = "homing_export_{}"
 
 
-def reshaped(cursor: DuckDBPyConnection, table: Table, export: Export, place: int) -> Table:
+def reshaped(
+    cursor: DuckDBPyConnection,
+    table: Table,
+    export: Export,
+    *,
+    place: int,
+    timezone: str,
+    now: datetime,
+) -> Table:
     """Return a table whose columns are `COLUMNS`, one row an event.
 
     The file is read when its rows are asked for, as before; each knows the line it comes from.
@@ -43,6 +51,10 @@ def reshaped(cursor: DuckDBPyConnection, table: Table, export: Export, place: in
         Whose it is.
     place : int
         Which of the files it is.
+    timezone : str
+        The zone of moments that carry no offset.
+    now : datetime
+        The present moment, aware.
 
     Raises
     ------
@@ -51,12 +63,12 @@ def reshaped(cursor: DuckDBPyConnection, table: Table, export: Export, place: in
     """
     export.check(table.names, str(table.path))
     view = VIEW.format(place)
-    _learn(cursor)
+    teach(cursor, folder=FOLDER, timezone=timezone, now=now)
     source = statement(_source(table, export))
     cursor.execute(
         f"CREATE OR REPLACE TEMP VIEW {view} AS WITH source AS ({source}) FROM ({export.sql})"
     )
-    columns = tuple(Column(name, "JSON" if name == "properties" else "VARCHAR") for name in COLUMNS)
+    columns = tuple(Column(name, "JSON" if name in OBJECTS else "VARCHAR") for name in COLUMNS)
     broken = [named(column("broken"), "homing_broken"), named(column("original"), ORIGINAL)]
     values = [*(named(_typed(found), found.name) for found in columns), *broken]
     return replace(
@@ -66,16 +78,6 @@ def reshaped(cursor: DuckDBPyConnection, table: Table, export: Export, place: in
         lines=_lines(table, view),
         finds_broken_lines=True,
         notes=(*table.notes, f"export of {export.title}"),
-    )
-
-
-def _learn(cursor: DuckDBPyConnection) -> None:
-    """Make the words known that the statements use."""
-    amount, code = column("amount"), column("currency")
-    minor = statement(rounded(amount, scale(code, "major")))
-    cursor.execute(
-        f"CREATE OR REPLACE TEMP MACRO homing_minor(amount, currency) AS {minor};"
-        f" {sql_of('words.sql', FOLDER)}"
     )
 
 

@@ -1,16 +1,21 @@
--- One row = a customer who was registered.
+-- One row = a customer of Shopify.
 SELECT
     row,
     broken,
     original,
-    record ->> '$.id' AS customer,
-    'customer.created' AS event,
-    record ->> '$.created_at' AS occurred_at,
-    'shopify customer ' || (record ->> '$.id') AS message_id,
-    NULL AS amount,
-    NULL AS currency,
-    json_merge_patch('{}', json_object(
-        'country', record ->> '$.default_address.country_code',
-        'locale', record ->> '$.locale'
-    )) AS properties
+    'shopify' AS service,
+    record ->> '$.id' AS id,
+    record ->> '$.created_at' AS created_at,
+    record ->> '$.updated_at' AS changed_at,
+    json_object(
+        'country', record ->> '$.default_address.country_code', 'locale', record ->> '$.locale'
+    ) AS properties,
+    homing_person(
+        NULL,
+        record ->> '$.first_name',
+        record ->> '$.last_name',
+        record ->> '$.email',
+        coalesce(record ->> '$.phone', record ->> '$.default_address.phone'),
+        record -> '$.default_address'
+    ) AS traits
 FROM source

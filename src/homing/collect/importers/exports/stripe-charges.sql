@@ -19,6 +19,15 @@ SELECT
         'description', record ->> '$.description',
         'country', record ->> '$.billing_details.address.country',
         'payment', record ->> '$.payment_method_details.type'
-    )) AS properties
+    )) AS properties,
+    homing_person(
+        record ->> '$.billing_details.name',
+        NULL,
+        NULL,
+        coalesce(record ->> '$.billing_details.email', record ->> '$.receipt_email'),
+        record ->> '$.billing_details.phone',
+        record -> '$.billing_details.address'
+    ) AS traits,
+    NULL AS once
 FROM source
 WHERE record ->> '$.status' = 'succeeded' AND record ->> '$.paid' = 'true'

@@ -20,6 +20,15 @@ SELECT
         ),
         'invoice', record ->> '$.id',
         'currency', upper(record ->> '$.currency')
-    )) AS properties
+    )) AS properties,
+    homing_person(
+        record ->> '$.customer_name',
+        NULL,
+        NULL,
+        record ->> '$.customer_email',
+        record ->> '$.customer_phone',
+        record -> '$.customer_address'
+    ) AS traits,
+    NULL AS once
 FROM source
 WHERE record ->> '$.status' = 'paid' AND record ->> '$.billing_reason' = 'subscription_cycle'

@@ -17,6 +17,8 @@ SELECT
     json_merge_patch('{}', json_object(
         'order_id', coalesce(record ->> '$.charge.metadata.order_id', record ->> '$.charge.id'),
         'reason', record ->> '$.reason'
-    )) AS properties
+    )) AS properties,
+    NULL AS traits,
+    NULL AS once
 FROM source
 WHERE coalesce(record ->> '$.status', 'succeeded') NOT IN ('failed', 'canceled')

@@ -42,10 +42,7 @@ SELECT
     NULL AS currency,
     json_merge_patch('{}', json_object(
         'subscription', subscription ->> '$.id',
-        'plan', coalesce(
-            subscription ->> '$.items.data[0].price.nickname',
-            subscription ->> '$.items.data[0].price.id'
-        ),
+        'plan', homing_plan(subscription),
         'mrr', homing_monthly(subscription),
         'currency', upper(subscription ->> '$.currency'),
         'reason', CASE
@@ -55,6 +52,11 @@ SELECT
                 subscription ->> '$.cancellation_details.reason'
             )
         END
-    )) AS properties
+    )) AS properties,
+    CASE
+        WHEN what <> 'cancelled'
+        THEN json_merge_patch('{}', json_object('plan', homing_plan(subscription)))
+    END AS traits,
+    NULL AS once
 FROM happened
 WHERE what IS NOT NULL AND coalesce(subscription ->> '$.status', '') NOT LIKE 'incomplete%'

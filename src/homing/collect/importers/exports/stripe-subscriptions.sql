@@ -23,9 +23,7 @@ SELECT
     NULL AS currency,
     json_merge_patch('{}', json_object(
         'subscription', record ->> '$.id',
-        'plan', coalesce(
-            record ->> '$.items.data[0].price.nickname', record ->> '$.items.data[0].price.id'
-        ),
+        'plan', homing_plan(record),
         'mrr', homing_monthly(record),
         'currency', upper(record ->> '$.currency'),
         'reason', CASE
@@ -35,7 +33,12 @@ SELECT
                 record ->> '$.cancellation_details.reason'
             )
         END
-    )) AS properties
+    )) AS properties,
+    CASE
+        WHEN moment.event = 'started'
+        THEN json_merge_patch('{}', json_object('plan', homing_plan(record)))
+    END AS traits,
+    NULL AS once
 FROM moments
 WHERE moment.at IS NOT NULL OR moment.event = 'started'
 ORDER BY row, moment.part

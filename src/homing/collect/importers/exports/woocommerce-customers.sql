@@ -1,15 +1,19 @@
--- One row = a customer who was registered.
+-- One row = a customer of WooCommerce.
 SELECT
     row,
     broken,
     original,
-    record ->> '$.id' AS customer,
-    'customer.created' AS event,
-    record ->> '$.date_created_gmt' AS occurred_at,
-    'woocommerce customer ' || (record ->> '$.id') AS message_id,
-    NULL AS amount,
-    NULL AS currency,
-    json_merge_patch('{}', json_object(
-        'country', nullif(record ->> '$.billing.country', '')
-    )) AS properties
+    'woocommerce' AS service,
+    record ->> '$.id' AS id,
+    record ->> '$.date_created_gmt' AS created_at,
+    nullif(record ->> '$.date_modified_gmt', '') AS changed_at,
+    json_object('country', nullif(record ->> '$.billing.country', '')) AS properties,
+    homing_person(
+        NULL,
+        coalesce(nullif(record ->> '$.first_name', ''), record ->> '$.billing.first_name'),
+        coalesce(nullif(record ->> '$.last_name', ''), record ->> '$.billing.last_name'),
+        record ->> '$.email',
+        record ->> '$.billing.phone',
+        record -> '$.billing'
+    ) AS traits
 FROM source

@@ -170,6 +170,9 @@ SELECT
     currency,
     json_merge_patch(
         json_merge_patch('{}', json_object('anonymous_id', client, 'session_id', visit)), said, own
-    ) AS properties
+    ) AS properties,
+    json_merge_patch('{}', json_object('country', said -> '$.country', 'city', said -> '$.city'))
+        AS traits,
+    NULL AS once
 FROM happened
 ORDER BY row, part
