@@ -33,6 +33,16 @@ def test_a_customer_is_seen_from_the_first_event_to_the_last(happened, cursor):
     assert ann.revenue == (Money(500, "GBP"),)
 
 
+def test_whoever_did_nothing_that_counts_is_not_listed(happened, cursor):
+    happened(paid("ann", 0, 500), paid("a bot", 1, 700), paid("a bot", 2, 700))
+    cursor.execute(
+        "UPDATE log SET aside = 1 FROM identities"
+        " WHERE identities.customer = log.customer AND identities.id = 'a bot'"
+    )
+    assert (ids(listed(cursor)), listed(cursor).total) == (["ann"], 1)
+    assert listed(cursor, find="bot").customers == ()
+
+
 def test_revenue_is_the_money_of_purchases_as_the_metric_says(happened, cursor):
     happened(
         paid("ann", 0, 1000),

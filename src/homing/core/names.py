@@ -47,6 +47,7 @@ CONTEXT: Final = (
     "country",
     "locale",
     "device",
+    "screen",
     "os",
     "browser",
     "app_version",

@@ -217,6 +217,21 @@ def test_consent_is_read_from_the_context():
         assert event.properties.get("consent") == consent
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"width": 1280, "height": 800, "density": 2}, "1280x800"),
+        ({"width": 0, "height": 0}, None),
+        ({"width": "1280"}, None),
+        ("large", None),
+    ],
+    ids=["whole", "nothing", "half", "text"],
+)
+def test_the_size_of_the_screen_is_kept_as_others_say_it(said, kept):
+    [event] = events_of({"batch": [track(context={"screen": said})]})
+    assert event.properties.get("screen") == kept
+
+
 def test_only_where_nobody_may_be_known_is_a_message_nobodys():
     nobodys = track(userId=None, context={"consent": "aggregate"})
     [event] = events_of({"batch": [nobodys]})

@@ -79,6 +79,13 @@ def _os(system: Any, out: dict[str, Any]) -> None:
         out["os"] = name
 
 
+def _screen(screen: Any, out: dict[str, Any]) -> None:
+    if type(screen) is dict:
+        width, height = screen.get("width"), screen.get("height")
+        if type(width) is int and type(height) is int and width > 0 and height > 0:
+            out["screen"] = f"{width}x{height}"
+
+
 def _locale(locale: Any, out: dict[str, Any]) -> None:
     out["locale"] = locale
 
@@ -114,6 +121,7 @@ _READERS: Final = {
     "app": _app,
     "device": _device,
     "os": _os,
+    "screen": _screen,
     "locale": _locale,
     "sessionId": _session,
     "userAgent": _agent,
