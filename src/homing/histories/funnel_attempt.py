@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.histories.compiled import part
-from homing.histories.funnel_question import Ask, Sequence
+from homing.histories.funnel_question import Ask, Attempt, Sequence
 
 TIME, STEPS, EXCLUDED, LABEL = 0, 1, 2, 3
 NEVER = -(2**62)
@@ -54,13 +54,38 @@ def copy(source: NDArray[np.int64], target: NDArray[np.int64], count: int) -> No
 
 
 @part
-def is_entrance(event: int, label: int, ask: Ask, scratch: Scratch) -> bool:
-    """Return whether an attempt can begin with a listed event."""
+def is_entrance(event: int, among: tuple[int, int], ask: Ask, scratch: Scratch) -> bool:
+    """Return whether an attempt of a label can begin with one of so many listed events."""
     row = scratch.listed[event]
-    if label not in (ANY_LABEL, row[LABEL]):
-        return False
     wanted = row[STEPS] if ask.sequence == Sequence.unordered else row[STEPS] & 1
-    return bool(wanted != 0)
+    return bool(wanted != 0) and _bears(event, among, ask, scratch)
+
+
+@part
+def _bears(event: int, among: tuple[int, int], ask: Ask, scratch: Scratch) -> bool:
+    """Return whether an event, or one that might as well stand in its place, has the label."""
+    count, label = among
+    if label in (ANY_LABEL, scratch.listed[event, LABEL]):
+        return True
+    if ask.is_held or ask.attempt == Attempt.every:
+        return False
+    first, last = event, event
+    while first > 0 and _are_alike(first - 1, event, scratch):
+        first -= 1
+    while last + 1 < count and _are_alike(last + 1, event, scratch):
+        last += 1
+    is_borne = False
+    for other in range(first, last + 1):
+        is_borne |= scratch.listed[other, LABEL] == label
+    return is_borne
+
+
+@part
+def _are_alike(one: int, other: int, scratch: Scratch) -> bool:
+    listed = scratch.listed
+    return bool(listed[one, TIME] == listed[other, TIME]) and bool(
+        listed[one, STEPS] == listed[other, STEPS]
+    )
 
 
 @part
@@ -75,7 +100,7 @@ def follow(entrance: Entrance, count: int, ask: Ask, scratch: Scratch) -> tuple[
     for event in range(entrance.first, count):
         if scratch.listed[event, TIME] >= entrance.until or best == ask.steps:
             break
-        if not is_entrance(event, entrance.label, ask, scratch):
+        if not is_entrance(event, (count, entrance.label), ask, scratch):
             continue
         if ask.sequence == Sequence.strict:
             reached, end = _strict(event, (count, entrance.label), ask, scratch)
@@ -151,7 +176,7 @@ def _ordered(entrance: Entrance, count: int, ask: Ask, scratch: Scratch) -> tupl
             best = _take(event, best, ask, scratch)
             if best == ask.steps:
                 return best, event + 1
-            if is_open and is_entrance(event, entrance.label, ask, scratch):
+            if is_open and is_entrance(event, (count, entrance.label), ask, scratch):
                 chains[0, 0], is_begun = time, True
                 if best == 0:
                     best, scratch.attempt[0] = 1, time

@@ -99,7 +99,7 @@ def _by_label(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Sc
         label = scratch.listed[event, LABEL]
         if not 0 <= label < scratch.seen.size or scratch.seen[label] == person.customer:
             continue
-        if not is_entrance(event, label, ask, scratch):
+        if not is_entrance(event, (person.events, label), ask, scratch):
             continue
         scratch.seen[label] = person.customer
         group = label if ask.side == Side.start else person.group
@@ -151,7 +151,8 @@ def _attempts(person: Person, asked: tuple[Ask, Cell], tally: Tally, scratch: Sc
         row = number_of(scratch.listed[event, TIME], ask.edges)
         if row >= ask.rows:
             break
-        if row < 0 or not is_entrance(event, person.label, ask, scratch):
+        among = (person.events, person.label)
+        if row < 0 or not is_entrance(event, among, ask, scratch):
             event += 1
             continue
         until = ask.edges.starts[row + 1]

@@ -70,7 +70,8 @@ class Funnel:
         The window begins anew with every step.
     sequence, attempt : Sequence, Attempt
         See there. Events of one moment count as being in the order that suits: in order of the
-        steps they match, others last.
+        steps they match, others last; where one attempt counts, those that match the same steps
+        stand for one another.
     is_held : bool
         All steps (and exclusions) have the label of the first, which must have one.
     side : Side

@@ -57,7 +57,7 @@ class Slow:
             mine = [row for row in mine if row.colour == label]
         found, n = [], 0
         while n < len(mine):
-            if not self.enters(mine[n]) or label not in (..., mine[n].colour):
+            if not self.enters(mine[n]) or not self.bears(label, mine, mine[n]):
                 n += 1
                 continue
             length, over = self.follow(mine, n)
@@ -66,6 +66,14 @@ class Slow:
         if self.count == "uniques" and self.attempt == "first":
             return found[:1]
         return found
+
+    def bears(self, label, mine, row):
+        """Say if an event has a label, or one that might as well stand in its place."""
+        alike = [row]
+        if self.count == "uniques" and not self.hold:
+            same = (row.at, self.matches(row))
+            alike = [each for each in mine if (each.at, self.matches(each)) == same]
+        return label is ... or label in {each.colour for each in alike}
 
     def counted(self, lengths):
         """Return the steps done in those attempts that count."""

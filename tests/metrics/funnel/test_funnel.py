@@ -121,6 +121,25 @@ def test_the_statement_gives_the_same_table(log, question):
         assert numbers == pytest.approx(expected[place], nan_ok=True), place
 
 
+@pytest.mark.parametrize("order", ["ordered", "strict"])
+@pytest.mark.parametrize(
+    ("steps", "log"),
+    [
+        (["*", "*"], minutes(("A", 0, "red"), ("B", 0, "blue"), ("A", 0, "red"))),
+        (["*", "*"], minutes(("A", 0, "red"), ("A", 0, "blue"))),
+        (["A", "B"], minutes(("A", 0, "red"), ("A", 0, "blue"), ("B", 0, "red"))),
+    ],
+)
+def test_what_happened_at_one_moment_may_have_been_in_the_order_that_suits_a_group(
+    order, steps, log
+):
+    for turned in (log, log[::-1]):
+        result = hm.funnel(taken(turned), steps=steps, order=order, by="colour")
+        found = {(row["group"], row["step"]): row["reached"] for row in result.cells.to_pylist()}
+        assert found == {(group, step): 1 for group in ("red", "blue") for step in (1, 2)}
+        assert columns(result.events.run(result.sql())).keys() == found.keys()
+
+
 @pytest.mark.parametrize("order", ["ordered", "strict", "unordered"])
 @pytest.mark.parametrize("attempt", ["best", "first"])
 @settings(max_examples=15)

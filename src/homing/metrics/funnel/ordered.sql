@@ -37,15 +37,28 @@ ahead AS (
     FROM listed
     CROSS JOIN steps
 ),
+labelled AS (
+    -- the groups of events of one moment that may be the same steps: these stand for one another
+    SELECT DISTINCT customer, occurred_at, does, grp FROM listed
+),
 entrances AS (
     SELECT
-        customer,
-        grp,
-        place,
-        occurred_at,
-        row_number() OVER (PARTITION BY customer, grp ORDER BY place) AS nth
+        listed.customer AS customer,
+        labelled.grp AS grp,
+        listed.place AS place,
+        listed.occurred_at AS occurred_at,
+        row_number() OVER (
+            PARTITION BY listed.customer, labelled.grp ORDER BY listed.place
+        ) AS nth
     FROM listed
-    WHERE does % 2 = 1 AND occurred_at >= $since AND occurred_at < $until
+    JOIN labelled ON
+        labelled.customer = listed.customer
+        AND labelled.occurred_at = listed.occurred_at
+        AND labelled.does = listed.does
+    WHERE
+        listed.does % 2 = 1
+        AND listed.occurred_at >= $since
+        AND listed.occurred_at < $until
 ),
 chains AS (
     -- a step of an attempt, done by the next event that may be it
@@ -105,7 +118,10 @@ done AS (
         chains.occurred_at AS occurred_at,
         chains.before AS before
     FROM furthest
-    JOIN chains ON chains.customer = furthest.customer AND chains.entrance = furthest.entrance
+    JOIN chains ON
+        chains.customer = furthest.customer
+        AND chains.grp = furthest.grp
+        AND chains.entrance = furthest.entrance
     WHERE furthest.nth = 1
 )
 SELECT * FROM done
