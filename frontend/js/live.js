@@ -1,16 +1,21 @@
-/** Parts marked data-live="seconds" are asked for anew, and exchanged when something in them is new. */
+/**
+ * Parts marked data-live="seconds" are asked for anew, and exchanged when something in them is new.
+ * A page that no longer has the part has become another page: all of it is shown.
+ */
 const shown = new WeakMap();
 const isInUse = (part) => part.matches(":focus-within, :has(:popover-open, details[open])");
 let waited = 0;
 
 function exchange(part, fresh) {
   const text = fresh.innerHTML;
-  if (isInUse(part) || text === (shown.get(part) ?? part.innerHTML)) return;
+  if (text === (shown.get(part) ?? part.innerHTML)) return;
   shown.set(part, text);
   if (!fresh.dataset.live) delete part.dataset.live;
   part.replaceChildren(...fresh.childNodes);
   htmx.process(part);
 }
+
+const mains = (page) => [document, page].map((each) => each.getElementById("main"));
 
 async function renew(parts) {
   const { href } = location;
@@ -18,10 +23,9 @@ async function renew(parts) {
   const text = await answer.text();
   if (!answer.ok || answer.redirected || href !== location.href) return;
   const page = new DOMParser().parseFromString(text, "text/html");
-  for (const part of parts) {
-    const fresh = page.getElementById(part.id);
-    if (fresh && part.isConnected) exchange(part, fresh);
-  }
+  const there = parts.filter((part) => part.isConnected);
+  if (there.some((part) => !page.getElementById(part.id))) return exchange(...mains(page));
+  for (const part of there) if (!isInUse(part)) exchange(part, page.getElementById(part.id));
 }
 
 async function look() {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -53,14 +54,26 @@ class Shop:
         return [self.address + path.format(source=self.source.id) for path in PAGES]
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory) -> Iterator[Shop]:
-    settings = Settings(data=Path(tmp_path_factory.mktemp("house")) / "data")
+@contextmanager
+def opened_in(folder: Path) -> Iterator[Shop]:
+    settings = Settings(data=folder / "data")
     settings.folder.create()
     app = App.open(settings)
     with served(build(app, is_demo=True, writes_lines=False)) as address:
         yield Shop(app, address)
     app.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Iterator[Shop]:
+    with opened_in(tmp_path_factory.mktemp("house")) as shop:
+        yield shop
+
+
+@pytest.fixture
+def new_house(tmp_path) -> Iterator[Shop]:
+    with opened_in(tmp_path) as shop:
+        yield shop
 
 
 @pytest.fixture(scope="module")
@@ -109,15 +122,24 @@ def test_the_first_event_turns_the_page_green_by_itself(open_page, house):
     expect(page.locator("#stream tbody tr")).to_have_count(1)
 
 
-def test_the_stream_goes_on_and_stops_when_it_is_paused(open_page, house):
-    page = open_page(f"{house.address}/events")
-    house.send(track("goes on", "ann", "live-1"))
+def test_the_page_of_no_events_becomes_the_stream_by_itself(open_page, new_house):
+    page = open_page(f"{new_house.address}/events")
+    expect(page.locator("#main")).to_contain_text("No events yet")
+    new_house.send(track("hello", "ann", "first-1"))
+    expect(page.locator("#stream tbody tr")).to_have_count(1)
+    page.locator("#pause").click()
+    expect(page.locator("#pause")).to_have_text("Go on")
+
+
+def test_the_stream_goes_on_and_stops_when_it_is_paused(open_page, shop):
+    page = open_page(f"{shop.address}/events")
+    shop.send(track("goes on", "ann", "live-1"))
     expect(page.locator("#stream")).to_contain_text("goes on")
     page.locator("#pause").click()
     expect(page.locator("#pause")).to_have_text("Go on")
     asked = []
     page.on("request", lambda request: "/events" in request.url and asked.append(request.url))
-    house.send(track("too late", "ann", "live-2"))
+    shop.send(track("too late", "ann", "live-2"))
     page.clock.install()
     page.clock.run_for(60_000)
     assert not asked
