@@ -20,12 +20,15 @@ from homing.core.clock import FrozenClock
 from support.chromium import chromium
 from support.demo import demo_shop, imported_once
 from support.postgres import Postgres, postgres
+from support.thorough import examples
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"pure", "db", "page", "browser", "compat"}
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
-hypothesis.settings.register_profile("homing", deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "homing", deadline=None, print_blob=True, max_examples=examples(40)
+)
 hypothesis.settings.load_profile("homing")
 
 

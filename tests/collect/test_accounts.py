@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from homing.collect import EventRule, Mapping
 from homing.core.errors import HomingError
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -24,7 +25,7 @@ ORDERS = Mapping(
     "who", ("when",), (EventRule(name="purchase"),), group_by=("what",), timezone="Europe/London"
 )
 slow = settings(
-    max_examples=40,
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

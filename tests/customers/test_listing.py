@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from homing.core.money import Money
 from homing.customers import CustomersQuery, Sort, every, listing
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -114,7 +115,7 @@ def test_an_empty_log_has_an_empty_list(cursor):
     assert (found.customers, found.total, found.next) == ((), 0, None)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(10))
 @given(sort=st.sampled_from(Sort), reverse=st.booleans(), size=st.integers(1, 5))
 def test_pages_put_together_are_the_whole_list(app, happened, sort, reverse, size):
     if app.events.size() == 0:

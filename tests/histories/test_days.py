@@ -16,9 +16,10 @@ from homing.histories import Bounds, Histories, days, lifecycle, threads
 from homing.histories.activity import Activity
 from homing.histories.bounds import HOUR, microseconds
 from homing.histories.returns import fold, members
+from support.thorough import examples
 
 WITH_FIXTURE = settings(
-    max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(35), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -12,6 +12,7 @@ from histories.logs import CODES, logs
 from histories.test_returns import questions
 from homing.histories import Histories, excerpts, threads
 from homing.histories.returns import Side, fold
+from support.thorough import examples
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,7 @@ def without_labels(h):
     return replace(h, label=None, touched=h.touched and without_labels(h.touched))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(35), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(logs(), questions(side=Side.customer, groups=2), st.booleans())
 def test_a_fold_over_an_excerpt_is_the_fold_over_the_log(log, question, is_valued):
     question = replace(question, is_valued=is_valued)

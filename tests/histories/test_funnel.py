@@ -12,6 +12,7 @@ from homing.core.errors import UserError
 from homing.histories import Bounds
 from homing.histories.bounds import DAY, HOUR, microseconds
 from homing.histories.funnel import Attempt, Funnel, Sequence, Side, fold, members, moments
+from support.thorough import examples
 
 BASE = microseconds(ORIGIN)
 MATCHES = np.array([0b001, 0b010, 0b100, 0b011, 0, 0b010], np.uint32)
@@ -155,7 +156,7 @@ def is_real(moments, rows, funnel):
     return times >= set(moments) and all(0 <= late - early <= window for early, late in pairs)
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(100))
 @given(logs(), funnels())
 def test_as_many_get_as_far_as_there_are_chains_that_long(log, funnel):
     expected = np.zeros((funnel.groups, funnel.bounds.count, funnel.steps), np.int64)

@@ -11,6 +11,7 @@ from homing.histories import Bounds, funnel
 from homing.histories.bounds import DAY, microseconds
 from homing.histories.funnel import Funnel, Side
 from homing.histories.funnel_plain import is_plain
+from support.thorough import examples
 
 
 @st.composite
@@ -32,7 +33,7 @@ def plain_funnels(draw):
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(100))
 @given(logs(), plain_funnels())
 def test_both_ways_agree_on_every_step_and_the_time_to_it(log, asked):
     assert is_plain(asked)

@@ -20,6 +20,7 @@ from homing.histories.returns import (
     fold,
     members,
 )
+from support.thorough import examples
 
 FLAGS = np.array([START | RETURN, START, RETURN, 0, CANDIDATE, CANDIDATE | RETURN], np.uint8)
 
@@ -146,7 +147,7 @@ def counts(good, column, measure):
     return all(hit in good for hit in range(1, column + 1))
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(100))
 @given(logs(), questions())
 def test_the_fold_is_the_definition_read_aloud(log, question):
     brute = BruteForce(log, question)
@@ -159,7 +160,7 @@ def test_the_fold_is_the_definition_read_aloud(log, question):
         assert table.size[group, row] == len(brute.entered[group, row])
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(35))
 @given(logs(), questions(), st.data())
 def test_the_members_of_a_cell_are_those_whom_the_table_counts(log, question, data):
     brute = BruteForce(log, question)

@@ -8,6 +8,7 @@ from histories.logs import logs
 from histories.test_returns import BruteForce, questions
 from homing.histories.returns import Entry, Measure, Side, fold, members
 from homing.histories.returns_plain import is_plain
+from support.thorough import examples
 
 
 @st.composite
@@ -28,7 +29,7 @@ def plain_questions(draw):
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(75))
 @given(logs(), plain_questions())
 def test_a_plain_question_is_the_definition_read_aloud(log, question):
     assert is_plain(question)
@@ -39,7 +40,7 @@ def test_a_plain_question_is_the_definition_read_aloud(log, question):
         assert table.size[cell] == len(brute.entered[cell])
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(logs(), plain_questions())
 def test_the_people_whom_the_other_loops_find_are_as_many_as_the_table_says(log, question):
     table = fold(log.histories, question)

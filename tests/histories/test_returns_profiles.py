@@ -11,6 +11,7 @@ from histories.test_returns import questions
 from homing.histories import returns_profiles
 from homing.histories.returns import members
 from homing.histories.returns_profiles import profiles
+from support.thorough import examples
 
 
 def slowly(histories, question, complete):
@@ -27,7 +28,7 @@ def slowly(histories, question, complete):
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(50))
 @given(logs(), questions(), st.data())
 def test_profiles_are_those_of_the_members_of_every_cell(log, question, data):
     width = st.integers(0, question.columns)

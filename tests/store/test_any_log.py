@@ -17,6 +17,7 @@ from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
 from store.conftest import RECEIVED
 from store.logs import log_of, seen, took
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -201,5 +202,5 @@ class AnyLog(RuleBasedStateMachine):
             self.place.cleanup()
 
 
-AnyLog.TestCase.settings = settings(max_examples=20, stateful_step_count=20)
+AnyLog.TestCase.settings = settings(max_examples=examples(15), stateful_step_count=20)
 TestAnyLog = AnyLog.TestCase

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from homing.store import traits
 from homing.store.statements import lent
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -70,7 +71,7 @@ def test_words_said_together_leave_what_they_leave_one_by_one(store, append):
     append(*((f"c{n}", "x", "2025-01-01", f"m{n}") for n in range(3)))
     known = known_of(store)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=examples(15), deadline=None)
     @given(st.data())
     def check(data):
         nonlocal known

@@ -10,6 +10,7 @@ from homing.core import errors
 from homing.ui import doors, render
 from homing.ui.doors import PUBLIC, Role, may
 from homing.web.site import build
+from support.thorough import examples
 
 pytestmark = pytest.mark.page
 
@@ -173,7 +174,7 @@ STRANGE = st.text(max_size=30) | st.sampled_from(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     way=st.sampled_from(
         [

@@ -15,6 +15,7 @@ from homing.collect.importers.load import Options
 from homing.collect.service import opened
 from homing.store import DataFolder
 from support.draining import NOW, SHOP, Way, arrival
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -172,7 +173,7 @@ def history(way):
 @pytest.mark.parametrize(
     "service", [Mixpanel(), Amplitude(), PostHog()], ids=lambda each: each.name
 )
-@settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(3), suppress_health_check=[HealthCheck.too_slow])
 @given(facts=FACTS, order=st.randoms(use_true_random=False))
 def test_what_came_both_ways_is_there_once(service, facts, order):
     if service.name == "amplitude":

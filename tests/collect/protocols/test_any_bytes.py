@@ -18,6 +18,7 @@ from homing.collect.protocols.plausible import Plausible
 from homing.collect.protocols.protocol import Call, Misshapen
 from homing.collect.protocols.umami import Umami
 from support.recorded import asked_of, received_of
+from support.thorough import examples
 
 WIRES = [Mixpanel(), Amplitude(), Plausible(), Umami(), GoogleAnalytics(), Matomo()]
 GOOD = {
@@ -98,7 +99,7 @@ def check(wire, path, body, query):
 
 @pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.name)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_any_bytes_are_read_or_refused(wire, data):
     path = data.draw(st.sampled_from(sorted(wire.paths)))
     body = data.draw(st.one_of(st.binary(max_size=60), bodies(GOOD[wire.name])))

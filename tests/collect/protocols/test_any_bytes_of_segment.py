@@ -13,6 +13,7 @@ from homing.collect.protocols import wire_of
 from homing.collect.protocols.bodies import batch_in, loaded
 from homing.collect.protocols.protocol import Misshapen
 from support.recorded import asked_of, received_of
+from support.thorough import examples
 
 WIRES = [wire_of(name) for name in ("segment", "rudderstack", "jitsu", "posthog")]
 ENRICHER = Enricher(Settings(salt=b"salt"))
@@ -67,7 +68,7 @@ def is_kept_whole(value):
 
 @pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.name)
 @given(data=st.data())
-@settings(max_examples=80)
+@settings(max_examples=examples(25))
 def test_any_bytes_are_read_or_refused(wire, data):
     body = data.draw(BODIES)
     path = data.draw(st.sampled_from(sorted(wire.paths)))
@@ -107,7 +108,7 @@ SPOILT = st.builds(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(75))
 @given(st.one_of(BODIES, SPOILT))
 def test_a_batch_that_is_only_counted_is_what_is_read_of_it_later(body):
     seen = batch_in(body)

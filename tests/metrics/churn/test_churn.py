@@ -14,6 +14,7 @@ from homing.metrics.churn.answer import CHANGES
 from homing.metrics.twins.twin import DIALECTS
 from metrics.activity import events, numbers, of_twin, people, questions, visits
 from metrics.retention.brute import following
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -73,7 +74,7 @@ def slow(asked):
     return found
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(data=st.data())
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("period", list(Period))
@@ -97,7 +98,7 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(period, kind, data):
     assert of_twin(result) == numbers(result.cells)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(asked=questions("week"), kind=st.sampled_from(KINDS))
 def test_both_shares_are_of_one_formula(asked, kind):
     asked.options.update({"kind": kind, "begins": ("buy", "read"), "ends": ("visit",)})
@@ -113,7 +114,7 @@ def test_both_shares_are_of_one_formula(asked, kind):
         assert (row["churn_low"], row["churn_high"]) == pytest.approx((low, high))
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(asked=questions("month"))
 def test_the_dormant_of_the_lifecycle_are_those_who_left(asked):
     log = events(asked.log)
@@ -126,7 +127,7 @@ def test_the_dormant_of_the_lifecycle_are_those_who_left(asked):
     assert all(each["lost"] <= row["lost"] for each, row in zip(gone, rows, strict=True))
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(10))
 @given(asked=questions("week"), kind=st.sampled_from(KINDS), top=st.sampled_from([10, 1]))
 def test_groups_are_parts_of_the_whole(asked, kind, top):
     asked.options.update(

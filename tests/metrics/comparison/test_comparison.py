@@ -15,6 +15,7 @@ from homing.core.errors import NotFound, UserError
 from homing.metrics.comparison.words import ComparisonWarning
 from metrics.logs import SHAPE, ZONES, logs, people
 from metrics.retention.brute import cohort_table
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -73,7 +74,7 @@ def slow(log, asked, **options):
     return {place: cell for place, cell in found.items() if place[1] in {"free", "paid"}}
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(data=st.data(), log=logs("week"))
 @pytest.mark.parametrize("cohort", ["first_time", "recurring"])
 def test_the_table_and_its_people_are_those_of_a_slow_count(cohort, data, log):
@@ -103,7 +104,7 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(cohort, data, log):
     assert given_.to_pylist() == [pytest.approx(row) for row in kept.to_pylist()]
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(data=st.data(), log=logs("week"))
 def test_the_whole_curve_is_that_of_every_customers_first_return(data, log):
     asked = asked_of(data, "first_time") | {"measure": "on"}

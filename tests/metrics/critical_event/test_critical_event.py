@@ -12,6 +12,7 @@ from homing.core.errors import NotFound, UserError
 from homing.metrics.critical_event.pictures import MOST_SHOWN
 from homing.metrics.twins.twin import DIALECTS
 from metrics.activity import NEW_YEAR, events, people, questions
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -73,7 +74,7 @@ def candidates(asked, seen):
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(data=st.data())
 @pytest.mark.parametrize("period", ["week", "month"])
 def test_the_counts_and_their_people_are_those_of_a_slow_count(period, data):

@@ -13,6 +13,7 @@ import homing as hm
 from homing.metrics.twins.twin import DIALECTS
 from metrics.funnel.brute import RULES, Slow
 from metrics.funnel.sequences import apart, logs, minutes, people, taken
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -67,7 +68,7 @@ def columns(cells):
     }
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(25))
 @given(log=logs(), question=questions())
 def test_as_many_get_as_far_as_a_slow_count_says_and_it_is_they(log, question):
     result = hm.funnel(taken(log), **asked(question))
@@ -85,7 +86,7 @@ def test_as_many_get_as_far_as_a_slow_count_says_and_it_is_they(log, question):
             assert people(result.who(n, group=group)) == set(whose)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions())
 def test_those_who_drop_off_are_those_who_got_there_and_no_further(log, question):
     question |= {"count": "uniques"}
@@ -99,7 +100,7 @@ def test_those_who_drop_off_are_those_who_got_there_and_no_further(log, question
             assert gone == there - people(result.who(row["step"] + 1, **place))
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(35))
 @given(log=logs(), question=questions())
 def test_the_statement_gives_the_same_table(log, question):
     question |= {"count": "uniques", "exclude": [], "hold": None}
@@ -142,7 +143,7 @@ def test_what_happened_at_one_moment_may_have_been_in_the_order_that_suits_a_gro
 
 @pytest.mark.parametrize("order", ["ordered", "strict", "unordered"])
 @pytest.mark.parametrize("attempt", ["best", "first"])
-@settings(max_examples=15)
+@settings(max_examples=examples(10))
 @given(log=logs(names="AB"), steps=st.sampled_from(["AB", "ABA", "AAB"]))
 def test_of_attempts_that_get_as_far_the_statement_takes_the_same(order, attempt, log, steps):
     mine = [row._replace(customer="ann") for row in log]
@@ -162,7 +163,7 @@ def test_every_dialect_reads_the_statement(order, dialect):
     assert list(statement.named_selects) == result.cells.column_names
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions())
 def test_the_trend_of_a_period_is_the_funnel_of_that_period(log, question):
     question |= {"count": "uniques", "by": None}
@@ -178,7 +179,7 @@ def test_the_trend_of_a_period_is_the_funnel_of_that_period(log, question):
         assert people(result.who(last, period=day)) == people(alone.who(last))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions(), chosen=st.sets(st.integers(0, 3)))
 def test_any_split_into_generation_and_tail_gives_the_same_answer(log, question, chosen):
     question |= {"hold": None, "by": None}
@@ -190,7 +191,7 @@ def test_any_split_into_generation_and_tail_gives_the_same_answer(log, question,
     assert people(split.who(1)) == people(whole.who(1))
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions(), data=st.data())
 def test_the_order_in_which_events_come_in_changes_nothing(log, question, data):
     shuffled = data.draw(st.permutations(log))
@@ -202,7 +203,7 @@ def reached(log, question):
     return hm.funnel(taken(log), **question).cells["reached"].to_pylist()
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions())
 def test_what_asks_for_less_is_reached_by_no_fewer(log, question):
     base = asked(question) | {"exclude": [], "hold": None, "by": None, "count": "uniques"}
@@ -230,7 +231,7 @@ def test_what_asks_for_less_is_reached_by_no_fewer(log, question):
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions())
 def test_groups_of_a_trait_add_up_to_all(log, question):
     question |= {"by": "trait.plan"}
@@ -241,7 +242,7 @@ def test_groups_of_a_trait_add_up_to_all(log, question):
         assert sum(row["reached"] for row in rows) == count
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions(), days=st.integers(-40, 40))
 def test_shifting_all_events_changes_no_number(log, question, days):
     later = [row._replace(at=row.at + timedelta(days=days)) for row in log]
@@ -250,7 +251,7 @@ def test_shifting_all_events_changes_no_number(log, question, days):
 
 
 @given(log=logs(), question=questions())
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 def test_conditions_actors_and_chosen_customers_are_those_of_a_log_without_the_others(
     log, question
 ):

@@ -24,6 +24,7 @@ from metrics.activity import (
     visits,
 )
 from metrics.retention.brute import following
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -44,7 +45,7 @@ def slow(asked):
     return found
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 @pytest.mark.parametrize("period", list(Period))
 def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
@@ -64,7 +65,7 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
 GROUPS = {"paid": {"bob", "cat"}, "free": {"ann"}, "(none)": {"dan", "eve"}}
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(10))
 @given(asked=questions("week"), top=st.sampled_from([10, 2, 1]))
 def test_groups_are_parts_of_the_whole(asked, top):
     asked.options["actor"] = None
@@ -89,7 +90,7 @@ def test_groups_are_parts_of_the_whole(asked, top):
     assert sorted(of_twin(parts), key=order) == sorted(numbers(parts.cells), key=order)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(asked=questions("week"))
 def test_the_states_add_up_to_who_is_active_now_and_before(asked):
     rows = hm.lifecycle(events(asked.log), **asked.options).cells.to_pylist()

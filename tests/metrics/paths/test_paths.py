@@ -16,6 +16,7 @@ from homing.metrics.paths.question import PathsCell, PathsQuestion
 from homing.metrics.twins.twin import DIALECTS
 from metrics.funnel.brute import RULES
 from metrics.funnel.sequences import START, Row, apart, logs, minutes, people, taken
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -105,7 +106,7 @@ def links(cells):
     }
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(25))
 @given(log=logs(), question=questions())
 def test_the_links_and_their_people_are_those_of_a_slow_walk(log, question):
     result = hm.paths(taken(log), **question)
@@ -117,7 +118,7 @@ def test_the_links_and_their_people_are_those_of_a_slow_walk(log, question):
         assert people(result.who(step, source=source, target=target)) == customers
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(25))
 @given(log=logs(), question=questions())
 def test_the_statement_gives_the_same_table(log, question):
     result = hm.paths(taken(log), **question)
@@ -137,7 +138,7 @@ def test_every_dialect_reads_the_statement(direction, dialect):
     assert list(statement.named_selects) == result.cells.column_names
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions(), chosen=st.sets(st.integers(0, 3)), data=st.data())
 def test_neither_order_nor_split_into_generation_and_tail_change_anything(
     log, question, chosen, data
@@ -152,7 +153,7 @@ def test_neither_order_nor_split_into_generation_and_tail_change_anything(
     assert people(split.who(1)) == {row.customer for row in log if row.event == "A"}
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions())
 def test_what_comes_to_a_node_goes_on_from_it_or_ends_there(log, question):
     found = links(hm.paths(taken(log), **question).cells)
@@ -166,7 +167,7 @@ def test_what_comes_to_a_node_goes_on_from_it_or_ends_there(log, question):
         assert all(customers == paths for customers, paths in found.values())
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions())
 def test_the_mirror_of_a_log_has_the_mirror_of_its_paths(log, question):
     """Time turned round, at moments all different, what came before came after."""
@@ -178,7 +179,7 @@ def test_the_mirror_of_a_log_has_the_mirror_of_its_paths(log, question):
     assert links(there.cells) == links(back.cells)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(log=logs(), question=questions())
 def test_chosen_customers_conditions_and_actors_are_a_log_without_the_others(log, question):
     end = max((row.at for row in log), default=None)

@@ -12,6 +12,7 @@ from homing.core.errors import NotFound, OpenIntervalWarning, SmallSampleWarning
 from homing.metrics.statistics.projection import ProjectionWarning, fit
 from metrics.logs import ZONES, logs, people, taken
 from metrics.retention.brute import cohort_table
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -77,7 +78,7 @@ def test_cohorts_of_different_ages_are_fitted_together():
     assert rows[-1]["projected_renewal_share"] == pytest.approx(float(expected.renewal_share(9)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(data=st.data(), log=logs("week"))
 @pytest.mark.parametrize("still", ["streak", "on_or_after"])
 def test_what_was_seen_and_its_people_are_those_of_a_slow_count(still, data, log):

@@ -12,6 +12,7 @@ from homing.core.errors import NotFound, UserError
 from homing.core.intervals import wilson
 from homing.metrics.twins.twin import DIALECTS
 from metrics.activity import NEW_YEAR, events, numbers, people, questions, visits
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -62,7 +63,7 @@ def of_twin(result):
     return numbers(table.cast(kept.schema)), numbers(kept)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 @pytest.mark.parametrize("period", ["hour", "day", "month"])
 def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
@@ -85,7 +86,7 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
     assert given == expected
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(asked=questions("month", **FURTHER))
 def test_within_so_many_days_only_who_could_have_is_asked(asked):
     result = hm.repeat_purchase(events(asked.log), **asked.options)
@@ -105,7 +106,7 @@ def test_within_so_many_days_only_who_could_have_is_asked(asked):
             assert row["km_share"] == pytest.approx(expected)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(asked=questions("week", **FURTHER))
 def test_the_histogram_holds_everybody_who_bought_again_once(asked):
     result = hm.repeat_purchase(events(asked.log), **asked.options)
@@ -121,7 +122,7 @@ def test_the_histogram_holds_everybody_who_bought_again_once(asked):
             assert people(result.who(n, from_days=ends[0], until_days=ends[1])) == among
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(asked=questions("week"))
 def test_the_repeat_share_is_of_purchases_in_the_range(asked):
     result = hm.repeat_purchase(events(asked.log), **asked.options)
@@ -136,7 +137,7 @@ def test_the_repeat_share_is_of_purchases_in_the_range(asked):
         assert people(result.who(n, "bought")) == among
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(asked=questions("week", most=st.just(3)), top=st.sampled_from([10, 1]))
 def test_groups_are_parts_of_the_whole(asked, top):
     asked.options["actor"] = None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import homing as hm
 from metrics.logs import ZONES, logs, taken, utc
 from metrics.retention.brute import cohort_table
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -17,7 +18,7 @@ def slowly(log, **asked):
     return cohort_table(rows, period="week", cohort="recurring", **asked)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(log=logs("week"), zone=st.sampled_from(ZONES), measure=st.sampled_from(["on", "streak"]))
 def test_the_unique_curve_counts_every_customer_once(log, zone, measure):
     asked = {"timezone": zone, "measure": measure}
@@ -33,7 +34,7 @@ def test_the_unique_curve_counts_every_customer_once(log, zone, measure):
             assert point["low"] <= point["share"] <= point["high"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(log=logs("week"))
 def test_the_pooled_curve_is_that_of_the_cells(log):
     result = hm.retention(taken(log), cohort="recurring")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import homing as hm
 from metrics.logs import STRETCHES, ZONES, moments
 from metrics.retention.brute import cohort_table, hour_begins
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -147,7 +148,7 @@ def slow_count(log, asked, **said):
     return {(hour_begins(at, zone), *rest): cell for (at, *rest), cell in cells.items()}
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(35))
 @given(st.data())
 def test_fold_statement_and_slow_counting_agree(data):
     asked = data.draw(questions())
@@ -169,7 +170,7 @@ def test_fold_statement_and_slow_counting_agree(data):
         assert set(others["customer"].to_pylist()) == cell.members - cell.returned
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(st.data())
 def test_accounts_in_the_customers_place_and_filters_of_all_events(data):
     asked = data.draw(questions())

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import homing as hm
 from metrics.logs import ZONES
 from metrics.retention.test_definitions import logs, taken
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -37,7 +38,7 @@ def sizes(events, **said):
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(log=logs("day"), said=asked)
 def test_the_measures_bound_each_other(log, said):
     events = taken(log)
@@ -57,7 +58,7 @@ def test_the_measures_bound_each_other(log, said):
                 assert streak[later] <= streak[cell]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(log=logs("day"), said=asked, sizes=st.lists(st.integers(1, 3), min_size=1, max_size=3))
 def test_a_bracket_is_the_union_of_its_ages(log, said, sizes):
     events = taken(log)
@@ -75,21 +76,21 @@ def test_a_bracket_is_the_union_of_its_ages(log, said, sizes):
         assert cell["returned"] == len(union)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(log=logs("week"), top=st.integers(1, 3), cohort=st.sampled_from(["first_time", "recurring"]))
 def test_cohorts_by_a_trait_add_up_to_all_customers(log, top, cohort):
     events = taken(log)
     assert sizes(events, cohort=cohort) == sizes(events, cohort=cohort, by="trait.plan", top=top)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(log=logs("week"), top=st.integers(1, 3))
 def test_first_cohorts_by_a_property_of_the_start_add_up_too(log, top):
     events = taken(log)
     assert sizes(events) == sizes(events, by="browser", top=top)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(log=logs("week"), data=st.data())
 def test_a_merge_never_raises_a_size(log, data):
     pairs = data.draw(st.lists(st.tuples(*[st.sampled_from(["ann", "bob", "cat", "dan"])] * 2)))
@@ -97,7 +98,7 @@ def test_a_merge_never_raises_a_size(log, data):
     assert sum(after.values()) <= sum(before.values())
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(log=logs("week"), said=asked, data=st.data())
 def test_order_and_repetition_of_events_change_nothing_where_one_return_is_enough(log, said, data):
     said = said | {"at_least": 1}

@@ -10,6 +10,7 @@ import homing as hm
 from homing.core.periods import Period
 from metrics.logs import STRETCHES, ZONES, logs, people, taken
 from metrics.retention.brute import cohort_table, hour_begins
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -47,7 +48,7 @@ def slow_count(log, asked, now):
     return {(at, age): cell for (at, _, age), cell in cohort_table(rows, **said, now=now).items()}
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 @pytest.mark.parametrize("period", list(Period))
 def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
@@ -75,14 +76,14 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
         assert people(result.who(cohort, age, returned=False)) == cell.members - cell.returned
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(log=logs("day"), data=st.data())
 def test_the_order_of_events_and_repeated_events_change_nothing(log, data):
     shuffled = data.draw(st.permutations(log + log[:5]))
     assert answered(hm.retention(taken(log))) == answered(hm.retention(taken(shuffled)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(log=logs("day"), days=st.integers(-400, 400))
 def test_shifting_all_events_by_whole_days_shifts_rows_only(log, days):
     shift = timedelta(days=days)
@@ -92,7 +93,7 @@ def test_shifting_all_events_by_whole_days_shifts_rows_only(log, days):
     assert {(cohort + shift, age): cell for (cohort, age), cell in before.items()} == after
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(log=logs("week"), zone=st.sampled_from(ZONES))
 def test_every_customer_who_entered_is_in_one_cohort(log, zone):
     cells = answered(hm.retention(taken(log), timezone=zone, start_event="buy"))
@@ -100,7 +101,7 @@ def test_every_customer_who_entered_is_in_one_cohort(log, zone):
     assert sizes == len({customer for customer, event, _ in log if event == "buy"})
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(log=logs("week"), data=st.data())
 def test_a_merge_of_two_customers_never_raises_a_size(log, data):
     merged = [("ann" if customer == "bob" else customer, *rest) for customer, *rest in log]
@@ -109,7 +110,7 @@ def test_a_merge_of_two_customers_never_raises_a_size(log, data):
     assert all(after[cell][0] <= before[cell][0] for cell in after)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(log=logs("month"), data=st.data())
 def test_the_range_chooses_rows_and_changes_none(log, data):
     start, length = STRETCHES["month"]
@@ -122,7 +123,7 @@ def test_the_range_chooses_rows_and_changes_none(log, data):
     }
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(log=logs("week"))
 def test_the_curve_is_the_sum_of_the_complete_cells(log):
     result = hm.retention(taken(log))

@@ -17,6 +17,7 @@ from metrics.activity import SHAPE, Asked, numbers, of_twin, people, plain
 from metrics.activity import events as events_of
 from metrics.logs import ZONES
 from metrics.sessions.slow import expected_row, length, size, slow
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -78,7 +79,7 @@ def questions(draw):
     return Asked(draw(st.permutations(log + repeated)), options)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(asked=questions())
 def test_the_table_its_people_and_its_statement_are_those_of_a_slow_count(asked):
     result = hm.sessions(events(asked.log), **asked.options)
@@ -102,7 +103,7 @@ def test_the_table_its_people_and_its_statement_are_those_of_a_slow_count(asked)
     assert of_twin(result) == numbers(result.cells)
 
 
-@settings(max_examples=6)
+@settings(max_examples=examples(6))
 @given(asked=questions(), top=st.sampled_from([10, 1]))
 def test_groups_are_parts_of_the_whole(asked, top):
     asked.options["actor"] = None
@@ -121,7 +122,7 @@ def test_groups_are_parts_of_the_whole(asked, top):
     assert sorted(map(str, of_twin(parts))) == sorted(map(str, numbers(parts.cells)))
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(asked=questions())
 def test_the_bars_are_all_sessions_each_once(asked):
     result = hm.sessions(events(asked.log), **asked.options)

@@ -9,6 +9,7 @@ from scipy.special import hyp2f1
 from homing.core.errors import UserError
 from homing.metrics.statistics import projection
 from homing.metrics.statistics.projection import ProjectionWarning, fit
+from support.thorough import examples
 
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]
 REGULAR = [1000, 631, 468, 382, 326, 289, 262, 241]
@@ -86,7 +87,7 @@ def test_a_longer_wait_for_a_curve_that_only_falls(model):
 
 
 @given(st.integers(0, 12), st.floats(0.001, 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_residual_lifetime_is_the_closed_form(age, discount):
     found, n = fit([REGULAR]), age + 1
     a, b = found.alpha, found.beta

@@ -11,13 +11,14 @@ from homing.core.errors import UserError
 from homing.core.intervals import wilson
 from homing.metrics.twins.twin import DIALECTS
 from metrics.activity import events, numbers, of_twin, people, questions, visits
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
 COLUMNS = {1: "active_day", 7: "active_week", 30: "active_month"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(asked=questions("day"))
 def test_the_table_and_its_people_are_those_of_a_slow_count(asked):
     result = hm.activity(events(asked.log), **asked.options)
@@ -46,7 +47,7 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(asked):
     assert of_twin(result) == numbers(result.cells)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(15))
 @given(asked=questions("day"))
 def test_a_longer_window_holds_the_shorter(asked):
     for row in hm.activity(events(asked.log), **asked.options).cells.to_pylist():

@@ -20,6 +20,7 @@ from metrics.activity import (
     visits,
 )
 from metrics.retention.brute import following
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -62,7 +63,7 @@ def slow(asked):
     return len(merged), active
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 @pytest.mark.parametrize("period", list(Period))
 def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
@@ -87,7 +88,7 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(period, data):
     assert of_twin(result) == numbers(result.cells)
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(10))
 @given(asked=questions("day", **FURTHER), top=st.sampled_from([10, 1]))
 def test_groups_are_parts_of_the_whole(asked, top):
     asked.options["actor"] = None

@@ -9,6 +9,7 @@ from homing.metrics.retention.answer import answer
 from homing.metrics.retention.question import RetentionQuestion
 from metrics.twins.sample import sample
 from metrics.twins.statements import same
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -65,7 +66,7 @@ def asked(said, where):
     return RetentionQuestion(**said, where=where)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(
     log=st.integers(0, 2),
     where=st.sampled_from(WHERE),

@@ -17,6 +17,7 @@ from homing.metrics.selection.rule import Rule
 from homing.metrics.twins import twin
 from homing.metrics.twins.prune import pruned
 from metrics.logs import ZONES, matrix, moments, taken, utc
+from support.thorough import examples
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_nothing_is_left_open_in_a_statement(period):
 
 
 @pytest.mark.db
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
 def test_a_name_is_never_part_of_the_statement(name):
     name = name.strip() or "blank"
@@ -112,7 +113,7 @@ def test_a_name_is_never_part_of_the_statement(name):
 
 
 @pytest.mark.db
-@settings(max_examples=25)
+@settings(max_examples=examples(10))
 @given(data=st.data())
 @pytest.mark.parametrize("period", list(Period))
 def test_the_macros_count_periods_as_the_calendar_does(utc_session, period, data):

@@ -15,6 +15,7 @@ from homing.core.periods import Period
 from homing.metrics.twins.twin import DIALECTS
 from homing.metrics.usage_interval import habit
 from metrics.activity import events, numbers, of_twin, people, questions, visits
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -34,7 +35,7 @@ def slow(asked):
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(asked=questions("day"))
 def test_the_table_and_its_people_are_those_of_a_slow_count(asked):
     result = hm.usage_interval(events(asked.log), **asked.options)
@@ -56,7 +57,7 @@ def test_the_table_and_its_people_are_those_of_a_slow_count(asked):
     assert of_twin(result) == numbers(result.cells)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(25))
 @given(days=st.lists(st.integers(1, 800), min_size=1, max_size=60))
 def test_the_proposed_period_is_the_shortest_that_covers_four_fifths(days):
     gaps, counts = np.unique(days, return_counts=True)
