@@ -14,3 +14,33 @@ Trip
 Must not
     act on anybody, or measure a business.
 """
+
+from homing.segments.model import Rule
+from homing.segments.reading import rule_of, said_of, schema
+from homing.segments.reasons import Reason, Why
+from homing.segments.refreshing import ENTERED, LEFT, Refreshed
+from homing.segments.saved import Kind, Segment, UploadedList
+from homing.segments.service import Segments, Size
+from homing.segments.templates import TEMPLATES, Template
+from homing.segments.words import Names, sentence
+
+__all__ = [
+    "ENTERED",
+    "LEFT",
+    "TEMPLATES",
+    "Kind",
+    "Names",
+    "Reason",
+    "Refreshed",
+    "Rule",
+    "Segment",
+    "Segments",
+    "Size",
+    "Template",
+    "UploadedList",
+    "Why",
+    "rule_of",
+    "said_of",
+    "schema",
+    "sentence",
+]

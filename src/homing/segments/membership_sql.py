@@ -62,8 +62,13 @@ SELECT customer, event, occurred_at, properties FROM touched_everything WHERE as
 
 CUSTOMERS: Final = """
 CREATE OR REPLACE TEMP TABLE touched_customers AS
-SELECT customers.* FROM customers SEMI JOIN touched ON touched.customer = customers.customer
+SELECT customers.*
+FROM customers SEMI JOIN touched ON touched.customer = customers.customer
+WHERE
+    customers.customer NOT IN (SELECT customer FROM touched_everything WHERE aside = 1)
+    OR customers.customer IN (SELECT customer FROM touched_everything WHERE aside IN (0, 2))
 """
+"""One row = a touched customer of whom more is known than what a bot did."""
 
 LOOKED: Final = """
 CREATE OR REPLACE TEMP TABLE looked (segment UUID NOT NULL, customer UINTEGER NOT NULL)
@@ -168,7 +173,7 @@ CREATE OR REPLACE TEMP TABLE sized AS
 WITH seen AS (
     SELECT unnest($whole) AS segment
     UNION SELECT segment FROM entered
-    UNION SELECT segment FROM gone
+    UNION SELECT segment FROM stale
 ),
 now_members AS (
     SELECT segment, count(*) AS members FROM memberships

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -26,7 +26,9 @@ MOST_TOUCHED: Final = 50_000
 """Of more customers than this, looking at everybody costs less."""
 TICK_S: Final = 60
 """How often it is looked at whom time alone concerns."""
-TOUCHED: Final = Relations("touched_events", "touched_customers", "touched_everything")
+TOUCHED: Final = Relations(
+    "touched_events", "touched_customers", "touched_everything", are_people=True
+)
 _AT_ONCE: Final = 20
 """Rules of one statement: each has a cost of its own, and so has a long one."""
 
@@ -92,6 +94,34 @@ class Plan:
     mark: Mark
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The statements of segments at a moment, as far as they were made before.
+
+    Parameters
+    ----------
+    around : Around
+        The moment and the calendar.
+    hashes : mapping
+        What the rule of each segment is known by.
+    made : dict
+        Statements of this day with what they leave open; one that is missing is added.
+    """
+
+    around: Around
+    hashes: Mapping[UUID, str]
+    made: dict[tuple[str, Relations], tuple[str, tuple[str, ...]]]
+
+    def members(self, segment: Segment, relations: Relations) -> tuple[str, tuple[str, ...]]:
+        """Return the statement of who is in a segment."""
+        key = self.hashes[segment.id], relations
+        if key not in self.made:
+            opened = replace(self.around, is_open=True)
+            statement = compiler.members(segment.rule, opened, relations)
+            self.made[key] = compiler.opened(statement)
+        return self.made[key]
+
+
 class Refreshing:
     """Brings memberships up to date; one at a time, others wait.
 
@@ -103,6 +133,7 @@ class Refreshing:
 
     def __init__(self, store: EventStore) -> None:
         self._store, self._turn = store, Lock()
+        self._made: tuple[date, str, dict[Any, Any]] | None = None
 
     def refresh(self, segments: Sequence[Segment], around: Around) -> Refreshed:
         """Find who is a member now, and note who entered and left since the last look.
@@ -121,11 +152,17 @@ class Refreshing:
             cursor.begin()
             try:
                 plan = _plan(cursor, segments, around)
-                touched = _look(cursor, plan, around)
+                touched = _look(cursor, plan, self._asked(plan, around))
             finally:
                 cursor.commit()
             with self._store.writing(cursor):
                 return replace(_keep(cursor, plan, around), touched=touched)
+
+    def _asked(self, plan: Plan, around: Around) -> Asked:
+        day, timezone = around.today, around.timezone
+        if self._made is None or self._made[:2] != (day, timezone):
+            self._made = day, timezone, {}
+        return Asked(around, plan.hashes, self._made[2])
 
 
 def _plan(cursor: DuckDBPyConnection, segments: Sequence[Segment], around: Around) -> Plan:
@@ -182,7 +219,7 @@ def _touch(
     )
 
 
-def _look(cursor: DuckDBPyConnection, plan: Plan, around: Around) -> int:
+def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
     """Find who is a member now and who was; return how many customers were touched."""
     cursor.execute(sql.LOOKED)
     touched = 0
@@ -191,11 +228,11 @@ def _look(cursor: DuckDBPyConnection, plan: Plan, around: Around) -> int:
             cursor.execute(statement)
         touched = count(cursor, "SELECT count(*) FROM touched")
         for start in range(0, len(plan.partial), _AT_ONCE):
-            _look_at(cursor, plan.partial[start : start + _AT_ONCE], around, TOUCHED)
+            _look_at(cursor, plan.partial[start : start + _AT_ONCE], asked, TOUCHED)
     else:
         cursor.execute("CREATE OR REPLACE TEMP TABLE touched_numbers (number UINTEGER)")
     for each in plan.whole:
-        _look_at(cursor, [each], around, compiler.LOG)
+        _look_at(cursor, [each], asked, compiler.LOG)
     given = {
         "whole": [each.id for each in plan.whole],
         "partial": [each.id for each in plan.partial],
@@ -207,17 +244,16 @@ def _look(cursor: DuckDBPyConnection, plan: Plan, around: Around) -> int:
 
 
 def _look_at(
-    cursor: DuckDBPyConnection,
-    segments: Sequence[Segment],
-    around: Around,
-    relations: Relations,
+    cursor: DuckDBPyConnection, segments: Sequence[Segment], asked: Asked, relations: Relations
 ) -> None:
-    found = [
-        f"SELECT '{each.id}'::UUID, customer FROM"  # noqa: S608 - a UUID, and a compiled rule
-        f" ({compiler.text(compiler.members(each.rule, around, relations))})"
-        for each in segments
+    found = [asked.members(each, relations) for each in segments]
+    queries = [
+        f"SELECT '{each.id}'::UUID, customer FROM ({statement})"  # noqa: S608 - a compiled rule
+        for each, (statement, _) in zip(segments, found, strict=True)
     ]
-    cursor.execute("INSERT INTO looked " + " UNION ALL ".join(found))
+    names = {name for _, opened in found for name in opened}
+    values = asked.around.values(names)
+    cursor.execute("INSERT INTO looked " + " UNION ALL ".join(queries), values)
 
 
 def _keep(cursor: DuckDBPyConnection, plan: Plan, around: Around) -> Refreshed:

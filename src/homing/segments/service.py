@@ -243,11 +243,9 @@ class Segments:
 
     def of_customer(self, customer: str) -> list[UUID]:
         """Return the segments that a customer, by any of their ids, was in at the last look."""
-        asked = (
-            "SELECT segment FROM members SEMI JOIN aliases USING (customer) WHERE aliases.id = $id"
-        )
         with self._events.cursor() as cursor:
-            return [each for (each,) in cursor.execute(asked, {"id": customer}).fetchall()]
+            rows = cursor.execute(_THEIRS, {"id": customer}).fetchall()
+        return [segment for (segment,) in rows]
 
     def _table(self, statement: exp.Expr) -> pa.Table:
         with self._events.cursor() as cursor:

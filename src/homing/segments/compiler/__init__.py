@@ -11,7 +11,9 @@ from homing.segments.compiler.statement import (
     Relations,
     conditions,
     everywhere,
+    is_person,
     members,
+    opened,
     text,
 )
 from homing.segments.compiler.stirring import is_of_all, is_whole_due, stirred
@@ -23,8 +25,10 @@ __all__ = [
     "conditions",
     "everywhere",
     "is_of_all",
+    "is_person",
     "is_whole_due",
     "members",
+    "opened",
     "stirred",
     "text",
 ]

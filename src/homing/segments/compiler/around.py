@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlglot import exp
 
 from homing.core.periods import zone
 from homing.segments.model import Rule
+
+_NOW: Final = "now"
+_AGO: Final = "days_ago_"
 
 
 def _frozen(_segment: UUID) -> Rule | None:
@@ -29,11 +33,15 @@ class Around:
         IANA zone in which days are counted.
     rule_of : callable
         Gives the rule of another segment; None where its members are kept.
+    is_open : bool
+        What the moment says is left open in statements, as `$now` and `$days_ago_30`, so that one
+        can be run again on the same day: making it costs more than running it for a few.
     """
 
     now: datetime
     timezone: str = "UTC"
     rule_of: Callable[[UUID], Rule | None] = _frozen
+    is_open: bool = False
 
     @property
     def today(self) -> date:
@@ -44,6 +52,23 @@ class Around:
         """Return the moment when the local clock showed the same, some days ago."""
         local = self.now.astimezone(zone(self.timezone))
         return (local - timedelta(days=days)).astimezone(UTC)
+
+    def present(self) -> exp.Expr:
+        """Return the moment as SQL says it."""
+        return exp.Placeholder(this=_NOW) if self.is_open else moment(self.now)
+
+    def since(self, days: int) -> exp.Expr:
+        """Return the moment some days ago as SQL says it."""
+        if self.is_open:
+            return exp.Placeholder(this=f"{_AGO}{days}")
+        return moment(self.days_ago(days))
+
+    def values(self, names: Iterable[str]) -> dict[str, datetime]:
+        """Return what stands for names that were left open."""
+        return {
+            name: self.now if name == _NOW else self.days_ago(int(name.removeprefix(_AGO)))
+            for name in names
+        }
 
     def midnight(self, day: date, *, after: bool = False) -> datetime:
         """Return when a local day begins; with `after`, when it is over."""

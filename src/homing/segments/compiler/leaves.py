@@ -125,7 +125,7 @@ def _seen(leaf: model.Seen, around: Around) -> exp.Select:
 def _is_then(end: exp.Expr, test: model.Ago | model.Dated, around: Around) -> exp.Expr:
     if isinstance(test, model.Ago):
         kind: type[exp.Binary] = exp.GT if test.op == "within" else exp.LTE
-        return kind(this=end, expression=moment(around.days_ago(test.days)))
+        return kind(this=end, expression=around.since(test.days))
     if test.op == "before":
         return exp.LT(this=end, expression=moment(around.midnight(test.day)))
     return exp.GTE(this=end, expression=moment(around.midnight(test.day, after=True)))

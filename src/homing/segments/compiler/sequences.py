@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from homing.segments import model
-from homing.segments.compiler.around import Around, moment, seconds
+from homing.segments.compiler.around import Around, seconds
 from homing.segments.compiler.windows import at, has_happened, taken, whose, within
 
 _MOMENTS = "moments"
@@ -23,7 +23,7 @@ def sequence(leaf: model.Sequence, around: Around) -> exp.Select:
     if leaf.happened:
         met: exp.Expr = in_time
     else:
-        over = exp.LTE(this=end, expression=moment(around.now))
+        over = exp.LTE(this=end, expression=around.present())
         late = exp.Coalesce(this=in_time, expressions=[exp.false()])
         met = exp.and_(over, exp.Not(this=late))
     is_first = exp.EQ(this=exp.column("is_first", "followed"), expression=exp.Literal.number(1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 from sqlglot import exp
@@ -22,11 +22,20 @@ _A_PERSON: Final = (0, 2)
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """What relations are read by each name."""
+    """What relations are read by each name.
+
+    Parameters
+    ----------
+    events, customers, everything : str
+        The relation in the place of that of the event log.
+    are_people : bool
+        Nobody is among `customers` of whom no more is known than what a bot did.
+    """
 
     events: str = "events"
     customers: str = "customers"
     everything: str = "everything"
+    are_people: bool = False
 
 
 LOG: Final = Relations()
@@ -36,7 +45,15 @@ LOG: Final = Relations()
 def members(rule: Rule, around: Around, relations: Relations = LOG) -> exp.Select:
     """Return the statement of who fits a rule; one row = one customer."""
     query = exp.select(exp.column("customer", "customers")).from_("customers")
-    return _read(query.where(exp.paren(_met(rule, around)), _is_person()), relations)
+    query = query.where(exp.paren(_met(rule, around)), copy=False)
+    return _read(query if relations.are_people else query.where(is_person()), relations)
+
+
+def opened(statement: exp.Expr) -> tuple[str, tuple[str, ...]]:
+    """Return a statement as DuckDB runs it, and the names that it leaves open."""
+    tree = pruned(statement)
+    names = {each.name: None for each in tree.find_all(exp.Placeholder)}
+    return adapted(tree, "duckdb").sql("duckdb", copy=False), tuple(names)
 
 
 def conditions(each: Sequence[Rule], around: Around, relations: Relations = LOG) -> exp.Select:
@@ -46,7 +63,7 @@ def conditions(each: Sequence[Rule], around: Around, relations: Relations = LOG)
     """
     met = [exp.alias_(exp.paren(_met(rule, around)), f"is_met_{n}") for n, rule in enumerate(each)]
     query = exp.select(exp.column("customer", "customers"), *met).from_("customers")
-    return _read(query.where(_is_person()), relations)
+    return _read(query.where(is_person()), relations)
 
 
 def everywhere(rule: Rule, around: Around) -> Iterator[Leaf]:
@@ -82,7 +99,7 @@ def _in_segment(leaf: InSegment, around: Around) -> exp.Expr:
     return is_member(leaf) if inner is None else exp.paren(_met(inner, around))
 
 
-def _is_person() -> exp.Expr:
+def is_person() -> exp.Expr:
     """Return whether more is known of a customer than what a bot did."""
     customer = exp.column("customer", "customers")
     bots = _aside(_A_BOT)
@@ -98,11 +115,13 @@ def _aside(*why: int) -> exp.Select:
 
 def _read(statement: exp.Select, relations: Relations) -> exp.Select:
     """Return a statement that reads other relations by the same names."""
-    for each in fields(relations):
-        name = getattr(relations, each.name)
-        if name == each.name:
-            continue
-        for table in list(statement.find_all(exp.Table)):
-            if table.name == each.name:
-                table.replace(exp.alias_(exp.to_table(name), each.name, table=True))
+    if relations == LOG:
+        return statement
+    others: dict[str, str] = {
+        name: getattr(relations, name) for name in ("events", "customers", "everything")
+    }
+    for table in list(statement.find_all(exp.Table)):
+        if table.name in others:
+            name = others[table.name]
+            table.replace(exp.alias_(exp.to_table(name), table.name, table=True))
     return statement

@@ -39,7 +39,7 @@ def taken(names: Sequence[str], where: Sequence[model.Filter], around: Around) -
 
 def has_happened(around: Around) -> exp.Expr:
     """Return whether an event is not in the future."""
-    return exp.LTE(this=at(), expression=moment(around.now))
+    return exp.LTE(this=at(), expression=around.present())
 
 
 def looked_at(
@@ -54,7 +54,7 @@ def within(query: exp.Select, when: exp.Expr, window: model.Window, around: Arou
     """Return a query whose rows are in a window; for a window since the first, with a join."""
     match window:
         case model.Last():
-            return query.where(exp.GT(this=when, expression=moment(around.days_ago(window.days))))
+            return query.where(exp.GT(this=when, expression=around.since(window.days)))
         case model.Between():
             return query.where(*_between(when, window, around))
         case model.SinceFirst():

@@ -1,0 +1,120 @@
+"""Segments as pages and commands ask for them: counts, members, samples, reasons, lists."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+import sqlglot
+
+from homing.core.errors import NotFound, UserError
+from homing.segments import model
+from homing.segments.tables import segment_lists, segments
+from homing.segments.templates import TEMPLATES
+from homing.store import Records
+from segments.logs import Shop
+
+pytestmark = pytest.mark.db
+
+NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
+BOUGHT = model.Did(events=("purchase",))
+
+
+@pytest.fixture(scope="module")
+def records():
+    opened = Records.open("sqlite://")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shop(records):
+    with records.begin() as connection:
+        connection.execute(sa.delete(segments))
+        connection.execute(sa.delete(segment_lists))
+    shop = Shop(records, NOW)
+    shop.did("ann", at=NOW - timedelta(days=9), amount=100)
+    shop.did("ann", at=NOW - timedelta(days=2), amount=50)
+    shop.did("bob", "visit")
+    yield shop
+    shop.store.close()
+
+
+def test_a_rule_that_is_not_kept_yet_is_counted_sampled_and_listed(shop):
+    asked = shop.segments
+    assert asked.count(BOUGHT) == 1
+    assert asked.count(model.Did()) == 2
+    assert asked.sample(BOUGHT) == ["ann"]
+    assert len(asked.sample(model.Did(), 1)) == 1
+    assert asked.members(model.Did()).to_pydict() == {"customer": ["ann", "bob"]}
+    assert asked.members(model.Did(), most=1).num_rows == 1
+    assert sqlglot.parse_one(asked.sql(BOUGHT, "postgres"), read="postgres")
+
+
+def test_why_says_of_each_condition_what_it_was_judged_by(shop):
+    rule = model.All(
+        of=(
+            model.Did(events=("purchase",), times=2),
+            model.Not(of=model.DidNot(events=("visit",))),
+            model.Aggregate(
+                measure="sum",
+                property="amount",
+                test=model.Compared(op="greater", value=100),
+            ),
+            model.Seen(which="last", test=model.Ago(op="within", days=3)),
+            model.Trait(trait="plan", test=model.Known(op="set")),
+            model.Overdue(),
+            model.Sample(percent=100.0),
+        )
+    )
+    found = shop.segments.why(rule, "ann")
+    assert not found.is_member
+    said = [(each.is_met, each.own) for each in found.reasons]
+    last = NOW - timedelta(days=2)
+    assert said == [
+        (True, 2),
+        (True, 0),
+        (True, 150),
+        (True, last),
+        (False, None),
+        (False, 2),
+        (True, None),
+    ]
+    assert found.reasons[0].text.ru == "которые совершали «purchase» не меньше 2 раз"
+    assert shop.segments.why(BOUGHT, "ann").is_member
+
+
+def test_why_of_nobody_is_not_found(shop):
+    with pytest.raises(NotFound):
+        shop.segments.why(BOUGHT, "nobody")
+
+
+def test_a_list_holds_each_id_once_whoever_is_known_by_it(shop):
+    uploaded = shop.segments.add_list("Friends", ["ann", " ann ", "nobody", ""])
+    assert (uploaded.size, shop.segments.known_of(uploaded.id)) == (2, 1)
+    assert shop.segments.count(model.InList(list=uploaded.id)) == 1
+    with pytest.raises(UserError, match="none"):
+        shop.segments.add_list("Nobody", [" "])
+
+
+def test_the_segments_of_a_customer_are_those_of_the_last_look(shop):
+    segment = shop.segments.add("Buyers", BOUGHT)
+    assert shop.segments.of_customer("ann") == []
+    shop.segments.refresh()
+    assert shop.segments.of_customer("ann") == [segment.id]
+    assert shop.segments.of_customer("bob") == []
+
+
+def test_a_log_of_files_alone_stands_at_its_last_event(shop):
+    shop.clock.move(timedelta(days=400))
+    assert shop.segments.now() == NOW
+    recent = model.Did(events=("purchase",), window=model.Last(days=30))
+    assert shop.segments.count(recent) == 1
+    shop.rows("INSERT INTO drains VALUES (1, uuid(), now(), now(), 1, 1, 0, 0, 0, 0, 0, 0)")
+    assert shop.segments.now() == shop.clock.now()
+    assert shop.segments.count(recent) == 0
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.key)
+def test_every_template_is_a_rule_that_runs(shop, template):
+    assert shop.segments.count(template.rule) >= 0
+    assert shop.segments.why(template.rule, "ann").reasons
