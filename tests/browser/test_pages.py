@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import httpx
@@ -13,14 +14,16 @@ from lxml import html
 from playwright.sync_api import Page
 
 from support.crawl import page_routes
+from support.thorough import TIMES
 
 pytestmark = pytest.mark.browser
 
 PARTS = 3
 """In how many tests axe goes through the pages, so that no process is left with a long one."""
-THEMES = ("light", "dark")
 LANGUAGES = ("en", "ru")
-PICTURED = {("light", "en"), ("dark", "ru")}
+PICTURED = [("light", "en"), ("dark", "ru")]
+LOOKS = PICTURED if TIMES == 1 else list(product(("light", "dark"), LANGUAGES))
+"""Every theme and every language; thoroughly, every pair: what axe finds depends on one of them."""
 FAULTS = ("/nowhere", "/customers?afetr=x")
 BUDGET = 120_000
 A_PHONE = {"width": 360, "height": 740}
@@ -72,8 +75,7 @@ def test_links_lead_to_every_page(site, paths):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_axe_finds_nothing_wrong(open_page, axe, everything, picture, *, theme, language, part):
     addresses = everything[part::PARTS]
     page = open_page(addresses[0], theme=theme, language=language, bypass_csp=True)
@@ -126,7 +128,7 @@ def test_no_share_or_amount_stands_bare(open_page, everything):
 
 
 @pytest.mark.parametrize("path", ["/retention", "/funnel"])
-@pytest.mark.parametrize(("theme", "language"), sorted(PICTURED))
+@pytest.mark.parametrize(("theme", "language"), PICTURED)
 def test_axe_finds_nothing_wrong_with_folded_options(
     open_page, axe, address, picture, *, theme, language, path
 ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -28,15 +29,26 @@ def held(request, shop_folder) -> Iterator[str]:
 
 
 @pytest.fixture
-def ask(held, capsys, monkeypatch) -> Callable[..., str]:
-    """A function from the arguments of a command to what it prints."""
+def run(capsys, monkeypatch) -> Callable[..., tuple[int, str, str]]:
+    """A function from a data folder and a command to its exit code, and what it prints where."""
     monkeypatch.setenv("COLUMNS", "140")
 
-    def said(*arguments: str) -> str:
+    def ran(folder: str | Path, *arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as end:
-            cli.main(["--data", held, *arguments])
+            cli.main(["--data", str(folder), *arguments])
         out, err = capsys.readouterr()
-        assert not end.value.code, err
-        return out.replace("\N{NO-BREAK SPACE}", " ")
+        return int(end.value.code or 0), out.replace("\N{NO-BREAK SPACE}", " "), err
+
+    return ran
+
+
+@pytest.fixture
+def ask(held, run) -> Callable[..., str]:
+    """A function from the arguments of a command to what it prints."""
+
+    def said(*arguments: str) -> str:
+        code, out, err = run(held, *arguments)
+        assert not code, err
+        return out
 
     return said
