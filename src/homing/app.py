@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,7 +17,16 @@ from urllib.parse import urlsplit
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import UserError
 from homing.core.networks import Network, networks_of
-from homing.store import DataFolder, EventStore, Project, Records, load_project
+from homing.store import (
+    DataFolder,
+    EventStore,
+    Project,
+    Records,
+    gone,
+    load_project,
+    load_setting,
+    save_setting,
+)
 
 if TYPE_CHECKING:
     from homing.collect import Enriching, Hall, Inbox, Sources
@@ -24,6 +34,8 @@ if TYPE_CHECKING:
     from homing.store.histories import LiveHistories
 
 
+HAS_LOG: Final = "has_event_log"
+"""Key of the setting that says that an event log was made here."""
 TRACKER_PATH: Final = re.compile(r"(/[A-Za-z0-9_-]+){2,}")
 
 
@@ -123,6 +135,14 @@ def _address(said: str | None) -> str | None:
     return address
 
 
+class Log(Enum):
+    """What of the event log one who opens an installation needs."""
+
+    there = "it is open, or made where there never was one"
+    awaited = "it may be opened later: the server goes on accepting meanwhile"
+    new = "an empty one, where the one that was is lost for good"
+
+
 @dataclass(frozen=True)
 class App:
     """One installation, open: what every use case is given."""
@@ -136,7 +156,12 @@ class App:
 
     @classmethod
     def open(
-        cls, settings: Settings, *, clock: Clock | None = None, read_only: bool = False
+        cls,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        read_only: bool = False,
+        log: Log = Log.there,
     ) -> App:
         """Open the stores of a data folder; the caller closes the app.
 
@@ -144,14 +169,16 @@ class App:
         ------
         FolderInUse
             If another process holds the event log.
+        LogAway
+            If there was an event log, and it is gone.
         UserError
             If it is opened to read and there is nothing yet, or a store cannot be opened.
         """
-        events = EventStore.open(settings.folder, read_only=read_only)
+        records = open_records(settings)
         try:
-            records = open_records(settings)
+            events = open_events(settings.folder, records, read_only=read_only, log=log)
         except BaseException:
-            events.close()
+            records.close()
             raise
         return cls(settings, settings.folder, records, events, clock or SystemClock())
 
@@ -239,7 +266,7 @@ class App:
         return Inbox.open(
             self.folder,
             self.settings.database_url,
-            beyond=self.events.checkpoint(),
+            beyond=None if self.events.away else self.events.checkpoint(),
             clock=self.clock,
         )
 
@@ -257,6 +284,20 @@ def open_records(settings: Settings) -> Records:
     return Records.of(settings.folder)
 
 
+def open_events(folder: DataFolder, records: Records, *, read_only: bool, log: Log) -> EventStore:
+    """Open the event log; where the records know of one that is gone, no other takes its place."""
+    is_known, is_there = load_setting(records, HAS_LOG) is True, folder.events.exists()
+    if log is Log.awaited and (is_known or is_there):
+        events = EventStore.awaited(folder)
+    elif is_known and not is_there and log is not Log.new:
+        raise gone(folder)
+    else:
+        events = EventStore.open(folder, read_only=read_only)
+    if not (is_known or read_only):
+        save_setting(records, HAS_LOG, value=True)
+    return events
+
+
 @contextmanager
 def reading(settings: Settings) -> Iterator[App]:
     """Lend the installation to one who only reads events."""
@@ -268,10 +309,10 @@ def reading(settings: Settings) -> Iterator[App]:
 
 
 @contextmanager
-def writing(settings: Settings, purpose: str) -> Iterator[App]:
+def writing(settings: Settings, purpose: str, *, log: Log = Log.there) -> Iterator[App]:
     """Lend the installation to its only writer, who holds the folder meanwhile."""
     with settings.folder.lock(purpose):
-        app = App.open(settings)
+        app = App.open(settings, log=log)
         try:
             yield app
         finally:

@@ -13,7 +13,7 @@ import structlog
 
 from homing.collect import Drain, Drained
 from homing.core.clock import Clock
-from homing.core.errors import HomingError
+from homing.core.errors import HomingError, LogAway
 from homing.store import EventStore
 
 Result = TypeVar("Result")
@@ -152,7 +152,7 @@ class Worker:
         if is_new:
             log.error("nothing can be drained now; it is tried again", reason=said)
         self._drain.start_anew()
-        if isinstance(error, duckdb.FatalException | duckdb.ConnectionException):
+        if isinstance(error, LogAway | duckdb.FatalException | duckdb.ConnectionException):
             self._reopen()
         self._pause_s = min(max(self._pause_s * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
         return self._pause_s

@@ -6,6 +6,7 @@ is, with its remedy; the second is an ordinary Python exception and ends as "som
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ class Conflict(HomingError):
 
 class FolderInUse(HomingError):
     """Another process writes to the data folder."""
+
+
+class LogAway(HomingError):
+    """The event log cannot be opened now; what comes in is accepted, and waits for it."""
+
+    headers: Mapping[str, str] = {"Retry-After": "60"}
 
 
 class HomingWarning(UserWarning):

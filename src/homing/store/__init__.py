@@ -13,7 +13,7 @@ Must not
     know what an event means, or who may see it.
 """
 
-from homing.store.events import Appended, Batch, EventStore, Merge
+from homing.store.events import Appended, Batch, EventStore, Merge, gone
 from homing.store.folder import DataFolder
 from homing.store.records import Moment, Records, metadata
 from homing.store.settings import (
@@ -33,6 +33,7 @@ __all__ = [
     "Moment",
     "Project",
     "Records",
+    "gone",
     "load_project",
     "load_setting",
     "metadata",

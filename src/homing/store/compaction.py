@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from threading import Event, Thread
 
-from homing.core.errors import HomingError
+from homing.core.errors import HomingError, LogAway
 from homing.histories.generation import Piece
 from homing.store.histories import LiveHistories
 
@@ -73,6 +73,8 @@ class Compaction:
                 self.look()
             except _Stopped:
                 return
+            except LogAway:
+                pass  # the worker says so, and has it opened when it is there again
             except (HomingError, OSError):
                 _LOG.exception("The histories could not be compacted; the old ones are in use.")
             self._stop.wait(self._look_every_s)

@@ -11,7 +11,7 @@ from threading import Lock
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
-from homing.core.errors import HomingError, UserError
+from homing.core.errors import HomingError, LogAway, UserError
 from homing.store import opening, rewriting
 from homing.store.appending import INCOMING, Appended, append
 from homing.store.folder import DataFolder
@@ -49,10 +49,11 @@ class EventStore:
     """
 
     def __init__(
-        self, folder: DataFolder, connection: DuckDBPyConnection, *, is_read_only: bool
+        self, folder: DataFolder, connection: DuckDBPyConnection | None, *, is_read_only: bool
     ) -> None:
         self._folder = folder
-        self._connection = connection
+        self._connection: DuckDBPyConnection | None = connection
+        self._away: LogAway | None = None
         self.is_read_only = is_read_only
         self._turn = Lock()
         self._identified: tuple[int, tuple[int, int] | None] | None = None
@@ -76,33 +77,51 @@ class EventStore:
             )
         return cls(folder, opening.opened(folder, read_only=read_only), is_read_only=read_only)
 
+    @classmethod
+    def awaited(cls, folder: DataFolder) -> EventStore:
+        """Open a log that is there for writing; when it cannot be opened now, `reopen` may later.
+
+        Until then whoever asks for a cursor is told why there is none.
+        """
+        store = cls(folder, None, is_read_only=False)
+        with suppress(LogAway):
+            store.reopen()
+        return store
+
+    @property
+    def away(self) -> LogAway | None:
+        """Why the log is not open; None: it is."""
+        return self._away
+
     def reopen(self) -> None:
         """Close the log and open it again: after some errors DuckDB answers nothing any more.
 
         Raises
         ------
-        HomingError
+        LogAway
             If it cannot be opened now, or its file is gone: another in its place would be empty.
             Then it stays closed, and this may be called again.
         """
         with self._turn:
-            with suppress(DuckDBError):
-                self._connection.close()
-            if not self._folder.events.exists():
-                raise HomingError(
-                    "The event log is gone.",
-                    where=str(self._folder.events),
-                    remedy="Put the file back, or mount its disk; what comes in waits meanwhile.",
-                )
-            self._connection = opening.opened(self._folder, read_only=self.is_read_only)
+            self.close()
+            try:
+                self._connection = self._found()
+            except HomingError as error:
+                self._away = LogAway(error.what, where=error.where, remedy=error.remedy)
+                raise self._away from error
+            self._away = None
 
     def close(self) -> None:
         """Close the log; everything committed is on disk already."""
-        self._connection.close()
+        if self._connection:
+            with suppress(DuckDBError):
+                self._connection.close()
 
     @contextmanager
     def cursor(self) -> Iterator[DuckDBPyConnection]:
         """Lend a connection of one's own to the same log, for one request or thread."""
+        if self._away or self._connection is None:
+            raise self._away or LogAway("The event log is not open.")
         cursor = self._connection.cursor()
         try:
             cursor.execute("SET TimeZone = 'UTC'")
@@ -282,10 +301,27 @@ class EventStore:
                 raise
             cursor.commit()
 
+    def _found(self) -> DuckDBPyConnection:
+        if not self._folder.events.exists():
+            raise gone(self._folder)
+        return opening.opened(self._folder, read_only=self.is_read_only)
+
     def _value(self, sql: str):  # type: ignore[no-untyped-def]
         with self.cursor() as cursor:
             row = cursor.execute(sql).fetchone()
         return row[0] if row else None
+
+
+def gone(folder: DataFolder) -> LogAway:
+    """Return what is told where the log of a folder was and is no more."""
+    return LogAway(
+        "The event log is gone.",
+        where=str(folder.events),
+        remedy=(
+            "Put the file back, mount its disk, or bring a backup back with: homing restore. If it"
+            " is lost for good, begin an empty one with: homing serve --new-log."
+        ),
+    )
 
 
 _VERSION = """

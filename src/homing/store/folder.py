@@ -108,7 +108,8 @@ class DataFolder:
     def in_use(self) -> FolderInUse:
         """Return the error for one who finds the folder held by another process."""
         owner = self.owner()
-        who = f"process {owner.pid} ({owner.purpose})" if owner else "another process"
+        is_other = owner is not None and owner.pid != os.getpid()
+        who = f"process {owner.pid} ({owner.purpose})" if owner and is_other else "another process"
         return FolderInUse(
             f"The data folder is in use by {who}; only one process may write to it.",
             where=str(self.path),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from homing.app import Settings, writing
+from homing.app import Log, Settings, writing
 from homing.ui.commands import say, terminal_of
 from homing.web import serving
 from homing.web.access import first_owner
@@ -21,13 +21,19 @@ def serve(
         int, typer.Option(help="The port; 0 takes a free one.", min=0, max=65535)
     ] = 8000,
     access_log: Annotated[bool, typer.Option(help="Write a log line for each request.")] = True,
+    new_log: Annotated[
+        bool,
+        typer.Option("--new-log", help="Begin an empty event log where the one there was is lost."),
+    ] = False,
 ) -> None:
     """Serve the site, until told to stop.
 
     On a folder without users it prints a one-time link: whoever opens it becomes the owner.
     """
     settings = Settings.read(data=terminal_of(context).data)
-    with writing(settings, "serve") as app:
+    with writing(settings, "serve", log=Log.new if new_log else Log.awaited) as app:
+        if app.events.away:
+            say(f"{app.events.away}\nWhat comes in is accepted and waits; pages say so meanwhile.")
         opened = serving.listen(host, port)
 
         def welcome(url: str) -> None:

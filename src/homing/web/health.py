@@ -16,6 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 
 from homing.collect import Watch
+from homing.core.errors import LogAway
 from homing.ui import doors
 from homing.ui.doors import EVERYONE, PUBLIC, may
 from homing.ui.visit import House, ThisVisit
@@ -63,6 +64,6 @@ CHECKS: Final[dict[str, Callable[[House], None]]] = {"events": _ask_events, "rec
 def _passes(check: Callable[[House], None], app: House) -> bool:
     try:
         check(app)
-    except (duckdb.Error, sa.exc.SQLAlchemyError):
+    except (LogAway, duckdb.Error, sa.exc.SQLAlchemyError):
         return False
     return True

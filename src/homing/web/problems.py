@@ -17,7 +17,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from homing.core.errors import Conflict, FolderInUse, HomingError, NotFound, Refused, UserError
+from homing.core.errors import (
+    Conflict,
+    FolderInUse,
+    HomingError,
+    LogAway,
+    NotFound,
+    Refused,
+    UserError,
+)
 from homing.ui import render
 from homing.ui.doors import SignInNeeded
 from homing.ui.visit import Visit
@@ -34,6 +42,7 @@ STATUSES: Final[dict[type[HomingError], int]] = {
     UserError: 422,
     FolderInUse: 423,
     TooManyAttempts: 429,
+    LogAway: 503,
     HomingError: 500,
 }
 

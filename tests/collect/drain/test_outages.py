@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from contextlib import contextmanager
 from datetime import timedelta
 
 import orjson
@@ -13,31 +10,12 @@ import pytest
 from homing.store.histories import LiveHistories
 from homing.worker import Worker
 from support.draining import NOW, arrival, did
+from support.outages import locked, missing
 
 pytestmark = pytest.mark.db
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('.', flush=True); input()"
-
-
-@contextmanager
-def locked(file):
-    """Have another process hold the log."""
-    command = [sys.executable, "-c", HOLD, str(file)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as it:
-        assert it.stdout.readline() == ".\n"
-        yield
-        it.communicate("\n")
-
-
-@contextmanager
-def missing(file):
-    """Take the log away."""
-    aside = file.rename(file.with_suffix(".aside"))
-    yield
-    assert not file.exists()
-    aside.rename(file)
 
 
 @pytest.mark.parametrize(("is_away", "word"), [(locked, "process"), (missing, "gone")])
@@ -51,7 +29,7 @@ def test_an_hour_without_the_log_is_waited_out_while_events_come_in(way, is_away
             count += 1
             way.inbox.keep([arrival(did(user="ann", message=f"m-{count}"))])
             way.clock.move(timedelta(seconds=worker.look()))
-        assert "closed" in worker.state.trouble
+        assert word in worker.state.trouble
         with pytest.raises(Exception, match=word):
             way.store.reopen()
         assert way.inbox.waiting().count == count > 60

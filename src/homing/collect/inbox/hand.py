@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 
 class Hand:
-    """Writes in one transaction at a time; used by one thread.
+    """Writes in one transaction at a time; used by one thread at a time.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ from homing.collect.inbox.model import Arrival, NotKept, Waiting
 from homing.collect.inbox.opening import file_of, is_damage, postgresql, sqlite
 from homing.collect.inbox.place import Place
 from homing.collect.inbox.writer import Group, Writer, settle
-from homing.collect.model import Received
+from homing.collect.model import MICROSECONDS, Received
 from homing.core.clock import Clock, SystemClock
 from homing.store import DataFolder
 
@@ -36,16 +36,19 @@ class Inbox:
     """
 
     def __init__(
-        self, engine: Engine, file: Path | None, *, beyond: int, clock: Clock | None = None
+        self, engine: Engine, file: Path | None, *, beyond: int | None, clock: Clock | None = None
     ) -> None:
         self._engine, self._hand = engine, Hand(engine)
         self._file = file
         self._clock = clock or SystemClock()
         self._turn = RLock()
-        self._drained = beyond
+        self._drained = beyond or 0
         self._next_id = 1
         self._listeners: tuple[Callable[[], None], ...] = ()
         self._take_stock()
+        if beyond is None and self._next_id == 1:
+            # a new file, and a log that may have drained another: nobody counted as far as this
+            self._next_id = int(self._clock.now().timestamp() * MICROSECONDS)
         self._place = Place(file) if file else None
         self._writer = Writer(self._write)
 
@@ -55,7 +58,7 @@ class Inbox:
         folder: DataFolder,
         database_url: str | None = None,
         *,
-        beyond: int = 0,
+        beyond: int | None = 0,
         clock: Clock | None = None,
     ) -> Inbox:
         """Open the inbox of a data folder, or of PostgreSQL; a damaged file is mended first.
@@ -66,9 +69,10 @@ class Inbox:
             Where the SQLite file is.
         database_url : str, optional
             Of PostgreSQL; any other address means the SQLite file.
-        beyond : int
+        beyond : int or None
             The highest id that the event log has drained. New ids are above it, even if the file
-            was lost or is an old copy; what is left at or below it is not read again.
+            was lost or is an old copy; what is left at or below it is not read again. None: the log
+            cannot be asked now; new ids are above all that were here.
         clock : Clock, optional
             Names what is put aside.
 
@@ -86,7 +90,7 @@ class Inbox:
         except (sa.exc.DatabaseError, sqlite3.DatabaseError) as error:
             if not is_damage(error):
                 raise
-        engine = mended(file, (clock or SystemClock()).now(), beyond=beyond)
+        engine = mended(file, (clock or SystemClock()).now(), beyond=beyond or 0)
         return cls(engine, file, beyond=beyond, clock=clock)
 
     def put(self, arrival: Arrival) -> asyncio.Future[None]:
@@ -163,7 +167,11 @@ class Inbox:
     def _take_stock(self) -> None:
         with self._reading() as connection:
             waiting = tables.waiting(connection)
-            last = max(self._drained, tables.last_id(connection))
+            noted = tables.last_forgotten(connection)
+            last = max(self._drained, noted, tables.last_id(connection))
+        if self._drained > noted:
+            with self._hand.writing() as cursor:
+                tables.note_forgotten(cursor, self._engine.dialect, self._drained)
         self._next_id = max(self._next_id, last + 1)
         self.count, self.bytes = waiting.count, waiting.bytes
 

@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from homing.collect.inbox.opening import FILE_NAME, file_of, sqlite
-from homing.collect.inbox.tables import inbox, metadata
+from homing.collect.inbox.tables import forgotten, inbox, metadata
 from homing.store import DataFolder, Records
 from homing.store.backup import copy_sqlite, copy_tables
 
@@ -46,7 +46,7 @@ def bring_waiting(folder: DataFolder, connection: sa.Connection) -> None:
     engine = sqlite(file)
     try:
         with engine.execution_options(is_reading=True).connect() as source:
-            copy_tables(source, connection, [inbox], page_rows=PAGE_ROWS)
+            copy_tables(source, connection, [inbox, forgotten], page_rows=PAGE_ROWS)
     finally:
         engine.dispose()
     file.unlink()
@@ -64,6 +64,6 @@ def _copy_rows(records: Records, to: Path) -> None:
     engine = sqlite(to)
     try:
         with records.begin() as source, engine.begin() as target:
-            copy_tables(source, target, [inbox], page_rows=PAGE_ROWS)
+            copy_tables(source, target, [inbox, forgotten], page_rows=PAGE_ROWS)
     finally:
         engine.dispose()

@@ -35,6 +35,13 @@ inbox = sa.Table(
     sa.Column("country", sa.String(2)),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
+forgotten = sa.Table(
+    "inbox_forgotten",
+    metadata,
+    sa.Column("up_to", sa.BigInteger, primary_key=True, autoincrement=False),
+)
+"""One row: the highest id that was ever forgotten, so that none is given again though the event
+log, which knows it too, cannot be asked."""
 _SIZE = sa.func.length(inbox.c.body)
 _NEXT = (
     sa.select(inbox)
@@ -113,7 +120,26 @@ def forget(cursor: DBAPICursor, dialect: Dialect, up_to: int) -> tuple[int, int]
     count, size = cursor.fetchall()[0]
     if count:
         cursor.execute(deleted, (up_to,))
+        note_forgotten(cursor, dialect, up_to)
     return count, int(size or 0)
+
+
+def note_forgotten(cursor: DBAPICursor, dialect: Dialect, up_to: int) -> None:
+    """Keep that the ids up to this are gone."""
+    cleared, noted = _noting(dialect)
+    cursor.execute(cleared)
+    cursor.execute(noted, (up_to,))
+
+
+@lru_cache(maxsize=8)
+def _noting(dialect: Dialect) -> tuple[str, str]:
+    cleared, noted = sa.delete(forgotten), sa.insert(forgotten)
+    return str(cleared.compile(dialect=dialect)), str(noted.compile(dialect=dialect))
+
+
+def last_forgotten(connection: Connection) -> int:
+    """Return the highest id that was forgotten, 0 when none was."""
+    return connection.execute(sa.select(sa.func.max(forgotten.c.up_to))).scalar() or 0
 
 
 @lru_cache(maxsize=8)
