@@ -80,6 +80,9 @@ COMMANDS: Final = {
         "dead_letters",
         "What came in and is no event: looked at, mended, sent again, dropped.",
     ),
+    "identity": Mounted(
+        "homing.collect.identity.commands", "identity", "Whose the events of devices are."
+    ),
     "alert": Mounted(
         "homing.collect.health.commands",
         "alert",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from homing.collect.identity.rebuilding import rebuild
 from homing.store import DataFolder
 from homing.store.histories import LiveHistories
 from support.draining import NOW, Way, did
@@ -173,3 +174,5 @@ def test_in_whatever_order_it_comes_it_is_the_same_story(tellings, sayings, luck
         in_parts.live.now()
     assert in_parts.heard() == at_once.heard()
     assert in_parts.live.verify() == []
+    with in_parts.way.store.cursor() as cursor, in_parts.way.store.writing(cursor):
+        assert rebuild(cursor, now=NOW).changed == 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from operator import add
 from typing import NamedTuple
 
 
@@ -47,3 +48,25 @@ class Resolved:
     keys: list[str | None]
     numbers: dict[str, int]
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What followed from other runs of devices.
+
+    Parameters
+    ----------
+    made, gone, refused : int
+        Merges that were made, taken back, and not made, since a customer would have too many ids.
+    moved : int
+        Keys of epochs that gave or got events.
+    """
+
+    made: int = 0
+    gone: int = 0
+    refused: int = 0
+    moved: int = 0
+
+    def __add__(self, other: Settled) -> Settled:
+        """Return both together."""
+        return Settled(*map(add, astuple(self), astuple(other)))

@@ -11,7 +11,7 @@ from typing import Final
 from duckdb import DuckDBPyConnection
 
 from homing.collect.identity import tables
-from homing.collect.identity.model import Claim, Resolved
+from homing.collect.identity.model import Claim, Resolved, Settled
 from homing.collect.identity.rules import (
     MOST_IDS,
     Run,
@@ -66,20 +66,42 @@ def resolve(
         keys = [_unless_erased(*each, erased) for each in zip(keys, claims, strict=True)]
     first_new = next_customer(cursor)
     numbers = numbered(cursor, _all_keys(keys, changed, held, ties))
-    change = _Change(held, changed, numbers)
-    fresh_ties = _fresh(cursor, ties, numbers)
-    made = merging.change(
+    settled = _settle(
         cursor,
-        gone=change.gone,
-        made=[*change.findings, *fresh_ties],
-        most=most_ids,
+        _Change(held, changed, numbers),
+        _fresh(cursor, ties, numbers),
         now=now,
+        most_ids=most_ids,
         new_from=first_new,
     )
-    if changed:
-        tables.keep(cursor, changed, change.merges(made))
-        _move(cursor, change)
-    return Resolved(keys, numbers, made.count(None))
+    return Resolved(keys, numbers, settled.refused)
+
+
+def make_so(
+    cursor: DuckDBPyConnection,
+    held: Mapping[str, Sequence[Held]],
+    runs: Runs,
+    *,
+    now: datetime,
+    most_ids: int = MOST_IDS,
+) -> Settled:
+    """Give devices other runs than those that are held, with all that follows; say what did.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        In a transaction.
+    held : mapping
+        The runs that are known of these devices.
+    runs : mapping
+        Those that they have.
+    now, most_ids
+        As for `resolve`.
+    """
+    first_new = next_customer(cursor)
+    numbers = numbered(cursor, _all_keys((), runs, held, ()))
+    change = _Change(held, runs, numbers)
+    return _settle(cursor, change, (), now=now, most_ids=most_ids, new_from=first_new)
 
 
 class _Change:
@@ -121,6 +143,32 @@ class _Change:
                 self._new.append((device, place))
                 self.findings.append(Finding(self.numbers[key], self.numbers[run.user], DEVICE))
         self.gone += [each.merge for each in old.values() if each.merge is not None]
+
+
+def _settle(
+    cursor: DuckDBPyConnection,
+    change: _Change,
+    ties: Sequence[Finding],
+    *,
+    now: datetime,
+    most_ids: int,
+    new_from: int,
+) -> Settled:
+    """Make and take back merges, and give log rows the keys of their epochs."""
+    made = merging.change(
+        cursor,
+        gone=change.gone,
+        made=[*change.findings, *ties],
+        most=most_ids,
+        now=now,
+        new_from=new_from,
+    )
+    moved = 0
+    if change.runs:
+        tables.keep(cursor, change.runs, change.merges(made))
+        moved = _move(cursor, change)
+    refused = made.count(None)
+    return Settled(len(made) - refused, len(change.gone), refused, moved)
 
 
 def _there(claims: Sequence[Claim], erased: Mapping[str, int]) -> list[Claim]:
@@ -228,8 +276,8 @@ def _fresh(
     return [Finding(*pair, ALIAS) for pair in pairs if pair not in known]
 
 
-def _move(cursor: DuckDBPyConnection, change: _Change) -> None:
-    """Give log rows the key of the epoch they are in now, where epochs begin at other moments."""
+def _move(cursor: DuckDBPyConnection, change: _Change) -> int:
+    """Give log rows the key of the epoch they are in now; return how many keys that concerns."""
     before: list[tuple[str, int]] = []
     epochs: list[Epoch] = []
     dropped: set[str] = set()
@@ -247,8 +295,9 @@ def _move(cursor: DuckDBPyConnection, change: _Change) -> None:
         dropped |= set(old) - set(new)
         since = min(since, *change.starts_before(device) ^ set(starts[1:-1]))
     if not before:
-        return
+        return 0
     if touched := tables.move(cursor, before, epochs, since=since):
         merging.rewritten(cursor, touched)
     if dropped:
         tables.forget_keys(cursor, dropped)
+    return len(touched)

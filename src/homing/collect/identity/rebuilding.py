@@ -1,0 +1,108 @@
+"""Work out anew, from the whole log, who was on which device when; set right what is otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from duckdb import DuckDBPyConnection
+
+from homing.collect.identity import tables
+from homing.collect.identity.model import Settled
+from homing.collect.identity.rules import ANONYMOUS, Run
+from homing.collect.identity.service import make_so
+from homing.store.statements import count
+
+AT_ONCE: Final = 20_000
+"""Devices that are looked at together: memory does not grow with the log."""
+SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of it.
+
+    Parameters
+    ----------
+    devices : int
+        That somebody was seen on.
+    changed : int
+        Of which something else was held.
+    examples : tuple of str
+        Some of these.
+    settled : Settled
+        What followed.
+    """
+
+    devices: int = 0
+    changed: int = 0
+    examples: tuple[str, ...] = ()
+    settled: Settled = field(default_factory=Settled)
+
+
+def rebuild(
+    cursor: DuckDBPyConnection,
+    *,
+    now: datetime,
+    say: Callable[[int, int], None] = lambda _done, _all: None,
+    at_once: int = AT_ONCE,
+) -> Rebuilt:
+    """Work out anew whose the events of devices are; what somebody merged or took back stays.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        Of the event log, in a transaction.
+    now : datetime
+        Aware.
+    say : callable, optional
+        Is told how many devices are done, and how many there are.
+    at_once : int
+        Devices that are looked at together.
+    """
+    cursor.execute(_statement(), {"anonymous": ANONYMOUS})
+    devices = count(cursor, "SELECT count(DISTINCT device) FROM every_run")
+    found = Rebuilt(devices)
+    for first in range(0, devices, at_once):
+        found = _set_right(cursor, found, first, at_once, now=now)
+        say(min(first + at_once, devices), devices)
+    cursor.execute("DROP TABLE every_run")
+    return found
+
+
+def _set_right(
+    cursor: DuckDBPyConnection, found: Rebuilt, first: int, at_once: int, *, now: datetime
+) -> Rebuilt:
+    rows = cursor.execute(
+        "SELECT device, moment, user_id FROM every_run"
+        " WHERE place >= $first AND place < $beyond ORDER BY device, moment",
+        {"first": first, "beyond": first + at_once},
+    ).fetchall()
+    runs: defaultdict[str, list[Run]] = defaultdict(list)
+    for device, moment, user in rows:
+        runs[device].append(Run(moment, user))
+    held = tables.held(cursor, runs)
+    changed = {
+        device: tuple(those)
+        for device, those in runs.items()
+        if those != [each.run for each in held.get(device, ())]
+    }
+    if not changed:
+        return found
+    settled = make_so(cursor, held, changed, now=now)
+    return replace(
+        found,
+        changed=found.changed + len(changed),
+        examples=(*found.examples, *changed)[:SHOWN],
+        settled=found.settled + settled,
+    )
+
+
+@cache
+def _statement() -> str:
+    return files("homing.collect.identity").joinpath("rebuild.sql").read_text("utf-8")
