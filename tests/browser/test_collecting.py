@@ -14,6 +14,7 @@ from homing.app import App, Settings
 from homing.collect import Drain
 from homing.web.site import build
 from support.knocking import basic
+from support.looks import LOOKS
 from support.served import served
 from support.shop import track
 
@@ -87,8 +88,7 @@ def shop(house) -> Shop:
     return house
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_axe_finds_nothing_wrong(open_page, axe, shop, *, theme, language):
     page = open_page(shop.address, theme=theme, language=language, bypass_csp=True)
     wrong = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import httpx
@@ -14,16 +13,12 @@ from lxml import html
 from playwright.sync_api import Page
 
 from support.crawl import page_routes
-from support.thorough import TIMES
+from support.looks import LANGUAGES, LOOKS, PICTURED
 
 pytestmark = pytest.mark.browser
 
 PARTS = 3
 """In how many tests axe goes through the pages, so that no process is left with a long one."""
-LANGUAGES = ("en", "ru")
-PICTURED = [("light", "en"), ("dark", "ru")]
-LOOKS = PICTURED if TIMES == 1 else list(product(("light", "dark"), LANGUAGES))
-"""Every theme and every language; thoroughly, every pair: what axe finds depends on one of them."""
 FAULTS = ("/nowhere", "/customers?afetr=x")
 BUDGET = 120_000
 A_PHONE = {"width": 360, "height": 740}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from urllib.parse import urljoin, urlsplit
 
@@ -19,12 +20,13 @@ A_ROUTE = 2
 def crawl(site: FastAPI, address: str) -> dict[str, str]:
     """Return the first address of every page that links lead to, by the path of its route."""
     found: dict[str, str] = {}
+    patterns = {path: compile_path(path)[0] for path in page_routes(site)}
     waiting, seen = deque(START), dict.fromkeys(START)
     opened: dict[str, int] = {}
     with httpx.Client(base_url=address, follow_redirects=True, timeout=300) as client:
         while waiting:
             path = waiting.popleft()
-            route = route_of(site, path)
+            route = _route_of(patterns, path)
             if route is None or opened.get(route, 0) >= A_ROUTE:
                 continue
             opened[route] = opened.get(route, 0) + 1
@@ -41,12 +43,10 @@ def crawl(site: FastAPI, address: str) -> dict[str, str]:
     return found
 
 
-def route_of(site: FastAPI, path: str) -> str | None:
-    """Return the path of the route that answers an address."""
-    for pattern in page_routes(site):
-        if compile_path(pattern)[0].match(urlsplit(path).path):
-            return pattern
-    return None
+def _route_of(patterns: dict[str, re.Pattern[str]], path: str) -> str | None:
+    """Return the path of the first route that answers an address."""
+    bare = urlsplit(path).path
+    return next((route for route, pattern in patterns.items() if pattern.match(bare)), None)
 
 
 def page_routes(site: FastAPI) -> list[str]:
