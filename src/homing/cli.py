@@ -118,6 +118,11 @@ COMMANDS: Final = {
         "customer",
         "All that is kept of a customer, and its erasure.",
     ),
+    "segment": Mounted(
+        "homing.segments.commands",
+        "segments",
+        "Rules about customers, who fits them, and why.",
+    ),
     "backup": Mounted(
         "homing.web.backups.commands",
         "backup",
