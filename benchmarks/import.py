@@ -23,7 +23,7 @@ from homing.collect.service import opened
 from homing.store import DataFolder, EventStore
 
 ROWS = 3_000_000
-TARGETS = {"parquet": 300_000, "csv": 150_000}
+TARGETS = {"parquet": 300_000, "csv": 150_000, "json": 20_000}
 EVENTS = """
 COPY (
     SELECT
@@ -48,6 +48,29 @@ COPY (
     FROM range($rows) AS numbers(i)
 ) TO '{path}'
 """
+EXPORT = """
+COPY (
+    SELECT
+        'open' AS event_type,
+        strftime(
+            TIMESTAMP '2023-01-01' + INTERVAL (i * 20) SECOND, '%Y-%m-%d %H:%M:%S.%f'
+        ) AS event_time,
+        CASE WHEN i % 9 > 0 THEN 'c' || i // 9 % 200000 END AS user_id,
+        'd' || i // 9 % 200000 AS device_id,
+        i::VARCHAR AS "$insert_id",
+        {{'page': '/page/' || hash(i + 2) % 5000}} AS event_properties,
+        {{
+            'plan': ['free', 'pro'][(hash(i // 90) % 2 + 1)::BIGINT],
+            'email': 'c' || i // 9 % 200000 || '@shop.example'
+        }} AS user_properties
+    FROM range($rows) AS numbers(i)
+) TO '{path}'
+"""
+KINDS = (
+    ("events", EVENTS, ("parquet", "csv")),
+    ("order lines", LINES, ("parquet", "csv")),
+    ("an export", EXPORT, ("json",)),
+)
 
 
 class Spent(NamedTuple):
@@ -98,11 +121,12 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     print(f"{rows:,} rows, from the file to the commit, inference and checks included")
     with tempfile.TemporaryDirectory() as folder:
-        for what, made in (("events", EVENTS), ("order lines", LINES)):
-            for kind, target in TARGETS.items():
+        for what, made, kinds in KINDS:
+            for kind in kinds:
                 bare, whole = measure(Path(folder), made, kind, rows)
+                rate = f"{rows / whole.wall_s:9,.0f} rows/s (target {TARGETS[kind]:,})"
                 print(
-                    f"{what:12} {kind:8} {rows / whole.wall_s:9,.0f} rows/s (target {target:,});"
+                    f"{what:12} {kind:8} {rate};"
                     f" {whole.wall_s:5.1f} s, {whole.cpu_s:5.1f} s of CPU,"
                     f" {whole.wall_s / bare.wall_s:4.1f} times a bare copy"
                     f" ({bare.wall_s:.1f} s, {bare.cpu_s:.1f} s of CPU)"

@@ -193,3 +193,20 @@ def test_what_came_both_ways_is_there_once(service, facts, order):
         finally:
             live.close()
             imported.close()
+
+
+def test_what_an_export_adds_to_a_shared_device_is_of_whose_time_it_falls_into(tmp_path):
+    service = PostHog()
+    way = started(tmp_path / "data")
+    try:
+        signed_in = [("did", "ann", "d1"), ("did", "bob", "d1")]
+        tell(
+            way, service, [(service.told(5 * n, *fact), False) for n, fact in enumerate(signed_in)]
+        )
+        bring(way, service, [service.told(n, "did", None, "d1") for n in (1, 6)])
+        found = way.ask(
+            "SELECT id FROM events JOIN customers USING (customer) ORDER BY occurred_at"
+        )
+        assert found == [("ann",), ("ann",), ("bob",), ("bob",)]
+    finally:
+        way.close()

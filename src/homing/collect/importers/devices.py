@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from homing.collect.identity.model import Claim
 from homing.collect.identity.rules import ANONYMOUS, cleaned
 from homing.collect.identity.service import resolve
 from homing.collect.importers.statements import run
+from homing.store.statements import lent
 
 TELLING: Final = ("identify", "group", "alias")
 """Events of an export that say who somebody is; they are kept and do not count."""
@@ -22,8 +24,16 @@ SELECT id, device, moment, previous FROM claims WHERE chunk = $chunk
 ORDER BY moment, id
 """
 
+_TIMES: Final = "SELECT DISTINCT device, since FROM strays ORDER BY device, since"
 
-def learn(cursor: DuckDBPyConnection, now: datetime, *, at_once: int = AT_ONCE) -> None:
+_PLACED: Final = """
+UPDATE log SET customer = placed.customer
+FROM strays JOIN placed USING (device, since)
+WHERE log.rowid = strays.place AND placed.customer IS NOT NULL
+"""
+
+
+def learn(cursor: DuckDBPyConnection, now: datetime, *, batch: int, at_once: int = AT_ONCE) -> None:
     """Make devices those of the customers on them, inside the transaction of the import.
 
     What is learned of is one claim for each change of who is on a device, not one for each event
@@ -40,3 +50,20 @@ def learn(cursor: DuckDBPyConnection, now: datetime, *, at_once: int = AT_ONCE) 
         ]
         if claims:
             resolve(cursor, claims, now=now)
+    _place(cursor, now, batch)
+
+
+def _place(cursor: DuckDBPyConnection, now: datetime, batch: int) -> None:
+    """Give what was done on a shared device to whose time it falls into."""
+    run(cursor, "strays.sql", anonymous=ANONYMOUS, batch=batch)
+    times = cursor.execute(_TIMES).fetchall()
+    if not times:
+        return
+    found = resolve(cursor, [Claim(None, device, since) for device, since in times], now=now)
+    numbers = [None if key is None else found.numbers[key] for key in found.keys]
+    devices, moments = zip(*times, strict=True)
+    placed = pa.table(
+        {"device": devices, "since": moments, "customer": pa.array(numbers, pa.uint32())}
+    )
+    with lent(cursor, "placed", placed):
+        cursor.execute(_PLACED)

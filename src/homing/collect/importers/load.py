@@ -178,7 +178,7 @@ def _append(
 
     def then(appended: Appended) -> None:
         if mapping.export:
-            learn(cursor, now)
+            learn(cursor, now, batch=appended.batch)
         if mapping.has_traits and appended.batch:
             run(cursor, "said.sql", batch=appended.batch, says_now=options.says_now)
             traits.keep(cursor)
