@@ -234,3 +234,14 @@ def test_columns_may_be_traits_of_the_customer(bench):
     assert bench.events("properties::JSON::VARCHAR")[0][2] == '{"total":1}'
     mended = bench.write("client,at,mail,age,total\nann,2025-01-02,new@x.example,31,5\n", "b.csv")
     assert bench.bring(mended, mapping=mapping).known == 1
+
+
+def test_a_column_is_a_trait_when_the_user_says_so(bench):
+    file = bench.write("customer,date,event,plan,age\nann,2025-01-02,x,pro,31\n")
+    bench.bring(file, said=Said(traits=("plan", "age")))
+    assert bench.sql("SELECT traits::JSON::VARCHAR FROM customers") == [
+        ('{"age":31,"plan":"pro"}',)
+    ]
+    assert bench.events("properties::JSON::VARCHAR") == [("ann", "x", None)]
+    with pytest.raises(UserError, match="no column 'plam'"):
+        bench.bring(file, said=Said(traits=("plam",)))

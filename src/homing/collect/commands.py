@@ -153,6 +153,14 @@ def import_files(
             rich_help_panel=_COLUMNS,
         ),
     ] = None,
+    trait: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Keep this column as a trait of the customer; may be repeated.",
+            rich_help_panel=_COLUMNS,
+        ),
+    ] = None,
     drop: Annotated[
         list[str] | None,
         typer.Option(
@@ -269,6 +277,7 @@ def import_files(
         id=tuple(id_ or ()),
         group_by=tuple(group_by or ()),
         properties=tuple(property_ or ()),
+        traits=tuple(trait or ()),
         drop=tuple(drop or ()),
         keep=tuple(map(Condition.parse, keep or ())),
         keeps_duplicates=keep_duplicates,

@@ -98,6 +98,7 @@ class _Detective:
             items=tuple(lines.items()) if group_by else (),
             properties=self.said.properties or None,
             rename=((order, ORDER_ID),) if order and not group_by else (),
+            traits=tuple(zip(self.said.traits, self.said.traits, strict=True)),
             drop=self.said.drop,
             numbers=self.numbers(taken),
             integers=self.integers(taken - set(occurred_at)),
@@ -347,6 +348,7 @@ def check_columns(table: Table, names: Sequence[str]) -> None:
 def _columns_of(said: Said) -> list[str]:
     single = [said.customer, said.event_column, said.amount]
     several = [*said.occurred_at, *said.id, *said.group_by, *said.properties, *said.drop]
+    several += said.traits
     return [name for name in (*single, *several, *(test.column for test in said.keep)) if name]
 
 

@@ -20,6 +20,8 @@ class Said:
         As in `Mapping`.
     properties : tuple of str
         As in `Mapping`; empty: all others.
+    traits : tuple of str
+        Columns that say something of the customer, under their own names.
     keep : tuple of Condition
         Rows that fail one are skipped.
     decimal, unit
@@ -41,6 +43,7 @@ class Said:
     id: tuple[str, ...] = ()
     group_by: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     keep: tuple[Condition, ...] = ()
     keeps_duplicates: bool = False
