@@ -220,9 +220,11 @@ def test_who_was_erased_is_no_member(shop):
     shop.segments.refresh(NOW)
     shop.did("ann")
     shop.segments.refresh(NOW)
+    shop.segments.add_list("Friends", ["ann", "bob"])
     shop.store.erase("ann", now=NOW)
-    shop.segments.refresh(NOW)
     assert shop.rows("FROM memberships") == []
+    assert shop.rows("SELECT id FROM listed") == [("bob",)]
+    shop.segments.refresh(NOW)
     assert shop.noted() == []
     assert shop.segments.sizes(segment.id)[-1].members == 0
 

@@ -31,6 +31,8 @@ class Aside(IntEnum):
     counted = 0
     bot = 1
     telling = 2
+    noted = 3
+    """Homing itself wrote it down: a customer entered a segment, or left one."""
 
 
 class Received(NamedTuple):

@@ -171,7 +171,7 @@ INSERT INTO batches SELECT $batch, 'segments', $now, count(*), NULL, true FROM c
 SIZES: Final = """
 CREATE OR REPLACE TEMP TABLE sized AS
 WITH seen AS (
-    SELECT unnest($whole) AS segment
+    SELECT unnest($counted) AS segment
     UNION SELECT segment FROM entered
     UNION SELECT segment FROM stale
 ),

@@ -84,6 +84,8 @@ class Plan:
         Those whose rule is another one.
     mark : Mark
         What is reached by it.
+    is_rewritten : bool
+        Customers were merged or erased since the last look: sizes are counted again.
     """
 
     whole: Sequence[Segment]
@@ -92,6 +94,7 @@ class Plan:
     first: frozenset[UUID]
     changed: frozenset[UUID]
     mark: Mark
+    is_rewritten: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,8 @@ def _plan(cursor: DuckDBPyConnection, segments: Sequence[Segment], around: Aroun
     ]
     first = frozenset(hashes.keys() - standings.keys())
     mark = Mark(batch, rewrite, clock_at)
-    return Plan(whole, partial, hashes, first, frozenset(changed), mark)
+    is_rewritten = before is not None and before.rewrite < rewrite
+    return Plan(whole, partial, hashes, first, frozenset(changed), mark, is_rewritten)
 
 
 def _is_due(segment: Segment, standing: Standing | None, around: Around) -> bool:
@@ -267,7 +271,8 @@ def _keep(cursor: DuckDBPyConnection, plan: Plan, around: Around) -> Refreshed:
     if count(cursor, "SELECT count(*) FROM changed"):
         _note(cursor, plan, now)
     day = {"day": around.today}
-    cursor.execute(sql.SIZES, {**words, **day, "whole": [each.id for each in plan.whole]})
+    counted = [*plan.whole, *(plan.partial if plan.is_rewritten else ())]
+    cursor.execute(sql.SIZES, {**words, **day, "counted": [each.id for each in counted]})
     cursor.execute(sql.DROP_SIZES, day)
     cursor.execute(sql.INSERT_SIZES, day)
     _stand(cursor, plan, now)

@@ -118,6 +118,11 @@ DELETE FROM sightings WHERE anonymous_id NOT IN (
 """
 
 _ERASURE = (
+    """
+    DELETE FROM listed
+    WHERE id IN (SELECT id FROM identities WHERE customer IN (SELECT unnest($customers)))
+    """,
+    "DELETE FROM memberships WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merges WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merged WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM identities WHERE customer IN (SELECT unnest($customers))",
