@@ -5,6 +5,9 @@ import json
 import pytest
 
 from homing.collect.importers.inferred import Said
+from homing.collect.protocols.mixpanel import Mixpanel
+from homing.core.ids import message_id
+from support.recorded import SOURCE, received_of
 
 pytestmark = pytest.mark.db
 
@@ -145,3 +148,26 @@ def test_an_event_called_alias_makes_nobody_one(bench):
     forged = line("alias", previous_id="bob", is_trusted=True, **{"$insert_id": "b"})
     bench.bring(bench.write(line(distinct_id="bob") + forged, "export.jsonl"))
     assert len(bench.sql("SELECT customer FROM customers")) == 2
+
+
+def test_an_event_has_the_id_that_its_message_had_whatever_the_zone_of_the_project(bench):
+    ids = {"distinct_id": "ann", "$insert_id": "i-1"}
+    live = {"event": "Signed up", "properties": ids | {"time": 1736935800.731, "token": "t"}}
+    request = {"method": "POST", "path": "/track", "query": "", "headers": {}}
+    wire = Mixpanel()
+    (event,) = wire.events(received_of(request | {"body": json.dumps([live])}, wire))
+    in_new_york = 1736935800 - 5 * 3600
+    bench.bring(
+        bench.write(line(time=in_new_york, **ids), "export.jsonl"),
+        said=Said(timezone="America/New_York"),
+        source=str(SOURCE),
+    )
+    expected = message_id(str(SOURCE), event.message_id)
+    assert bench.sql("SELECT message_id FROM log") == [(expected,)]
+
+
+def test_who_was_made_one_is_found_under_the_id_the_event_was_sent_with(bench):
+    before = line(distinct_id="ann", **{"$distinct_id_before_identity": "$device:d1"})
+    after = line(distinct_id="$device:d1")
+    bench.bring(bench.write(before, "a.jsonl"))
+    assert bench.bring(bench.write(after, "b.jsonl")).known == 1

@@ -93,3 +93,10 @@ def test_a_visitor_without_an_id_is_rejected_by_the_line(bench):
     nobody = VISIT | {"ym:s:clientID": "0", "ym:s:goalsID": "[]", "ym:s:purchaseID": "[]"}
     report = bench.bring(bench.write(tsv(VISIT, nobody), "visits.tsv"), said=MOSCOW)
     assert report.rejected[0].lines == ("visits.tsv:3",)
+
+
+def test_where_a_visitor_is_from_is_known_of_them(bench):
+    here = VISIT | {"ym:s:regionCountry": "Россия", "ym:s:regionCity": "Пермь"}
+    assert bench.bring(bench.write(tsv(here), "visits.tsv"), said=MOSCOW).told_customers == 1
+    [(found,)] = bench.sql("SELECT traits::JSON::VARCHAR FROM customers")
+    assert json.loads(found) == {"country": "Россия", "city": "Пермь"}
