@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from homing.app import App, Settings
-from homing.collect import DeadLetters, Drain, Redriving
+from homing.collect import DeadLetters, Drain, Redriving, naming
 from homing.ui import event_names
 from homing.web.site import build
 from support.draining import arrival, did
@@ -71,3 +71,15 @@ def test_sending_again_shows_how_far_it_is_and_what_it_came_to(open_page, house)
         pass
     expect(page.locator("#sending")).to_contain_text("0 are events now, 2 are still none.")
     expect(page.get_by_role("progressbar")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_while_something_is_done(open_page, house, axe, theme):
+    app, address = house
+    naming.say(app.records, "Sale", "purchase", by="ann", now=app.clock.now())
+    Redriving(DeadLetters(app.events), app.events, app.clock).begin("no_name")
+    for path in ("/events/rejected", "/settings/standard-events"):
+        page = open_page(address + path, theme=theme)
+        for fold in page.locator("#main details").all():
+            fold.evaluate("part => part.open = true")
+        assert not axe(page), path

@@ -112,7 +112,7 @@ def say(records: Records, name: str, means: str | None, *, by: str, now: datetim
         If the name is empty or too long, there is no such standard event, or too much is said.
     """
     name = " ".join(name.split())
-    if not name or not plain(name) or len(name) > LONGEST_NAME:
+    if not plain(name) or len(name) > LONGEST_NAME or "\0" in name:
         raise UserError(f"A name has 1 to {LONGEST_NAME} characters.", where="name")
     if means is not None and means != name and means not in shipped().standard:
         raise UserError(

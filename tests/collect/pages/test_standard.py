@@ -80,9 +80,10 @@ def test_what_is_taken_away_is_as_from_the_start(shop, owner, app):
         ("", "purchase", "name"),
         ("_-.", "purchase", "name"),
         ("x" * 256, "purchase", "name"),
+        ("x\0", "purchase", "name"),
         ("Sale closed", "sale", "means"),
     ],
-    ids=["none", "signs", "long", "unknown"],
+    ids=["none", "signs", "long", "nul", "unknown"],
 )
 def test_what_cannot_be_is_told_in_its_place(owner, app, name, means, field):
     answer = owner.post(PATH, {"name": name, "means": means})
