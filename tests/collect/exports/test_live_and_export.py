@@ -190,6 +190,8 @@ def test_what_came_both_ways_is_there_once(service, facts, order):
                 bring(imported, service, exported)
             assert history(live) == before
             assert history(imported) == before
+            tell(imported, service, told)
+            assert history(imported) == before
         finally:
             live.close()
             imported.close()
