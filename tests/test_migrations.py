@@ -2,13 +2,17 @@
 
 import pkgutil
 from importlib import import_module
+from importlib.resources import files
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 import homing
+from homing.collect.health.alerting import load_alert_url, save_alert_url
 from homing.store import Records, metadata
 
 pytestmark = pytest.mark.db
@@ -29,3 +33,23 @@ def test_the_migrations_make_the_tables_that_the_code_declares(records_url):
     records.close()
     assert found == set(metadata.tables)
     assert differences == []
+
+
+def test_an_address_that_was_told_of_trouble_is_told_further_on(records_url):
+    records = Records.open(records_url)
+    save_alert_url(records, "https://alerts.example/hook")
+    to_version(records, "0005", command.downgrade)
+    with records.begin() as connection:
+        told = connection.exec_driver_sql("SELECT url FROM alert_urls").scalars().all()
+    assert told == ["https://alerts.example/hook"]
+    to_version(records, "head", command.upgrade)
+    assert load_alert_url(records) == "https://alerts.example/hook"
+    records.close()
+
+
+def to_version(records, version, change):
+    config = Config()
+    config.set_main_option("script_location", str(files("homing.store") / "migrations"))
+    with records.begin() as connection:
+        config.attributes["connection"] = connection
+        change(config, version)

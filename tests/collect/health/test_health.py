@@ -11,7 +11,8 @@ import pytest
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
 
-from homing.collect.health import Gauges, Watch, Webhook, rules, tables
+from homing.collect.health import Gauges, Watch, Webhook, rules
+from homing.collect.health.alerting import save_alert_url
 from homing.collect.health.webhook import NotDelivered
 from homing.collect.inbox import Arrival, Inbox
 from homing.collect.receiving import Tally
@@ -185,8 +186,7 @@ def here(_host, _port):
 
 @pytest.mark.db
 def test_trouble_is_told_once_when_it_begins_and_once_when_it_ends(place, clock, listener):
-    with place.records.begin() as connection:
-        tables.set_alert_url(connection, f"{listener.url}/hook")
+    save_alert_url(place.records, f"{listener.url}/hook")
     place.send()
     place.watch.tell(place.watch.look())
     clock.move(timedelta(hours=2))
@@ -202,8 +202,7 @@ def test_trouble_is_told_once_when_it_begins_and_once_when_it_ends(place, clock,
 
 @pytest.mark.db
 def test_an_alert_that_cannot_be_delivered_breaks_nothing(place, clock):
-    with place.records.begin() as connection:
-        tables.set_alert_url(connection, "http://localhost:9/hook")
+    save_alert_url(place.records, "http://localhost:9/hook")
     place.send()
     place.watch.look()
     clock.move(timedelta(hours=2))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from homing.collect.health import tables
+from homing.collect.health.alerting import load_alert_url, save_alert_url
 from homing.collect.health.webhook import Webhook
 from homing.ui.commands import say, terminal_of
 
@@ -34,24 +34,24 @@ def set_url(
 ) -> None:
     """Set the address that is told."""
     Webhook(url)
-    with terminal_of(context).records() as records, records.begin() as connection:
-        tables.set_alert_url(connection, url)
+    with terminal_of(context).records() as records:
+        save_alert_url(records, url)
     say("Set. Try it with: homing alert try.")
 
 
 @alert.command("off")
 def unset_url(context: typer.Context) -> None:
     """Tell nobody any more."""
-    with terminal_of(context).records() as records, records.begin() as connection:
-        tables.set_alert_url(connection, None)
+    with terminal_of(context).records() as records:
+        save_alert_url(records, None)
     say("Nobody is told.")
 
 
 @alert.command("try")
 def try_url(context: typer.Context, allow: Allowed = "") -> None:
     """Post an example there now."""
-    with terminal_of(context).records() as records, records.begin() as connection:
-        url = tables.alert_url(connection)
+    with terminal_of(context).records() as records:
+        url = load_alert_url(records)
     if url is None:
         say("No address is set.")
         return

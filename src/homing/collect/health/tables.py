@@ -1,4 +1,4 @@
-"""What each source sent, by day; and whom to tell when something is wrong."""
+"""What each source sent, by day."""
 
 from __future__ import annotations
 
@@ -22,13 +22,6 @@ source_days = sa.Table(
     sa.Column("events", sa.BigInteger, nullable=False),
 )
 """One row = a day (UTC) on which a source sent something; a gap belongs to the day it ended on."""
-
-alert_urls = sa.Table(
-    "alert_urls",
-    metadata,
-    sa.Column("url", sa.String(2000), primary_key=True),
-)
-"""One row at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +74,3 @@ def since(connection: Connection, first: date) -> Sequence[Day]:
         )
         for row in connection.execute(found)
     ]
-
-
-def alert_url(connection: Connection) -> str | None:
-    """Return whom to tell."""
-    return connection.execute(sa.select(alert_urls.c.url)).scalar()
-
-
-def set_alert_url(connection: Connection, url: str | None) -> None:
-    """Set whom to tell; None: nobody."""
-    connection.execute(sa.delete(alert_urls))
-    if url:
-        connection.execute(sa.insert(alert_urls).values(url=url))

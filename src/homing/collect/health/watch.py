@@ -13,6 +13,7 @@ from uuid import UUID
 import structlog
 
 from homing.collect.health import rules, tables
+from homing.collect.health.alerting import load_alert_url
 from homing.collect.health.model import Beat, Health
 from homing.collect.health.webhook import NotDelivered, Webhook
 from homing.collect.inbox import Inbox
@@ -110,8 +111,7 @@ class Watch:
         self._told = now
         if not changes:
             return
-        with self._records.begin() as connection:
-            url = tables.alert_url(connection)
+        url = load_alert_url(self._records)
         for state, name, what in sorted(changes):
             log.warning("trouble", state=state, what=what)
             if url:

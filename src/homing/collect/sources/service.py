@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from homing.collect.sources import rules, tables
 from homing.collect.sources.living import Living, known_by
@@ -101,7 +102,9 @@ class Sources:
                 origins=after.origins,
                 events_per_s=after.events_per_s,
             )
-        self._changed(is_done=is_done)
+        if not is_done:
+            raise _no_source()
+        self.living.refresh()
         return after
 
     def every(self) -> Sequence[Source]:
@@ -145,9 +148,8 @@ class Sources:
         NotFound
             When there is no such living source.
         """
-        with self._records.begin() as connection:
-            is_done = tables.revoke(connection, source, self._clock.now())
-        self._changed(is_done=is_done)
+        if not self._set_revoked(tables.sources, source, self._clock.now()):
+            raise _no_source()
 
     def restore(self, source: UUID) -> None:
         """Take back that a source was ended; keys not ended themselves are good again.
@@ -157,9 +159,8 @@ class Sources:
         NotFound
             When there is no such ended source.
         """
-        with self._records.begin() as connection:
-            is_done = tables.restore(connection, source)
-        self._changed(is_done=is_done)
+        if not self._set_revoked(tables.sources, source, None):
+            raise _no_source()
 
     def add_key(self, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:
         """Give a source one more key; returns it with its text, of a secret key for this once.
@@ -190,11 +191,8 @@ class Sources:
         NotFound
             When there is no such living key.
         """
-        with self._records.begin() as connection:
-            is_done = tables.revoke_key(connection, key, self._clock.now())
-        if not is_done:
+        if not self._set_revoked(tables.source_keys, key, self._clock.now()):
             raise NotFound("There is no such key, or it was revoked before.")
-        self.living.refresh()
 
     def restore_key(self, key: UUID) -> None:
         """Take back that a key was ended.
@@ -204,11 +202,8 @@ class Sources:
         NotFound
             When there is no such ended key.
         """
-        with self._records.begin() as connection:
-            is_done = tables.restore_key(connection, key)
-        if not is_done:
+        if not self._set_revoked(tables.source_keys, key, None):
             raise NotFound("There is no such key, or it is good.")
-        self.living.refresh()
 
     def _give(self, connection: Connection, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:
         text = _new_key(kind)
@@ -218,10 +213,12 @@ class Sources:
         tables.add_key(connection, key, known_by(text))
         return key, text
 
-    def _changed(self, *, is_done: bool) -> None:
-        if not is_done:
-            raise _no_source()
-        self.living.refresh()
+    def _set_revoked(self, table: Table, number: UUID, revoked_at: datetime | None) -> bool:
+        with self._records.begin() as connection:
+            is_done = tables.set_revoked(connection, table, number, revoked_at)
+        if is_done:
+            self.living.refresh()
+        return is_done
 
     def _load(self) -> Mapping[str, Holder]:
         with self._records.begin() as connection:

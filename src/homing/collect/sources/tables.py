@@ -73,16 +73,14 @@ def one(connection: Connection, source: UUID) -> Source | None:
     return _source_of(row) if row else None
 
 
-def revoke(connection: Connection, source: UUID, now: datetime) -> bool:
-    """End a source; False when there is no such living one."""
-    living = sa.update(sources).where(sources.c.id == source, sources.c.revoked_at.is_(None))
-    return connection.execute(living.values(revoked_at=now)).rowcount == 1
-
-
-def restore(connection: Connection, source: UUID) -> bool:
-    """Take back that a source was ended; False when there is no such ended one."""
-    ended = sa.update(sources).where(sources.c.id == source, sources.c.revoked_at.is_not(None))
-    return connection.execute(ended.values(revoked_at=None)).rowcount == 1
+def set_revoked(
+    connection: Connection, table: sa.Table, number: UUID, revoked_at: datetime | None
+) -> bool:
+    """End a row of `sources` or `source_keys`, or take that back (None); False: no such is left."""
+    is_living = table.c.revoked_at.is_(None)
+    is_other = is_living if revoked_at else sa.not_(is_living)
+    found = sa.update(table).where(table.c.id == number, is_other)
+    return connection.execute(found.values(revoked_at=revoked_at)).rowcount == 1
 
 
 def add_key(connection: Connection, key: SourceKey, known_by: str) -> None:
@@ -111,22 +109,6 @@ def key(connection: Connection, number: UUID) -> SourceKey | None:
     found = sa.select(source_keys).where(source_keys.c.id == number)
     row = connection.execute(found).one_or_none()
     return _key_of(row) if row else None
-
-
-def revoke_key(connection: Connection, number: UUID, now: datetime) -> bool:
-    """End a key; False when there is no such living one."""
-    living = sa.update(source_keys).where(
-        source_keys.c.id == number, source_keys.c.revoked_at.is_(None)
-    )
-    return connection.execute(living.values(revoked_at=now)).rowcount == 1
-
-
-def restore_key(connection: Connection, number: UUID) -> bool:
-    """Take back that a key was ended; False when there is no such ended one."""
-    ended = sa.update(source_keys).where(
-        source_keys.c.id == number, source_keys.c.revoked_at.is_not(None)
-    )
-    return connection.execute(ended.values(revoked_at=None)).rowcount == 1
 
 
 def living(connection: Connection) -> dict[str, Holder]:
