@@ -100,26 +100,26 @@ def _fresh(asked: Segments, store: EventStore, clock: FrozenClock, customers: in
     print(f"{SEGMENTS} segments found for the first time: {perf_counter() - started:.1f} s")
     took, changes, batch = 1.0, 0, 1_000_000
     looks: list[float] = []
-    own_time = process_time()
+    own: list[float] = []
     for number in range(LOOKS):
         came = max(round(took * PER_S), 1)
         clock.move(timedelta(seconds=took if number % 4 else 61))  # windows move on by the minute
         _append(store, came, customers, batch=batch, since=clock.now(), step_us=took * 1e6 / came)
         batch += 1
-        started = perf_counter()
+        started, worked = perf_counter(), process_time()
         found = asked.refresh(clock.now())
         took = perf_counter() - started
         looks.append(took)
+        own.append(process_time() - worked)
         changes += found.entered + found.left
-    own_time = (process_time() - own_time) / LOOKS
-    p95 = _waited(looks, 0.95)
-    print(
-        f"{PER_S} events a second, {LOOKS} looks of {np.median(looks):.2f} s (longest"
-        f" {max(looks):.2f}; {own_time:.2f} of the processor, with the writing of the events),"
-        f" {changes:,} changes: an event is in the memberships after"
-        f" {_waited(looks, 0.5):.2f} s (median), {p95:.2f} s (95 %)"
-    )
-    return int(p95 > BUDGET_S)
+    print(f"{PER_S} events a second, {LOOKS} looks, {changes:,} changes")
+    for name, lengths in (("by the clock", looks), ("of the processor", own)):
+        print(
+            f"  {name}: a look {np.median(lengths):.2f} s (longest {max(lengths):.2f});"
+            f" an event is in the memberships after {_waited(lengths, 0.5):.2f} s (median),"
+            f" {_waited(lengths, 0.95):.2f} s (95 %)"
+        )
+    return int(_waited(looks, 0.95) > BUDGET_S)
 
 
 def _waited(looks: list[float], share: float) -> float:

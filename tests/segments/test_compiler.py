@@ -4,15 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from homing.segments import model
 from homing.segments.compiler import Around, members, text
-from segments.brute import Judge
+from segments.brute import Happened, Judge, World
 from segments.logs import empty_log, filled
-from segments.rules import LIVE, ZONES, leaves, moments, rules, worlds
+from segments.rules import LIVE, START, ZONES, leaves, moments, rules, worlds
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
-
-EXAMPLES = 60
-"""Of a run; a few thousand were looked at when the compiler was written."""
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +20,7 @@ def log():
         yield connection
 
 
-@settings(max_examples=EXAMPLES)
+@settings(max_examples=examples(40))
 @given(
     world=worlds(),
     rule=rules,
@@ -35,3 +34,24 @@ def test_who_fits_is_who_fits_walking_every_history(log, world, rule, live, now,
     with filled(log, world):
         found = log.execute(text(members(rule, around))).fetchall()
     assert sorted(found) == sorted((each,) for each in judge.members(rule))
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+
+
+@settings(max_examples=examples(20))
+@given(name=TEXTS, key=TEXTS, value=TEXTS)
+def test_a_name_or_a_value_is_never_part_of_the_statement(log, name, key, value):
+    event = Happened(0, name, START, {key: value})
+    world = World({0: "ann", 1: value}, {0: {key: value}, 1: None}, {}, [event])
+    same = model.Equals(op="is", value=value)
+    rule = model.All(
+        of=(
+            model.Did(events=(name,), where=(model.Filter(property=key, test=same),)),
+            model.Trait(trait=key, test=model.OneOf(op="one_of", values=(value, name))),
+            model.Sample(percent=100.0, salt=value),
+        )
+    )
+    with filled(log, world):
+        said = text(members(rule, Around(START)))
+        assert log.execute(said).fetchall() == [(0,)]

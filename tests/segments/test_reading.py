@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from homing.core.errors import NotFound, UserError
 from homing.segments import model
@@ -24,7 +24,6 @@ DID = {"kind": "did", "events": ["purchase"]}
 A, B, C = (UUID(int=n) for n in range(3))
 
 
-@settings(max_examples=60)
 @given(rule=rules)
 def test_a_rule_reads_what_it_wrote(rule):
     assert rule_of(said_of(rule)) == rule

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from homing.segments.model import InList, InSegment
 from homing.segments.reading import rule_of
@@ -119,7 +119,6 @@ def test_a_rule_is_one_sentence(said, en, ru):
     assert found.ru == f"Клиенты, {ru}."
 
 
-@settings(max_examples=60)
 @given(rule=rules)
 def test_every_rule_has_a_sentence_in_both_languages(rule):
     found = sentence(rule)
