@@ -245,13 +245,13 @@ def _redriven_here(terminal: Terminal, house: Receiving, reason: str) -> Values:
     begun = redriving.begin(reason)
 
     def steps() -> Iterable[Values]:
-        try:
-            while redriving.step():
-                yield forms.redrive_values(redriving.one(begun.redrive))
-        finally:
-            redriving.stop(begun.redrive)
+        while redriving.step():
+            yield forms.redrive_values(redriving.one(begun.redrive))
 
-    return _shown(terminal, forms.redrive_values(begun), steps())
+    try:
+        return _shown(terminal, forms.redrive_values(begun), steps())
+    finally:
+        redriving.stop(begun.redrive)  # one that is interrupted is over, not left to a server
 
 
 def _redriven_there(terminal: Terminal, reason: str) -> Values:
