@@ -28,6 +28,7 @@ def test_the_environment_is_read():
         "HOMING_DATA": "/srv/homing",
         "HOMING_DATABASE_URL": "postgresql://host/name",
         "HOMING_URL": "https://homing.example.com/",
+        "HOMING_MEMORY": "2GB",
         "HOMING_LOG_FORMAT": "json",
         "HOMING_LOG_LEVEL": "debug",
     }
@@ -36,6 +37,7 @@ def test_the_environment_is_read():
         data=Path("/srv/homing"),
         database_url="postgresql://host/name",
         url="https://homing.example.com",
+        memory="2GB",
         log_format="json",
         log_level="debug",
     )
@@ -167,3 +169,9 @@ def test_a_server_makes_the_histories_by_itself(data_folder):
             threading.Event().wait(0.05)
         code, rest = server.stop(signal.SIGTERM)
     assert (code, "Traceback" in rest) == (0, False)
+
+
+@pytest.mark.parametrize("memory", ["much", "12", "99MB", "0GB", "-1GB", "1TB", "1 GB"])
+def test_an_amount_of_memory_that_is_none_is_refused(memory):
+    with pytest.raises(UserError, match="HOMING_MEMORY"):
+        Settings.read({"HOMING_MEMORY": memory})

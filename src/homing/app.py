@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 HAS_LOG: Final = "has_event_log"
 """Key of the setting that says that an event log was made here."""
+MEMORY: Final = re.compile(r"[1-9]\d{2,}MB|[1-9]\d*GB")
+LITTLE: Final = "256MB"
 TRACKER_PATH: Final = re.compile(r"(/[A-Za-z0-9_-]+){2,}")
 
 
@@ -62,6 +64,9 @@ class Settings:
     webhook_allow : tuple of str
         Hosts inside this network that alerts may be posted to. HOMING_WEBHOOK_ALLOW, as
         `alerts.internal,10.0.0.5`; default is none.
+    memory : str
+        How much of it the event log may take while serving; what does not fit is worked on in
+        files, slower. HOMING_MEMORY, as `1GB`; default `256MB`.
     log_format : str
         `json` or `console`. HOMING_LOG_FORMAT; default is console on a terminal, JSON elsewhere.
     log_level : str
@@ -74,6 +79,7 @@ class Settings:
     tracker_path: str | None = None
     proxies: tuple[Network, ...] = ()
     webhook_allow: tuple[str, ...] = ()
+    memory: str = LITTLE
     log_format: str | None = None
     log_level: str = "info"
 
@@ -100,6 +106,7 @@ class Settings:
                 for each in said.get("HOMING_WEBHOOK_ALLOW", "").split(",")
                 if each.strip()
             ),
+            memory=_memory(said.get("HOMING_MEMORY")),
             log_format=said.get("HOMING_LOG_FORMAT") or None,
             log_level=said.get("HOMING_LOG_LEVEL") or "info",
         )
@@ -118,6 +125,16 @@ def _tracker_path(said: str | None) -> str | None:
             remedy="Write two words or more, such as /h/7f3k: letters, digits, - and _, no ending.",
         )
     return said or None
+
+
+def _memory(said: str | None) -> str:
+    if said and not MEMORY.fullmatch(said):
+        raise UserError(
+            f"{said!r} is not an amount of memory.",
+            where="HOMING_MEMORY",
+            remedy="Write it as 512MB or 2GB; 100MB is the least.",
+        )
+    return said or LITTLE
 
 
 def _address(said: str | None) -> str | None:

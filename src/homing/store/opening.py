@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from typing import Final
 
 import duckdb
 from duckdb import DuckDBPyConnection
@@ -10,12 +11,16 @@ from duckdb import DuckDBPyConnection
 from homing.core.errors import HomingError, UserError
 from homing.store.folder import DataFolder
 
+CHECKPOINT_AFTER: Final = "64MB"
+"""Of changes: each checkpoint writes the last 120,000 events of the log anew."""
+
 
 def opened(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
     """Open the file; for writing, with its tables brought to the newest version."""
     connection = connect(folder, read_only=read_only)
     if not read_only:
         connection.execute("SET temp_directory = ?", [str(folder.scratch)])
+        connection.execute("SET checkpoint_threshold = ?", [CHECKPOINT_AFTER])
         upgrade(connection)
     return connection
 

@@ -23,6 +23,7 @@ from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.store.compaction import Compaction
 from homing.store.folder import Owner
+from homing.store.memory import Memory
 from homing.web import logs
 from homing.web.connection import Connection
 from homing.web.site import build
@@ -93,11 +94,23 @@ def run(
     )
     with (
         stopping_cleanly(),
+        keeping_small(app),
         keeping_fresh(app),
         draining(app) as worker,
         watching(app, site, worker),
     ):
         Server(config, when_ready=ready).run(sockets=[port])
+
+
+@contextmanager
+def keeping_small(app: App) -> Iterator[None]:
+    """Hold the event log to its memory, and give back what nobody uses."""
+    memory = Memory(app.events, app.settings.memory)
+    memory.start()
+    try:
+        yield
+    finally:
+        memory.close()
 
 
 @contextmanager
