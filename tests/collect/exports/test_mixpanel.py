@@ -142,6 +142,8 @@ def test_a_merge_of_two_known_customers_makes_them_one_and_an_alias_does_not(ben
         )
     )
     assert len({who for who, _ in bench.events()}) == 2
+    reasons = bench.sql("SELECT count(*) FROM merges WHERE reason = 'a merge in an export'")
+    assert reasons == [(1,)]
 
 
 def test_an_event_called_alias_makes_nobody_one(bench):

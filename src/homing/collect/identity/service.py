@@ -41,6 +41,7 @@ def resolve(
     *,
     now: datetime,
     most_ids: int = MOST_IDS,
+    trusted: str = ALIAS,
 ) -> Resolved:
     """Return whose events are; what is known of devices and customers changes accordingly.
 
@@ -54,6 +55,8 @@ def resolve(
         The moment, aware.
     most_ids : int
         Ids a customer may have.
+    trusted : str
+        Why two known customers are one, where a claim says so: the reason of the merge.
     """
     erased = tables.erasures(cursor)
     there = _there(claims, erased) if erased else claims
@@ -69,7 +72,7 @@ def resolve(
     settled = _settle(
         cursor,
         _Change(held, changed, numbers),
-        _fresh(cursor, ties, numbers),
+        _fresh(cursor, ties, numbers, trusted),
         now=now,
         most_ids=most_ids,
         new_from=first_new,
@@ -269,11 +272,14 @@ def _all_keys(
 
 
 def _fresh(
-    cursor: DuckDBPyConnection, ties: Sequence[tuple[str, str]], numbers: Mapping[str, int]
+    cursor: DuckDBPyConnection,
+    ties: Sequence[tuple[str, str]],
+    numbers: Mapping[str, int],
+    reason: str,
 ) -> list[Finding]:
     pairs = list(dict.fromkeys((numbers[one], numbers[other]) for one, other in ties))
     known = tables.tied(cursor, pairs) if pairs else set()
-    return [Finding(*pair, ALIAS) for pair in pairs if pair not in known]
+    return [Finding(*pair, reason) for pair in pairs if pair not in known]
 
 
 def _move(cursor: DuckDBPyConnection, change: _Change) -> int:

@@ -16,6 +16,7 @@ from homing.store.statements import lent
 
 TELLING: Final = ("identify", "group", "alias")
 """Events of an export that say who somebody is; they are kept and do not count."""
+MERGED: Final = "a merge in an export"
 AT_ONCE: Final = 50_000
 """Devices that are looked at together: memory does not grow with the export."""
 
@@ -49,7 +50,7 @@ def learn(cursor: DuckDBPyConnection, now: datetime, *, batch: int, at_once: int
             if cleaned(user) and cleaned(device)
         ]
         if claims:
-            resolve(cursor, claims, now=now)
+            resolve(cursor, claims, now=now, trusted=MERGED)
     _place(cursor, now, batch)
 
 
