@@ -8,6 +8,7 @@ import sqlglot
 
 from homing.core.errors import NotFound, UserError
 from homing.segments import model
+from homing.segments.saved import Kind
 from homing.segments.tables import segment_lists, segments
 from homing.segments.templates import TEMPLATES
 from homing.store import Records
@@ -83,6 +84,13 @@ def test_why_says_of_each_condition_what_it_was_judged_by(shop):
     assert shop.segments.why(BOUGHT, "ann").is_member
 
 
+def test_a_frozen_segment_that_cannot_be_added_leaves_no_members(shop):
+    shop.segments.add("Buyers", BOUGHT)
+    with pytest.raises(UserError, match="already"):
+        shop.segments.add("Buyers", BOUGHT, kind=Kind.frozen)
+    assert shop.rows("FROM memberships") == []
+
+
 def test_why_of_nobody_is_not_found(shop):
     with pytest.raises(NotFound):
         shop.segments.why(BOUGHT, "nobody")
@@ -102,6 +110,9 @@ def test_the_segments_of_a_customer_are_those_of_the_last_look(shop):
     shop.segments.refresh()
     assert shop.segments.of_customer("ann") == [segment.id]
     assert shop.segments.of_customer("bob") == []
+    shop.did("anon:1", "visit")
+    shop.store.merge(["ann"], into="anon:1", reason="test", now=NOW)
+    assert shop.segments.of_customer("anon:1") == [segment.id]
 
 
 def test_a_log_of_files_alone_stands_at_its_last_event(shop):

@@ -152,10 +152,10 @@ class Keeping:
             {each.id: each.name for each in self.lists()},
         )
 
-    def check(self, rule: Rule) -> None:
-        """Raise as `add` if a rule names what is not there."""
+    def check(self, segment: Segment) -> None:
+        """Raise as `add` if a segment could not be added."""
         with self._records.begin() as connection:
-            _check_rule(connection, rule, None)
+            self._check(connection, segment)
 
     def _keep(self, connection: Connection, segment: Segment, version: int) -> Segment:
         self._check(connection, segment)

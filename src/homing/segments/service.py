@@ -44,9 +44,12 @@ _SIZES: Final = """
 SELECT day, members, entered, "left" FROM segment_sizes WHERE segment = $segment ORDER BY day
 """
 _THEIRS: Final = """
-SELECT segment FROM members
-WHERE customer IN (SELECT customer FROM aliases WHERE id = $id)
-ORDER BY segment
+WITH theirs AS (SELECT customer FROM aliases WHERE id = $id),
+numbers AS (
+    FROM theirs
+    UNION SELECT merged.customer FROM merged WHERE survivor IN (FROM theirs)
+)
+SELECT DISTINCT segment FROM memberships WHERE customer IN (FROM numbers) ORDER BY segment
 """
 _HAS_SENDERS: Final = "SELECT count(*) FROM drains"
 
@@ -129,7 +132,7 @@ class Segments:
             The user who adds it.
         """
         segment = self.kept.draft(name, rule, kind, by)
-        self.kept.check(rule)
+        self.kept.check(segment)
         if kind is Kind.frozen:
             found = compiler.text(compiler.members(rule, self.around()))
             with self._writing() as cursor:
@@ -227,7 +230,10 @@ class Segments:
         return InSegment(segment=segment.id) if segment.kind is Kind.frozen else segment.rule
 
     def refresh(self, now: datetime | None = None) -> Refreshed:
-        """Bring the memberships of all live segments up to date; see `Refreshing`."""
+        """Bring the memberships of all live segments up to date; see `Refreshing`.
+
+        What a worker calls again and again; `now` is that of `now()` unless it is given.
+        """
         living = [
             each
             for each in self.kept.every()
