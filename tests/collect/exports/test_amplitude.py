@@ -181,3 +181,15 @@ def test_what_is_said_of_a_group_alone_is_skipped(bench):
     group = row(event_type="$groupidentify", user_id=None, device_id=None, **{"$insert_id": "g"})
     report = bench.bring(bench.write(archive([row(), group]), "export.zip"))
     assert (report.events, report.rows_skipped, report.rows_rejected) == (1, 1, 0)
+
+
+def test_a_mended_row_still_says_what_it_said_of_its_customer(bench):
+    said = {"plan": "pro", "tags": ["a", {"b": None}]}
+    bad = row(event_time="someday", user_id="ann", user_properties=said)
+    good = row(**{"$insert_id": "i-2"})
+    bench.bring(bench.write(archive([good, bad]), "export.zip"))
+    rejects = bench.path / "export.rejected.csv"
+    rejects.write_text(rejects.read_text().replace("someday", "2025-05-16 10:00:00"))
+    assert bench.bring(rejects).told_customers == 1
+    [(found,)] = bench.sql("SELECT traits::JSON::VARCHAR FROM customers WHERE id = 'ann'")
+    assert json.loads(found) == said
