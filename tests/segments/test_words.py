@@ -27,7 +27,7 @@ def test_names_of_segments_and_lists_stand_in_the_sentence():
     [
         (
             BOUGHT | {"op": "exactly", "times": 1},
-            "who did “purchase” exactly 1 time",
+            "who did “purchase” exactly once",
             "которые совершали «purchase» ровно 1 раз",
         ),
         (

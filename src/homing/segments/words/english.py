@@ -41,7 +41,7 @@ def clause(leaf: model.Leaf, names: Names) -> str:
         case model.Trait():
             words = f"whose {_quoted(leaf.trait)} {test(leaf.test)}"
         case model.Did():
-            times = _TIMES[leaf.op] + _counted(leaf.times, "time")
+            times = _TIMES[leaf.op] + ("once" if leaf.times == 1 else _counted(leaf.times, "time"))
             often = "" if (leaf.op, leaf.times) == ("at_least", 1) else f" {times}"
             words = f"who did {events(leaf)}{often}{window(leaf.window)}"
         case model.DidNot():
