@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 
 from duckdb import DuckDBPyConnection
@@ -87,6 +88,11 @@ class EventStore:
         with suppress(LogAway):
             store.reopen()
         return store
+
+    @property
+    def scratch(self) -> Path:
+        """The folder for files that nobody misses when the process has ended."""
+        return self._folder.scratch
 
     @property
     def away(self) -> LogAway | None:

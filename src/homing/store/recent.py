@@ -1,27 +1,25 @@
-"""The messages of the last days, kept small in memory, to find those that come again."""
+"""The messages of the last days, kept small in files, to find those that come again."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from homing.store.statements import count, lent
+from homing.store.statements import lent
 
 Hashes = NDArray[np.uint64]
 
 DAYS = timedelta(days=7)
 """A client that sends again later than this is found by the nightly look."""
-MOST = 6_000_000
-"""Messages kept, of 8 bytes each; of more than that in the last days, the newest."""
-SHORTEST = timedelta(minutes=1)
 PART = 1_000_000
 SMALL = 65_536
-
-_MANY = "SELECT count(*) FROM log WHERE received_at >= $since"
 
 _RECENT = "SELECT hash(message_id) AS message FROM log WHERE received_at >= $since"
 
@@ -38,31 +36,40 @@ ON recent.message_id = asked.message_id
 """
 
 
+class Recent(Protocol):
+    """Says which messages may have come before."""
+
+    def since(self, now: datetime) -> datetime:
+        """Return from when on the log is asked for what may have come before."""
+        ...
+
+    def has(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Say of each whether it may have come before."""
+        ...
+
+
 class RecentMessages:
-    """Hashes of messages in sorted parts, the oldest part first.
+    """Hashes of messages in sorted parts, the oldest part first: 8 bytes for each of the last days.
 
     A hash that is here may by a rare chance be that of another message: who must know, asks the
     log (`known`). One that is not here did not come in the last days.
 
     Parameters
     ----------
-    most : int
-        How many are kept.
+    scratch : Path
+        Parts are kept in files there, without a name: they are gone when this process is.
     """
 
-    def __init__(self, *, most: int = MOST) -> None:
-        self._most = most
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
         self._parts: list[tuple[Hashes, datetime]] = []
         self._small: Hashes = np.empty(0, np.uint64)
 
     @classmethod
-    def of(cls, cursor: DuckDBPyConnection, now: datetime, *, most: int = MOST) -> RecentMessages:
-        """Return those of a log; of too many, those of half the time, or of half of that."""
-        found = cls(most=most)
-        span = DAYS
-        while count(cursor, _MANY, {"since": now - span}) > most and span > SHORTEST:
-            span /= 2
-        rows = cursor.sql(_RECENT, params={"since": now - span}).to_arrow_reader(SMALL)
+    def of(cls, cursor: DuckDBPyConnection, scratch: Path, now: datetime) -> RecentMessages:
+        """Return those of a log."""
+        found = cls(scratch)
+        rows = cursor.sql(_RECENT, params={"since": now - DAYS}).to_arrow_reader(PART)
         for piece in rows:
             found.add(piece.column("message").to_numpy(), now)
         return found
@@ -90,17 +97,24 @@ class RecentMessages:
         self._small = _joined(self._small, hashes)
         if self._small.size < SMALL:
             return
-        if self._parts and self._parts[-1][0].size < PART:
-            newest, _ = self._parts.pop()
-            self._parts.append((_joined(newest, self._small), now))
+        newest = self._parts[-1][0] if self._parts else self._small
+        if self._parts and newest.size < PART:
+            self._parts[-1] = self._filed(_joined(newest, self._small)), now
         else:
-            self._parts.append((self._small, now))
+            self._parts.append((self._filed(self._small), now))
         self._small = np.empty(0, np.uint64)
-        while self._parts and (len(self) > self._most or self._parts[0][1] < now - DAYS):
+        while self._parts and self._parts[0][1] < now - DAYS:
             del self._parts[0]
 
+    def _filed(self, part: Hashes) -> Hashes:
+        """Return a part as it is in a file: written first, so that a full disk is an error."""
+        with TemporaryFile(dir=self._scratch) as file:
+            file.write(part.data)
+            file.flush()
+            return np.memmap(file, np.uint64, mode="r")
 
-class Unremembered(RecentMessages):
+
+class Unremembered:
     """For the few events that may be as old as can be: the log is asked about each."""
 
     def since(self, now: datetime) -> datetime:

@@ -160,7 +160,7 @@ class Drain:
         done = self._store.checkpoint()
         self._inbox.forget(done)
         with self._store.cursor() as cursor:
-            self._recent = RecentMessages.of(cursor, self._clock.now())
+            self._recent = RecentMessages.of(cursor, self._store.scratch, self._clock.now())
             self._batch = latest_batch(cursor)
         self._done = done
 

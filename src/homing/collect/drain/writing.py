@@ -22,7 +22,7 @@ from homing.collect.drain.reading import CROWDED
 from homing.collect.identity.service import resolve
 from homing.collect.model import Aside
 from homing.store import arrivals
-from homing.store.recent import Hashes, RecentMessages, hashes_of, known
+from homing.store.recent import Hashes, Recent, hashes_of, known
 
 
 class Crowded(Exception):
@@ -68,7 +68,7 @@ class Written:
 
 
 def write(
-    cursor: DuckDBPyConnection, readings: Readings, recent: RecentMessages, *, now: datetime
+    cursor: DuckDBPyConnection, readings: Readings, recent: Recent, *, now: datetime
 ) -> Written:
     """Write events, whose they are, what they say of customers, and letters; say what became.
 
@@ -142,7 +142,7 @@ INSERT INTO drains VALUES (
 
 
 def _fresh(
-    cursor: DuckDBPyConnection, readings: Readings, recent: RecentMessages, *, now: datetime
+    cursor: DuckDBPyConnection, readings: Readings, recent: Recent, *, now: datetime
 ) -> tuple[Rows, Hashes, Counter[UUID]]:
     """Return the rows whose messages did not come before, and their hashes."""
     rows = readings.rows
