@@ -1,6 +1,10 @@
 """Who is a member is kept up to date, and every change is noted in the log exactly once."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -214,6 +218,20 @@ def test_what_breaks_while_it_is_written_leaves_nothing_behind(shop, monkeypatch
     monkeypatch.setattr(refreshing, "_stand", stand)
     shop.segments.refresh(NOW)
     assert shop.noted() == [("segment.entered", "Buyers", "ann")]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing forks")
+def test_a_killed_process_leaves_a_log_that_tells_each_change_once(tmp_path):
+    kills = os.environ.get("HOMING_TEST_KILLS", "3")
+    program = Path(__file__).with_name("kills.py")
+    said = subprocess.run(
+        [sys.executable, program, tmp_path / "killed", kills, "1"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert said.returncode == 0, said.stderr
+    assert int(said.stdout) > int(kills), "hardly anything changed"
 
 
 def test_who_was_erased_is_no_member(shop):
