@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 
 from homing.collect.drain import Drain, plain
+from homing.collect.identity.rules import MOST_IDS
 from homing.core.errors import HomingError
 from homing.store import DataFolder
 from homing.worker import LONGEST_PAUSE_S, LOOK_EVERY_S, PACE_S, Worker
@@ -116,3 +117,16 @@ def test_a_clock_that_is_set_back_does_not_put_off_the_night(way, monkeypatch):
     assert len(looks) == 1
     worker.look()
     assert len(looks) == 1
+
+
+def test_it_says_when_ids_were_too_many_to_be_one_customer(way):
+    worker = Worker(way.store, way.drain, clock=way.clock)
+    way.inbox.keep(
+        [arrival(*(did(user="ann", anon=f"d{n}", minute=n) for n in range(MOST_IDS - 1)))]
+    )
+    worker.look()
+    assert worker.state.refused_at is None
+    way.inbox.keep([arrival(did(user="ann", anon="one more", minute=900))])
+    worker.look()
+    assert worker.state.refused_at == way.clock.now()
+    assert worker.state.total.refused == 1

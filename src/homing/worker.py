@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import Final, TypeVar
@@ -45,12 +45,15 @@ class State:
         Since when.
     total : Drained
         What was drained since the process began.
+    refused_at : datetime or None
+        When ids were last not made one customer, since these would have been too many.
     """
 
     drained_at: datetime | None = None
     trouble: str | None = None
     trouble_since: datetime | None = None
     total: Drained = field(default_factory=Drained)
+    refused_at: datetime | None = None
 
 
 class Worker:
@@ -136,8 +139,12 @@ class Worker:
         was_in_trouble = self.state.trouble is not None
         self._pause_s = 0.0
         with self._turn:
-            at = self._clock.now() if drained.requests else self._state.drained_at
-            self._state = State(at, None, None, self._state.total + drained)
+            now, before = self._clock.now(), self._state
+            self._state = State(
+                drained_at=now if drained.requests else before.drained_at,
+                total=before.total + drained,
+                refused_at=now if drained.refused else before.refused_at,
+            )
         if was_in_trouble:
             log.info("draining goes on")
 
@@ -148,7 +155,7 @@ class Worker:
             now = self._state
             is_new = now.trouble != said
             since = now.trouble_since or self._clock.now()
-            self._state = State(now.drained_at, said, since, now.total)
+            self._state = replace(now, trouble=said, trouble_since=since)
         if is_new:
             log.error("nothing can be drained now; it is tried again", reason=said)
         self._drain.start_anew()

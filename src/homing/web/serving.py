@@ -157,6 +157,7 @@ def watching(app: App, site: FastAPI, worker: Worker) -> Iterator[None]:
         folder=app.folder,
         clock=app.clock,
         trouble=lambda: worker.state.trouble,
+        refused_at=lambda: worker.state.refused_at,
         allowed=app.settings.webhook_allow,
     )
     site.state.watch = watch

@@ -40,6 +40,7 @@ class Place:
         self.sources = Sources(self.records, clock)
         self.source, _ = self.sources.add("shop")
         self.inbox = Inbox.open(self.folder, clock=clock)
+        self.refused_at = None
         self.begin()
 
     def begin(self):
@@ -53,6 +54,7 @@ class Place:
             folder=self.folder,
             clock=self.clock,
             trouble=lambda: "The disk is full.",
+            refused_at=lambda: self.refused_at,
             allowed=("localhost",),
         )
 
@@ -134,6 +136,15 @@ def registry_of(place):
     registry = CollectorRegistry()
     registry.register(Gauges(lambda: place.watch.latest))
     return registry
+
+
+@pytest.mark.db
+def test_ids_that_were_too_many_are_trouble_for_a_day(place, clock):
+    place.refused_at = clock.now()
+    [said] = place.watch.look().troubles.values()
+    assert "More than 500 ids" in said
+    clock.move(timedelta(days=1))
+    assert place.watch.look().troubles == {}
 
 
 @pytest.mark.db

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from homing.collect.health import Watch
 from homing.collect.inbox import Arrival
 from homing.ui import event_names
 from homing.ui.doors import Role
@@ -160,3 +161,20 @@ def test_a_report_offers_the_most_used_names_and_finds_the_others(shop, owner, m
     offered = ["event 2", "event 0", "event 1"]  # what is chosen stands above them
     assert ticks.xpath("label/input/@value") == offered
     assert ticks.xpath("label/input[@checked]/@value") == ["event 2"]
+
+
+def test_ids_that_were_too_many_to_be_one_customer_are_told_of(busy, app, owner, text):
+    said = "Too many ids were said to be one customer"
+    assert said not in text(owner.page("/events"))
+    watch = Watch(
+        app.records,
+        app.sources,
+        lambda: app.inbox,
+        tally=app.hall.tally,
+        folder=app.folder,
+        clock=app.clock,
+        refused_at=app.clock.now,
+    )
+    watch.look()
+    owner.site.state.watch = watch
+    assert said in text(owner.page("/events"))

@@ -52,6 +52,8 @@ class Health:
         Of each living source.
     stalled : str or None
         What keeps the drain from getting on.
+    crowded : str or None
+        That ids were not made one customer, since these would have been too many.
     """
 
     waiting: Waiting
@@ -60,6 +62,7 @@ class Health:
     disk_days_left: float | None
     beats: tuple[Beat, ...]
     stalled: str | None
+    crowded: str | None = None
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -69,4 +72,5 @@ class Health:
             for beat in self.beats
             if beat.is_silent
         }
-        return ({"stalled": self.stalled} if self.stalled else {}) | silent
+        whole = {"stalled": self.stalled, "crowded": self.crowded}
+        return {name: said for name, said in whole.items() if said} | silent

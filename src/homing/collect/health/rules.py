@@ -1,4 +1,4 @@
-"""When a silence is unusual, when the drain stands still, and when the disk will be full."""
+"""When a silence is unusual, the drain stands still, ids are too many, the disk will be full."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
+from homing.collect.identity.rules import MOST_IDS
+
 TIMES_AS_USUAL: Final = 3
 SHORTEST_SILENCE_S: Final = 3_600.0
 STALLED_AFTER_S: Final = 60.0
 """So long nothing may wait, while everything is well."""
+CROWDED_FOR: Final = timedelta(days=1)
+"""So long after ids were not made one customer it is told."""
 SHORTEST_LOOK: Final = timedelta(minutes=10)
 
 
@@ -33,6 +37,22 @@ def stalled(oldest_age_s: float, trouble: str | None) -> str | None:
         return None
     why = f" {trouble}" if trouble else ""
     return f"What was received waits for {oldest_age_s / 60:.0f} min.{why}"
+
+
+def crowded(refused_at: datetime | None, now: datetime) -> str | None:
+    """Return that ids were not made one customer lately, None when all were that should be.
+
+    Parameters
+    ----------
+    refused_at : datetime or None
+        When that was the last time.
+    """
+    if refused_at is None or now - refused_at >= CROWDED_FOR:
+        return None
+    return (
+        f"More than {MOST_IDS} ids were said to be one customer, and were not made one: a login"
+        " that many share, or an id that means nobody."
+    )
 
 
 def days_left(samples: Sequence[tuple[datetime, int]]) -> float | None:

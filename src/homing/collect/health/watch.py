@@ -47,6 +47,8 @@ class Watch:
         Says when.
     trouble : callable
         Says what keeps the drain from getting on, None when nothing does.
+    refused_at : callable
+        Says when ids were last not made one customer, since these would have been too many.
     allowed : tuple of str
         Hosts inside this network that alerts may be posted to.
     """
@@ -61,11 +63,12 @@ class Watch:
         folder: DataFolder,
         clock: Clock,
         trouble: Callable[[], str | None] = lambda: None,
+        refused_at: Callable[[], datetime | None] = lambda: None,
         allowed: tuple[str, ...] = (),
     ) -> None:
         self._records, self._sources, self._inbox = records, sources, inbox
         self._tally, self._folder, self._clock = tally, folder, clock
-        self._trouble, self._allowed = trouble, allowed
+        self._trouble, self._refused_at, self._allowed = trouble, refused_at, allowed
         self._free: deque[tuple[datetime, int]] = deque(maxlen=SAMPLES)
         self._told: dict[str, str] = {}
         self.latest: Health | None = None
@@ -100,6 +103,7 @@ class Watch:
                 disk_days_left=rules.days_left(self._free),
                 beats=tuple(self._beats(days, now)),
                 stalled=rules.stalled(age_s, self._trouble()),
+                crowded=rules.crowded(self._refused_at(), now),
             )
             return self.latest
 

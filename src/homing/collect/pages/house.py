@@ -71,8 +71,9 @@ class Condition:
         What is not in the log yet.
     oldest_age_s : float
         How long the oldest of it waits.
-    is_stalled, is_full : bool
-        What was received does not get on; nothing more is accepted.
+    is_stalled, is_crowded, is_full : bool
+        What was received does not get on; too many ids were said to be one customer lately; nothing
+        more is accepted.
     days_left : float or None
         Until the disk is full, if that is soon.
     silent : frozenset of UUID
@@ -82,6 +83,7 @@ class Condition:
     waiting: Waiting
     oldest_age_s: float
     is_stalled: bool
+    is_crowded: bool
     is_full: bool
     days_left: float | None
     silent: frozenset[UUID]
@@ -109,6 +111,7 @@ def condition(visit: Visit, request: Request) -> Condition:
         waiting=waiting,
         oldest_age_s=age_s,
         is_stalled=stalled(age_s, None) is not None,
+        is_crowded=health is not None and health.crowded is not None,
         is_full=not house.hall.room.has(waiting.bytes),
         days_left=days if days is not None and days < SOON_DAYS else None,
         silent=frozenset(beat.source for beat in health.beats if beat.is_silent)
