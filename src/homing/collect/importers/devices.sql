@@ -10,7 +10,7 @@ aliases AS (
         id,
         occurred_at,
         nullif(trim(properties.previous_id::VARCHAR), '') AS previous,
-        coalesce(properties.is_trusted::BOOLEAN, false) AS is_trusted
+        coalesce(TRY_CAST(properties.is_trusted AS BOOLEAN), false) AS is_trusted
     FROM known
     WHERE event = 'alias'
 ),

@@ -28,8 +28,8 @@ timed AS (
     SELECT
         *,
         CASE
-            WHEN counted > 100_000_000_000 THEN make_timestamp((counted * 1000)::BIGINT)
-            ELSE make_timestamp((counted * 1_000_000)::BIGINT)
+            WHEN abs(counted) <= 100_000_000_000 THEN make_timestamp((counted * 1_000_000)::BIGINT)
+            WHEN abs(counted) <= 100_000_000_000_000 THEN make_timestamp((counted * 1000)::BIGINT)
         END AS moment,
         name IN ('$create_alias', '$merge') AS is_alias,
         CASE
@@ -63,7 +63,7 @@ SELECT
     original,
     coalesce(homing_user(customer_id), homing_device(anonymous_id)) AS customer,
     event,
-    CASE WHEN counted IS NULL THEN time ELSE moment::VARCHAR END AS occurred_at,
+    coalesce(moment::VARCHAR, time) AS occurred_at,
     homing_mixpanel_id(
         object ->> '$."$insert_id"',
         name,

@@ -118,7 +118,10 @@ coalesce(try_cast(replace(written, '\''', '''') AS VARCHAR[]), []::VARCHAR[]);
 
 -- A moment counted in seconds from 1970, as text in UTC.
 CREATE OR REPLACE TEMP MACRO homing_second(counted) AS
-make_timestamp(try_cast(counted AS BIGINT) * 1_000_000)::VARCHAR;
+CASE
+    WHEN abs(try_cast(counted AS BIGINT)) <= 100_000_000_000
+    THEN make_timestamp(try_cast(counted AS BIGINT) * 1_000_000)::VARCHAR
+END;
 
 -- An amount of Stripe in minor units: of two currencies without cents it keeps cents all the same.
 CREATE OR REPLACE TEMP MACRO homing_stripe(amount, currency) AS
