@@ -259,8 +259,8 @@ def test_rules_with_conditions_are_typed_and_the_notebook_takes_their_properties
     asked = "period=month&event=purchase%5Bcurrency%3DGBP%5D&event=refund"
     page = looking.page(f"/lifecycle?{asked}")
     assert page.xpath("//input[@type='checkbox'][@checked]/@value") == [
-        "refund",
         "purchase[currency=GBP]",
+        "refund",
     ]
     made = looking.get(f"/lifecycle.ipynb?{asked}&where=trait.plan%21%3Dfree").text
     assert "property=currency&trait=plan" in made
