@@ -8,6 +8,7 @@ import socket
 import pytest
 import uvicorn
 
+from homing.collect import WHOLE_ANSWER
 from homing.web import connection
 from homing.web.connection import LARGEST_HEAD_BYTES, Connection
 from support import aside
@@ -29,12 +30,13 @@ async def app(scope, receive, send):
     await send({"type": "http.response.body", "body": body})
 
 
-async def heard(*said: bytes) -> bytes:
+async def heard(*said: bytes, asked=app) -> bytes:
     """Return what a server answers until it closes the connection."""
     port = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, http=Connection, log_config=None, lifespan="off", ws="none")
+    config = uvicorn.Config(asked, http=Connection, log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     config.load()
+    server.server_state.default_headers = [(b"date", b"today")]
     listening = await asyncio.get_running_loop().create_server(
         lambda: Connection(config=config, server_state=server.server_state, app_state={}),
         sock=port,
@@ -55,8 +57,8 @@ async def heard(*said: bytes) -> bytes:
             writer.close()
 
 
-def hear(*said: bytes) -> bytes:
-    return aside.run(heard(*said))
+def hear(*said: bytes, asked=app) -> bytes:
+    return aside.run(heard(*said, asked=asked))
 
 
 def test_a_body_is_taken_however_large_it_is():
@@ -98,5 +100,30 @@ def test_one_who_says_nothing_more_is_not_waited_for(begun, monkeypatch):
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr(connection, "BODY_S", 0.05)
+    monkeypatch.setattr(connection, "HEAD_S", 0.05)
+    monkeypatch.setattr(connection, "BODY_S", 0.1)
     assert hear(HEAD + b"Content-Length: 9\r\n\r\n") == b""
+
+
+async def answers_at_once(scope, receive, _send):
+    body = (await receive()).get("body", b"")
+    answer = scope["extensions"][WHOLE_ANSWER]["send"]
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n" % len(body)
+    assert answer(head, body)
+    assert not answer(head, body)  # it was
+
+
+def request(body, more=b""):
+    return HEAD + more + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def test_whole_answers_come_in_the_order_of_their_requests_and_keep_the_connection():
+    said = [request(b"one"), request(b"two"), request(b"last", b"Connection: close\r\n")]
+    for parts in (said, [b"".join(said)]):
+        answer = hear(*parts, asked=answers_at_once)
+        first, second, last = answer.split(b"HTTP/1.1 200 OK\r\n")[1:]
+        assert first.endswith(b"\r\n\r\none")
+        assert second.endswith(b"\r\n\r\ntwo")
+        assert last.endswith(b"connection: close\r\n\r\nlast")
+        assert b"\r\ndate: " in first
+        assert b"connection" not in first + second

@@ -40,11 +40,12 @@ if TYPE_CHECKING:
     from homing.collect.keeping import load_privacy
     from homing.collect.model import Aside
     from homing.collect.naming import load_standard
-    from homing.collect.receiving import Door, Hall
+    from homing.collect.receiving import WHOLE_ANSWER, Door, Hall
     from homing.collect.sources import Sources
 
 __all__ = [
     "INBOX_FILE",
+    "WHOLE_ANSWER",
     "Ahead",
     "Aside",
     "Condition",
@@ -101,6 +102,7 @@ _HOMES = {
     "Redriving": "homing.collect.drain",
     "Report": "homing.collect.importers.report",
     "Sources": "homing.collect.sources",
+    "WHOLE_ANSWER": "homing.collect.receiving",
     "Watch": "homing.collect.health",
     "bring_waiting": "homing.collect.inbox",
     "copy_waiting": "homing.collect.inbox",

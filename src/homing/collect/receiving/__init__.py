@@ -18,7 +18,8 @@ from homing.collect.receiving.hall import Hall
 from homing.collect.receiving.keys import Keys
 from homing.collect.receiving.limits import Limits
 from homing.collect.receiving.places import Places
+from homing.collect.receiving.replies import WHOLE_ANSWER
 from homing.collect.receiving.room import Room
 from homing.collect.receiving.tally import Tally
 
-__all__ = ["Door", "Hall", "Keys", "Limits", "Places", "Room", "Tally"]
+__all__ = ["WHOLE_ANSWER", "Door", "Hall", "Keys", "Limits", "Places", "Room", "Tally"]
