@@ -76,3 +76,9 @@ def test_a_very_long_agent_is_looked_at_only_so_far():
 def test_words_without_end_are_cut_and_hide_nothing_behind_them():
     assert agent_of(f"Mozilla/5.0 {'x' * 900} Googlebot/2.1") == Agent(is_bot=True)
     assert agent_of("x" * 64 + "googlebot" * 90) == agent_of("x" * 64)
+
+
+def test_words_without_number_are_looked_at_only_so_far():
+    assert agent_of("Mozilla/5.0 " + "MSIE Nokia_ " * 20 + "Googlebot/2.1").is_bot
+    many = "Mozilla/5.0 " + "MSIE Nokia_ " * 60
+    assert agent_of(many + "Googlebot/2.1") == agent_of(many)
