@@ -99,3 +99,12 @@ def test_every_row_is_accounted_for(name, data):
             assert known == report.read == len(rows)
         finally:
             bench.store.close()
+
+
+def test_a_plan_that_is_paid_every_no_months_has_no_sum_of_a_month(bench):
+    price = {"id": "p", "unit_amount": 10**30, "recurring": {"interval_count": 0}}
+    record = {"id": "s", "customer": "ann", "created": 1_735_689_600}
+    record["items"] = {"data": [{"quantity": 1, "price": price}]}
+    file = bench.write(json.dumps({"record": record}) + "\n", "subscriptions.jsonl")
+    assert bench.bring(file, export="stripe-subscriptions").events == 1
+    assert bench.events("properties.mrr::VARCHAR") == [("ann", "subscription.started", None)]

@@ -135,7 +135,7 @@ coalesce(
 
 -- What a month of a subscription of Stripe comes to, in minor units.
 CREATE OR REPLACE TEMP MACRO homing_monthly(subscription) AS
-round(list_sum(list_transform(
+try_cast(round(list_sum(list_transform(
     json_extract(subscription, '$.items.data[*]'),
     lambda item: try_cast(coalesce(item ->> '$.price.unit_amount', '0') AS DOUBLE)
     * try_cast(coalesce(item ->> '$.quantity', '1') AS DOUBLE)
@@ -143,4 +143,4 @@ round(list_sum(list_transform(
     * CASE item ->> '$.price.recurring.interval'
         WHEN 'year' THEN 1.0 / 12 WHEN 'week' THEN 365.0 / 84 WHEN 'day' THEN 365.0 / 12 ELSE 1
     END
-)))::BIGINT;
+))) AS BIGINT);
