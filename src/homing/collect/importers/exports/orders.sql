@@ -1,5 +1,6 @@
 -- One row = an order that was bought, or a refund of it; of a shop whose own statement gives `orders`: one
--- row an order, its lines and its refunds in lists.
+-- row an order, its lines and its refunds in lists. What an order says of a guest holds; of a customer
+-- with a record of their own it only fills what that does not say.
 WITH happened AS (
     SELECT
         row,
@@ -24,7 +25,8 @@ WITH happened AS (
                 )
             )))
         ) AS properties,
-        traits
+        CASE WHEN is_guest THEN person END AS traits,
+        CASE WHEN NOT is_guest THEN person END AS once
     FROM orders
     WHERE is_bought
     UNION ALL
@@ -40,7 +42,8 @@ WITH happened AS (
         refund.amount,
         currency,
         json_object('order_id', order_id, 'reason', nullif(refund.reason, '')) AS properties,
-        NULL AS traits
+        NULL AS traits,
+        NULL AS once
     FROM (
         SELECT *, unnest(refunds) AS refund, unnest(range(1, len(refunds) + 1)) AS part FROM orders
     ) AS refunded
@@ -58,6 +61,6 @@ SELECT
     currency,
     json_merge_patch('{}', properties) AS properties,
     traits,
-    NULL AS once
+    once
 FROM happened
 ORDER BY row, part

@@ -43,6 +43,7 @@ SELECT
         coalesce(record ->> '$.email', record ->> '$.contact_email'),
         coalesce(record ->> '$.phone', record ->> '$.billing_address.phone'),
         coalesce(record -> '$.billing_address', record -> '$.customer.default_address')
-    ) AS traits
+    ) AS person,
+    nullif(record ->> '$.customer.id', '') IS NULL AS is_guest
 FROM source
 WHERE coalesce(record ->> '$.test', 'false') <> 'true'

@@ -20,6 +20,7 @@ SELECT
         'country', record ->> '$.billing_details.address.country',
         'payment', record ->> '$.payment_method_details.type'
     )) AS properties,
+    NULL AS traits,
     homing_person(
         record ->> '$.billing_details.name',
         NULL,
@@ -27,7 +28,6 @@ SELECT
         coalesce(record ->> '$.billing_details.email', record ->> '$.receipt_email'),
         record ->> '$.billing_details.phone',
         record -> '$.billing_details.address'
-    ) AS traits,
-    NULL AS once
+    ) AS once
 FROM source
 WHERE record ->> '$.status' = 'succeeded' AND record ->> '$.paid' = 'true'

@@ -21,6 +21,7 @@ SELECT
         'invoice', record ->> '$.id',
         'currency', upper(record ->> '$.currency')
     )) AS properties,
+    NULL AS traits,
     homing_person(
         record ->> '$.customer_name',
         NULL,
@@ -28,7 +29,6 @@ SELECT
         record ->> '$.customer_email',
         record ->> '$.customer_phone',
         record -> '$.customer_address'
-    ) AS traits,
-    NULL AS once
+    ) AS once
 FROM source
 WHERE record ->> '$.status' = 'paid' AND record ->> '$.billing_reason' = 'subscription_cycle'

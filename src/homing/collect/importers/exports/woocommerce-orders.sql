@@ -37,5 +37,6 @@ SELECT
         record ->> '$.billing.email',
         record ->> '$.billing.phone',
         record -> '$.billing'
-    ) AS traits
+    ) AS person,
+    nullif(record ->> '$.customer_id', '0') IS NULL AS is_guest
 FROM source
