@@ -103,3 +103,18 @@ def test_the_devices_of_who_is_erased_again_are_not_theirs_any_more(two):
     with then.cursor() as cursor:
         asked = "SELECT anonymous_id, user_id FROM sightings ORDER BY first_at"
         assert cursor.execute(asked).fetchall() == [("tv", None), ("tv", "cid")]
+
+
+def test_who_is_erased_again_is_in_no_list_and_no_segment(two):
+    store, then, _ = two
+    with then.cursor() as cursor:
+        cursor.execute("INSERT INTO listed SELECT uuid(), unnest(['ann', 'cid', 'nobody'])")
+        cursor.execute("INSERT INTO memberships SELECT uuid(), customer, now() FROM identities")
+    store.erase("bob", now=NOW + timedelta(days=10))
+    bury(then, tombstones(store))
+    with then.cursor() as cursor:
+        listed = cursor.execute("SELECT id FROM listed ORDER BY id").fetchall()
+        members = cursor.execute("SELECT id FROM memberships JOIN identities USING (customer)")
+        assert listed == [("cid",), ("nobody",)]
+        assert members.fetchall() == [("cid",)]
+        assert cursor.execute("SELECT count(*) FROM memberships").fetchall() == [(1,)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from homing.collect.drain import Drain
 from homing.collect.inbox import look
 from homing.core.errors import FolderInUse, UserError
 from homing.store import DataFolder, EventStore, Records, load_project
+from homing.store.backup import unpack
 from homing.store.events import INCOMING
 from homing.ui.doors import Role
 from homing.web.backups import service
@@ -200,3 +202,16 @@ def test_the_terminal_backs_up_a_server_at_work_and_restores_it(tmp_path):
     assert done.returncode == 0, done.stderr
     assert size_of(DataFolder(tmp_path / "back")) == 2
     assert oct((tmp_path / "b.tar").stat().st_mode & 0o777) == "0o600"
+
+
+def test_a_backup_made_in_the_terminal_holds_the_records_of_every_slice(tmp_path, clock):
+    settings, copies = Settings(data=tmp_path / "data"), tmp_path / "copies"
+    settings.folder.create()
+    with closing(App.open(settings, clock=clock)) as app:
+        app.sources.add("shop")
+    done = homing("--data", settings.data, "backup", tmp_path / "all.tar")
+    assert done.returncode == 0, done.stderr
+    copies.mkdir()
+    unpack(tmp_path / "all.tar", copies)
+    with closing(sqlite3.connect(copies / "records.sqlite")) as records:
+        assert records.execute("SELECT name FROM sources").fetchall() == [("shop",)]

@@ -42,7 +42,7 @@ def bury(store: EventStore, found: Sequence[Tombstone]) -> int:
         for step in (_NAME, _NOTE, _MARK):
             cursor.execute(step)
         events = count(cursor, _ERASE)
-        for step in (_GONE, _UNTIE, _UNSEE, _NO_DEVICES, _FORGET):
+        for step in (_GONE, _UNTIE, _UNSEE, _NO_DEVICES, _UNLIST, _LEAVE, _FORGET):
             cursor.execute(step)
         _settle(cursor)
         cursor.commit()
@@ -106,6 +106,12 @@ DELETE FROM sightings WHERE anonymous_id NOT IN (
     SELECT anonymous_id FROM sightings WHERE user_id IS NOT NULL
 )
 """
+
+_UNLIST: Final = """
+DELETE FROM listed WHERE sha256(id) IN (SELECT id_hash FROM fresh_tombstones)
+"""
+
+_LEAVE: Final = "DELETE FROM memberships WHERE customer IN (SELECT customer FROM gone)"
 
 _FORGET: Final = "DELETE FROM identities WHERE customer IN (SELECT customer FROM gone)"
 

@@ -15,7 +15,7 @@ from homing import __version__
 from homing.app import Settings, open_records
 from homing.collect import INBOX_FILE, bring_waiting, copy_waiting, has_waiting
 from homing.core.errors import HomingError, UserError
-from homing.store import DataFolder, EventStore, Records, metadata
+from homing.store import DataFolder, EventStore, Records
 from homing.store.backup import (
     Manifest,
     Part,
@@ -28,6 +28,7 @@ from homing.store.backup import (
     unpack,
 )
 from homing.ui.visit import House
+from homing.web.backups.records import every_table
 
 EVENTS: Final = "events.duckdb"
 RECORDS: Final = "records.sqlite"
@@ -118,7 +119,7 @@ def _copied(records: Records) -> Callable[[Path], None]:
             records.begin() as one,
             target.begin() as other,
         ):
-            copy_tables(one, other, metadata.sorted_tables)
+            copy_tables(one, other, every_table())
 
     return copy
 
@@ -166,7 +167,7 @@ def _bring_into_database(fresh: DataFolder, settings: Settings) -> None:
                 remedy="Give an empty database.",
             )
         with source.begin() as one, target.begin() as other:
-            copy_tables(one, other, metadata.sorted_tables)
+            copy_tables(one, other, every_table())
             if not target.is_in_a_file:
                 bring_waiting(fresh, other)
     fresh.records.unlink()
@@ -177,7 +178,7 @@ def _taken(target: Records) -> list[str]:
     with target.begin() as connection:
         taken = [
             table.name
-            for table in metadata.sorted_tables
+            for table in every_table()
             if connection.execute(table.select().limit(1)).first() is not None
         ]
         if not target.is_in_a_file and has_waiting(connection):
