@@ -6,8 +6,10 @@ The parser puts a header together piece by piece, and asks nobody whether it get
 from __future__ import annotations
 
 import asyncio
+import weakref
 from functools import partial
 from typing import Final
+from weakref import ReferenceType
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -58,7 +60,9 @@ class Connection(HttpToolsProtocol):
         self._idle_bytes = 0
         self._wait(BODY_S)
         super().on_headers_complete()
-        self.scope["extensions"] = {WHOLE_ANSWER: {"send": partial(self._answer, self.cycle)}}
+        # weak, or each request would be garbage that only a search for cycles finds
+        answer = partial(self._answer, weakref.ref(self.cycle))
+        self.scope["extensions"] = {WHOLE_ANSWER: {"send": answer}}
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
@@ -71,12 +75,13 @@ class Connection(HttpToolsProtocol):
         self._wait(None)
         super().on_message_complete()
 
-    def _answer(self, cycle: RequestResponseCycle, head: bytes, body: bytes) -> bool:
+    def _answer(self, asked: ReferenceType[RequestResponseCycle], head: bytes, body: bytes) -> bool:
         """Send an answer that is whole and long known to be sound; False: it is to be sent as any.
 
         To look through each header anew, and to write twice, costs as much as to keep a request.
         """
-        if cycle.disconnected or cycle.response_started or self.flow.write_paused:
+        cycle = asked()
+        if cycle is None or cycle.disconnected or cycle.response_started or self.flow.write_paused:
             return False
         parts = [head]
         for name, value in self.server_state.default_headers:

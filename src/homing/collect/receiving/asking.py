@@ -19,15 +19,11 @@ def asked_of(scope: Scope, body: bytes) -> Asked:
     """Return the request; HEAD is asked as GET."""
     query = scope["query_string"]
     return Asked(
-        method="POST" if scope["method"] == "POST" else "GET",
-        path=scope["path"],
-        query=first_values(parse_qs(query.decode("latin-1"), keep_blank_values=True))
-        if query
-        else {},
-        headers={
-            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
-        },
-        body=body,
+        "POST" if scope["method"] == "POST" else "GET",
+        scope["path"],
+        first_values(parse_qs(query.decode("latin-1"), keep_blank_values=True)) if query else {},
+        {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+        body,
     )
 
 
