@@ -78,13 +78,11 @@ def accepting(events: int, connections: int, seconds: float, rounds: int) -> flo
             f"{server:8}{best.requests_per_s:12,.0f}{best.events_per_s:12,.0f}"
             f"{best.p50_ms:7.1f} ms{best.p99_ms:7.1f} ms{best.cpu_us:6.0f} µs"
         )
-    cpu = [min(each.cpu_us for each in taken[server]) for server in ("append", "homing")]
-    if cpu[0]:
-        print(f"by CPU alone: {cpu[0] / cpu[1]:.0%} of the bare append")
-    return statistics.median(
-        ours.requests_per_s / bare.requests_per_s
-        for ours, bare in zip(taken["homing"], taken["append"], strict=True)
-    )
+    pairs = list(zip(taken["homing"], taken["append"], strict=True))
+    if all(ours.cpu_us for ours, _ in pairs):
+        by_cpu = statistics.median(bare.cpu_us / ours.cpu_us for ours, bare in pairs)
+        print(f"by CPU alone: {by_cpu:.0%} of the bare append")
+    return statistics.median(ours.requests_per_s / bare.requests_per_s for ours, bare in pairs)
 
 
 def measured(server: str, events: int, connections: int, seconds: float) -> Speed:
