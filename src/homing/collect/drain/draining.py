@@ -29,7 +29,7 @@ from homing.store.recent import RecentMessages, hashes_since
 log = structlog.get_logger("homing.collect")
 
 MOST_REQUESTS: Final = 20_000
-MOST_BYTES: Final = 6_000_000
+MOST_BYTES: Final = 10_000_000
 """Of bodies in one batch: large enough to be quick, small enough for memory."""
 
 LARGE_REQUESTS: Final = 2_000

@@ -14,7 +14,7 @@ MOST_REMEMBERED: Final = 20_000
 LONGEST: Final = 1_000
 """Characters of an agent that are looked at."""
 LONGEST_PARSED: Final = 400
-"""Of them, once their long words are cut: patterns take the square of that, 6 ms at the worst."""
+"""Of them, once their long words are cut: patterns take the square of that."""
 
 # The patterns of bots take the square of a word's length, too, and no agent has such words.
 _LONG_WORD: Final = re.compile(r"([^\s/();]{64})[^\s/();]+")

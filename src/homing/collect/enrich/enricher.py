@@ -19,6 +19,10 @@ from homing.collect.protocols.fields import CLOCK, GROUP_TRAITS, IP, USER_AGENT
 
 _MOST_NAMES: Final = 10_000
 _CONSENTS: Final = {consent.value: consent for consent in Consent}
+# Members of enumerations cost more to come by than all that is asked of them.
+_NONE, _FULL = Consent.none, Consent.full
+_COUNTED, _BOT = Aside.counted, Aside.bot
+_TRACK = Kind.track
 # What is never free text; looking for e-mail addresses in it would be a waste.
 _SPARED: Final = frozenset(
     {"country", "device", "os", "browser", "library", "locale", "session_id", "consent"}
@@ -94,9 +98,9 @@ class Enricher:
         properties, is_bot = self._surrounded(event.properties)
         name = event.name
         consent = self._consent(properties)
-        if consent is Consent.none and not self._settings.privacy.keeps_refused:
+        if consent is _NONE and not self._settings.privacy.keeps_refused:
             return None
-        if event.kind is Kind.track:
+        if event.kind is _TRACK:
             name = self._name_of(name)
             try:
                 self._standard.read(name, properties, currency=self._settings.currency)
@@ -108,11 +112,12 @@ class Enricher:
         self._scrubber.scrub(properties)
         message, kind, _, anonymous, user, occurred_at, _, traits, once, previous = event
         told = Event(
-            *(message, kind, name, anonymous, user, occurred_at),
-            *(properties, traits, once, previous),
+            message, kind, name, anonymous, user, occurred_at, properties, traits, once, previous
         )
-        if consent is Consent.full and self._is_plain(told):
-            return told, Aside.bot if is_bot else Aside.counted
+        is_somebody = user is not None or anonymous is not None
+        is_plain = is_somebody and traits is None and once is None and kind not in TELLING
+        if is_plain and consent is _FULL:  # most are: nothing is left to be done
+            return told, _BOT if is_bot else _COUNTED
         return self._kept(told, received, consent, is_bot=is_bot)
 
     def _sender_of(self, received: Received) -> _Sender:
@@ -148,9 +153,9 @@ class Enricher:
         said = properties.get("consent")
         stated = _CONSENTS.get(said) if type(said) is str else None
         consent = stated or self._unstated
-        if self._honours_signals and self._sender.asks_not and consent is Consent.full:
+        if self._honours_signals and self._sender.asks_not and consent is _FULL:
             consent = Consent.aggregate
-        if stated or consent is not Consent.full:
+        if stated or consent is not _FULL:
             properties["consent"] = consent.value
         elif said is not None:
             del properties["consent"]
@@ -168,16 +173,6 @@ class Enricher:
             for each in properties.keys() - allowed:
                 del properties[each]
         return True
-
-    def _is_plain(self, event: Event) -> bool:
-        """Say whether nothing is left to be done: most events are of this kind."""
-        is_somebody = event.user_id is not None or event.anonymous_id is not None
-        return (
-            is_somebody
-            and event.traits is None
-            and event.once is None
-            and event.kind not in TELLING
-        )
 
     def _kept(
         self, event: Event, received: Received, consent: Consent, *, is_bot: bool
