@@ -151,6 +151,14 @@ def test_one_that_never_works_is_given_up(way, alone, monkeypatch):
     assert way.ahead.process_id is None
 
 
+def test_one_that_takes_too_long_is_not_waited_for(way, alone, monkeypatch):
+    monkeypatch.setattr(ahead, "PATIENCE_S", 0)
+    monkeypatch.setattr(ahead, "PROGRAM", ("-c", "import signal; signal.pause()"))
+    way.inbox.keep(list(story()))
+    assert drained(way) == alone
+    assert way.ahead.process_id is None
+
+
 def test_what_cannot_be_written_is_found_among_what_was_read_ahead(way):
     way.inbox.keep([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(6)])
     way.drain.step(most=3)
