@@ -100,17 +100,27 @@ def _in_segment(leaf: InSegment, around: Around) -> exp.Expr:
 
 
 def is_person() -> exp.Expr:
-    """Return whether more is known of a customer than what a bot did."""
-    customer = exp.column("customer", "customers")
-    bots = _aside(_A_BOT)
-    others = _aside(*_A_PERSON).where(exp.column("customer").isin(query=_aside(_A_BOT)))
-    return exp.or_(exp.Not(this=customer.isin(query=bots)), customer.copy().isin(query=others))
+    """Return whether more is known of a customer than what a bot did.
+
+    Whoever a bot's event is of is looked up first: where there are none, nothing else is read.
+    """
+    customer = exp.column("customer")
+    bots = exp.select("customer").from_("everything").where(_is_aside(_A_BOT))
+    known = exp.case().when(_is_aside(*_A_PERSON), exp.Literal.number(1))
+    more = exp.Max(this=known.else_(exp.Literal.number(0)))
+    nobody = (
+        exp.select("customer")
+        .from_("everything")
+        .where(customer.isin(query=bots))
+        .group_by("customer")
+        .having(exp.EQ(this=more, expression=exp.Literal.number(0)))
+    )
+    return exp.Not(this=exp.column("customer", "customers").isin(query=nobody))
 
 
-def _aside(*why: int) -> exp.Select:
+def _is_aside(*why: int) -> exp.Expr:
     reasons = [exp.Literal.number(each) for each in why]
-    among = exp.In(this=exp.column("aside"), expressions=reasons)
-    return exp.select("customer").from_("everything").where(among)
+    return exp.In(this=exp.column("aside"), expressions=reasons)
 
 
 def _read(statement: exp.Select, relations: Relations) -> exp.Select:
