@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
@@ -11,7 +11,6 @@ from uuid import UUID
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from homing.core.errors import UserError
 from homing.segments.model import All, AnyOf, Between, InSegment, Not, Rule, Sample, leaves
@@ -273,7 +272,7 @@ def _path(loc: Sequence[int | str], said: Any) -> tuple[str, Any]:
     return path, at
 
 
-def _sentence(error: ErrorDetails, at: Any) -> tuple[str, str]:
+def _sentence(error: Mapping[str, Any], at: Any) -> tuple[str, str]:
     kind, context = error["type"], error.get("ctx", {})
     name = error["loc"][-1] if error["loc"] else "rule"
     match kind:
