@@ -123,6 +123,20 @@ def test_who_is_merged_is_a_member_once_and_nothing_is_noted(shop):
     assert shop.segments.sizes(segment.id)[-1].members == 1
 
 
+def test_a_merge_makes_somebody_enter_and_its_end_makes_them_leave(shop):
+    segment = shop.segments.add("Twice", model.Did(events=("purchase",), times=2))
+    shop.did("anon:1")
+    shop.did("ann")
+    shop.segments.refresh(NOW)
+    merge = shop.store.merge(["anon:1"], into="ann", reason="test", now=NOW)
+    shop.segments.refresh(NOW)
+    assert shop.members(segment.id) == {"ann"}
+    shop.store.unmerge(merge)
+    shop.segments.refresh(NOW)
+    assert shop.members(segment.id) == set()
+    assert [event for event, *_ in shop.noted()] == ["segment.entered", "segment.left"]
+
+
 def test_another_rule_makes_members_enter_and_says_that_it_did(shop):
     shop.did("ann")
     shop.did("bob", "visit")
