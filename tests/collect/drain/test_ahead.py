@@ -159,6 +159,26 @@ def test_one_that_takes_too_long_is_not_waited_for(way, alone, monkeypatch):
     assert way.ahead.process_id is None
 
 
+def test_one_that_takes_nothing_is_not_waited_for(way, monkeypatch):
+    monkeypatch.setattr(ahead, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(ahead, "PROGRAM", ("-c", "import signal; signal.pause()"))
+    large = {"properties": {"said": "x" * 1_000_000}}  # more than a line holds
+    way.inbox.keep([arrival(did(user="u", message=f"m{n}", **large)) for n in range(4)])
+    way.drain.step(most=2)
+    assert way.ahead.process_id is None
+    drained(way, most=2)
+    assert way.store.checkpoint() == 4
+
+
+def test_one_that_stops_in_the_middle_of_an_answer_is_not_waited_for(way, alone, monkeypatch):
+    half = "import os, signal, sys; os.write(int(sys.argv[1]), b'\\0\\0\\1\\0half'); signal.pause()"
+    monkeypatch.setattr(ahead, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(ahead, "PROGRAM", ("-S", "-E", "-c", half))
+    way.inbox.keep(list(story()))
+    assert drained(way) == alone
+    assert way.ahead.process_id is None
+
+
 def test_what_cannot_be_written_is_found_among_what_was_read_ahead(way):
     way.inbox.keep([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(6)])
     way.drain.step(most=3)

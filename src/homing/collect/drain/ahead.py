@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -24,7 +26,8 @@ PROGRAM: Final = ("-P", "-m", "homing.collect.drain.reader")
 IS_POSSIBLE: Final = os.name == "posix"  # elsewhere a process cannot be handed an open line
 REST: Final = timedelta(seconds=10)
 """Without work, after which the process ends."""
-PATIENCE_S: Final = 120.0
+PATIENCE_S: Final = 30.0
+"""So long the process may take nothing, or answer nothing: it may be stopped, and never go on."""
 MOST_FAILURES: Final = 3
 
 
@@ -108,6 +111,7 @@ class Ahead:
     def _opened(self) -> Connection:
         if self._line is None:
             self._line, theirs = Pipe()
+            _have_patience(self._line)
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603 - a program of our own
                     [sys.executable, *PROGRAM, str(theirs.fileno())],
@@ -138,3 +142,12 @@ class Ahead:
             is_given_up=self._failures >= MOST_FAILURES,
         )
         self.close()
+
+
+def _have_patience(line: Connection) -> None:
+    """Have no call on a line wait for ever: it raises `BlockingIOError` instead."""
+    seconds, fraction = divmod(PATIENCE_S, 1)
+    patience = struct.pack("ll", int(seconds), int(fraction * 1e6))
+    with socket.fromfd(line.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
