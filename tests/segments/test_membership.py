@@ -137,6 +137,18 @@ def test_a_merge_makes_somebody_enter_and_its_end_makes_them_leave(shop):
     assert [event for event, *_ in shop.noted()] == ["segment.entered", "segment.left"]
 
 
+def test_many_segments_are_looked_at_in_portions(shop):
+    shop.did("ann")
+    many = [
+        shop.segments.add(f"{n}", model.Did(events=("purchase",), times=n)) for n in range(1, 46)
+    ]
+    shop.segments.refresh(NOW)
+    shop.did("ann")
+    found = shop.segments.refresh(NOW)
+    assert (found.whole, found.entered) == (0, 1)
+    assert [shop.members(each.id) for each in many] == [{"ann"}] * 2 + [set()] * 43
+
+
 def test_another_rule_makes_members_enter_and_says_that_it_did(shop):
     shop.did("ann")
     shop.did("bob", "visit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from homing.segments import compiler
 from homing.segments import membership_sql as sql
 from homing.segments.compiler import Around, Relations
+from homing.segments.model import leaves
 from homing.segments.reading import fingerprint
 from homing.segments.saved import Segment
 from homing.store import EventStore, arrivals
@@ -29,8 +30,8 @@ TICK_S: Final = 60
 TOUCHED: Final = Relations(
     "touched_events", "touched_customers", "touched_everything", are_people=True
 )
-_AT_ONCE: Final = 20
-"""Rules of one statement: each has a cost of its own, and so has a long one."""
+_AT_ONCE: Final = 40
+"""Conditions of one statement: each statement has a cost of its own, and a long one costs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,10 @@ class Refreshing:
             try:
                 plan = _plan(cursor, segments, around)
                 touched = _look(cursor, plan, self._asked(plan, around))
-            finally:
-                cursor.commit()
+            except BaseException:
+                cursor.rollback()
+                raise
+            cursor.commit()
             with self._store.writing(cursor):
                 return replace(_keep(cursor, plan, around), touched=touched)
 
@@ -231,8 +234,8 @@ def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
         for statement in (sql.NUMBERS, sql.EVERYTHING, sql.EVENTS, sql.CUSTOMERS):
             cursor.execute(statement)
         touched = count(cursor, "SELECT count(*) FROM touched")
-        for start in range(0, len(plan.partial), _AT_ONCE):
-            _look_at(cursor, plan.partial[start : start + _AT_ONCE], asked, TOUCHED)
+        for some in _portions(plan.partial):
+            _look_at(cursor, some, asked, TOUCHED)
     else:
         cursor.execute("CREATE OR REPLACE TEMP TABLE touched_numbers (number UINTEGER)")
     for each in plan.whole:
@@ -245,6 +248,21 @@ def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
     for statement in (sql.ENTERED, sql.GONE, sql.STALE):
         cursor.execute(statement)
     return touched
+
+
+def _portions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Yield segments that are asked for together."""
+    some: list[Segment] = []
+    conditions = 0
+    for each in segments:
+        own = sum(1 for _ in leaves(each.rule))
+        if some and conditions + own > _AT_ONCE:
+            yield some
+            some, conditions = [], 0
+        some.append(each)
+        conditions += own
+    if some:
+        yield some
 
 
 def _look_at(
