@@ -5,9 +5,10 @@ Words
     with the reason. *Checkpoint*: the last request that is in the log, told in its transaction.
 
 Trip
-    `Inbox.after(checkpoint)` → parsed by its protocol, enriched, ids cleaned (`reading`) → what
-    came before is taken out → whose it is (`identity`) → log, traits, letters and the checkpoint in
-    one transaction (`writing`) → `Inbox.forget(checkpoint)`. `Drain` goes this way batch by batch.
+    `Inbox.after(checkpoint)` → parsed by its protocol, enriched, ids cleaned (`reading`; where much
+    waits, one batch ahead in another process: `ahead`) → what came before is taken out → whose it
+    is (`identity`) → log, traits, letters and the checkpoint in one transaction (`writing`) →
+    `Inbox.forget(checkpoint)`. `Drain` goes this way batch by batch.
 
 Must not
     stand still for a request it cannot read, or say that something is drained before it is on disk.
