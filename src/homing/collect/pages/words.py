@@ -21,7 +21,7 @@ PLATFORMS: Final = {
 STATES: Final = {
     State.waiting: (Text("waiting for the first event", "ждёт первого события"), "plain"),
     State.rejected: (Text("all of it rejected", "всё отклонено"), "bad"),
-    State.receiving: (Text("receiving", "принимает"), "good"),
+    State.receiving: (Text("receiving", "события идут"), "good"),
     State.silent: (Text("silent", "молчит"), "warn"),
     State.revoked: (Text("revoked", "отозван"), "plain"),
 }
