@@ -67,6 +67,8 @@ def assert_pages_say(word, client):
     assert table.headers["content-type"] == "application/problem+json"
     assert table.headers["retry-after"] == "60"
     assert word in table.json()["detail"]
+    for file in ("/events.csv", "/events/rejected.csv"):
+        assert client.get(file).status_code == 503
     healthz = client.get("/healthz")
     assert (healthz.status_code, healthz.json()["failed"]) == (503, ["events"])
 

@@ -28,18 +28,16 @@ def as_csv(
         Those of the file; of the first row unless given.
     """
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    text = _lines(rows, columns)
+    remaining = iter(rows)
+    first = next(remaining, None)  # now: an answer that has begun can no longer say what is wrong
+    text = _lines(columns or tuple(first or ()), chain([first] if first else [], remaining))
     return StreamingResponse(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _lines(rows: Iterable[Mapping[str, object]], columns: tuple[str, ...]) -> Iterator[str]:
-    remaining = iter(rows)
-    first = next(remaining, None)
-    names = columns or tuple(first or ())
-    yield _written([names])
-    every = chain([first] if first else [], remaining)
-    while some := list(islice(every, _AT_ONCE)):
-        yield _written([_plain(row.get(name)) for name in names] for row in some)
+def _lines(columns: tuple[str, ...], rows: Iterator[Mapping[str, object]]) -> Iterator[str]:
+    yield _written([columns])
+    while some := list(islice(rows, _AT_ONCE)):
+        yield _written([_plain(row.get(name)) for name in columns] for row in some)
 
 
 def _written(rows: Iterable[Iterable[object]]) -> str:
