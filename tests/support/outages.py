@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('.', flush=True); input()"
+FIRST_BLOCK_BYTES = 3 * 4_096 + 262_144
+"""Of a file of DuckDB: its headers and a block."""
 
 
 @contextmanager
@@ -29,3 +31,14 @@ def missing(file: Path) -> Iterator[None]:
     yield
     assert not file.exists()
     aside.rename(file)
+
+
+@contextmanager
+def cut_off(file: Path) -> Iterator[None]:
+    """Cut the log off behind its first block: it opens, and its tables cannot be read."""
+    whole = file.read_bytes()
+    assert len(whole) > FIRST_BLOCK_BYTES
+    file.write_bytes(whole[:FIRST_BLOCK_BYTES])
+    yield
+    assert file.stat().st_size == FIRST_BLOCK_BYTES
+    file.write_bytes(whole)

@@ -16,7 +16,7 @@ from homing.web.site import build
 from homing.worker import Worker
 from support.draining import arrival, did
 from support.knocking import basic, segment
-from support.outages import locked, missing
+from support.outages import cut_off, locked, missing
 from support.process import homing, serving
 from support.site import PASSWORD, Client, person
 
@@ -35,7 +35,9 @@ def used(settings, clock):
     return settings, key
 
 
-@pytest.mark.parametrize(("is_away", "word"), [(locked, "in use"), (missing, "gone")])
+@pytest.mark.parametrize(
+    ("is_away", "word"), [(locked, "in use"), (missing, "gone"), (cut_off, "cannot be opened.")]
+)
 def test_what_comes_in_meanwhile_is_accepted_and_drained_later(used, is_away, word, clock, running):
     settings, key = used
     with is_away(settings.folder.events):
@@ -49,7 +51,7 @@ def test_what_comes_in_meanwhile_is_accepted_and_drained_later(used, is_away, wo
                 sent = client.ask("POST", "/v1/batch", content=body, headers=basic(key))
                 assert sent.status_code == 200
                 assert_pages_say(word, client)
-        assert settings.folder.events.exists() == (is_away is locked)
+        assert settings.folder.events.exists() == (is_away is not missing)
     with closing(App.open(settings, clock=clock, log=Log.awaited)) as app:
         assert app.inbox.waiting().count == 2
         Drain(app.events, app.inbox, clock=clock).all()

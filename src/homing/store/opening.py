@@ -19,9 +19,13 @@ def opened(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
     """Open the file; for writing, with its tables brought to the newest version."""
     connection = connect(folder, read_only=read_only)
     if not read_only:
-        connection.execute("SET temp_directory = ?", [str(folder.scratch)])
-        connection.execute("SET checkpoint_threshold = ?", [CHECKPOINT_AFTER])
-        upgrade(connection)
+        try:
+            connection.execute("SET temp_directory = ?", [str(folder.scratch)])
+            connection.execute("SET checkpoint_threshold = ?", [CHECKPOINT_AFTER])
+            upgrade(connection)
+        except duckdb.Error as error:  # a file that was cut off opens, and cannot be read
+            connection.close()
+            raise _unopened(folder, error) from error
     return connection
 
 
@@ -42,11 +46,7 @@ def connect(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
                 where=str(folder.events),
                 remedy="Make room, or put the data folder on another disk with --data.",
             ) from error
-        raise UserError(
-            "The event log cannot be opened.",
-            where=str(folder.events),
-            remedy=f"It may be damaged; restore it from a backup. DuckDB says: {error}",
-        ) from error
+        raise _unopened(folder, error) from error
 
 
 def upgrade(connection: DuckDBPyConnection) -> None:
@@ -68,3 +68,11 @@ def upgrade(connection: DuckDBPyConnection) -> None:
         connection.execute(scripts[name].read_text())
         connection.execute("INSERT INTO schema_steps VALUES (?)", [name])
         connection.commit()
+
+
+def _unopened(folder: DataFolder, error: duckdb.Error) -> UserError:
+    return UserError(
+        "The event log cannot be opened.",
+        where=str(folder.events),
+        remedy=f"It may be damaged; restore it from a backup. DuckDB says: {error}",
+    )
