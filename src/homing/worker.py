@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
@@ -67,8 +67,9 @@ class Worker:
         Of the same installation; used by this thread alone.
     clock : Clock
         Says when it is night.
-    beside : callable
-        Does a piece of other work with the log, where there is time; says whether there is more.
+    beside : sequence of callable
+        Each does a piece of other work with the log, where there is time, and says whether there
+        is more.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Worker:
         drain: Drain,
         *,
         clock: Clock,
-        beside: Callable[[], bool] = lambda: False,
+        beside: Sequence[Callable[[], bool]] = (),
     ) -> None:
         self._store, self._drain, self._clock = store, drain, clock
         self._beside = beside
@@ -118,10 +119,10 @@ class Worker:
         self._note(drained)
         if drained.events >= LARGE:
             return 0.0
-        is_more = self._guarded("the work beside the drain", self._beside)
+        is_more = [self._guarded("the work beside the drain", each) for each in self._beside]
         if drained.requests:
             return PACE_S
-        if is_more:
+        if any(is_more):
             return 0.0
         self._at_night()
         return LOOK_EVERY_S
@@ -185,7 +186,7 @@ class Worker:
     def _guarded(self, what: str, do: Callable[[], Result]) -> Result | None:
         try:
             return do()
-        except (HomingError, OSError, duckdb.Error) as error:
+        except Exception as error:  # noqa: BLE001 - one kind of work ends no other
             log.error("this did not work out", what=what, reason=_in_words(error))  # noqa: TRY400
             return None
 

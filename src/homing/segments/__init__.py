@@ -15,6 +15,7 @@ Must not
     act on anybody, or measure a business.
 """
 
+from homing.segments.following import Following
 from homing.segments.model import Rule
 from homing.segments.reading import rule_of, said_of, schema
 from homing.segments.reasons import Reason, Why
@@ -28,6 +29,7 @@ __all__ = [
     "ENTERED",
     "LEFT",
     "TEMPLATES",
+    "Following",
     "Kind",
     "Names",
     "Reason",

@@ -21,6 +21,7 @@ from homing.app import App
 from homing.collect import Ahead, DeadLetters, Drain, Gauges, Redriving, Watch
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
+from homing.segments import Following, Segments
 from homing.store.compaction import Compaction
 from homing.store.folder import Owner
 from homing.store.memory import Memory
@@ -137,7 +138,9 @@ def draining(app: App) -> Iterator[Worker]:
     )
     letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock)
     redriving = Redriving(letters, app.events, app.clock)
-    worker = Worker(app.events, drain, clock=app.clock, beside=redriving.step)
+    segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
+    following = Following(segments, app.events, app.clock)
+    worker = Worker(app.events, drain, clock=app.clock, beside=[redriving.step, following.step])
     app.inbox.when_kept(worker.wake)
     worker.start()
     try:

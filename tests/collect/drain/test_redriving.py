@@ -133,7 +133,7 @@ def test_large_letters_are_taken_few_at_a_time(way, monkeypatch):
 
 def test_the_worker_sends_again_between_batches(soon):
     jobs = redriving_of(soon)
-    worker = Worker(soon.store, soon.drain, clock=soon.clock, beside=jobs.step)
+    worker = Worker(soon.store, soon.drain, clock=soon.clock, beside=[jobs.step])
     assert worker.look() == LOOK_EVERY_S
     jobs.begin("mistake_of_homing")
     assert worker.look() == 0

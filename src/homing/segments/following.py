@@ -1,0 +1,81 @@
+"""Memberships that follow the log by themselves, while a server runs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import structlog
+
+from homing.core.clock import Clock
+from homing.segments.refreshing import TICK_S
+from homing.segments.saved import Kind
+from homing.segments.service import Segments
+from homing.store import EventStore
+
+log = structlog.get_logger("homing.segments")
+
+TICK: Final = timedelta(seconds=TICK_S)
+REST: Final = timedelta(minutes=1)
+"""After a look that did not work out."""
+
+
+class Seen(NamedTuple):
+    """What memberships depend on, but for time: the log, and the segments with their versions."""
+
+    log: int
+    segments: tuple[tuple[UUID, int], ...]
+
+
+class Following:
+    """Brings memberships up to date a look at a time; used by one thread alone.
+
+    It looks when the log or a segment is another one, and once a minute for time's sake. After a
+    look it leaves others at least as long as that took, and does nothing where no segment is live.
+
+    Parameters
+    ----------
+    segments : Segments
+        What is kept up to date.
+    events : EventStore
+        The same log as theirs.
+    clock : Clock
+        Says when time alone is reason enough.
+    """
+
+    def __init__(self, segments: Segments, events: EventStore, clock: Clock) -> None:
+        self._segments, self._events, self._clock = segments, events, clock
+        self._seen: Seen | None = None
+        self._looked_at = self._rests_until = clock.now()
+
+    def step(self) -> bool:
+        """Look if there is reason to; return that nothing more is to be done at once.
+
+        Raises
+        ------
+        Exception
+            Whatever kept it from looking; nothing has changed then, and it rests for a minute.
+        """
+        began = self._clock.now()
+        if began < self._rests_until <= began + REST:  # a clock may have been set back
+            return False
+        try:
+            self._look(began)
+        except Exception:
+            self._rests_until = self._clock.now() + REST
+            raise
+        return False
+
+    def _look(self, now: datetime) -> None:
+        every = self._segments.kept.every()
+        if not any(each.kind is Kind.live and each.archived_at is None for each in every):
+            return
+        seen = Seen(self._events.version(), tuple((each.id, each.version) for each in every))
+        if seen == self._seen and timedelta() <= now - self._looked_at < TICK:
+            return
+        found = self._segments.refresh()
+        self._seen, self._looked_at = seen, now
+        self._rests_until = self._clock.now() + min(self._clock.now() - now, REST)
+        if found.entered or found.left:
+            log.info("members of segments changed", entered=found.entered, left=found.left)

@@ -1,0 +1,134 @@
+"""Memberships follow the log in the worker: looked at with reason, in peace after trouble."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from homing.core.errors import HomingError
+from homing.segments import Following, Segments, model
+from homing.segments.following import REST, TICK
+from homing.segments.saved import Kind
+from homing.store import DataFolder, Project, Records
+from homing.worker import Worker
+from segments.logs import Shop
+from support.draining import Way, arrival, did
+
+pytestmark = pytest.mark.db
+
+NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
+BOUGHT = model.Did(events=("purchase",))
+
+
+@pytest.fixture
+def records():
+    opened = Records.open("sqlite://")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shop(records):
+    shop = Shop(records, NOW)
+    yield shop
+    shop.store.close()
+
+
+@pytest.fixture
+def looks(shop, monkeypatch):
+    """The moments at which all segments were looked at."""
+    found, refresh = [], shop.segments.refresh
+
+    def noted():
+        found.append(shop.clock.now())
+        return refresh()
+
+    monkeypatch.setattr(shop.segments, "refresh", noted)
+    return found
+
+
+def test_what_is_drained_makes_a_member_in_the_same_look(tmp_path, records):
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    way = Way(folder)
+    segments = Segments(records, way.store, clock=way.clock, project=Project)
+    buyers = segments.add("Buyers", BOUGHT)
+    following = Following(segments, way.store, way.clock)
+    worker = Worker(way.store, way.drain, clock=way.clock, beside=[following.step])
+    worker.look()
+    assert segments.sizes(buyers.id)[-1].members == 0
+    way.inbox.keep([arrival(did("purchase", user="ann"), did("visit", user="bob"))])
+    worker.look()
+    assert segments.of_customer("ann") == [buyers.id]
+    assert segments.of_customer("bob") == []
+    assert segments.sizes(buyers.id)[-1].entered == 1
+    way.close()
+
+
+def test_nothing_is_looked_at_without_reason(shop, looks):
+    following = Following(shop.segments, shop.store, shop.clock)
+    assert following.step() is False
+    assert looks == []
+    shop.did("ann")
+    shop.segments.add("Once", BOUGHT, kind=Kind.frozen)
+    following.step()
+    assert looks == []
+    live = shop.segments.add("Buyers", BOUGHT)
+    following.step()
+    following.step()
+    assert looks == [NOW]
+    assert shop.members(live.id) == {"ann"}
+    shop.segments.kept.change(live.id, version=live.version, rule=model.Not(of=BOUGHT))
+    following.step()
+    assert len(looks) == 2
+    assert shop.members(live.id) == set()
+    following.step()
+    shop.clock.move(TICK - timedelta(seconds=1))
+    following.step()
+    settled = len(looks)
+    shop.clock.move(timedelta(seconds=1))
+    following.step()
+    assert len(looks) == settled + 1
+
+
+def test_a_look_that_took_long_leaves_as_long_to_others(shop, monkeypatch):
+    looks, refresh = [], shop.segments.refresh
+
+    def slow():
+        looks.append(shop.clock.now())
+        shop.clock.move(timedelta(seconds=5))
+        return refresh()
+
+    monkeypatch.setattr(shop.segments, "refresh", slow)
+    shop.segments.add("Buyers", BOUGHT)
+    following = Following(shop.segments, shop.store, shop.clock)
+    for _ in range(10):
+        shop.did("ann")
+        following.step()
+        shop.clock.move(timedelta(seconds=1))
+    assert looks == [NOW, NOW + timedelta(seconds=10)]
+
+
+def test_after_trouble_it_rests_and_the_worker_goes_on(tmp_path, records, monkeypatch):
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    way = Way(folder)
+    segments = Segments(records, way.store, clock=way.clock, project=Project)
+    segments.add("Buyers", BOUGHT)
+    tries, more = [], []
+
+    def broken():
+        tries.append(way.clock.now())
+        raise HomingError("The machine is in trouble.")
+
+    monkeypatch.setattr(segments, "refresh", broken)
+    following = Following(segments, way.store, way.clock)
+    other = lambda: bool(more.append(1))  # noqa: E731 - a name for a piece of work
+    worker = Worker(way.store, way.drain, clock=way.clock, beside=[following.step, other])
+    began = way.clock.now()
+    worker.look()
+    worker.look()
+    assert (tries, len(more), worker.state.trouble) == ([began], 2, None)
+    way.clock.move(REST)
+    worker.look()
+    assert tries == [began, began + REST]
+    way.close()
