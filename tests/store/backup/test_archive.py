@@ -84,6 +84,14 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
         unpack(tmp_path / "b.tar", tmp_path)
 
 
+@pytest.mark.parametrize("wrong", [{"parts": None}, {"parts": ["one"]}, {"events": "many"}], ids=str)
+def test_a_manifest_of_other_types_is_none_of_ours(tmp_path, wrong):
+    said = {"form": 1, "made_at": "", "version": "1", "events": 0, "parts": {}}
+    write(tmp_path / "b.tar", said | wrong)
+    with pytest.raises(UserError, match="none of ours"):
+        read_manifest(tmp_path / "b.tar")
+
+
 def test_a_newer_form_says_upgrade(tmp_path):
     write(tmp_path / "b.tar", {"form": 2, "anything": 1})
     with pytest.raises(UserError, match="Upgrade"):

@@ -16,7 +16,7 @@ from homing.collect.drain import Drain
 from homing.collect.inbox import look
 from homing.core.errors import FolderInUse, UserError
 from homing.store import DataFolder, EventStore, Records, load_project
-from homing.store.backup import unpack
+from homing.store.backup import pack, unpack
 from homing.store.events import INCOMING
 from homing.ui.doors import Role
 from homing.web.backups import service
@@ -102,6 +102,13 @@ def test_a_folder_in_use_is_left_alone(app, settings, tmp_path):
     service.make(app, tmp_path / "b.tar", now=NOW)
     with settings.folder.lock("serve"), pytest.raises(FolderInUse):
         service.restore(tmp_path / "b.tar", settings, now=NOW)
+
+
+def test_a_backup_without_records_is_not_taken_for_an_empty_installation(settings, tmp_path):
+    pack(tmp_path / "b.tar", [], count=lambda _folder: 0, now=NOW, version="1")
+    with pytest.raises(UserError, match="without events.duckdb, records.sqlite"):
+        service.restore(tmp_path / "b.tar", settings, now=NOW)
+    assert not settings.folder.events.exists()
 
 
 def test_a_damaged_backup_changes_nothing(app, settings, tmp_path):

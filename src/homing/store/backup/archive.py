@@ -196,9 +196,16 @@ def _manifest(tar: tarfile.TarFile, archive: Path) -> Manifest:
         manifest = Manifest(**said)
     except (tarfile.TarError, ValueError, TypeError, EOFError) as error:
         raise _damaged(archive, "it has no manifest") from error
-    if form != _FORM or any("/" in name or name.startswith(".") for name in manifest.parts):
+    if form != _FORM or not _is_ours(manifest):
         raise _damaged(archive, "its manifest is none of ours")
     return manifest
+
+
+def _is_ours(manifest: Manifest) -> bool:
+    """Say whether a manifest has the types that it should, and no name leads elsewhere."""
+    if not isinstance(manifest.parts, dict) or not isinstance(manifest.events, int):
+        return False
+    return not any("/" in name or name.startswith(".") for name in manifest.parts)
 
 
 def _extract(tar: tarfile.TarFile, name: str, to: Path) -> str:

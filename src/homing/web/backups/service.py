@@ -146,6 +146,11 @@ def _graves(folder: DataFolder) -> list[Tombstone]:
 
 def _checked(fresh: DataFolder, manifest: Manifest, graves: Sequence[Tombstone]) -> int:
     """Open every copy, hold it against the manifest, and erase who was erased since."""
+    if missing := {EVENTS, RECORDS} - set(manifest.parts):
+        raise UserError(
+            f"The backup is without {', '.join(sorted(missing))}.",
+            remedy="Take another one; nothing was changed.",
+        )
     with closing(EventStore.open(fresh)) as store:
         if store.size() != manifest.events:
             raise UserError(
