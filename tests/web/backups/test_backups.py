@@ -106,7 +106,7 @@ def test_a_folder_in_use_is_left_alone(app, settings, tmp_path):
 
 def test_a_backup_without_records_is_not_taken_for_an_empty_installation(settings, tmp_path):
     pack(tmp_path / "b.tar", [], count=lambda _folder: 0, now=NOW, version="1")
-    with pytest.raises(UserError, match="without events.duckdb, records.sqlite"):
+    with pytest.raises(UserError, match=r"without events\.duckdb, records\.sqlite"):
         service.restore(tmp_path / "b.tar", settings, now=NOW)
     assert not settings.folder.events.exists()
 

@@ -193,19 +193,14 @@ def _manifest(tar: tarfile.TarFile, archive: Path) -> Manifest:
                 where=str(archive),
                 remedy="Upgrade Homing, then restore it.",
             )
+        if not isinstance(said.get("parts"), dict) or not isinstance(said.get("events"), int):
+            raise TypeError("It is of other types.")  # noqa: TRY301 - as what does not fit below
         manifest = Manifest(**said)
     except (tarfile.TarError, ValueError, TypeError, EOFError) as error:
         raise _damaged(archive, "it has no manifest") from error
-    if form != _FORM or not _is_ours(manifest):
+    if form != _FORM or any("/" in name or name.startswith(".") for name in manifest.parts):
         raise _damaged(archive, "its manifest is none of ours")
     return manifest
-
-
-def _is_ours(manifest: Manifest) -> bool:
-    """Say whether a manifest has the types that it should, and no name leads elsewhere."""
-    if not isinstance(manifest.parts, dict) or not isinstance(manifest.events, int):
-        return False
-    return not any("/" in name or name.startswith(".") for name in manifest.parts)
 
 
 def _extract(tar: tarfile.TarFile, name: str, to: Path) -> str:
