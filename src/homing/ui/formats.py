@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from json import dumps
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
     | exact | aware datetime | 5 Aug 2026, 14:03:07 in the visit's zone |
     | ago | aware datetime | 3 min ago |
     | words | Text | its words in the language |
+    | json | any value of JSON | {"size": "L"}, letters of any alphabet as they are |
     """
 
     @pass_context
@@ -65,6 +67,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "moment": moment,
         "period": lambda start, period: formats.period_label(period, start, language),
         "took": lambda seconds: took(seconds, language),
+        "json": lambda value: dumps(value, ensure_ascii=False),
         "words": lambda text: text.of(language) if isinstance(text, Text) else text,
     }
 

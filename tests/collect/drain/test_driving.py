@@ -3,9 +3,11 @@
 import orjson
 import pytest
 
+from homing.collect.drain import Enriching
 from homing.collect.drain.driving import DeadLetters
 from homing.core.errors import Conflict, NotFound
-from support.draining import SHOP, did
+from homing.store import DataFolder
+from support.draining import SHOP, Way, did
 
 pytestmark = pytest.mark.db
 
@@ -56,6 +58,23 @@ def test_an_event_of_nobody_is_mended_by_an_id(way, letters):
     said = orjson.loads(letter.raw)
     assert letters.mend(letter.letter, orjson.dumps(said | {"user_id": "ann"})).settled == 1
     assert way.log() == [("ann", "buy")]
+
+
+def test_an_amount_that_is_none_is_mended_in_the_event_as_it_was_read(tmp_path):
+    folder = DataFolder(tmp_path / "data")
+    folder.create()
+    enrich = Enriching(lambda: "GBP")
+    way = Way(folder, enrich=enrich)
+    letters = DeadLetters(way.store, enrich=enrich, clock=way.clock)
+    way.take(did("Order Completed", user="ann", properties={"revenue": "twelve", "sku": "A"}))
+    [letter] = letters.page().letters
+    assert letters.redrive(letter.letter).reason == letter.reason
+    mended = letter.raw.replace(b'"twelve"', b"12")
+    assert letters.mend(letter.letter, mended).settled == 1
+    assert way.log() == [("ann", "purchase")]
+    [[amount]] = way.ask("SELECT properties.amount::BIGINT FROM events")
+    assert amount == 1200
+    way.close()
 
 
 def test_what_was_driven_again_is_known_when_the_client_sends_it_again(way, letters):

@@ -22,19 +22,19 @@ def test_the_export_is_told_by_its_two_columns(bench):
     file = bench.write(line() + line(**{"$insert_id": "i-2"}), "export.jsonl")
     assert bench.infer(file).findings[0].value == "Mixpanel"
     bench.bring(file)
-    assert bench.events("epoch(occurred_at)::BIGINT") == [("ann", "Signed up", 1736935800)] * 2
+    assert bench.events("epoch(occurred_at)::BIGINT") == [("ann", "signup", 1736935800)] * 2
 
 
 def test_time_may_count_milliseconds(bench):
     bench.bring(bench.write(line(time=1736935800123), "export.jsonl"))
-    assert bench.events("epoch_ms(occurred_at)") == [("ann", "Signed up", 1736935800123)]
+    assert bench.events("epoch_ms(occurred_at)") == [("ann", "signup", 1736935800123)]
 
 
 def test_time_of_an_old_project_counts_in_its_own_zone(bench):
     file = bench.write(line(), "export.jsonl")
     bench.bring(file, said=Said(timezone="America/New_York"))
     assert bench.events("epoch(occurred_at)::BIGINT") == [
-        ("ann", "Signed up", 1736935800 + 5 * 3600)
+        ("ann", "signup", 1736935800 + 5 * 3600)
     ]
 
 
@@ -49,9 +49,9 @@ def test_whoever_is_unknown_is_anonymous(bench):
     )
     found = bench.events("properties.anonymous_id::VARCHAR")
     assert sorted(found) == [
-        ("anon:d1", "Signed up", "d1"),
-        ("anon:d2", "Signed up", "d2"),
-        ("eve", "Signed up", "d3"),
+        ("anon:d1", "signup", "d1"),
+        ("anon:d2", "signup", "d2"),
+        ("eve", "signup", "d3"),
     ]
 
 

@@ -90,8 +90,8 @@ _SENTENCES: Final = {
         "В сообщении нет «payload»; отправляйте type и payload.",
     ),
     "no_id": Text(
-        "The {part} says nothing of whose it is; send {ids}.",
-        "Не сказано, чьё это событие; отправляйте {ids}.",
+        "The {part} says nothing of whose it is; send {one} or {other}.",
+        "Не сказано, чьё это событие; отправляйте {one} или {other}.",
     ),
     "id_of_nobody": Text(
         "The event has no id of a customer or device that means somebody; send one.",

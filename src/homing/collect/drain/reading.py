@@ -132,7 +132,8 @@ class _Found:
             self.withheld[received.source] += 1
             return
         if isinstance(enriched, Unreadable):
-            self.letters.append(Letter(received, place, enriched.reason, enriched.raw))
+            letter = Letter(received, place, enriched.reason, enriched.raw, is_event=True)
+            self.letters.append(letter)
             return
         told, aside = enriched
         if told.name in self._crowded:

@@ -8,8 +8,9 @@ from typing import Final
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
+from homing.collect.enrich.standard import shipped
 from homing.collect.identity.rules import ANONYMOUS, ESCAPE, NOBODY
-from homing.collect.importers.expressions import column, statement, text
+from homing.collect.importers.expressions import call, column, statement, text
 from homing.collect.importers.money import rounded, scale
 from homing.collect.importers.statements import sql_of
 from homing.collect.protocols.survivor import MADE_UP
@@ -34,6 +35,7 @@ def teach(cursor: DuckDBPyConnection, *, folder: str, timezone: str, now: dateti
     """
     amount, code = column("amount"), column("currency")
     words = {
+        "homing_event(name)": statement(_standard_name(column("name"))),
         "homing_minor(amount, currency)": statement(rounded(amount, scale(code, "major"))),
         "homing_zone()": statement(text(timezone)),
         "homing_now()": statement(text(now.isoformat())),
@@ -44,3 +46,12 @@ def teach(cursor: DuckDBPyConnection, *, folder: str, timezone: str, now: dateti
     }
     macros = [_MACRO.format(name, body) for name, body in words.items()]
     cursor.execute("\n".join([*macros, f"{AS_MAP};", sql_of("words.sql", folder)]))
+
+
+def _standard_name(name: exp.Expr) -> exp.Expr:
+    """Return what an event is called here: its standard name, or its own; see `enrich.standard`."""
+    plain = call("translate", call("lower", name), text(" _-."), text(""))
+    found = exp.Case(this=plain)
+    for said, event in shipped().names.items():
+        found = found.when(text(said), text(event))
+    return found.else_(name)

@@ -1,18 +1,5 @@
 -- Words that the statements of all exports use; they are known to one connection, while it lasts.
 
--- What an event is called here, where services have a name of their own for what is standard.
-CREATE OR REPLACE TEMP MACRO homing_event(name) AS
-CASE
-    WHEN regexp_matches(
-        trim(replace(lower(name), '_', ' ')),
-        '^(order completed|purchase|completed purchase|purchase completed|ecommerce purchase)$'
-    ) THEN 'purchase'
-    WHEN regexp_matches(
-        trim(replace(lower(name), '_', ' ')), '^(order refunded|refund|purchase refunded)$'
-    ) THEN 'refund'
-    ELSE name
-END;
-
 -- An id without the spaces around it; none if it is one that means nobody.
 CREATE OR REPLACE TEMP MACRO homing_known(id) AS
 CASE
