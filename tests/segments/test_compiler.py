@@ -1,5 +1,7 @@
 """Rules in SQL: who fits is who fits by walking every customer's events; on every dialect."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,4 +56,20 @@ def test_a_name_or_a_value_is_never_part_of_the_statement(log, name, key, value)
     )
     with filled(log, world):
         said = text(members(rule, Around(START)))
+        assert log.execute(said).fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("timezone", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_the_first_and_the_last_day_of_the_calendar_mean_always(log, timezone):
+    always = model.Between(since=date.min, until=date.max)
+    rule = model.All(
+        of=(
+            model.Did(window=always),
+            model.Seen(which="last", test=model.Dated(op="before", day=date.max)),
+            model.Not(of=model.Seen(which="last", test=model.Dated(op="after", day=date.max))),
+        )
+    )
+    world = World({0: "ann"}, {0: {}}, {}, [Happened(0, "visit", START, {})])
+    with filled(log, world):
+        said = text(members(rule, Around(START, timezone)))
         assert log.execute(said).fetchall() == [(0,)]

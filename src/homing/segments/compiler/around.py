@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -72,8 +72,13 @@ class Around:
 
     def midnight(self, day: date, *, after: bool = False) -> datetime:
         """Return when a local day begins; with `after`, when it is over."""
-        begin = day + timedelta(days=1) if after else day
-        return datetime.combine(begin, time(), tzinfo=zone(self.timezone)).astimezone(UTC)
+        try:
+            begin = day + timedelta(days=1) if after else day
+            return datetime.combine(begin, time(), tzinfo=zone(self.timezone)).astimezone(UTC)
+        except OverflowError:  # of the calendar: nothing is before or after it
+            if day.year == MINYEAR:
+                return datetime.min.replace(tzinfo=UTC)
+            return datetime.max.replace(tzinfo=UTC)
 
 
 def moment(value: datetime) -> exp.Expr:
