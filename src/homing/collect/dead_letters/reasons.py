@@ -93,6 +93,10 @@ _SENTENCES: Final = {
         "The {part} says nothing of whose it is; send {one} or {other}.",
         "Не сказано, чьё это событие; отправляйте {one} или {other}.",
     ),
+    "no_distinct_id": Text(
+        "The {part} says nothing of whose it is; send a {id}.",
+        "Не сказано, чьё это событие; отправляйте {id}.",
+    ),
     "id_of_nobody": Text(
         "The event has no id of a customer or device that means somebody; send one.",
         "У события нет id клиента или устройства, за которым кто-то стоит; отправляйте его.",
