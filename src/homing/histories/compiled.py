@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
+import numba
 import numpy as np
 from numba import njit, types
 from numba.core.registry import cpu_target
@@ -37,6 +38,30 @@ def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
     except RuntimeError:  # no folder for the cache
         made = njit(**_OPTIONS)(function)
     return cast("Callable[Parameters, Result]", made)
+
+
+def is_all_kept() -> bool:
+    """Return whether the code of all folds, as they are now, was compiled and kept before.
+
+    Where none can be kept it is so too: nobody could compile it for this process.
+    """
+    note = _note()
+    return note is None or (note.is_file() and note.read_text() == _present())
+
+
+def note_all_kept() -> None:
+    """Note that the code of all folds is kept."""
+    if note := _note():
+        note.write_text(_present())
+
+
+def _note() -> Path | None:
+    folder = _smallest._cache.cache_path  # type: ignore[attr-defined]  # noqa: SLF001
+    return Path(folder) / "all-kept" if folder else None
+
+
+def _present() -> str:
+    return f"numba {numba.__version__}: {_stamp()}"
 
 
 def load() -> None:
@@ -92,3 +117,9 @@ def _stamp() -> tuple[tuple[str, int, int], ...]:
     sources = sorted(Path(__file__).parent.glob("*.py"))
     stats = ((source.name, source.stat()) for source in sources)
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+@compiled
+def _smallest(given: int) -> int:
+    """Return what was given: whose code is kept where that of all is."""
+    return given

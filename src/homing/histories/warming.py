@@ -1,7 +1,13 @@
-"""Compile every fold before anybody waits for it: once, since the code is kept on disk."""
+"""Compile every fold before anybody waits for it: once, since the code is kept on disk.
+
+A server has another process do it, whose memory, much of it the compiler's, goes when it ends.
+"""
 
 from __future__ import annotations
 
+import atexit
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,10 +33,12 @@ from homing.histories import (
 )
 from homing.histories.activity import Activity
 from homing.histories.bounds import Bounds
+from homing.histories.compiled import is_all_kept, note_all_kept
 from homing.histories.histories import Histories
 
 SPAN = Bounds.span(0, 9)
 PAUSE_S = 0.02
+_PROGRAM = "from homing.histories import warming; warming.warm_up()"
 
 
 def warm_up() -> None:
@@ -43,13 +51,31 @@ def warm_up() -> None:
     for fold in _FOLDS:
         time.sleep(PAUSE_S)
         fold(histories)
+    note_all_kept()
 
 
 def warm_up_in_background() -> Thread:
-    """Do it in a thread of its own, which ends with the process."""
-    thread = Thread(target=warm_up, name="warm-up", daemon=True)
+    """Do it in a thread of its own, which ends with the process; compile in another process."""
+
+    def kept_first() -> None:
+        if not is_all_kept():
+            _have_compiled()
+        warm_up()
+
+    thread = Thread(target=kept_first, name="warm-up", daemon=True)
     thread.start()
     return thread
+
+
+def _have_compiled() -> None:
+    compiling = subprocess.Popen(  # noqa: S603 - a program of our own
+        [sys.executable, "-P", "-c", _PROGRAM],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    atexit.register(compiling.kill)
+    compiling.wait()
 
 
 def _two_events() -> Histories:
