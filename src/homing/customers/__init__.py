@@ -18,6 +18,7 @@ Must not
 """
 
 from homing.customers.card import Card, Pace, Rhythm, Worth, card
+from homing.customers.exports import csv_text, json_text
 from homing.customers.listing import CustomersQuery, Listed, Listing, Sort, every, listing
 from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
 
@@ -34,8 +35,10 @@ __all__ = [
     "TimelineQuery",
     "Worth",
     "card",
+    "csv_text",
     "every",
     "every_event",
+    "json_text",
     "listing",
     "timeline",
 ]

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import orjson
 import typer
 from rich.table import Table
 
 from homing.core.clock import SystemClock
-from homing.core.errors import UserError
+from homing.core.errors import FolderInUse, UserError
 from homing.core.text import Text
-from homing.metrics.forms import csv_of
+from homing.customers import csv_text
 from homing.metrics.twins.twin import DIALECTS, Dialect
+from homing.segments import forms
 from homing.segments.keeping import Keeping
 from homing.segments.model import Rule
 from homing.segments.reading import rule_of, said_of, schema
-from homing.segments.saved import Kind
+from homing.segments.saved import Kind, Segment
 from homing.segments.service import Segments
 from homing.segments.templates import TEMPLATES
 from homing.segments.words import sentence
-from homing.ui.commands import say, terminal_of
+from homing.ui.commands import Terminal, ask_server, say, terminal_of
 
 if TYPE_CHECKING:
     from homing.ui.visit import House
+
+SEGMENTS: Final = "/api/v1/segments"
+LISTS: Final = "/api/v1/segment-lists"
 
 segments = typer.Typer(
     add_completion=False,
@@ -80,9 +87,16 @@ def show_segment(
     terminal = terminal_of(context)
     if sql is not None:
         dialect = _dialect(sql)
-        with terminal.reading() as house:
-            asked = _of(house)
-            typer.echo(asked.sql(asked.kept.named(segment).rule, dialect))
+        found = _named(terminal, segment)
+        typer.echo(
+            terminal.answer(
+                lambda house: _of(house).sql(found.rule, dialect),
+                str,
+                f"{SEGMENTS}/{found.id}/sql",
+                {"dialect": dialect},
+                is_text=True,
+            )
+        )
         return
     with terminal.records() as records:
         kept = Keeping(records, SystemClock())
@@ -112,8 +126,10 @@ def add_segment(
     terminal = terminal_of(context)
     rule = _rule(file, template)
     if frozen:
-        with terminal.writing("freeze a segment") as house:
-            _of(house).add(name, rule, kind=Kind.frozen)
+        given = {"name": name, "rule": said_of(rule), "kind": Kind.frozen.value}
+        _change(
+            terminal, lambda house: _of(house).add(name, rule, kind=Kind.frozen), SEGMENTS, given
+        )
     else:
         with terminal.records() as records:
             kept = Keeping(records, SystemClock())
@@ -128,20 +144,31 @@ def upload_list(
     file: Annotated[Path, typer.Argument(exists=True, help="Ids of customers, one a line.")],
 ) -> None:
     """Keep a list of ids; print what a rule calls it."""
-    with terminal_of(context).writing("upload a list") as house:
+    ids = file.read_text("utf-8-sig").splitlines()
+
+    def uploaded(house: House) -> dict[str, Any]:
         asked = _of(house)
-        uploaded = asked.add_list(name, file.read_text("utf-8-sig").splitlines())
-        known = asked.known_of(uploaded.id)
-    say(f"{uploaded.size:,} ids, {known:,} customers are known by them.")
-    typer.echo(str(uploaded.id))
+        kept = asked.add_list(name, ids)
+        return {"id": str(kept.id), "size": kept.size, "known": asked.known_of(kept.id)}
+
+    said = _change(terminal_of(context), uploaded, LISTS, {"name": name, "ids": ids})
+    say(f"{said['size']:,} ids, {said['known']:,} customers are known by them.")
+    typer.echo(said["id"])
 
 
 @segments.command("count")
 def count_members(context: typer.Context, segment: Named) -> None:
     """Count who fits a segment now."""
-    with terminal_of(context).reading() as house:
-        asked = _of(house)
-        typer.echo(asked.count(asked.rule_of(asked.kept.named(segment))))
+    terminal = terminal_of(context)
+    found = _named(terminal, segment)
+    typer.echo(
+        terminal.answer(
+            lambda house: _of(house).count(_of(house).rule_of(found)),
+            lambda said: int(said["total"]),
+            f"{SEGMENTS}/{found.id}/members",
+            {"most": "1"},
+        )
+    )
 
 
 @segments.command("members")
@@ -151,11 +178,8 @@ def list_members(
     most: Annotated[int, typer.Option(metavar="N", help="Print no more than this.")] = 100,
 ) -> None:
     """Print the ids of who fits a segment now."""
-    with terminal_of(context).reading() as house:
-        asked = _of(house)
-        found = asked.members(asked.rule_of(asked.kept.named(segment)), most=most)
-    for each in found["customer"].to_pylist():
-        typer.echo(each)
+    for each in list(csv.DictReader(io.StringIO(_file(context, segment), newline="")))[:most]:
+        typer.echo(each["id"])
 
 
 @segments.command("export")
@@ -165,9 +189,7 @@ def export_members(
     file: Annotated[Path | None, typer.Argument(help="Where to; the screen unless given.")] = None,
 ) -> None:
     """Write the ids of who fits a segment now as CSV."""
-    with terminal_of(context).reading() as house:
-        asked = _of(house)
-        text = csv_of(asked.members(asked.rule_of(asked.kept.named(segment))))
+    text = _file(context, segment)
     if file is None:
         sys.stdout.write(text)
         return
@@ -187,27 +209,65 @@ def show_reasons(
 ) -> None:
     """Say why a customer is in a segment, or is not: each condition, and their own number."""
     terminal = terminal_of(context)
-    with terminal.reading() as house:
-        asked = _of(house)
-        found = asked.why(asked.rule_of(asked.kept.named(segment)), customer)
-    say(f"{customer} is {'' if found.is_member else 'not '}in {segment}.")
+    found = _named(terminal, segment)
+    why: dict[str, Any] = terminal.answer(
+        lambda house: forms.why_values(_of(house).why(_of(house).rule_of(found), customer)),
+        dict,
+        f"{SEGMENTS}/{found.id}/why",
+        {"customer": customer},
+    )
+    say(f"{customer} is {'' if why['is_member'] else 'not '}in {segment}.")
     table = Table("", "condition", "theirs", box=None)
-    for each in found.reasons:
-        own = "" if each.own is None else str(each.own)
-        table.add_row("yes" if each.is_met else "no", _said(each.text, russian), own)
+    for each in why["reasons"]:
+        own = "" if each["own"] is None else str(each["own"])
+        condition = each["text"]["ru" if russian else "en"]
+        table.add_row("yes" if each["is_met"] else "no", condition, own)
     terminal.console.print(table)
 
 
 @segments.command("refresh")
 def refresh(context: typer.Context) -> None:
     """Bring memberships up to date, and note in the event log who entered and left."""
-    with terminal_of(context).writing("refresh segments") as house:
-        found = _of(house).refresh()
+    terminal = terminal_of(context)
+    try:
+        with terminal.writing("refresh segments") as house:
+            found = _of(house).refresh()
+    except FolderInUse:
+        ask_server(terminal.folder, "/api/v1/me")
+        say("The server that runs brings memberships up to date by itself.")
+        return
     say(f"{found.entered:,} entered, {found.left:,} left.")
 
 
 def _of(house: House) -> Segments:
     return Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
+
+
+def _named(terminal: Terminal, segment: str) -> Segment:
+    with terminal.records() as records:
+        return Keeping(records, SystemClock()).named(segment)
+
+
+def _file(context: typer.Context, segment: str) -> str:
+    """Return the members as CSV."""
+    terminal = terminal_of(context)
+    found = _named(terminal, segment)
+
+    def local(house: House) -> str:
+        return "".join(csv_text(forms.MEMBER_COLUMNS, forms.member_rows(_of(house), found)))
+
+    return terminal.answer(local, str, f"/segments/{found.id}.csv", is_text=True)
+
+
+def _change(
+    terminal: Terminal, local: Callable[[House], object], path: str, given: dict[str, Any]
+) -> Any:
+    """Do something here or have the server that holds the folder do it."""
+    try:
+        with terminal.writing("change segments") as house:
+            return local(house)
+    except FolderInUse:
+        return ask_server(terminal.folder, path, method="POST", body=orjson.dumps(given))
 
 
 def _rule(file: Path | None, template: str | None) -> Rule:

@@ -51,6 +51,21 @@ numbers AS (
 )
 SELECT DISTINCT segment FROM memberships WHERE customer IN (FROM numbers) ORDER BY segment
 """
+_LATEST: Final = """
+SELECT segment, arg_max(members, day) FROM segment_sizes GROUP BY segment
+UNION ALL
+SELECT segment, count(*) FROM members WHERE list_contains($frozen, segment) GROUP BY segment
+"""
+_PAGE: Final = """
+WITH fitting AS ({found}),
+listed AS (
+    SELECT customers.id, members.since, count(*) OVER () AS total
+    FROM customers
+    JOIN fitting ON fitting.customer = customers.customer
+    LEFT JOIN members ON members.customer = customers.customer AND members.segment = $segment
+)
+SELECT id, since, total FROM listed WHERE $after IS NULL OR id > $after ORDER BY id LIMIT $most
+"""
 _HAS_SENDERS: Final = "SELECT count(*) FROM drains"
 
 
@@ -65,6 +80,23 @@ class Size:
     members: int
     entered: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who fits a segment, and since when they were found to; None where no look was since."""
+
+    id: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A page of members by id, how many there are in all, and after whom the next page begins."""
+
+    members: tuple[Member, ...]
+    total: int
+    next: str | None
 
 
 class Segments:
@@ -191,6 +223,35 @@ class Segments:
         )
         return self._table(asked.limit(most) if most is not None else asked)
 
+    def page(self, segment: Segment, *, after: str | None = None, most: int = 50) -> Members:
+        """Return a page of who fits a segment now.
+
+        Parameters
+        ----------
+        segment : Segment
+            Whose members.
+        after : str, optional
+            The id that the page before ended with.
+        most : int
+            How many of them.
+        """
+        found = compiler.text(compiler.members(self.rule_of(segment), self.around()))
+        given = {"segment": segment.id, "after": after, "most": most + 1}
+        with self._events.cursor() as cursor:
+            rows = cursor.execute(_PAGE.format(found=found), given).fetchall()
+        shown = tuple(Member(name, since) for name, since, _ in rows[:most])
+        total = rows[0][2] if rows else self.count(self.rule_of(segment)) if after else 0
+        return Members(shown, total, shown[-1].id if len(rows) > most else None)
+
+    def each_member(self, segment: Segment) -> Iterator[Member]:
+        """Yield all who fit a segment now, by id, reading as they are asked for."""
+        found = compiler.text(compiler.members(self.rule_of(segment), self.around()))
+        given = {"segment": segment.id, "after": None, "most": None}
+        with self._events.cursor() as cursor:
+            result = cursor.execute(_PAGE.format(found=found), given)
+            while rows := result.fetchmany(2000):
+                yield from (Member(name, since) for name, since, _ in rows)
+
     def sample(self, rule: Rule, size: int = 10) -> list[str]:
         """Return the ids of some who fit a rule now, whoever they are, the same ones each time."""
         fitting = exp.alias_(compiler.members(rule, self.around()).subquery(), "fitting")
@@ -246,6 +307,12 @@ class Segments:
         with self._events.cursor() as cursor:
             rows = cursor.execute(_SIZES, {"segment": segment}).fetchall()
         return [Size(*row) for row in rows]
+
+    def latest(self) -> dict[UUID, int]:
+        """Return how large segments were at the last look; one never looked at is not there."""
+        frozen = [each.id for each in self.kept.every() if each.kind is Kind.frozen]
+        with self._events.cursor() as cursor:
+            return dict(cursor.execute(_LATEST, {"frozen": frozen}).fetchall())
 
     def of_customer(self, customer: str) -> list[UUID]:
         """Return the segments that a customer, by any of their ids, was in at the last look."""

@@ -12,6 +12,7 @@ from homing.collect import Door, Exchange, ExchangeDoor
 from homing.collect import pages as collect_pages
 from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
+from homing.segments import pages as segments_pages
 from homing.ui import doors, navigation
 from homing.web import health, patterns, problems, project, reference, statics, today, tracker
 from homing.web.access import pages as access_pages
@@ -29,6 +30,7 @@ def pages() -> list[APIRouter]:
         today.router,
         *metrics_pages.routers,
         *customers_pages.routers,
+        *segments_pages.routers,
         *collect_pages.routers,
         project.router,
         *access_pages.routers,
