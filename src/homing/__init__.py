@@ -14,8 +14,9 @@ Examples
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from homing.core.lazily import lazily
 
 if TYPE_CHECKING:
     from homing.core.errors import (
@@ -115,14 +116,7 @@ _HOMES = {
     "usage_interval": "homing.metrics.usage_interval.answer",
 }
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'homing' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -17,8 +17,9 @@ Must not
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from homing.core.lazily import lazily
 
 if TYPE_CHECKING:
     from homing.collect.commerceml import Exchange, ExchangeDoor
@@ -114,11 +115,4 @@ _HOMES = {
     "load_standard": "homing.collect.naming",
 }
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, _HOMES)

@@ -33,9 +33,7 @@ def test_time_may_count_milliseconds(bench):
 def test_time_of_an_old_project_counts_in_its_own_zone(bench):
     file = bench.write(line(), "export.jsonl")
     bench.bring(file, said=Said(timezone="America/New_York"))
-    assert bench.events("epoch(occurred_at)::BIGINT") == [
-        ("ann", "signup", 1736935800 + 5 * 3600)
-    ]
+    assert bench.events("epoch(occurred_at)::BIGINT") == [("ann", "signup", 1736935800 + 5 * 3600)]
 
 
 def test_whoever_is_unknown_is_anonymous(bench):
