@@ -13,6 +13,7 @@ from homing.app import App, Settings
 from homing.collect import Drain, import_demo
 from homing.collect.inbox import Arrival
 from homing.core.clock import FrozenClock
+from homing.segments import TEMPLATES, Segments
 from homing.ui.doors import Role
 from homing.web.access.cookies import LANGUAGE, THEME
 from homing.web.access.service import people, sessions
@@ -41,6 +42,10 @@ def shop(tmp_path_factory) -> Iterator[App]:
         [Arrival(received_us, source.id, False, "segment", "/v1/b", "", {}, None, nameless)]
     )
     Drain(app.events, app.inbox, clock=app.clock).all()
+    segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
+    lapsed = next(each for each in TEMPLATES if each.key == "lapsed")
+    segments.add(lapsed.name.en, lapsed.rule)
+    segments.refresh()
     yield app
     app.close()
 

@@ -215,7 +215,7 @@ def _found(connection: Connection, segment: UUID) -> Segment:
 
 def _clean(name: str) -> str:
     clean = " ".join(name.split())
-    if not clean or len(clean) > LONGEST_NAME or not clean.isprintable():
+    if not clean or len(clean) > LONGEST_NAME or "\0" in clean:
         raise UserError(
             "A segment or a list needs a name.",
             where="name",

@@ -19,7 +19,7 @@ from homing.metrics.twins.twin import Dialect
 from homing.segments import compiler
 from homing.segments.compiler import Around
 from homing.segments.keeping import Keeping, rules_of
-from homing.segments.model import InSegment, Rule
+from homing.segments.model import Did, InList, InSegment, Rule
 from homing.segments.reasons import Why, why
 from homing.segments.refreshing import Refreshed, Refreshing
 from homing.segments.saved import Kind, Segment, UploadedList
@@ -172,6 +172,12 @@ class Segments:
                 cursor.execute(_FREEZE.format(found=found), freeze)
         self.kept.add(segment)
         return segment
+
+    def add_people(self, name: str, ids: Iterable[str], *, by: UUID | None = None) -> Segment:
+        """Add a frozen segment of customers by their ids; raises as `add` and `add_list`."""
+        self.kept.check(self.kept.draft(name, Did(), Kind.frozen, by))  # before there is a list
+        uploaded = self.add_list(name, ids, by=by)
+        return self.add(name, InList(list=uploaded.id), kind=Kind.frozen, by=by)
 
     def add_list(self, name: str, ids: Iterable[str], *, by: UUID | None = None) -> UploadedList:
         """Keep a list of ids, each once; blanks around them, and empty ones, are left out.

@@ -40,6 +40,7 @@ _CUSTOMERS: Final = Job(
     "customers",
     (
         Place(Text("Customers", "Клиенты"), "/customers", EVERYONE, "g c"),
+        Place(Text("Segments", "Сегменты"), "/segments", REPORTS, "g m"),
         Place(Text("Events", "События"), "/events", REPORTS, "g e"),
     ),
 )

@@ -14,7 +14,17 @@ from homing.customers import pages as customers_pages
 from homing.metrics import pages as metrics_pages
 from homing.segments import pages as segments_pages
 from homing.ui import doors, navigation
-from homing.web import health, patterns, problems, project, reference, statics, today, tracker
+from homing.web import (
+    health,
+    patterns,
+    problems,
+    project,
+    reference,
+    saved_people,
+    statics,
+    today,
+    tracker,
+)
 from homing.web.access import pages as access_pages
 from homing.web.backups import pages as backup_pages
 from homing.web.figures import Figures
@@ -31,6 +41,7 @@ def pages() -> list[APIRouter]:
         *metrics_pages.routers,
         *customers_pages.routers,
         *segments_pages.routers,
+        saved_people.router,
         *collect_pages.routers,
         project.router,
         *access_pages.routers,

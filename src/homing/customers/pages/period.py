@@ -83,17 +83,17 @@ class Found:
 @follows_the_log
 def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
     """Show the customers behind the number of a period."""
-    query, found = _found(visit, request, key)
-    total = found.people.num_rows
+    query, shown = found(visit, request, key)
+    total = shown.people.num_rows
     return render.page(
         visit,
         "customers/period.html",
         state=query,
-        spec=found.series.spec,
-        definition=found.series.definition(visit.language),
-        row=found.row,
-        amount=Money(round(found.row["value"]), query.group) if query.group else None,
-        people=list(found.page(query.start, PAGE)),
+        spec=shown.series.spec,
+        definition=shown.series.definition(visit.language),
+        row=shown.row,
+        amount=Money(round(shown.row["value"]), query.group) if query.group else None,
+        people=list(shown.page(query.start, PAGE)),
         total=total,
         next=query.start + PAGE if query.start + PAGE < total else None,
         money_of=Money,
@@ -106,9 +106,9 @@ def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
 @follows_the_log
 def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as CSV."""
-    found = _found(visit, request, key)[1]
-    rows = ([_plain(value) for value in row.values()] for row in found.page(0))
-    return as_csv(csv_text(_columns(found.people), rows), "customers")
+    shown = found(visit, request, key)[1]
+    rows = ([_plain(value) for value in row.values()] for row in shown.page(0))
+    return as_csv(csv_text(_columns(shown.people), rows), "customers")
 
 
 @router.get("/measure/{key}/customers.json")
@@ -116,12 +116,13 @@ def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
 @follows_the_log
 def people_as_json(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as JSON."""
-    found = _found(visit, request, key)[1]
-    rows = ({name: _plain(value) for name, value in row.items()} for row in found.page(0))
+    shown = found(visit, request, key)[1]
+    rows = ({name: _plain(value) for name, value in row.items()} for row in shown.page(0))
     return as_json(json_text("customers", rows))
 
 
-def _found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found]:
+def found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found]:
+    """Return what was asked for, the number of this address and its people."""
     measured = metric(key)
     query = state.read(PeriodQuery, request.query_params)
     of = date_of(query.of, "of")

@@ -1,5 +1,8 @@
-"""The doors of segments: the API, and files."""
+"""The doors of segments: pages, files, and the API."""
 
-from homing.segments.pages import api, changes, files
+from homing.segments.pages import api, changes, every, files, one
+from homing.segments.pages.house import segments_of, who
 
-routers = (files.router, changes.router, api.router)
+__all__ = ["routers", "segments_of", "who"]
+
+routers = (files.router, every.router, one.router, changes.router, api.router)
