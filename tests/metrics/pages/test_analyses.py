@@ -66,6 +66,14 @@ def test_every_form_gives_the_answer_of_the_library(shop, looking, analysis):
     assert len(rows) == 1 + expected.cells.num_rows > 1
 
 
+@pytest.mark.parametrize("form", [".json", ".csv", ".ipynb", ""])
+def test_what_a_form_needs_may_still_be_asked_of_the_log(looking, form):
+    path = "/comparison" if form else "/api/v1/comparison"
+    answer = looking.get(f"{path}{form}?by=invoice&since=2900-01-01")
+    assert answer.status_code in {200, 422}
+    assert looking.get(f"{path}{form}?by=currency").status_code == 200
+
+
 @each_analysis
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_page_has_its_name_its_definition_and_its_facts(shop, looking, analysis, language):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -52,14 +54,16 @@ def router_of(analysis: Analysis) -> APIRouter:
     @follows_the_log
     def as_json(visit: ThisVisit, request: Request) -> JSONResponse:
         """Give the same answer as JSON."""
-        return JSONResponse(_answered(analysis, visit, request).to_dict())
+        with _answered(analysis, visit, request) as found:
+            return JSONResponse(found.to_dict())
 
     @router.get(f"{analysis.path}.csv")
     @may(REPORTS)
     @follows_the_log
     def as_csv(visit: ThisVisit, request: Request) -> Response:
         """Give the same table as CSV."""
-        text = _answered(analysis, visit, request).to_csv()
+        with _answered(analysis, visit, request) as found:
+            text = found.to_csv()
         return as_file(text, f"{name}.csv", "text/csv; charset=utf-8")
 
     @router.get(f"{analysis.path}.ipynb")
@@ -67,9 +71,9 @@ def router_of(analysis: Analysis) -> APIRouter:
     @follows_the_log
     def as_notebook(visit: ThisVisit, request: Request) -> Response:
         """Give a notebook that asks the library the same."""
-        found = _answered(analysis, visit, request)
         site = str(request.base_url).rstrip("/")
-        made = notebook(analysis, found, site=site, language=visit.language)
+        with _answered(analysis, visit, request) as found:
+            made = notebook(analysis, found, site=site, language=visit.language)
         return as_file(as_text(made), f"{name}.ipynb", "application/x-ipynb+json")
 
     @router.get(
@@ -82,15 +86,18 @@ def router_of(analysis: Analysis) -> APIRouter:
     @follows_the_log
     def give(visit: ThisVisit, request: Request) -> JSONResponse:
         """Give the answer: the table, single figures, the definition and the SQL."""
-        return JSONResponse(_answered(analysis, visit, request).to_dict())
+        with _answered(analysis, visit, request) as found:
+            return JSONResponse(found.to_dict())
 
     return router
 
 
-def _answered(analysis: Analysis, visit: Visit, request: Request) -> Answer[pa.Table]:
+@contextmanager
+def _answered(analysis: Analysis, visit: Visit, request: Request) -> Iterator[Answer[pa.Table]]:
+    """Lend the answer: what it is asked for may still ask the log."""
     question = state.read(analysis.question, request.query_params)
     with lent(visit.app) as events:
-        return analysis.answer(events, question.usual(visit.app.events.event_names()))
+        yield analysis.answer(events, question.usual(visit.app.events.event_names()))
 
 
 def _page(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) -> HTMLResponse:
