@@ -154,6 +154,13 @@ def test_of_attempts_that_get_as_far_the_statement_takes_the_same(order, attempt
             assert numbers == pytest.approx(expected[place], nan_ok=True), place
 
 
+def test_of_attempts_begun_at_one_moment_the_statement_takes_the_one_that_was_quicker_on():
+    log = minutes(("A", 0), ("A", 0), ("A", 30), ("B", 30))
+    result = hm.funnel(taken(log), steps=["A", "A", "B"])
+    assert result.cells["mean_s"].to_pylist() == [None, 0.0, 1800.0]
+    assert result.events.run(result.sql())["mean_s"].to_pylist() == [None, 0.0, 1800.0]
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("order", ["ordered", "strict", "unordered"])
 def test_every_dialect_reads_the_statement(order, dialect):

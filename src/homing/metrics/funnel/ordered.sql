@@ -105,7 +105,7 @@ furthest AS (
         grp,
         entrance,
         row_number() OVER (
-            PARTITION BY customer, grp ORDER BY step DESC, place, entrance DESC
+            PARTITION BY customer, grp ORDER BY step DESC, place, entered_at DESC, entrance
         ) AS nth
     FROM chains
 ),
