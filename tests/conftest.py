@@ -20,14 +20,18 @@ from homing.core.clock import FrozenClock
 from support.chromium import chromium
 from support.demo import demo_shop, imported_once
 from support.postgres import Postgres, postgres
-from support.thorough import examples
+from support.thorough import TIMES, examples
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"pure", "db", "page", "browser", "compat"}
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 hypothesis.settings.register_profile(
-    "homing", deadline=None, print_blob=True, max_examples=examples(40)
+    "homing",
+    deadline=None,
+    print_blob=True,
+    max_examples=examples(40),
+    derandomize=TIMES == 1,  # every day the same examples, thoroughly others each time
 )
 hypothesis.settings.load_profile("homing")
 

@@ -35,7 +35,7 @@ _SYMBOLS = {
 }  # fmt: skip
 _SYMBOLS_OF = {
     "en": _SYMBOLS | {"PHP": "₱", "XPF": "CFPF"},
-    "ru": _SYMBOLS | {"RUB": "₽", "UAH": "₴", "THB": "฿", "XPF": "CFPF", "TMT": "ТМТ"},
+    "ru": _SYMBOLS | {"RUB": "₽", "UAH": "₴", "THB": "฿", "XCG": "Cg", "XPF": "CFPF", "TMT": "ТМТ"},
 }
 
 _AGO = (
