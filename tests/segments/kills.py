@@ -15,10 +15,13 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from homing.core.clock import FrozenClock
 from homing.segments import ENTERED, Segments, compiler, rule_of
 from homing.store import DataFolder, EventStore, Project, Records
 from homing.store.events import INCOMING
+from support.forked import fork
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CUSTOMERS = 40
@@ -112,19 +115,6 @@ def members(store: EventStore, segment: object) -> set[int]:
 def rows(store: EventStore, sql: str, **values: object) -> list[tuple]:
     with store.cursor() as cursor:
         return cursor.execute(sql, values).fetchall()
-
-
-def fork(task, *arguments) -> int:
-    """Run a task in a process of its own, and return the number of that."""
-    if child := os.fork():
-        return child
-    try:
-        code = task(*arguments) or 0
-    except BaseException as error:  # noqa: BLE001 - the process ends with it, and says so
-        sys.stderr.write(f"{error!r}\n")
-        code = 2
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def main(place: Path, kills: int, seed: int) -> int:

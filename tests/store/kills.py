@@ -15,6 +15,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from homing.core.errors import NotFound, UserError
 from homing.histories import warming
 from homing.histories.generation import SpoiltGeneration, open_present
@@ -22,6 +24,7 @@ from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
 from homing.store.histories import LiveHistories
 from homing.store.rewriting import settled
+from support.forked import fork
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -118,19 +121,6 @@ def half_done(store: EventStore) -> list[str]:
     wrong = [] if merged == settled(edges) else ["The merges are not settled."]
     wrong += ["There are events of nobody."] if strays else []
     return wrong + (["Erased events are back."] if back != [(0,)] else [])
-
-
-def fork(task, *arguments) -> int:
-    """Run a task in a process of its own, and return the number of that."""
-    if child := os.fork():
-        return child
-    try:
-        code = task(*arguments) or 0
-    except BaseException as error:  # noqa: BLE001 - the process ends with it, and says so
-        sys.stderr.write(f"{error!r}\n")
-        code = 2
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def main(place: Path, kills: int, seed: int) -> int:

@@ -23,6 +23,7 @@ from homing.store import DataFolder
 from homing.store.histories import LiveHistories
 from homing.worker import Worker
 from support.draining import Way, arrival, did
+from support.forked import fork
 
 BAD = {"type": "track"}
 
@@ -82,19 +83,6 @@ def look(place: Path, kept: int) -> int:
     way.close()
     sys.stderr.writelines(f"{each}\n" for each in wrong)
     return 1 if wrong else 0
-
-
-def fork(task, *arguments) -> int:
-    """Run a task in a process of its own, and return the number of that."""
-    if child := os.fork():
-        return child
-    try:
-        code = task(*arguments) or 0
-    except BaseException as error:  # noqa: BLE001 - the process ends with it, and says so
-        sys.stderr.write(f"{error!r}\n")
-        code = 2
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def main(place: Path, kills: int, seed: int) -> int:
