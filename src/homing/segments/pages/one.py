@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -91,28 +92,27 @@ def change_segment(
 @may(REPORTS)
 def archive_segment(visit: ThisVisit, segment: UUID, *, version: Version) -> Response:
     """Put it out of the way; its page offers to take that back."""
-    kept = segments_of(visit).kept
-    before = kept.one(segment)
-    try:
-        kept.archive(segment, version=version)
-    except (UserError, Conflict) as fault:
-        filled = Filled(before.name, pretty(said_of(before.rule)), fault)
-        return _page(visit, before, OneQuery(), filled=filled)
-    return RedirectResponse(f"{PATH}/{segment}", 303)
+    return _put(visit, segment, segments_of(visit).kept.archive, version=version, done="")
 
 
 @router.post(f"{ONE}/restore")
 @may(REPORTS)
 def restore_segment(visit: ThisVisit, segment: UUID, *, version: Version) -> Response:
     """Take back that it was archived."""
-    kept = segments_of(visit).kept
-    before = kept.one(segment)
+    put_back = segments_of(visit).kept.restore
+    return _put(visit, segment, put_back, version=version, done="?done=restored")
+
+
+def _put(
+    visit: Visit, segment: UUID, change: Callable[..., object], *, version: int, done: str
+) -> Response:
+    before = segments_of(visit).kept.one(segment)
     try:
-        kept.restore(segment, version=version)
+        change(segment, version=version)
     except (UserError, Conflict) as fault:
         filled = Filled(before.name, pretty(said_of(before.rule)), fault)
         return _page(visit, before, OneQuery(), filled=filled)
-    return RedirectResponse(f"{PATH}/{segment}?done=restored", 303)
+    return RedirectResponse(f"{PATH}/{segment}{done}", 303)
 
 
 def _page(
