@@ -2,17 +2,17 @@
 SELECT
     period_start(cohort) AS cohort,
     age,
-    coalesce(max(CASE WHEN $by IS NULL OR "group" = $first_group THEN size END), 0) AS first_size,
-    coalesce(max(CASE WHEN $by IS NULL OR "group" = $first_group THEN returned END), 0)
+    coalesce(max(CASE WHEN $by IS NULL OR "group" = $first_group THEN CAST(size AS BIGINT) END), 0) AS first_size,
+    coalesce(max(CASE WHEN $by IS NULL OR "group" = $first_group THEN CAST(returned AS BIGINT) END), 0)
     AS first_returned,
     max(CASE WHEN $by IS NULL OR "group" = $first_group THEN returned / size END) AS first_share,
     CASE
         WHEN $by IS NULL THEN 0
-        ELSE coalesce(max(CASE WHEN "group" = $second_group THEN size END), 0)
+        ELSE coalesce(max(CASE WHEN "group" = $second_group THEN CAST(size AS BIGINT) END), 0)
     END AS second_size,
     CASE
         WHEN $by IS NULL THEN 0
-        ELSE coalesce(max(CASE WHEN "group" = $second_group THEN returned END), 0)
+        ELSE coalesce(max(CASE WHEN "group" = $second_group THEN CAST(returned AS BIGINT) END), 0)
     END AS second_returned,
     CASE
         WHEN $by IS NULL THEN CAST(NULL AS DOUBLE)
