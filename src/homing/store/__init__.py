@@ -13,6 +13,8 @@ Must not
     know what an event means, or who may see it.
 """
 
+from homing.core.acts import Verb
+from homing.store.audit import About, Act, Actor, Wanted, acting_as, acts, note, unname
 from homing.store.events import Appended, Batch, EventStore, Merge, gone
 from homing.store.folder import DataFolder
 from homing.store.records import Moment, Records, metadata
@@ -25,6 +27,9 @@ from homing.store.settings import (
 )
 
 __all__ = [
+    "About",
+    "Act",
+    "Actor",
     "Appended",
     "Batch",
     "DataFolder",
@@ -33,10 +38,16 @@ __all__ = [
     "Moment",
     "Project",
     "Records",
+    "Verb",
+    "Wanted",
+    "acting_as",
+    "acts",
     "gone",
     "load_project",
     "load_setting",
     "metadata",
+    "note",
     "save_project",
     "save_setting",
+    "unname",
 ]

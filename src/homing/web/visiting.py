@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from homing.app import App
+from homing.store import Actor, acting_as
 from homing.ui.doors import Role
 from homing.ui.i18n import language_of
 from homing.ui.navigation import Job
@@ -70,8 +71,12 @@ class Visiting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the visit, then go on."""
         if scope["type"] == "http" and not scope["path"].startswith("/static/"):
-            scope["homing.visit"] = await run_in_threadpool(self._visit, Request(scope))
-        await self.inner(scope, receive, send)
+            visit = await run_in_threadpool(self._visit, Request(scope))
+            scope["homing.visit"] = visit
+            with acting_as(actor_of(visit.user)):
+                await self.inner(scope, receive, send)
+        else:
+            await self.inner(scope, receive, send)
 
     def _visit(self, request: Request) -> Visit:
         known, project = self._known(request), self.house.project
@@ -114,3 +119,13 @@ class Visiting:
             return LOCAL_COMMAND
         key = access.key_of(self.house.records, secret, self.house.clock.now())
         return User(key.id, key.name, "", key.role, is_key=True) if key else None
+
+
+def actor_of(user: User | None) -> Actor:
+    """Return who acts, as the audit log names them."""
+    if user is None:
+        return Actor("nobody")
+    if user == LOCAL_COMMAND:
+        return Actor("terminal")
+    kind = "key" if user.is_key else "user"
+    return Actor(kind, str(user.id), user.name if user.is_key else user.email)

@@ -1,0 +1,85 @@
+"""What people and programs do to an installation: the verbs of the audit log, in both languages."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Self
+
+from homing.core.text import Text
+
+
+class Verb(Enum):
+    """An act, by its key in the audit log, with the words for it.
+
+    The key stays for ever: rows that were written with it are read again.
+
+    Examples
+    --------
+    >>> Verb("key.revoked") is Verb.KEY_REVOKED
+    True
+    """
+
+    text: Text
+
+    def __new__(cls, key: str, en: str, ru: str) -> Self:
+        """Make a verb whose value is its key."""
+        made = object.__new__(cls)
+        made._value_ = key
+        made.text = Text(en, ru)
+        return made
+
+    SIGNED_IN = "session.began", "Signed in", "Вход"
+    SIGN_IN_FAILED = "session.refused", "Sign-in failed", "Неудачный вход"
+    SIGNED_OUT = "session.ended", "Signed out", "Выход"
+    SIGNED_OUT_EVERYWHERE = (
+        "session.all_ended",
+        "Signed out everywhere",
+        "Выход на всех устройствах",
+    )
+
+    USER_INVITED = "user.invited", "User invited", "Пользователь приглашён"
+    INVITATION_REVOKED = "user.invitation_revoked", "Invitation revoked", "Приглашение отозвано"
+    USER_ADDED = "user.added", "User added", "Пользователь добавлен"
+    USER_ROLE_CHANGED = "user.role_changed", "Role changed", "Роль изменена"
+    USER_RENAMED = "user.renamed", "User renamed", "Имя пользователя изменено"
+    USER_DISABLED = "user.disabled", "User disabled", "Пользователь отключён"
+    USER_ENABLED = "user.enabled", "User enabled", "Пользователь включён"
+    PASSWORD_LINK_MADE = (
+        "user.password_link_made",
+        "Link for a new password made",
+        "Создана ссылка для нового пароля",
+    )
+    PASSWORD_CHANGED = "user.password_changed", "Password changed", "Пароль изменён"
+
+    KEY_ADDED = "key.added", "Key made", "Ключ создан"
+    KEY_REVOKED = "key.revoked", "Key revoked", "Ключ отозван"
+    KEY_RESTORED = "key.restored", "Key restored", "Ключ возвращён"
+
+    SOURCE_ADDED = "source.added", "Source added", "Источник добавлен"
+    SOURCE_CHANGED = "source.changed", "Source changed", "Источник изменён"
+    SOURCE_REVOKED = "source.revoked", "Source ended", "Источник отключён"
+    SOURCE_RESTORED = "source.restored", "Source restored", "Источник возвращён"
+    SOURCE_KEY_ADDED = "source_key.added", "Write key added", "Ключ записи добавлен"
+    SOURCE_KEY_REVOKED = "source_key.revoked", "Write key revoked", "Ключ записи отозван"
+    SOURCE_KEY_RESTORED = "source_key.restored", "Write key restored", "Ключ записи возвращён"
+
+    SETTINGS_CHANGED = "settings.changed", "Settings changed", "Настройки изменены"
+
+    SEGMENT_ADDED = "segment.added", "Segment added", "Сегмент добавлен"
+    SEGMENT_CHANGED = "segment.changed", "Segment changed", "Сегмент изменён"
+    SEGMENT_ARCHIVED = "segment.archived", "Segment archived", "Сегмент убран в архив"
+    SEGMENT_RESTORED = "segment.restored", "Segment restored", "Сегмент возвращён из архива"
+    LIST_UPLOADED = "list.uploaded", "List uploaded", "Список загружен"
+
+    CUSTOMER_EXPORTED = "customer.exported", "Customer's data exported", "Данные клиента выгружены"
+    CUSTOMER_ERASED = "customer.erased", "Customer erased", "Клиент удалён"
+    CUSTOMERS_EXPORTED = "customers.exported", "Customers exported", "Клиенты выгружены"
+
+    LETTERS_MENDED = (
+        "dead_letters.mended",
+        "Rejected data sent again",
+        "Отклонённое отправлено снова",
+    )
+    LETTERS_DROPPED = "dead_letters.dropped", "Rejected data dropped", "Отклонённое удалено"
+
+    BACKUP_MADE = "backup.made", "Backup made", "Резервная копия создана"
