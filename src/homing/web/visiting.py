@@ -127,5 +127,6 @@ def actor_of(user: User | None) -> Actor:
         return Actor("nobody")
     if user == LOCAL_COMMAND:
         return Actor("terminal")
-    kind = "key" if user.is_key else "user"
-    return Actor(kind, str(user.id), user.name if user.is_key else user.email)
+    if user.is_key:
+        return Actor("key", str(user.id), user.name)
+    return Actor("user", str(user.id), user.email)
