@@ -7,25 +7,12 @@ that stays, and what an older Homing kept is understood too.
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from homing.core.sentences import OTHER, Sentences, Why
 from homing.core.text import Language, Text
 
-OTHER: Final = "other"
-"""The code of a sentence that no reader of this Homing says."""
-
-_MOST_REMEMBERED: Final = 2_000
-_BLANK: Final = re.compile(r"\\\{(\w+)\\\}")
-
-
-class Why(NamedTuple):
-    """What a sentence says: its code, and what stands in its blanks."""
-
-    code: str
-    blanks: dict[str, str]
-
+__all__ = ["OTHER", "Why", "codes", "in_words", "why"]
 
 _SENTENCES: Final = {
     "no_json": Text("The body is no JSON.", "Тело запроса — не JSON."),
@@ -201,7 +188,9 @@ _SENTENCES: Final = {
 }
 
 
-@lru_cache(_MOST_REMEMBERED)
+_SAID: Final = Sentences(_SENTENCES)
+
+
 def why(reason: str) -> Why:
     """Return what a sentence says; one that is not known has the code `OTHER`.
 
@@ -212,10 +201,7 @@ def why(reason: str) -> Why:
     >>> why("It rained.").code
     'other'
     """
-    for code, pattern in _patterns().items():
-        if found := pattern.fullmatch(reason):
-            return Why(code, found.groupdict())
-    return Why(OTHER, {})
+    return _SAID.why(reason)
 
 
 def in_words(reason: str, language: Language) -> str:
@@ -226,18 +212,9 @@ def in_words(reason: str, language: Language) -> str:
     >>> in_words("The event has more than 500 properties; send fewer.", "ru")
     'У события больше 500 параметров; отправляйте меньше.'
     """
-    code, blanks = why(reason)
-    return reason if code == OTHER else _SENTENCES[code].of(language).format(**blanks)
+    return _SAID.in_words(reason, language)
 
 
 def codes() -> tuple[str, ...]:
     """Return all codes there are."""
-    return (*_SENTENCES, OTHER)
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {
-        code: re.compile(_BLANK.sub(r"(?P<\1>.+)", re.escape(text.en)), re.DOTALL)
-        for code, text in _SENTENCES.items()
-    }
+    return _SAID.codes

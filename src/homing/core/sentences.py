@@ -1,0 +1,68 @@
+"""Sentences that are kept in English and read back: into a code, blanks, and other languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from homing.core.text import Language, Text
+
+OTHER: Final = "other"
+"""The code of a sentence that nobody says."""
+
+_MOST_REMEMBERED: Final = 2_000
+_BLANK: Final = re.compile(r"\\\{(\w+)\\\}")
+
+
+class Why(NamedTuple):
+    """What a sentence says: its code, and what stands in its blanks."""
+
+    code: str
+    blanks: dict[str, str]
+
+
+class Sentences:
+    """Every sentence of some kind, with its code and its words in both languages.
+
+    Parameters
+    ----------
+    texts : mapping
+        The code of each → its words, with blanks such as ``{name}``.
+
+    Examples
+    --------
+    >>> said = Sentences({"too_many": Text("There are {n} of them.", "Их {n}.")})
+    >>> said.why("There are 7 of them.")
+    Why(code='too_many', blanks={'n': '7'})
+    >>> said.in_words("There are 7 of them.", "ru")
+    'Их 7.'
+    >>> said.in_words("It rained.", "ru")
+    'It rained.'
+    """
+
+    def __init__(self, texts: Mapping[str, Text]) -> None:
+        self._texts = texts
+        self._patterns = {
+            code: re.compile(_BLANK.sub(r"(?P<\1>.+)", re.escape(text.en)), re.DOTALL)
+            for code, text in texts.items()
+        }
+        self.why = lru_cache(_MOST_REMEMBERED)(self._why)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes there are."""
+        return (*self._texts, OTHER)
+
+    def _why(self, sentence: str) -> Why:
+        """Return what a sentence says; one that is not known has the code `OTHER`."""
+        for code, pattern in self._patterns.items():
+            if found := pattern.fullmatch(sentence):
+                return Why(code, found.groupdict())
+        return Why(OTHER, {})
+
+    def in_words(self, sentence: str, language: Language) -> str:
+        """Return a sentence in a language; one that is not known as it is."""
+        code, blanks = self.why(sentence)
+        return sentence if code == OTHER else self._texts[code].of(language).format(**blanks)
