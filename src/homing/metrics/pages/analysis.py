@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -26,14 +25,13 @@ from homing.metrics.twins.twin import Dialect
 from homing.ui import doors, event_names, render, state
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log
+from homing.ui.linking import people_link
 from homing.ui.openapi import parameters
-from homing.ui.values import text_of
 from homing.ui.visit import ThisVisit, Visit
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from homing.metrics.answers.panels import Link
     from homing.metrics.events import Events
 
 
@@ -164,7 +162,7 @@ def _shown(analysis: Analysis, visit: Visit, view: Any, found: Answer[pa.Table])
     dialect: Dialect = view.dialect or "duckdb"
     question = question_in(view, analysis.question)
     is_empty = found.cells.num_rows == 0 or not found.found.matches.any()
-    link = link_of(analysis, question)
+    link = people_link(analysis.path, question)
     return {
         "question": question,
         "panels": () if is_empty else found.panels(visit.language, link),
@@ -172,14 +170,3 @@ def _shown(analysis: Analysis, visit: Visit, view: Any, found: Answer[pa.Table])
         "sql": found.sql(dialect),
         "sql_state": replace(view, dialect=dialect),
     }
-
-
-def link_of(analysis: Analysis, question: Any) -> Link:
-    """Return the function from the place of a number to the address of its people."""
-    people, asked = f"{analysis.path}/customers", state.pairs(question)
-
-    def link(**place: Any) -> str:
-        at = [(name, text_of(value)) for name, value in place.items() if value is not None]
-        return f"{people}?{urlencode([*asked, *at])}"
-
-    return link

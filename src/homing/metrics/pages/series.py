@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from homing.core.names import PERIOD_NAMES
 from homing.core.periods import Period
-from homing.draw import formats
-from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
-from homing.draw.bars import Series as Line
 from homing.metrics.catalogue import metric, specs
 from homing.metrics.lending import lent
 from homing.metrics.pages import labels
 from homing.metrics.pages.files import as_file
 from homing.metrics.series.headline import headlines
+from homing.metrics.series.shown import (
+    MOST,
+    WHOSE,
+    SeriesQuestion,
+    chart,
+    people_address,
+    rows_of_group,
+    unit_of,
+)
 from homing.metrics.series.table import Series
-from homing.metrics.spec import Spec, Unit
+from homing.metrics.spec import Spec
 from homing.metrics.twins.twin import Dialect
 from homing.ui import doors, render, state
 from homing.ui.doors import REPORTS, may
@@ -33,55 +37,9 @@ from homing.ui.visit import ThisVisit, Visit
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from homing.draw.chart import Unit as Printed
-    from homing.draw.markup import Html
-
 router = doors.router(tags=["metrics"])
 
-MOST = 60
-"""Periods that a page draws; the files have all."""
-
-WHOSE: Final = ("identified", "bots")
-
 PERIODS: Final = (Period.day, Period.week, Period.month, Period.quarter, Period.year)
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesQuestion:
-    """Which numbers of a metric.
-
-    Parameters
-    ----------
-    period : Period
-        Length of one.
-    since, until : date or None
-        First and last day; `until` is rounded up to the end of its period.
-    event : tuple of str or None
-        Names of the events that are counted; the metric's own unless given, any when blank.
-    identified : bool
-        Only customers who are known by more than the anonymous id of a device.
-    bots : bool
-        Events that were set aside as those of bots count too.
-    """
-
-    period: Period = Period.month
-    since: date | None = None
-    until: date | None = None
-    event: tuple[str, ...] | None = None
-    identified: bool = False
-    bots: bool = False
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """The question as a metric takes it."""
-        given: dict[str, Any] = {
-            "period": str(self.period),
-            "since": self.since,
-            "until": self.until,
-            "identified": self.identified,
-            "bots": self.bots,
-        }
-        return given if self.event is None else given | {"event": self.event}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +81,8 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
     view, found = _answered(visit, request, key)
     dialect = view.dialect or "duckdb"
     groups = [each.group for each in headlines(found, visit.app.project.currency)] or [None]
-    drawn = [_rows(found, group)[-MOST:] for group in groups]
+    drawn = [rows_of_group(found, group)[-MOST:] for group in groups]
+    people = partial(people_address, found.spec, view)
     return render.page(
         visit,
         "metrics/series.html",
@@ -133,14 +92,14 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
         found=found,
         spec=found.spec,
         periods=[each for each in Period if each in {*PERIODS, view.period}],
-        charts=[_chart(visit, view, found, rows) for rows in drawn],
+        charts=[chart(found, rows, people=people, language=visit.language) for rows in drawn],
         tables=[list(reversed(rows)) for rows in drawn],
-        printed=lambda row: _unit(found.spec, row["group"]).text(row["value"], visit.language),
+        printed=lambda row: unit_of(found.spec, row["group"]).text(row["value"], visit.language),
         bounds=lambda row: " – ".join(
-            _unit(found.spec, row["group"]).text(row[end], visit.language)
+            unit_of(found.spec, row["group"]).text(row[end], visit.language)
             for end in ("low", "high")
         ),
-        people=lambda row: people_address(found.spec, view, row),
+        people=people,
         sql=found.sql(dialect),
         sql_state=replace(view, dialect=dialect),
         took=perf_counter() - started,
@@ -189,17 +148,6 @@ def list_metrics(visit: ThisVisit) -> JSONResponse:
     return JSONResponse({"metrics": [_said(spec) for spec in specs()], "language": visit.language})
 
 
-def people_address(spec: Spec, view: SeriesQuestion, row: dict[str, Any]) -> str:
-    """Return the address of the customers behind the number of a period."""
-    asked = [("period", str(view.period)), ("of", row["period"].isoformat())]
-    if row["group"] is not None:
-        asked.append(("group", row["group"]))
-    if view.event is not None:
-        asked += [("event", name) for name in view.event or ("",)]
-    asked += [(name, "yes") for name in WHOSE if getattr(view, name)]
-    return f"/measure/{spec.key}/customers?{urlencode(asked)}"
-
-
 def _answered(visit: Visit, request: Request, key: str) -> tuple[SeriesView, Series[pa.Table]]:
     found = metric(key)
     view = state.read(SeriesView, request.query_params)
@@ -211,43 +159,6 @@ def _question(view: SeriesView) -> SeriesQuestion:
     return SeriesQuestion(
         **{each.name: getattr(view, each.name) for each in fields(SeriesQuestion)}
     )
-
-
-def _rows(found: Series[pa.Table], group: str | None) -> list[dict[str, Any]]:
-    return [row for row in found.cells.to_pylist() if row["group"] == group]
-
-
-def _chart(
-    visit: Visit, view: SeriesView, found: Series[pa.Table], rows: list[dict[str, Any]]
-) -> Html:
-    language = visit.language
-    name = found.spec.name.of(language)
-    group = rows[0]["group"] if rows else None
-    points = tuple(
-        None
-        if row["value"] is None
-        else Point(
-            value=row["value"],
-            is_complete=row["is_complete"],
-            href=people_address(found.spec, view, row),
-        )
-        for row in rows
-    )
-    labels = tuple(formats.period_label(view.period, row["period"], language) for row in rows)
-    chart = Chart(
-        title=f"{name}, {group}" if group else name,
-        axis=PERIOD_NAMES[view.period].of(language),
-        labels=labels,
-        series=(Line(name, points),),
-        unit=_unit(found.spec, group),
-    )
-    return columns(chart, language=language)
-
-
-def _unit(spec: Spec, group: str | None) -> Printed:
-    if spec.unit is Unit.share:
-        return SHARE
-    return money_unit(group) if group and spec.unit is Unit.money else NUMBER
 
 
 def _said(spec: Spec) -> dict[str, Any]:
