@@ -1,6 +1,7 @@
 """The migrations and the tables that the slices declare are one and the same."""
 
 import pkgutil
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.resources import files
 
@@ -37,7 +38,7 @@ def test_the_migrations_make_the_tables_that_the_code_declares(records_url):
 
 def test_an_address_that_was_told_of_trouble_is_told_further_on(records_url):
     records = Records.open(records_url)
-    save_alert_url(records, "https://alerts.example/hook")
+    save_alert_url(records, "https://alerts.example/hook", now=datetime(2026, 7, 1, tzinfo=UTC))
     to_version(records, "0005", command.downgrade)
     with records.begin() as connection:
         told = connection.exec_driver_sql("SELECT url FROM alert_urls").scalars().all()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from homing.collect.enrich import Privacy
-from homing.store import Records, load_setting, save_setting
+from homing.store import Records, change_settings, load_setting, settings_version
 
 _KEY: Final = "privacy"
 
@@ -16,6 +17,19 @@ def load_privacy(records: Records) -> Privacy:
     return Privacy.of(said) if isinstance(said, dict) else Privacy()
 
 
-def save_privacy(records: Records, privacy: Privacy) -> None:
-    """Keep the rules; they hold for what is drained once the enricher is renewed."""
-    save_setting(records, _KEY, privacy.to_dict())
+def privacy_version(records: Records) -> str:
+    """Return the version of the rules, for `change_privacy`."""
+    return settings_version(records, [_KEY])
+
+
+def change_privacy(
+    records: Records, privacy: Privacy, *, now: datetime, seen: str | None = None
+) -> None:
+    """Keep the rules; they hold for what is drained once the enricher is renewed.
+
+    Raises
+    ------
+    Conflict
+        If somebody changed them since the version that was seen.
+    """
+    change_settings(records, "collecting", {_KEY: privacy.to_dict()}, now=now, seen=seen)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from homing.collect.enrich.standard import StandardEvents, plain, shipped
 from homing.collect.protocols.fields import LONGEST_NAME
 from homing.core.errors import Conflict, NotFound, UserError
-from homing.store import Records, load_setting, save_setting
+from homing.store import Records, change_settings, load_setting
 
 MOST_CHANGES: Final = 200
 """That are kept; older ones go."""
@@ -169,5 +169,6 @@ def _changed(
         "names": dict(after.names),
         "changes": [asdict(each) for each in after.changes],
     }
-    save_setting(records, _KEY, kept)
+    told = {"name": name, "means": [change.was, means]}
+    change_settings(records, "standard_events", {_KEY: kept}, now=now, told=told)
     return after

@@ -17,7 +17,7 @@ from homing.segments.model import InList, InSegment, Rule, leaves
 from homing.segments.reading import check_references
 from homing.segments.saved import Kind, Segment, UploadedList
 from homing.segments.words import Names
-from homing.store import Records
+from homing.store import About, Records, Verb, note
 
 LONGEST_NAME: Final = 100
 
@@ -54,6 +54,7 @@ class Keeping:
         with self._records.begin() as connection:
             self._check(connection, segment)
             tables.add(connection, segment)
+            self._note(connection, Verb.SEGMENT_ADDED, segment, kind=segment.kind.value)
 
     def change(
         self, segment: UUID, *, version: int, name: str | None = None, rule: Rule | None = None
@@ -87,7 +88,11 @@ class Keeping:
                 name=before.name if name is None else _clean(name),
                 rule=before.rule if rule is None else rule,
             )
-            return self._keep(connection, after, version)
+            is_renamed = before.name != after.name
+            change = {"name": [before.name, after.name]} if is_renamed else {}
+            kept = self._keep(connection, after, version)
+            self._note(connection, Verb.SEGMENT_CHANGED, kept, **change)
+            return kept
 
     def archive(self, segment: UUID, *, version: int) -> Segment:
         """Put a segment out of the way; raises as `change`, and if others name it."""
@@ -104,13 +109,17 @@ class Keeping:
                     remedy="Change their rules first.",
                 )
             after = replace(_found(connection, segment), archived_at=self._clock.now())
-            return self._keep(connection, after, version)
+            kept = self._keep(connection, after, version)
+            self._note(connection, Verb.SEGMENT_ARCHIVED, kept)
+            return kept
 
     def restore(self, segment: UUID, *, version: int) -> Segment:
         """Take back that a segment was archived; raises as `change`."""
         with self._records.begin() as connection:
             after = replace(_found(connection, segment), archived_at=None)
-            return self._keep(connection, after, version)
+            kept = self._keep(connection, after, version)
+            self._note(connection, Verb.SEGMENT_RESTORED, kept)
+            return kept
 
     def every(self) -> Sequence[Segment]:
         """Return all segments, the archived ones last."""
@@ -134,6 +143,9 @@ class Keeping:
         """Keep the name of a new list."""
         with self._records.begin() as connection:
             tables.add_list(connection, uploaded)
+            about = About("list", uploaded.id, uploaded.name)
+            now = uploaded.created_at
+            note(connection, Verb.LIST_UPLOADED, about, now=now, size=uploaded.size)
 
     def new_list(self, name: str, size: int, by: UUID | None) -> UploadedList:
         """Return a list that is not kept yet."""
@@ -156,6 +168,10 @@ class Keeping:
         """Raise as `add` if a segment could not be added."""
         with self._records.begin() as connection:
             self._check(connection, segment)
+
+    def _note(self, connection: Connection, verb: Verb, segment: Segment, **detail: object) -> None:
+        about = About("segment", segment.id, segment.name)
+        note(connection, verb, about, now=self._clock.now(), **detail)
 
     def _keep(self, connection: Connection, segment: Segment, version: int) -> Segment:
         self._check(connection, segment)

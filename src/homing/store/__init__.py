@@ -20,10 +20,15 @@ from homing.store.folder import DataFolder
 from homing.store.records import Moment, Records, metadata
 from homing.store.settings import (
     Project,
+    change_project,
+    change_settings,
     load_project,
     load_setting,
+    project_version,
     save_project,
     save_setting,
+    settings_version,
+    version_of,
 )
 
 __all__ = [
@@ -42,12 +47,17 @@ __all__ = [
     "Wanted",
     "acting_as",
     "acts",
+    "change_project",
+    "change_settings",
     "gone",
     "load_project",
     "load_setting",
     "metadata",
     "note",
+    "project_version",
     "save_project",
     "save_setting",
+    "settings_version",
     "unname",
+    "version_of",
 ]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
+from homing.core.acts import Verb
+from homing.core.errors import Conflict
 from homing.core.periods import Calendar
 from homing.core.text import Language
+from homing.store.audit import About, note
 from homing.store.records import Records, metadata
 
 settings = sa.Table(
@@ -63,12 +71,104 @@ def save_setting(records: Records, key: str, value: object) -> None:
         connection.execute(sa.insert(settings).values(key=key, value=value))
 
 
+def version_of(said: object) -> str:
+    """Return a word for something that JSON can hold: equal for what is equal, and for no other."""
+    text = json.dumps(said, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def settings_version(records: Records, keys: Iterable[str]) -> str:
+    """Return the version of what stands under keys now; a form is sent with the one it showed."""
+    with records.begin() as connection:
+        return version_of(_values(connection, keys))
+
+
+def change_settings(
+    records: Records,
+    group: str,
+    values: Mapping[str, object],
+    *,
+    now: datetime,
+    seen: str | None = None,
+    told: Mapping[str, object] | None = None,
+) -> None:
+    """Keep what somebody set, and note it in the audit log.
+
+    Parameters
+    ----------
+    records : Records
+        Where they are kept.
+    group : str
+        What they are together, as `project`: the audit log names it.
+    values : mapping
+        What JSON can hold, by key; other keys stay as they are.
+    now : datetime
+        Aware.
+    seen : str, optional
+        The `settings_version` of these keys that was seen by who changes them.
+    told : mapping, optional
+        What the audit log says of it in place of what changed, from and to.
+
+    Raises
+    ------
+    Conflict
+        If somebody changed them meanwhile.
+    """
+    with records.begin() as connection:
+        before = _values(connection, values)
+        if seen is not None and seen != version_of(before):
+            raise Conflict(
+                "Somebody else changed these settings meanwhile.",
+                where=group,
+                remedy="Look at them as they are now, and change that.",
+            )
+        connection.execute(sa.delete(settings).where(settings.c.key.in_(list(values))))
+        rows = [{"key": key, "value": value} for key, value in values.items()]
+        connection.execute(sa.insert(settings), rows)
+        detail = _difference(before, values) if told is None else told
+        note(connection, Verb.SETTINGS_CHANGED, About("settings", group), now=now, **detail)
+
+
+def _values(connection: Connection, keys: Iterable[str]) -> dict[str, object]:
+    asked = list(keys)
+    found = sa.select(settings.c.key, settings.c.value).where(settings.c.key.in_(asked))
+    known = {row.key: row.value for row in connection.execute(found)}
+    return {key: known.get(key) for key in asked}
+
+
+def _difference(
+    before: Mapping[str, object], after: Mapping[str, object]
+) -> dict[str, list[object]]:
+    """Return what is not as it was, from and to, by key; of a key with parts, by part."""
+    changed: dict[str, list[object]] = {}
+    for key, value in after.items():
+        was = before.get(key)
+        if isinstance(value, Mapping) and isinstance(was, Mapping):
+            changed |= _difference(was, value)
+        elif was != value:
+            changed[key] = [was, value]
+    return changed
+
+
 def load_project(records: Records) -> Project:
     """Return the settings, with the defaults for what was never set."""
     with records.begin() as connection:
         rows = connection.execute(sa.select(settings.c.key, settings.c.value)).all()
     known = {field.name for field in fields(Project)}
     return Project(**{row.key: row.value for row in rows if row.key in known})
+
+
+def change_project(
+    records: Records, project: Project, *, now: datetime, seen: str | None = None
+) -> None:
+    """Keep the settings that somebody changed; raises as `save_project` and `change_settings`."""
+    _ = project.calendar
+    change_settings(records, "project", asdict(project), now=now, seen=seen)
+
+
+def project_version(records: Records) -> str:
+    """Return the version of the project's settings, for `change_project`."""
+    return settings_version(records, [field.name for field in fields(Project)])
 
 
 def save_project(records: Records, project: Project) -> None:

@@ -197,7 +197,7 @@ def here(_host, _port):
 
 @pytest.mark.db
 def test_trouble_is_told_once_when_it_begins_and_once_when_it_ends(place, clock, listener):
-    save_alert_url(place.records, f"{listener.url}/hook")
+    save_alert_url(place.records, f"{listener.url}/hook", now=place.clock.now())
     place.send()
     place.watch.tell(place.watch.look())
     clock.move(timedelta(hours=2))
@@ -213,7 +213,7 @@ def test_trouble_is_told_once_when_it_begins_and_once_when_it_ends(place, clock,
 
 @pytest.mark.db
 def test_an_alert_that_cannot_be_delivered_breaks_nothing(place, clock):
-    save_alert_url(place.records, "http://localhost:9/hook")
+    save_alert_url(place.records, "http://localhost:9/hook", now=place.clock.now())
     place.send()
     place.watch.look()
     clock.move(timedelta(hours=2))

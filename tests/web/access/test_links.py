@@ -86,12 +86,12 @@ def test_an_invited_user_comes_in_with_the_address_and_role_of_the_invitation(re
 def test_an_invitation_is_listed_until_it_is_taken_back(records, clock, ann):
     token = links.invite(records, "carl@example.com", Role.AGENT, clock.now())
     (invitation,) = links.invitations(records, clock.now())
-    links.take_back(records, invitation.id)
+    links.take_back(records, invitation.id, clock.now())
     assert not links.invitations(records, clock.now())
     with pytest.raises(NotFound):
         links.look(records, token, clock.now())
     with pytest.raises(NotFound):
-        links.take_back(records, invitation.id)
+        links.take_back(records, invitation.id, clock.now())
 
 
 def test_a_user_cannot_be_invited(records, clock, ann):

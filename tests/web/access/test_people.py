@@ -28,12 +28,12 @@ def test_the_last_owner_can_neither_be_disabled_nor_be_something_else(records, c
     with pytest.raises(Conflict):
         people.disable(records, ann.id, clock.now())
     with pytest.raises(Conflict):
-        people.give_role(records, ann.id, Role.ANALYST)
-    people.give_role(records, ann.id, Role.OWNER)
+        people.give_role(records, ann.id, Role.ANALYST, clock.now())
+    people.give_role(records, ann.id, Role.OWNER, clock.now())
 
 
 def test_an_owner_may_go_when_another_stays(records, clock, ann, bob):
-    people.give_role(records, bob.id, Role.OWNER)
+    people.give_role(records, bob.id, Role.OWNER, clock.now())
     people.disable(records, ann.id, clock.now())
     with pytest.raises(Conflict):
         people.disable(records, bob.id, clock.now())
@@ -42,7 +42,7 @@ def test_an_owner_may_go_when_another_stays(records, clock, ann, bob):
 def test_two_owners_who_go_at_once_cannot_both_go(records, clock, ann, bob):
     from concurrent.futures import ThreadPoolExecutor
 
-    people.give_role(records, bob.id, Role.OWNER)
+    people.give_role(records, bob.id, Role.OWNER, clock.now())
 
     def leave(account):
         try:
@@ -58,7 +58,7 @@ def test_two_owners_who_go_at_once_cannot_both_go(records, clock, ann, bob):
 def test_somebody_who_is_no_user_cannot_be_changed(records, clock, ann):
     stranger = new_id(clock.now())
     with pytest.raises(NotFound):
-        people.give_role(records, stranger, Role.OWNER)
+        people.give_role(records, stranger, Role.OWNER, clock.now())
     with pytest.raises(NotFound):
         people.disable(records, stranger, clock.now())
     with pytest.raises(NotFound):

@@ -75,7 +75,7 @@ def test_a_disabled_user_does_not_come_in_and_is_out_at_once(records, clock, ann
     with pytest.raises(FormFault) as fault:
         sign_in(records, clock, "bob@example.com")
     assert fault.value.text == sessions.WRONG
-    people.enable(records, bob.id)
+    people.enable(records, bob.id, clock.now())
     sign_in(records, clock, "bob@example.com")
 
 
@@ -117,9 +117,9 @@ def test_sessions_that_ended_are_swept_away(records, clock, ann):
 
 def test_signing_out_ends_one_session_and_everywhere_the_others(records, clock, ann):
     here, there, elsewhere = (sign_in(records, clock) for _ in range(3))
-    sessions.sign_out(records, elsewhere)
+    sessions.sign_out(records, elsewhere, clock.now())
     assert sessions.who_is(records, elsewhere, clock.now()) is None
-    assert sessions.sign_out_everywhere(records, ann.id, but=here) == 1
+    assert sessions.sign_out_everywhere(records, ann.id, but=here, now=clock.now()) == 1
     assert sessions.who_is(records, here, clock.now())
     assert sessions.who_is(records, there, clock.now()) is None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
-from homing.store import Records, load_setting, save_setting
+from homing.store import Records, change_settings, load_setting
 
 _KEY: Final = "alert_url"
 
@@ -15,6 +16,7 @@ def load_alert_url(records: Records) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def save_alert_url(records: Records, url: str | None) -> None:
-    """Set where trouble is posted; None: nowhere."""
-    save_setting(records, _KEY, url)
+def save_alert_url(records: Records, url: str | None, *, now: datetime) -> None:
+    """Set where trouble is posted; None: nowhere. The audit log tells no address: it is a key."""
+    told = {"is_set": url is not None}
+    change_settings(records, "alert", {_KEY: url}, now=now, told=told)

@@ -8,6 +8,7 @@ import typer
 
 from homing.collect.health.alerting import load_alert_url, save_alert_url
 from homing.collect.health.webhook import Webhook
+from homing.core.clock import SystemClock
 from homing.ui.commands import say, terminal_of
 
 alert = typer.Typer(
@@ -35,7 +36,7 @@ def set_url(
     """Set the address that is told."""
     Webhook(url)
     with terminal_of(context).records() as records:
-        save_alert_url(records, url)
+        save_alert_url(records, url, now=SystemClock().now())
     say("Set. Try it with: homing alert try.")
 
 
@@ -43,7 +44,7 @@ def set_url(
 def unset_url(context: typer.Context) -> None:
     """Tell nobody any more."""
     with terminal_of(context).records() as records:
-        save_alert_url(records, None)
+        save_alert_url(records, None, now=SystemClock().now())
     say("Nobody is told.")
 
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from homing.collect.enrich import Privacy
 from homing.collect.enrich.privacy import ANY, Consent
 from homing.collect.enrich.scrubbing import KINDS
-from homing.collect.keeping import load_privacy, save_privacy
+from homing.collect.keeping import change_privacy, load_privacy
 from homing.collect.pages.house import receiver
 from homing.core.text import Text
 from homing.ui import doors, render
@@ -83,7 +83,7 @@ def change_keeping(
         said = {**rules.to_dict(), "declared": declared_of(declared)}
     except Wrong as wrong:
         return _page(visit, rules, declared, wrong=wrong)
-    save_privacy(visit.app.records, Privacy.of(said))
+    change_privacy(visit.app.records, Privacy.of(said), now=visit.app.clock.now())
     receiver(visit).enriching.renew()
     return RedirectResponse(f"{PATH}?done=saved", 303)
 

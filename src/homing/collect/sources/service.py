@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from homing.collect.sources.model import Holder, KeyKind, Platform, Source, Sour
 from homing.core.clock import Clock
 from homing.core.errors import NotFound
 from homing.core.ids import new_id
-from homing.store import Records
+from homing.store import About, Records, Verb, note
 
 SHOWN_OF_A_SECRET: Final = 9
 
@@ -64,6 +63,7 @@ class Sources:
         )
         with self._records.begin() as connection:
             tables.add(connection, source)
+            note(connection, Verb.SOURCE_ADDED, _about(source), now=now, platform=platform.value)
             _, key = self._give(connection, source.id, KeyKind.write)
         self.living.refresh()
         return source, key
@@ -102,8 +102,10 @@ class Sources:
                 origins=after.origins,
                 events_per_s=after.events_per_s,
             )
-        if not is_done:
-            raise _no_source()
+            if not is_done:
+                raise _no_source()
+            now, change = self._clock.now(), _difference(before, after)
+            note(connection, Verb.SOURCE_CHANGED, _about(after), now=now, **change)
         self.living.refresh()
         return after
 
@@ -148,7 +150,7 @@ class Sources:
         NotFound
             When there is no such living source.
         """
-        if not self._set_revoked(tables.sources, source, self._clock.now()):
+        if not self._set_revoked(tables.sources, source, Verb.SOURCE_REVOKED):
             raise _no_source()
 
     def restore(self, source: UUID) -> None:
@@ -159,7 +161,7 @@ class Sources:
         NotFound
             When there is no such ended source.
         """
-        if not self._set_revoked(tables.sources, source, None):
+        if not self._set_revoked(tables.sources, source, Verb.SOURCE_RESTORED):
             raise _no_source()
 
     def add_key(self, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:
@@ -175,6 +177,9 @@ class Sources:
             if found is None or found.revoked_at:
                 raise _no_source()
             given = self._give(connection, source, kind)
+            about = About("source_key", given[0].id, found.name)
+            now = given[0].created_at
+            note(connection, Verb.SOURCE_KEY_ADDED, about, now=now, kind=kind.value)
         self.living.refresh()
         return given
 
@@ -191,7 +196,7 @@ class Sources:
         NotFound
             When there is no such living key.
         """
-        if not self._set_revoked(tables.source_keys, key, self._clock.now()):
+        if not self._set_revoked(tables.source_keys, key, Verb.SOURCE_KEY_REVOKED):
             raise NotFound("There is no such key, or it was revoked before.")
 
     def restore_key(self, key: UUID) -> None:
@@ -202,7 +207,7 @@ class Sources:
         NotFound
             When there is no such ended key.
         """
-        if not self._set_revoked(tables.source_keys, key, None):
+        if not self._set_revoked(tables.source_keys, key, Verb.SOURCE_KEY_RESTORED):
             raise NotFound("There is no such key, or it is good.")
 
     def _give(self, connection: Connection, source: UUID, kind: KeyKind) -> tuple[SourceKey, str]:
@@ -213,9 +218,13 @@ class Sources:
         tables.add_key(connection, key, known_by(text))
         return key, text
 
-    def _set_revoked(self, table: Table, number: UUID, revoked_at: datetime | None) -> bool:
+    def _set_revoked(self, table: Table, number: UUID, verb: Verb) -> bool:
+        now = self._clock.now()
+        ends = verb in {Verb.SOURCE_REVOKED, Verb.SOURCE_KEY_REVOKED}
         with self._records.begin() as connection:
-            is_done = tables.set_revoked(connection, table, number, revoked_at)
+            is_done = tables.set_revoked(connection, table, number, now if ends else None)
+            if is_done:
+                note(connection, verb, _named(connection, table, number), now=now)
         if is_done:
             self.living.refresh()
         return is_done
@@ -229,6 +238,25 @@ def _new_key(kind: KeyKind) -> str:
     if kind is KeyKind.write:
         return rules.WRITE_PREFIX + secrets.token_hex(16)
     return rules.SECRET_PREFIX + secrets.token_urlsafe(32)
+
+
+def _about(source: Source) -> About:
+    return About("source", source.id, source.name)
+
+
+def _named(connection: Connection, table: Table, number: UUID) -> About:
+    """Return what the audit log calls a source, or a key of one."""
+    key = tables.key(connection, number) if table is tables.source_keys else None
+    source = tables.one(connection, key.source if key else number)
+    return About("source_key" if key else "source", number, source.name if source else "")
+
+
+def _difference(before: Source, after: Source) -> dict[str, object]:
+    return {
+        name: [getattr(before, name), getattr(after, name)]
+        for name in ("name", "origins", "events_per_s")
+        if getattr(before, name) != getattr(after, name)
+    }
 
 
 def _no_source() -> NotFound:

@@ -78,7 +78,7 @@ def enable_user(context: typer.Context, email: Email) -> None:
     """Let a disabled user sign in again."""
     with terminal_of(context).records() as records:
         account = people.of_email(records, email)
-        people.enable(records, account.id)
+        people.enable(records, account.id, _now())
     say(f"{account.email} may sign in again.")
 
 

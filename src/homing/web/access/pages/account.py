@@ -57,7 +57,7 @@ def rename(visit: ThisVisit, name: Text = "") -> Response:
     """Change one's name."""
     user = _person(visit)
     try:
-        people.rename(visit.app.records, user.id, name)
+        people.rename(visit.app.records, user.id, name, visit.app.clock.now())
     except FormFault as fault:
         return _page(visit, fault=fault, name=name)
     return RedirectResponse(f"{ACCOUNT}?done=name", 303)
@@ -89,7 +89,12 @@ def change_password(
 def sign_out_everywhere(visit: ThisVisit, request: Request) -> Response:
     """End all of one's other sessions."""
     user = _person(visit)
-    sessions.sign_out_everywhere(visit.app.records, user.id, but=cookies.session_of(request))
+    sessions.sign_out_everywhere(
+        visit.app.records,
+        user.id,
+        but=cookies.session_of(request),
+        now=visit.app.clock.now(),
+    )
     return RedirectResponse(f"{ACCOUNT}?done=sessions", 303)
 
 

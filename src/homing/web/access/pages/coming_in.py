@@ -66,7 +66,7 @@ def sign_out(visit: ThisVisit, request: Request) -> Response:
     """End this browser's session."""
     token = cookies.session_of(request)
     if token:
-        sessions.sign_out(visit.app.records, token)
+        sessions.sign_out(visit.app.records, token, visit.app.clock.now())
     response = RedirectResponse("/" if visit.is_demo else "/sign-in", 303)
     response.headers["Clear-Site-Data"] = '"cache"'
     cookies.drop_session(request, response)

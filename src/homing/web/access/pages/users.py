@@ -43,7 +43,7 @@ def invite(visit: ThisVisit, request: Request, *, role: RoleGiven, email: Text =
 @may(OWNER)
 def take_back(visit: ThisVisit, link: UUID) -> Response:
     """Make an invitation useless."""
-    links.take_back(visit.app.records, link)
+    links.take_back(visit.app.records, link, visit.app.clock.now())
     return RedirectResponse(HERE, 303)
 
 
@@ -51,7 +51,7 @@ def take_back(visit: ThisVisit, link: UUID) -> Response:
 @may(OWNER)
 def give_role(visit: ThisVisit, user: UUID, role: RoleGiven) -> Response:
     """Give a user another role."""
-    people.give_role(visit.app.records, user, role)
+    people.give_role(visit.app.records, user, role, visit.app.clock.now())
     return RedirectResponse(HERE, 303)
 
 
@@ -67,7 +67,7 @@ def disable(visit: ThisVisit, user: UUID) -> Response:
 @may(OWNER)
 def enable(visit: ThisVisit, user: UUID) -> Response:
     """Let a disabled user sign in again."""
-    people.enable(visit.app.records, user)
+    people.enable(visit.app.records, user, visit.app.clock.now())
     return RedirectResponse(HERE, 303)
 
 

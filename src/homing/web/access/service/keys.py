@@ -9,7 +9,7 @@ from uuid import UUID
 
 from homing.core.errors import NotFound
 from homing.core.ids import new_id
-from homing.store import Records
+from homing.store import About, Records, Verb, note
 from homing.ui.doors import Role
 from homing.web.access import rules
 from homing.web.access.service import secrets
@@ -35,6 +35,7 @@ def make(records: Records, name: str, role: Role, *, by: str, now: datetime) -> 
     key = Key(new_id(now), name, role, secret[:9], by, now)
     with records.begin() as connection:
         keys.add(connection, key, secrets.hash_of(secret))
+        note(connection, Verb.KEY_ADDED, _about(key), now=now, role=role.value)
     return key, secret
 
 
@@ -64,5 +65,24 @@ def revoke(records: Records, key: UUID, now: datetime) -> None:
         When there is no such key, or it was revoked before.
     """
     with records.begin() as connection:
-        if not keys.revoke(connection, key, now):
+        if not keys.set_revoked(connection, key, now):
             raise NotFound("There is no such key, or it was revoked before.")
+        note(connection, Verb.KEY_REVOKED, _about(keys.one(connection, key)), now=now)
+
+
+def restore(records: Records, key: UUID, now: datetime) -> None:
+    """Take back that a key was ended.
+
+    Raises
+    ------
+    NotFound
+        When there is no such ended key.
+    """
+    with records.begin() as connection:
+        if not keys.set_revoked(connection, key, None):
+            raise NotFound("There is no such key, or it is good.")
+        note(connection, Verb.KEY_RESTORED, _about(keys.one(connection, key)), now=now)
+
+
+def _about(key: Key) -> About:
+    return About("key", key.id, key.name)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from homing.core.errors import NotFound
 from homing.core.ids import new_id
 from homing.core.text import Text
-from homing.store import Records
+from homing.store import About, Records, Verb, note
 from homing.ui.doors import Role
 from homing.web.access import rules
 from homing.web.access.service import secrets, sessions
@@ -20,7 +20,7 @@ from homing.web.access.service.faults import FormFault, check
 from homing.web.access.tables import links, users
 from homing.web.access.tables import sessions as session_rows
 from homing.web.access.tables.links import Link, Purpose
-from homing.web.access.tables.users import Account
+from homing.web.access.tables.users import Account, about
 
 TAKEN = Text("There is a user with this e-mail already.", "Пользователь с таким e-mail уже есть.")
 
@@ -65,6 +65,7 @@ def invite(records: Records, email: str, role: Role, now: datetime) -> str:
         if users.of_email(connection, email):
             raise FormFault("email", TAKEN)
         links.drop(connection, purpose=Purpose.INVITATION, email=email)
+        note(connection, Verb.USER_INVITED, About("user", "", email), now=now, role=role.value)
         return _add(connection, now, Purpose.INVITATION, role, email=email)
 
 
@@ -81,6 +82,7 @@ def new_password(records: Records, user: UUID, now: datetime) -> str:
         if account is None or account.is_disabled:
             raise NotFound("There is no such user, or they are disabled.")
         links.drop(connection, purpose=Purpose.NEW_PASSWORD, user=user)
+        note(connection, Verb.PASSWORD_LINK_MADE, about(account), now=now)
         return _add(
             connection, now, Purpose.NEW_PASSWORD, account.role, email=account.email, user=user
         )
@@ -107,7 +109,7 @@ def invitations(records: Records, now: datetime) -> Sequence[Link]:
         return links.open_invitations(connection, now)
 
 
-def take_back(records: Records, link: UUID) -> None:
+def take_back(records: Records, link: UUID, now: datetime) -> None:
     """Make an invitation useless.
 
     Raises
@@ -116,8 +118,11 @@ def take_back(records: Records, link: UUID) -> None:
         When it was used or taken back already.
     """
     with records.begin() as connection:
-        if not links.take(connection, link):
+        found = links.of_id(connection, link)
+        if found is None or not links.take(connection, link):
             raise gone()
+        about_them = About("user", "", found.email or "")
+        note(connection, Verb.INVITATION_REVOKED, about_them, now=now)
 
 
 def arrive(records: Records, token: str, arrival: Arrival, now: datetime) -> str:
@@ -144,12 +149,14 @@ def arrive(records: Records, token: str, arrival: Arrival, now: datetime) -> str
         if link.user_id is not None:
             users.change(connection, link.user_id, password_hash=hashed)
             session_rows.end_all(connection, link.user_id)
+            note(connection, Verb.PASSWORD_CHANGED, About("user", link.user_id, email), now=now)
             return sessions.begin(connection, link.user_id, now)
         account = Account(new_id(now), email, name, link.role, None, None, now, None, None)
         try:
             users.add(connection, account, hashed)
         except sa.exc.IntegrityError:
             raise FormFault("email", TAKEN) from None
+        note(connection, Verb.USER_ADDED, about(account), now=now, role=account.role.value)
         return sessions.begin(connection, account.id, now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from homing.core.errors import Conflict, NotFound
 from homing.core.ids import new_id
 from homing.core.text import Language, Text
-from homing.store import Records
+from homing.store import Records, Verb, note
 from homing.ui.doors import Role
 from homing.ui.visit import Theme
 from homing.web.access import rules
@@ -21,7 +21,7 @@ from homing.web.access.service.links import TAKEN
 from homing.web.access.service.sessions import count_attempt
 from homing.web.access.tables import links, sessions, users
 from homing.web.access.tables.links import Purpose
-from homing.web.access.tables.users import Account
+from homing.web.access.tables.users import Account, about
 
 NOT_THE_PASSWORD = Text("The current password is wrong.", "Текущий пароль неверен.")
 
@@ -71,6 +71,13 @@ def add(records: Records, arrival: Account, password: str) -> Account:
         if users.of_email(connection, arrival.email):
             raise FormFault("email", TAKEN)
         users.add(connection, arrival, secrets.password_hash(password))
+        note(
+            connection,
+            Verb.USER_ADDED,
+            about(arrival),
+            now=arrival.created_at,
+            role=arrival.role.value,
+        )
     return arrival
 
 
@@ -81,7 +88,7 @@ def newcomer(email: str, name: str, role: Role, now: datetime) -> Account:
     return Account(new_id(now), cleaned, shown, role, None, None, now, None, None)
 
 
-def give_role(records: Records, user: UUID, role: Role) -> None:
+def give_role(records: Records, user: UUID, role: Role, now: datetime) -> None:
     """Change what a user is here for.
 
     Raises
@@ -94,7 +101,9 @@ def give_role(records: Records, user: UUID, role: Role) -> None:
     with records.begin() as connection:
         if role is not Role.OWNER:
             _keep_an_owner(connection, user)
-        _change(connection, user, role=role.value)
+        before = _change(connection, user, role=role.value)
+        change = [before.role.value, role.value]
+        note(connection, Verb.USER_ROLE_CHANGED, about(before), now=now, role=change)
 
 
 def disable(records: Records, user: UUID, now: datetime) -> None:
@@ -109,12 +118,13 @@ def disable(records: Records, user: UUID, now: datetime) -> None:
     """
     with records.begin() as connection:
         _keep_an_owner(connection, user)
-        _change(connection, user, disabled_at=now)
+        before = _change(connection, user, disabled_at=now)
+        note(connection, Verb.USER_DISABLED, about(before), now=now)
         sessions.end_all(connection, user)
         links.drop(connection, purpose=Purpose.NEW_PASSWORD, user=user)
 
 
-def enable(records: Records, user: UUID) -> None:
+def enable(records: Records, user: UUID, now: datetime) -> None:
     """Let a disabled user sign in again.
 
     Raises
@@ -123,10 +133,11 @@ def enable(records: Records, user: UUID) -> None:
         When there is no such user.
     """
     with records.begin() as connection:
-        _change(connection, user, disabled_at=None)
+        before = _change(connection, user, disabled_at=None)
+        note(connection, Verb.USER_ENABLED, about(before), now=now)
 
 
-def rename(records: Records, user: UUID, name: str) -> None:
+def rename(records: Records, user: UUID, name: str, now: datetime) -> None:
     """Change a user's name.
 
     Raises
@@ -137,7 +148,8 @@ def rename(records: Records, user: UUID, name: str) -> None:
     name = rules.clean_name(name)
     check("name", rules.name_fault(name))
     with records.begin() as connection:
-        _change(connection, user, name=name)
+        before = _change(connection, user, name=name)
+        note(connection, Verb.USER_RENAMED, about(before), now=now, name=[before.name, name])
 
 
 def prefer(
@@ -173,7 +185,8 @@ def change_password(
     check("new", rules.password_fault(new, email=found[0].email))
     hashed = secrets.password_hash(new)
     with records.begin() as connection:
-        _change(connection, account, password_hash=hashed)
+        before = _change(connection, account, password_hash=hashed)
+        note(connection, Verb.PASSWORD_CHANGED, about(before), now=now)
         sessions.end_all(connection, account, but=secrets.hash_of(session) if session else None)
 
 
@@ -184,6 +197,11 @@ def _keep_an_owner(connection: Connection, leaving: UUID) -> None:
         )
 
 
-def _change(connection: Connection, user: UUID, **values: object) -> None:
-    if values and users.change(connection, user, **values) == 0:
+def _change(connection: Connection, user: UUID, **values: object) -> Account:
+    """Set columns of a user; return them as they were."""
+    before = users.of_id(connection, user)
+    if before is None:
         raise NotFound("There is no such user.")
+    if values:
+        users.change(connection, user, **values)
+    return before

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from homing.core.text import Text
-from homing.store import Records
+from homing.store import About, Records, Verb, note
 from homing.web.access import rules
 from homing.web.access.service import secrets
 from homing.web.access.service.faults import FormFault, TooManyAttempts
 from homing.web.access.tables import attempts, sessions, users
-from homing.web.access.tables.users import Account
+from homing.web.access.tables.users import Account, about
 
 WRONG = Text(
     "The e-mail or the password is wrong.",
@@ -48,15 +48,23 @@ def sign_in(
         found = users.of_email(connection, email)
     account, kept = found or (None, None)
     if not secrets.is_password(password, kept) or account is None or account.is_disabled:
+        _note_failure(records, account, address=address, now=now)
         raise FormFault("password", WRONG)
     with records.begin() as connection:
         attempts.forget(connection, _account_bucket(email))
         if kept and secrets.needs_rehash(kept):
             users.change(connection, account.id, password_hash=secrets.password_hash(password))
-        return begin(connection, account.id, now, old=old)
+        return begin(connection, account.id, now, old=old, address=address)
 
 
-def begin(connection: Connection, user: UUID, now: datetime, *, old: str | None = None) -> str:
+def begin(
+    connection: Connection,
+    user: UUID,
+    now: datetime,
+    *,
+    old: str | None = None,
+    address: str | None = None,
+) -> str:
     """Begin a session inside somebody's transaction; returns its token."""
     sessions.end_old(connection, created_before=now - rules.LIFETIME, seen_before=now - rules.IDLE)
     if old is not None:
@@ -64,6 +72,10 @@ def begin(connection: Connection, user: UUID, now: datetime, *, old: str | None 
     token = secrets.new_token()
     sessions.add(connection, secrets.hash_of(token), user, now)
     users.change(connection, user, signed_in_at=now)
+    account = users.of_id(connection, user)
+    if account is not None:
+        place = {"address": address} if address else {}
+        note(connection, Verb.SIGNED_IN, about(account), now=now, **place)
     return token
 
 
@@ -85,16 +97,24 @@ def who_is(records: Records, token: str, now: datetime) -> Account | None:
     return account
 
 
-def sign_out(records: Records, token: str) -> None:
+def sign_out(records: Records, token: str, now: datetime) -> None:
     """End one session."""
+    account = who_is(records, token, now)
     with records.begin() as connection:
         sessions.end(connection, secrets.hash_of(token))
+        if account is not None:
+            note(connection, Verb.SIGNED_OUT, about(account), now=now)
 
 
-def sign_out_everywhere(records: Records, user: UUID, *, but: str | None) -> int:
+def sign_out_everywhere(records: Records, user: UUID, *, but: str | None, now: datetime) -> int:
     """End a user's sessions except the one of a token; returns how many."""
     with records.begin() as connection:
-        return sessions.end_all(connection, user, but=secrets.hash_of(but) if but else None)
+        ended = sessions.end_all(connection, user, but=secrets.hash_of(but) if but else None)
+        account = users.of_id(connection, user)
+        if account is not None:
+            verb = Verb.SIGNED_OUT_EVERYWHERE
+            note(connection, verb, about(account), now=now, sessions=ended)
+    return ended
 
 
 def count_attempt(records: Records, email: str, *, address: str | None, now: datetime) -> None:
@@ -119,6 +139,15 @@ def count_attempt(records: Records, email: str, *, address: str | None, now: dat
     longest = max((wait for wait in waits if wait is not None), default=None)
     if longest is not None:
         raise TooManyAttempts(longest)
+
+
+def _note_failure(
+    records: Records, account: Account | None, *, address: str, now: datetime
+) -> None:
+    """Tell of it; not what was typed for an address, which may be a password."""
+    whom = about(account) if account else About("user")
+    with records.begin() as connection:
+        note(connection, Verb.SIGN_IN_FAILED, whom, now=now, address=address)
 
 
 def _account_bucket(email: str) -> str:

@@ -91,7 +91,14 @@ def use(connection: Connection, key: UUID, now: datetime) -> None:
     connection.execute(sa.update(keys).where(keys.c.id == key).values(used_at=now))
 
 
-def revoke(connection: Connection, key: UUID, now: datetime) -> bool:
-    """End a key; False when there is no such living key."""
-    living = sa.update(keys).where(keys.c.id == key, keys.c.revoked_at.is_(None))
-    return connection.execute(living.values(revoked_at=now)).rowcount == 1
+def one(connection: Connection, key: UUID) -> Key:
+    """Return a key that is there."""
+    return _key_of(connection.execute(sa.select(keys).where(keys.c.id == key)).one())
+
+
+def set_revoked(connection: Connection, key: UUID, revoked_at: datetime | None) -> bool:
+    """End a key, or take that back (None); False when there is no such other key."""
+    is_living = keys.c.revoked_at.is_(None)
+    is_other = is_living if revoked_at else sa.not_(is_living)
+    found = sa.update(keys).where(keys.c.id == key, is_other)
+    return connection.execute(found.values(revoked_at=revoked_at)).rowcount == 1

@@ -85,6 +85,12 @@ def of_token(connection: Connection, token_hash: str, now: datetime) -> Link | N
     return _link_of(row) if row else None
 
 
+def of_id(connection: Connection, link: UUID) -> Link | None:
+    """Return a link, whether it works or is too old."""
+    row = connection.execute(sa.select(links).where(links.c.id == link)).one_or_none()
+    return _link_of(row) if row else None
+
+
 def open_invitations(connection: Connection, now: datetime) -> Sequence[Link]:
     """Return the invitations that nobody has taken yet, oldest first."""
     found = (

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from homing.core.text import Language
-from homing.store import Moment, metadata
+from homing.store import About, Moment, metadata
 from homing.ui.doors import Role
 from homing.ui.visit import Theme
 
@@ -50,6 +50,11 @@ class Account:
     def is_disabled(self) -> bool:
         """Whether this user may no longer sign in."""
         return self.disabled_at is not None
+
+
+def about(account: Account) -> About:
+    """Return what the audit log calls a user."""
+    return About("user", account.id, account.email)
 
 
 COLUMNS = [column for column in users.c if column.name != "password_hash"]
