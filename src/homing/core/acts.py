@@ -82,4 +82,27 @@ class Verb(Enum):
     )
     LETTERS_DROPPED = "dead_letters.dropped", "Rejected data dropped", "Отклонённое удалено"
 
+    BOARD_ADDED = "board.added", "Board added", "Доска добавлена"
+    BOARD_CHANGED = "board.changed", "Board changed", "Доска изменена"
+    BOARD_ARCHIVED = "board.archived", "Board archived", "Доска убрана в архив"
+    BOARD_RESTORED = "board.restored", "Board restored", "Доска возвращена из архива"
+    BOARD_LINK_ADDED = "board_link.added", "Link to a board made", "Создана ссылка на доску"
+    BOARD_LINK_REVOKED = (
+        "board_link.revoked",
+        "Link to a board revoked",
+        "Ссылка на доску отозвана",
+    )
+    BOARD_MAIL_CHANGED = (
+        "board_mail.changed",
+        "Mailing of a board changed",
+        "Рассылка доски изменена",
+    )
+    BOARD_MAIL_STOPPED = (
+        "board_mail.stopped",
+        "Recipient stopped the mails of a board",
+        "Получатель отказался от рассылки доски",
+    )
+    BOARD_MAILED = "board.mailed", "Board mailed", "Доска отправлена по почте"
+    BOARD_DOWNLOADED = "board.downloaded", "Board downloaded", "Доска скачана"
+
     BACKUP_MADE = "backup.made", "Backup made", "Резервная копия создана"
