@@ -133,6 +133,12 @@ COMMANDS: Final = {
         "restore",
         "Put a backup in the place of the data folder; what is there is kept beside it.",
     ),
+    "project": Mounted(
+        "homing.web.project.commands", "project", "Show what is said of the business, or change it."
+    ),
+    "audit": Mounted(
+        "homing.web.settings.commands", "audit", "Show who did what, the newest first."
+    ),
     "user": Mounted("homing.web.access.commands", "users", "People who sign in."),
     "key": Mounted("homing.web.access.commands", "keys", "Secrets for programs that ask the API."),
 }

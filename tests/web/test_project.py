@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
@@ -12,22 +13,24 @@ from homing.ui.doors import Role
 
 pytestmark = pytest.mark.page
 
+API = "/api/v1/project"
 GOOD = {
     "name": "  The  shop ",
     "timezone": "Asia/Tokyo",
     "currency": "jpy",
     "week_start": "7",
     "language": "ru",
+    "kind": "shop",
 }
 
 
 def test_what_is_saved_is_what_the_house_goes_by(app, owner):
     answer = owner.post("/settings/project", GOOD)
     assert (answer.status_code, answer.headers["location"]) == (303, "/settings/project?done=saved")
-    assert app.project == Project("The shop", "Asia/Tokyo", "JPY", 7, "ru")
+    assert app.project == Project("The shop", "Asia/Tokyo", "JPY", 7, "ru", "shop")
     page = owner.page("/settings/project?done=saved")
     assert page.xpath("//input[@name='name']/@value") == ["The shop"]
-    assert page.xpath("//option[@selected]/@value") == ["Asia/Tokyo", "7", "ru"]
+    assert page.xpath("//option[@selected]/@value") == ["shop", "Asia/Tokyo", "7", "ru"]
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,7 @@ def test_what_is_saved_is_what_the_house_goes_by(app, owner):
         ("week_start", "0"),
         ("week_start", "monday"),
         ("language", "de"),
+        ("kind", "bank"),
     ],
 )
 def test_what_cannot_be_taken_is_said_beside_its_field_and_nothing_changes(
@@ -85,3 +89,31 @@ def test_the_project_speaks_where_nobody_chose(app, ask, owner):
     assert 'lang="ru"' in ask().get("/sign-in").text
     assert 'lang="ru"' in ask().get("/sign-in", headers={"Accept-Language": "de"}).text
     assert 'lang="en"' in ask().get("/sign-in", headers={"Accept-Language": "en-GB"}).text
+
+
+def test_today_asks_once_what_kind_of_business_it_is(app, owner, signed_in):
+    answer = owner.post("/settings/project/kind", {"kind": "subscription"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert app.project == Project(kind="subscription")
+    assert owner.post("/settings/project/kind", {"kind": "bank"}).status_code == 422
+    assert signed_in(Role.ANALYST).post("/settings/project/kind", GOOD).status_code == 403
+    assert app.project == Project(kind="subscription")
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten_unseen(app, owner):
+    (seen,) = owner.page("/settings/project").xpath("//input[@name='seen']/@value")
+    assert owner.post("/settings/project", GOOD | {"seen": seen}).status_code == 303
+    answer = owner.post("/settings/project", GOOD | {"name": "Mine", "seen": seen})
+    assert answer.status_code == 409
+    assert 'value="Mine"' in answer.text
+    assert app.project.name == "The shop"
+
+
+def test_the_api_changes_what_is_named_and_says_what_cannot_be_taken(app, keyed):
+    client = keyed(Role.OWNER)
+    assert client.ask("PATCH", API, json={"kind": "app", "week_start": 7}).json()["kind"] == "app"
+    assert client.get(API).json() == asdict(Project(kind="app", week_start=7))
+    for wrong in ({"kind": "bank"}, {"colour": "red"}, {"currency": 7}, {"week_start": True}):
+        assert client.ask("PATCH", API, json=wrong).status_code == 422
+    assert keyed(Role.ANALYST).ask("PATCH", API, json={"kind": "shop"}).status_code == 403
+    assert app.project == Project(kind="app", week_start=7)

@@ -14,11 +14,13 @@ Must not
 """
 
 from homing.core.acts import Verb
-from homing.store.audit import About, Act, Actor, Wanted, acting_as, acts, note, unname
+from homing.store.audit import About, Act, Actor, Wanted, acting_as, acts, last_act, note, unname
 from homing.store.events import Appended, Batch, EventStore, Merge, gone
 from homing.store.folder import DataFolder
 from homing.store.records import Moment, Records, metadata
 from homing.store.settings import (
+    BUSINESS_KINDS,
+    BusinessKind,
     Project,
     change_project,
     change_settings,
@@ -32,11 +34,13 @@ from homing.store.settings import (
 )
 
 __all__ = [
+    "BUSINESS_KINDS",
     "About",
     "Act",
     "Actor",
     "Appended",
     "Batch",
+    "BusinessKind",
     "DataFolder",
     "EventStore",
     "Merge",
@@ -50,6 +54,7 @@ __all__ = [
     "change_project",
     "change_settings",
     "gone",
+    "last_act",
     "load_project",
     "load_setting",
     "metadata",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -17,6 +18,9 @@ from homing.core.periods import Calendar
 from homing.core.text import Language
 from homing.store.audit import About, note
 from homing.store.records import Records, metadata
+
+BusinessKind = Literal["shop", "subscription", "app"]
+BUSINESS_KINDS: Final[tuple[BusinessKind, ...]] = get_args(BusinessKind)
 
 settings = sa.Table(
     "settings",
@@ -42,6 +46,8 @@ class Project:
         ISO weekday, 1 = Monday … 7 = Sunday.
     language : {"en", "ru"}
         The language of those who have not chosen one.
+    kind : {"shop", "subscription", "app"} or None
+        How the business earns: Today shows the numbers that matter to it. None: nobody has said.
     """
 
     name: str = "My business"
@@ -49,6 +55,7 @@ class Project:
     currency: str = "USD"
     week_start: int = 1
     language: Language = "en"
+    kind: BusinessKind | None = None
 
     @property
     def calendar(self) -> Calendar:
