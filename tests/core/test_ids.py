@@ -21,3 +21,10 @@ def test_new_ids_differ_and_sort_by_time():
     assert ids == sorted(ids)
     assert len({new_id(now) for _ in range(1000)}) == 1000
     assert {made.version for made in ids} == {7}
+
+
+def test_ids_of_one_moment_sort_in_the_order_they_were_made():
+    moment = datetime(2026, 7, 1, tzinfo=UTC)
+    made = [new_id(moment) for _ in range(5000)]
+    assert made == sorted(made)
+    assert {each.version for each in made} == {7}

@@ -105,9 +105,14 @@ def test_who_has_not_seen_the_newest_version_is_told_and_loses_nothing(visitor, 
     late = visitor.post(one, {"version": "1", "name": "Late", "rule": OFTEN})
     assert late.status_code == 409
     assert "Somebody changed it meanwhile" in answered(late)
-    assert html.document_fromstring(late.text).xpath("//input[@name='name']/@value") == ["Late"]
+    forms = html.document_fromstring(late.text).xpath("//main//form")
+    over, back = [{each.name: each.value for each in form.xpath(".//input")} for form in forms]
+    form = html.document_fromstring(visitor.post(one, back).text)
+    assert form.xpath("//main//input[@name='name']/@value") == ["Late"]
     assert segments.kept.one(buyers.id).name == "Loyal"
-    wrong = visitor.post(one, {"version": "2", "name": "Loyal", "rule": "{"})
+    assert visitor.post(one, over).status_code == 303
+    assert segments.kept.one(buyers.id).name == "Late"
+    wrong = visitor.post(one, {"version": "3", "name": "Loyal", "rule": "{"})
     assert (wrong.status_code, "This is not JSON" in answered(wrong)) == (422, True)
 
 

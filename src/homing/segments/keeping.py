@@ -110,7 +110,8 @@ class Keeping:
                 )
             after = replace(_found(connection, segment), archived_at=self._clock.now())
             kept = self._keep(connection, after, version)
-            self._note(connection, Verb.SEGMENT_ARCHIVED, kept)
+            back = {"version": kept.version}
+            self._note(connection, Verb.SEGMENT_ARCHIVED, kept, back=back)
             return kept
 
     def restore(self, segment: UUID, *, version: int) -> Segment:
@@ -189,7 +190,7 @@ class Keeping:
             connection, segment.name, but=segment.id
         ):
             raise UserError(
-                f"There is a segment {segment.name!r} already.",
+                f"There is a segment “{segment.name}” already.",
                 where="name",
                 remedy="Choose another name.",
             )

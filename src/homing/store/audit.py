@@ -165,6 +165,14 @@ def acts(connection: Connection, wanted: Wanted, *, most: int) -> list[Act]:
     return [_act_of(row) for row in connection.execute(found)]
 
 
+def last_act(connection: Connection, kind: str, number: str | UUID) -> Act | None:
+    """Return the newest act about a thing: who changed it last, and when."""
+    is_about = (audit.c.about_kind == kind, audit.c.about_id == str(number))
+    found = sa.select(audit).where(*is_about).order_by(audit.c.id.desc()).limit(1)
+    row = connection.execute(found).one_or_none()
+    return _act_of(row) if row else None
+
+
 def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.who:
         yield audit.c.actor_name.icontains(wanted.who, autoescape=True)

@@ -55,6 +55,7 @@ _SETTINGS: Final = Job(
         Place(Text("Standard events", "Стандартные события"), "/settings/standard-events", OWNER),
         Place(Text("What is kept", "Что хранится"), "/settings/collecting", OWNER),
         Place(Text("Privacy", "Приватность"), "/settings/privacy", OWNER, "g v"),
+        Place(Text("Audit log", "Журнал действий"), "/settings/audit", OWNER),
     ),
 )
 

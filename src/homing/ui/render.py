@@ -20,7 +20,7 @@ from homing.core.errors import HomingError
 from homing.core.intervals import SMALL_SAMPLE
 from homing.core.names import PERIOD_NAMES
 from homing.core.text import Language
-from homing.ui import formats, i18n, state
+from homing.ui import formats, i18n, state, undo
 from homing.ui.navigation import jobs_for
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def markup(visit: Visit, template: str, /, **names: object) -> str:
         .render(
             visit=visit,
             jobs=jobs_for(visit.role, visit.jobs),
+            undoable=undo.offered(visit),
             unique=lambda stem: f"{stem}-{next(numbers)}",
             **names,
         )

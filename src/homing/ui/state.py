@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 State = TypeVar("State", bound="DataclassInstance")
 Params = str | Mapping[str, str] | Iterable[tuple[str, str]]
 
-RESERVED: Final = frozenset({"lang"})
+RESERVED: Final = frozenset({"did", "lang"})
 """Keys that belong to every page and to no state."""
 
 

@@ -16,9 +16,10 @@ from homing.collect.pages.words import SNIPPETS, STATES
 from homing.collect.snippets import SCRIPT, Snippet, snippets
 from homing.collect.sources import KeyKind, Platform, Source, SourceKey
 from homing.collect.stream import StreamQuery, stream
+from homing.core.acts import Verb
 from homing.core.errors import NotFound, UserError
 from homing.core.text import Text
-from homing.ui import doors, render
+from homing.ui import doors, render, undo
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
 
@@ -92,7 +93,7 @@ def change_source(
 def revoke_source(visit: ThisVisit, source: UUID) -> Response:
     """End a source: none of its keys is good any more."""
     receiver(visit).sources.revoke(source)
-    return RedirectResponse(f"/settings/sources/{source}", 303)
+    return undo.after(f"/settings/sources/{source}", Verb.SOURCE_REVOKED, source)
 
 
 @router.post(f"{PATH}/restore")
@@ -124,7 +125,7 @@ def add_key(
 def revoke_key(visit: ThisVisit, source: UUID, key: UUID) -> Response:
     """End a key."""
     receiver(visit).sources.revoke_key(_of(visit, source, key).id)
-    return RedirectResponse(f"/settings/sources/{source}#keys", 303)
+    return undo.after(f"/settings/sources/{source}", Verb.SOURCE_KEY_REVOKED, key)
 
 
 @router.post(f"{PATH}/keys/{{key}}/restore")

@@ -224,7 +224,8 @@ class Sources:
         with self._records.begin() as connection:
             is_done = tables.set_revoked(connection, table, number, now if ends else None)
             if is_done:
-                note(connection, verb, _named(connection, table, number), now=now)
+                about, back = _named(connection, table, number)
+                note(connection, verb, about, now=now, **back)
         if is_done:
             self.living.refresh()
         return is_done
@@ -244,11 +245,16 @@ def _about(source: Source) -> About:
     return About("source", source.id, source.name)
 
 
-def _named(connection: Connection, table: Table, number: UUID) -> About:
-    """Return what the audit log calls a source, or a key of one."""
+def _named(
+    connection: Connection, table: Table, number: UUID
+) -> tuple[About, dict[str, dict[str, str]]]:
+    """Return what the audit log calls a source, or a key of one, and what leads back to that."""
     key = tables.key(connection, number) if table is tables.source_keys else None
     source = tables.one(connection, key.source if key else number)
-    return About("source_key" if key else "source", number, source.name if source else "")
+    name = source.name if source else ""
+    if key is None:
+        return About("source", number, name), {}
+    return About("source_key", number, name), {"back": {"source": str(key.source)}}
 
 
 def _difference(before: Source, after: Source) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from homing.core.acts import Verb
 from homing.core.errors import Conflict, HomingError, NotFound, UserError
 from homing.core.text import Text
 from homing.draw import formats
@@ -22,7 +23,9 @@ from homing.segments.pages.house import segments_of, today
 from homing.segments.reading import rule_of, said_of
 from homing.segments.saved import Kind, Segment
 from homing.segments.words import sentence
-from homing.ui import doors, render, state
+from homing.store import About
+from homing.ui import conflict, doors, render, state, undo
+from homing.ui.conflict import Again, Clash, Compared
 from homing.ui.doors import REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
 
@@ -30,7 +33,11 @@ ONE: Final = f"{PATH}/{{segment}}"
 AT_THE_END: Final = Text("Customers at the end of the day", "Клиентов в конце дня")
 DAYS: Final = Text("Days", "Дни")
 DRAWN_DAYS: Final = 90
-CONFLICT: Final = 409
+NAME: Final = Text("Name", "Название")
+RULE: Final = Text("Rule", "Правило")
+STATE: Final = Text("Where it is", "Где он")
+ARCHIVED: Final = Text("In the archive", "В архиве")
+IN_USE: Final = Text("In use", "Используется")
 router = doors.router(tags=["segments"])
 Said = Annotated[str, Form()]
 Version = Annotated[int, Form(ge=1, le=2**31)]
@@ -75,15 +82,32 @@ def show_segment(visit: ThisVisit, request: Request, segment: UUID) -> Response:
 @router.post(ONE)
 @may(REPORTS)
 def change_segment(
-    visit: ThisVisit, segment: UUID, *, version: Version, name: Said = "", rule: Said = ""
+    visit: ThisVisit,
+    segment: UUID,
+    *,
+    version: Version,
+    name: Said = "",
+    rule: Said = "",
+    again: Again = False,
 ) -> Response:
     """Give it another name or rule; who has not seen the newest one is told so."""
     kept = segments_of(visit).kept
     before = kept.one(segment)
+    if again:
+        return _page(visit, before, OneQuery(), filled=Filled(name, rule))
     try:
         read = rule_of(rule) if before.kind is Kind.live else None
         kept.change(segment, version=version, name=name, rule=read)
-    except (UserError, NotFound, Conflict) as fault:
+    except Conflict:
+        now = kept.one(segment)
+        is_live = now.kind is Kind.live
+        names = kept.names()
+        rules = (
+            [(RULE, sentence(read, names), sentence(now.rule, names))] if is_live and read else []
+        )
+        said = [("name", name), ("rule", rule)]
+        return _clashed(visit, now, "", said, (NAME, name, now.name), *rules)
+    except (UserError, NotFound) as fault:
         return _page(visit, before, OneQuery(), filled=Filled(name, rule, fault))
     return RedirectResponse(f"{PATH}/{segment}?done=saved", 303)
 
@@ -92,27 +116,57 @@ def change_segment(
 @may(REPORTS)
 def archive_segment(visit: ThisVisit, segment: UUID, *, version: Version) -> Response:
     """Put it out of the way; its page offers to take that back."""
-    return _put(visit, segment, segments_of(visit).kept.archive, version=version, done="")
+    return _put(visit, segment, Verb.SEGMENT_ARCHIVED, version=version)
 
 
 @router.post(f"{ONE}/restore")
 @may(REPORTS)
 def restore_segment(visit: ThisVisit, segment: UUID, *, version: Version) -> Response:
     """Take back that it was archived."""
-    put_back = segments_of(visit).kept.restore
-    return _put(visit, segment, put_back, version=version, done="?done=restored")
+    return _put(visit, segment, Verb.SEGMENT_RESTORED, version=version)
 
 
-def _put(
-    visit: Visit, segment: UUID, change: Callable[..., object], *, version: int, done: str
-) -> Response:
-    before = segments_of(visit).kept.one(segment)
+def _put(visit: Visit, segment: UUID, verb: Verb, *, version: int) -> Response:
+    kept = segments_of(visit).kept
+    before = kept.one(segment)
+    is_away = verb is Verb.SEGMENT_ARCHIVED
     try:
-        change(segment, version=version)
-    except (UserError, Conflict) as fault:
+        (kept.archive if is_away else kept.restore)(segment, version=version)
+    except Conflict:
+        return _clash(visit, before, is_away=is_away)
+    except UserError as fault:
         filled = Filled(before.name, pretty(said_of(before.rule)), fault)
         return _page(visit, before, OneQuery(), filled=filled)
-    return RedirectResponse(f"{PATH}/{segment}{done}", 303)
+    if is_away:
+        return undo.after(f"{PATH}/{segment}", verb, segment)
+    return RedirectResponse(f"{PATH}/{segment}?done=restored", 303)
+
+
+def _clash(visit: Visit, now: Segment, *, is_away: bool) -> Response:
+    """Show that somebody changed a segment before it was put away, or taken back."""
+    place = ARCHIVED if is_away else IN_USE
+    there = ARCHIVED if now.archived_at else IN_USE
+    return _clashed(visit, now, "/archive" if is_away else "/restore", (), (STATE, place, there))
+
+
+def _clashed(
+    visit: Visit,
+    now: Segment,
+    way: str,
+    said: Sequence[tuple[str, str]],
+    *compared: tuple[Text, Text | str, Text | str],
+) -> Response:
+    path = f"{PATH}/{now.id}"
+    clash = Clash(
+        about=About("segment", now.id, now.name),
+        name=now.name,
+        path=path,
+        action=f"{path}{way}",
+        said=said,
+        seen=("version", str(now.version)),
+        compared=[Compared(*each) for each in compared],
+    )
+    return conflict.page(visit, clash)
 
 
 def _page(
@@ -123,7 +177,7 @@ def _page(
     return render.page(
         visit,
         "segments/one.html",
-        status=_status(fault),
+        status=422 if fault else 200,
         state=query,
         path=f"{PATH}/{segment.id}",
         segment=segment,
@@ -132,15 +186,8 @@ def _page(
         history=_history(visit, segment),
         why=_why(visit, segment, query.customer) if query.customer else None,
         filled=filled or Filled(segment.name, pretty(said_of(segment.rule))),
-        is_conflict=isinstance(fault, Conflict),
         fields=[field.name for field in fields(OneQuery)],
     )
-
-
-def _status(fault: HomingError | None) -> int:
-    if fault is None:
-        return 200
-    return CONFLICT if isinstance(fault, Conflict) else 422
 
 
 def _why(visit: Visit, segment: Segment, customer: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from homing.ui import doors, render
+from homing.core.acts import Verb
+from homing.ui import doors, render, undo
 from homing.ui.doors import OWNER, Role, may
 from homing.ui.visit import ThisVisit, Visit
 from homing.web.access.service import keys
@@ -45,8 +46,16 @@ def make(
 @router.post("/{key}/revoke")
 @may(OWNER)
 def revoke(visit: ThisVisit, key: UUID) -> Response:
-    """End a key."""
+    """End a key; the next page offers to take that back."""
     keys.revoke(visit.app.records, key, visit.app.clock.now())
+    return undo.after("/settings/keys", Verb.KEY_REVOKED, key)
+
+
+@router.post("/{key}/restore")
+@may(OWNER)
+def restore(visit: ThisVisit, key: UUID) -> Response:
+    """Take back that it was ended."""
+    keys.restore(visit.app.records, key, visit.app.clock.now())
     return RedirectResponse("/settings/keys", 303)
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from homing.ui import doors, render
+from homing.core.acts import Verb
+from homing.ui import doors, render, undo
 from homing.ui.doors import OWNER, Role, may
 from homing.ui.visit import ThisVisit, Visit
 from homing.web.access.service import links, people
@@ -60,7 +61,7 @@ def give_role(visit: ThisVisit, user: UUID, role: RoleGiven) -> Response:
 def disable(visit: ThisVisit, user: UUID) -> Response:
     """Let a user sign in no more."""
     people.disable(visit.app.records, user, visit.app.clock.now())
-    return RedirectResponse(HERE, 303)
+    return undo.after(HERE, Verb.USER_DISABLED, user)
 
 
 @router.post("/{user}/enable")

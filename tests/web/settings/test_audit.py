@@ -1,0 +1,98 @@
+"""The audit log as owners see it: what people did stands there, and can be found."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from homing.core.acts import Verb
+from homing.store import About, acting_as, note
+from homing.store.audit import Actor
+from support.site import PASSWORD
+
+pytestmark = pytest.mark.page
+
+PATH = "/settings/audit"
+ZERO = "00000000-0000-7000-8000-000000000000"
+
+
+def told(owner, **params):
+    return [
+        (each["actor"], each["verb"], each["about"])
+        for each in owner.get(f"{PATH}.json", params=params).json()["acts"]
+    ]
+
+
+def many(app, count):
+    with app.records.begin() as connection, acting_as(Actor("key", "1", "Nightly")):
+        for number in range(count):
+            about = About("segment", str(number), f"Buyers {number}")
+            note(connection, Verb.SEGMENT_ADDED, about, now=app.clock.now())
+
+
+def test_what_an_owner_did_stands_there_with_who_and_to_what(app, owner):
+    owner.post("/settings/keys", {"name": "Nightly", "role": "analyst"})
+    owner.post("/settings/users/invitations", {"email": "bob@shop.example", "role": "agent"})
+    assert ("owner@example.com", "key.added", "Nightly") in told(owner)
+    assert ("owner@example.com", "user.invited", "bob@shop.example") in told(owner)
+    rows = owner.page(PATH).xpath("//tbody/tr")
+    assert any("Key made" in row.text_content() for row in rows)
+    rows = owner.page(f"{PATH}?lang=ru").xpath("//tbody/tr")
+    assert any("Ключ создан" in row.text_content() for row in rows)
+
+
+def test_a_sign_in_that_fails_is_told_without_what_was_typed(app, nobody, owner):
+    nobody.post("/sign-in", {"email": "hunter2-my-password", "password": "hunter2-my-password"})
+    nobody.post("/sign-in", {"email": "owner@example.com", "password": "wrong wrong wrong"})
+    failed = told(owner, what="session.refused")
+    assert sorted(failed) == [
+        ("", "session.refused", ""),
+        ("", "session.refused", "owner@example.com"),
+    ]
+    assert "hunter2" not in owner.get(f"{PATH}.json").text
+    nobody.post("/sign-in", {"email": "owner@example.com", "password": PASSWORD})
+    assert owner.get(f"{PATH}.json").json()["acts"][0]["detail"] == {"address": "192.0.2.7"}
+
+
+def test_a_long_log_is_read_page_by_page_and_nothing_is_left_out(app, owner):
+    many(app, 120)
+    seen, after = [], None
+    while True:
+        params = {"what": "segment."} | ({"after": after} if after else {})
+        answer = owner.get("/api/v1/audit", params=params).json()
+        seen += [each["about_id"] for each in answer["acts"]]
+        after = answer["next"]
+        if after is None:
+            break
+    assert sorted(seen, key=int) == [str(number) for number in range(120)]
+    page = owner.page(f"{PATH}?what=segment.")
+    assert len(page.xpath("//tbody/tr")) == 50
+    assert "what=segment.&after=" in page.xpath("//a[@rel='next']/@href")[0]
+
+
+def test_the_file_holds_what_the_page_shows_and_more(app, owner):
+    many(app, 60)
+    rows = list(csv.DictReader(io.StringIO(owner.get(f"{PATH}.csv?what=segment.").text)))
+    assert len(rows) == 60
+    assert {row["actor"] for row in rows} == {"Nightly"}
+    assert json.loads(rows[0]["detail"]) == {}
+
+
+def test_days_are_those_of_the_business(app, owner, clock):
+    many(app, 1)
+    today = app.clock.now().date().isoformat()
+    assert told(owner, what="segment.", since=today, until=today)
+    assert not told(owner, what="segment.", until="2000-01-01")
+
+
+@pytest.mark.parametrize("query", ["after=x", "since=yesterday", "who=a&who=b", "nonsense=1"])
+def test_a_wrong_address_is_refused(owner, query):
+    assert owner.get(f"{PATH}?{query}").status_code == 422
+
+
+def test_an_empty_answer_says_which_way_leads_on(owner):
+    page = owner.page(f"{PATH}?who=nobody-of-this-name")
+    assert page.xpath("//a[@href='/settings/audit']")
