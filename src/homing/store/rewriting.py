@@ -123,6 +123,10 @@ _ERASURE = (
     WHERE id IN (SELECT id FROM identities WHERE customer IN (SELECT unnest($customers)))
     """,
     "DELETE FROM memberships WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM taggings WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM people_words WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM people_money WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM people WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merges WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merged WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM identities WHERE customer IN (SELECT unnest($customers))",
