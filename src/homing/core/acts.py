@@ -74,6 +74,15 @@ class Verb(Enum):
     CUSTOMER_EXPORTED = "customer.exported", "Customer's data exported", "Данные клиента выгружены"
     CUSTOMER_ERASED = "customer.erased", "Customer erased", "Клиент удалён"
     CUSTOMERS_EXPORTED = "customers.exported", "Customers exported", "Клиенты выгружены"
+    CUSTOMERS_TAGGED = "customers.tagged", "Tag given", "Метка поставлена"
+    CUSTOMERS_UNTAGGED = "customers.untagged", "Tag taken away", "Метка снята"
+    TAGGING_UNDONE = "customers.tagging_undone", "Tags put back", "Метки возвращены как были"
+    CUSTOMERS_MERGED = "customers.merged", "Customers merged", "Клиенты объединены"
+    MERGE_UNDONE = "customers.merge_undone", "Merge taken back", "Объединение отменено"
+    NOTE_WRITTEN = "note.written", "Note written", "Заметка написана"
+    NOTE_EDITED = "note.edited", "Note edited", "Заметка изменена"
+    NOTE_DELETED = "note.deleted", "Note deleted", "Заметка удалена"
+    NOTE_RESTORED = "note.restored", "Note taken back", "Заметка возвращена"
 
     LETTERS_MENDED = (
         "dead_letters.mended",
