@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import UserError
@@ -257,6 +258,15 @@ class App:
             clock=self.clock,
             proxies=self.settings.proxies,
         )
+
+    def segment_names(self) -> dict[UUID, str]:
+        """Return what the segments that are not archived are called."""
+        from homing.segments import Segments  # noqa: PLC0415 - most commands never ask
+
+        segments = Segments(
+            self.records, self.events, clock=self.clock, project=lambda: self.project
+        )
+        return {each.id: each.name for each in segments.kept.every() if each.archived_at is None}
 
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can.

@@ -29,6 +29,10 @@ WAYS_BACK: Final[Mapping[Verb, str]] = {
     Verb.SOURCE_REVOKED: "/settings/sources/{id}/restore",
     Verb.SOURCE_KEY_REVOKED: "/settings/sources/{source}/keys/{id}/restore",
     Verb.SEGMENT_ARCHIVED: "/segments/{id}/restore",
+    Verb.TAG_GIVEN: "/customers/tags/{id}/undo",
+    Verb.TAG_TAKEN: "/customers/tags/{id}/undo",
+    Verb.NOTE_DELETED: "/customers/notes/{id}/restore",
+    Verb.CUSTOMERS_MERGED: "/merges/{id}/undo",
 }
 """Where an act is taken back: a form is posted there, with what the act noted under `back`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 from uuid import UUID
@@ -43,6 +44,9 @@ class House(Protocol):
     @property
     def project(self) -> Project:
         """The business: its name, zone, currency and week."""
+
+    def segment_names(self) -> Mapping[UUID, str]:
+        """Return what the segments that are not archived are called."""
 
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can."""
