@@ -14,3 +14,10 @@ Must not
     count anything itself, ask its own site over HTTP, or show whom a number is of to one who has
     a link alone.
 """
+
+from homing.boards.keeping import Boards
+from homing.boards.mailing import Mailing
+from homing.boards.posting import Post
+from homing.boards.sharing import Links
+
+__all__ = ["Boards", "Links", "Mailing", "Post"]

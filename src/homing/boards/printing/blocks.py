@@ -13,7 +13,8 @@ from homing.draw import palette
 from homing.metrics.answers.panels import Number, Panel
 
 MOST_ROWS: Final = 13
-MOST_COLUMNS: Final = 14
+MOST_COLUMNS: Final = 12
+MOST_LETTERS: Final = 48
 """What of a table fits a letter; the newest rows, the first columns."""
 NEWEST: Final = Text(
     "The newest {rows} rows of {all}; all are in the full report.",
@@ -193,7 +194,9 @@ def _number(number: Number) -> Cell:
 
 
 def _cell(said: str | Number) -> Cell:
-    return Cell(said) if isinstance(said, str) else _number(said)
+    if isinstance(said, Number):
+        return _number(said)
+    return Cell(said if len(said) <= MOST_LETTERS else f"{said[: MOST_LETTERS - 1]}…")
 
 
 def _classes(element: Element) -> set[str]:

@@ -131,7 +131,7 @@ def _cell(cell: Cell) -> Html:
     if cell.share is not None:
         return tag("td", {"width": 260, "style": "padding:3px 8px"}, _bar(cell.share))
     name = "th" if cell.is_head else "td"
-    style = "padding:5px 6px;white-space:nowrap;font-weight:normal;"
+    style = f"padding:5px 4px;font-weight:normal;{'white-space:nowrap;' if cell.is_number else ''}"
     style += f"text-align:{'right' if cell.is_number else 'left'};"
     style += f"background-color:{cell.paper};" if cell.paper else ""
     style += f"color:{cell.ink};" if cell.ink else MUTED if cell.is_head else INK

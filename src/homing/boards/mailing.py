@@ -1,0 +1,275 @@
+"""Boards by mail: when, to whom, made into letters, put into the outbox once for each due time."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection
+
+from homing.boards import rules, tables
+from homing.boards.keeping import about
+from homing.boards.model import Board, Every, Recipient, Schedule
+from homing.boards.sheets import sheet_of
+from homing.core.errors import NotFound, UserError
+from homing.core.ids import new_id
+from homing.core.text import Language
+from homing.deliver import Delivery, Letter, Outbox, Part, clean_address
+from homing.draw import formats
+from homing.store import Verb, note
+
+if TYPE_CHECKING:
+    from homing.ui.visit import House
+
+log = structlog.get_logger("homing.boards")
+
+STOP: Final = "/mail/stop/"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """How a board is mailed.
+
+    Parameters
+    ----------
+    schedule : Schedule or None
+        When; None: not by itself.
+    recipients : sequence of Recipient
+        To whom, those who stopped it among them.
+    deliveries : sequence of Delivery
+        The newest letters and what became of them.
+    has_server : bool
+        Whether there is a mail server.
+    """
+
+    schedule: Schedule | None
+    recipients: Sequence[Recipient]
+    deliveries: Sequence[Delivery]
+    has_server: bool
+
+
+class Mailing:
+    """The mails of the boards of an installation.
+
+    Parameters
+    ----------
+    house : House
+        The installation.
+    url : callable
+        Returns the address people reach the site at; None: nobody knows it.
+    outbox : Outbox, optional
+        Where letters go.
+    """
+
+    def __init__(
+        self, house: House, url: Callable[[], str | None], *, outbox: Outbox | None = None
+    ) -> None:
+        self._house, self._url = house, url
+        self.outbox = outbox or Outbox(house.records, house.clock)
+
+    def of(self, board: UUID) -> Mailed:
+        """Return how a board is mailed."""
+        with self._house.records.begin() as connection:
+            schedule = tables.schedule(connection, board)
+            people = tables.recipients(connection, board)
+        has_server = self.outbox.server is not None
+        return Mailed(schedule, people, self.outbox.newest(str(board)), has_server)
+
+    def set_schedule(
+        self, board: Board, every: Every, *, day: int, minute: int, language: Language
+    ) -> Schedule:
+        """Mail a board from now on; raises `UserError` where there is no such day or time."""
+        rules.check_schedule(every, day, minute)
+        now = self._house.clock.now()
+        made = Schedule(board.id, every, day, minute, language, now)
+        kept = replace(made, next_at=rules.next_due(made, now, self._house.project.timezone))
+        with self._house.records.begin() as connection:
+            tables.keep_schedule(connection, kept)
+            self._note(connection, board, every=every.value, day=day, minute=minute)
+        return kept
+
+    def end_schedule(self, board: Board) -> None:
+        """Mail a board no more."""
+        with self._house.records.begin() as connection:
+            if tables.drop_schedule(connection, board.id):
+                self._note(connection, board, every=None)
+
+    def add_recipients(self, board: Board, said: str) -> list[str]:
+        """Mail a board to these addresses too; those who stopped it stay stopped.
+
+        Raises
+        ------
+        UserError
+            If one is no address, or there are too many; then none was added.
+        """
+        wanted = [clean_address(each) for each in said.replace(",", " ").split()]
+        with self._house.records.begin() as connection:
+            known = {each.address for each in tables.recipients(connection, board.id)}
+            added = [each for each in dict.fromkeys(wanted) if each not in known]
+            if len(known) + len(added) > rules.MOST_RECIPIENTS:
+                raise UserError(
+                    f"A board is mailed to {rules.MOST_RECIPIENTS} at most.",
+                    where="addresses",
+                    remedy="Mail it to a list of your mail server.",
+                )
+            for each in added:
+                token = secrets.token_urlsafe(24)
+                made = Recipient(new_id(self._house.clock.now()), board.id, each, token)
+                tables.add_recipient(connection, made)
+            if added:
+                self._note(connection, board, added=added)
+        return added
+
+    def drop_recipient(self, board: Board, recipient: UUID) -> str:
+        """Mail a board to somebody no more; return the address. Raises `NotFound`."""
+        with self._house.records.begin() as connection:
+            every = tables.recipients(connection, board.id)
+            found = next((each for each in every if each.id == recipient), None)
+            if found is None:
+                raise NotFound("There is no such recipient.", where="recipient")
+            tables.drop_recipient(connection, recipient)
+            self.outbox.drop_waiting(connection, str(board.id), found.address)
+            self._note(connection, board, dropped=[found.address])
+        return found.address
+
+    def of_token(self, token: str) -> tuple[Recipient, Board]:
+        """Return whose mails have a token, and of which board; raises `NotFound`."""
+        with self._house.records.begin() as connection:
+            found = tables.recipient_of_token(connection, token[:64])
+            board = tables.one(connection, found.board) if found else None
+        if found is None or board is None:
+            raise NotFound("There are no mails to stop.", where="link")
+        return found, board
+
+    def stop(self, token: str, *, is_stopped: bool = True) -> tuple[Recipient, Board]:
+        """Send a recipient no more mails of a board, or send them again; raises `NotFound`."""
+        found, board = self.of_token(token)
+        now = self._house.clock.now()
+        with self._house.records.begin() as connection:
+            tables.stop_recipient(connection, found.id, now if is_stopped else None)
+            if is_stopped:
+                self.outbox.drop_waiting(connection, str(board.id), found.address)
+                note(connection, Verb.BOARD_MAIL_STOPPED, about(board), now=now)
+        return self.of_token(token)
+
+    def send_now(self, board: Board, address: str, language: Language) -> None:
+        """Put a letter with a board into the outbox for somebody, whatever its schedule.
+
+        Raises
+        ------
+        UserError
+            If there is no mail server, or this is no address.
+        """
+        if self.outbox.server is None:
+            raise UserError(
+                "No mail server is set.",
+                where="mail",
+                remedy="Set one with: homing mail set HOST --from ADDRESS.",
+            )
+        to, now = clean_address(address), self._house.clock.now()
+        letter = self.letter(board, language, to=to)
+        with self._house.records.begin() as connection:
+            self._put(connection, board, letter, key=f"now:{new_id(now)}")
+            note(connection, Verb.BOARD_MAILED, about(board), now=now, to=[to])
+
+    def plan(self) -> int:
+        """Put the letters that are due into the outbox; return how many.
+
+        A board is made into a letter once for each due time. Its schedule is advanced in the same
+        transaction, so that a process that is killed leaves both or neither. What was due while no
+        server ran is sent once, when one runs again.
+        """
+        now = self._house.clock.now()
+        with self._house.records.begin() as connection:
+            due = tables.due(connection, now)
+        return sum(self._plan_one(each, now) for each in due)
+
+    def letter(
+        self, board: Board, language: Language, *, to: str, stop_token: str | None = None
+    ) -> Letter:
+        """Return a board as a letter."""
+        return self.letters(board, language, {to: stop_token})[0]
+
+    def letters(self, board: Board, language: Language, to: dict[str, str | None]) -> list[Letter]:
+        """Return a board as letters to addresses with their stop tokens; it is read once."""
+        from homing.boards.printing import html, plain, typeset  # noqa: PLC0415 - typst is large
+
+        sheet = sheet_of(self._house, board, language=language, url=self._url())
+        pictures = tuple(
+            Part(f"{html.cid(at)}.png", "image/png", typeset.png_of(each), cid=html.cid(at))
+            for at, each in enumerate(html.drawings(sheet))
+        )
+        pdf = Part(file_name(board), "application/pdf", typeset.pdf_of(sheet))
+        made = []
+        for address, token in to.items():
+            stop_url = self._stop_url(token)
+            made.append(
+                Letter(
+                    to=address,
+                    subject=f"{board.name}, {formats.day(sheet.day, language)}",
+                    text=plain.plain_text(sheet, stop_url=stop_url),
+                    html=html.mail_html(sheet, stop_url=stop_url),
+                    parts=(*pictures, pdf),
+                    stop_url=stop_url,
+                )
+            )
+        return made
+
+    def pdf(self, board: Board, language: Language) -> bytes:
+        """Return a board as PDF; that it was taken out is noted."""
+        from homing.boards.printing import typeset  # noqa: PLC0415 - as above
+
+        made = typeset.pdf_of(sheet_of(self._house, board, language=language, url=self._url()))
+        with self._house.records.begin() as connection:
+            now = self._house.clock.now()
+            note(connection, Verb.BOARD_DOWNLOADED, about(board), now=now, form="pdf")
+        return made
+
+    def _plan_one(self, schedule: Schedule, now: datetime) -> int:
+        with self._house.records.begin() as connection:
+            board = tables.one(connection, schedule.board)
+            people = tables.recipients(connection, schedule.board)
+        assert board is not None
+        wanted = {each.address: each.stop_token for each in people if each.stopped_at is None}
+        letters = self.letters(board, schedule.language, dict(wanted)) if wanted else []
+        next_at = rules.next_due(schedule, now, self._house.project.timezone)
+        due = schedule.next_at.isoformat()
+        with self._house.records.begin() as connection:
+            if not tables.advance(connection, schedule, next_at):
+                return 0
+            ids = {each.address: each.id for each in people}
+            put = [
+                self._put(connection, board, each, key=f"board:{board.id}:{ids[each.to]}:{due}")
+                for each in letters
+            ]
+        log.info("a board was put into the outbox", board=str(board.id), letters=sum(put))
+        return sum(put)
+
+    def _put(self, connection: Connection, board: Board, letter: Letter, *, key: str) -> bool:
+        name = self._house.project.name
+        return self.outbox.put(connection, letter, key=key, about=str(board.id), name=name)
+
+    def _stop_url(self, token: str | None) -> str | None:
+        url = self._url()
+        return f"{url}{STOP}{token}" if url and token else None
+
+    def _note(self, connection: Connection, board: Board, **detail: object) -> None:
+        now = self._house.clock.now()
+        note(connection, Verb.BOARD_MAIL_CHANGED, about(board), now=now, **detail)
+
+
+def file_name(board: Board) -> str:
+    """Return what the PDF of a board is called: its name without what a system minds in one."""
+    kept = "".join(each if each.isalnum() or each in " -_" else " " for each in board.name)
+    return f"{' '.join(kept.split()) or 'board'}.pdf"
+
+
+def content_disposition(name: str) -> str:
+    """Return the header that has a browser keep a file under a name (RFC 6266)."""
+    return f"attachment; filename=\"board.pdf\"; filename*=UTF-8''{quote(name)}"
