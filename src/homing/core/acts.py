@@ -114,4 +114,9 @@ class Verb(Enum):
     BOARD_MAILED = "board.mailed", "Board mailed", "Доска отправлена по почте"
     BOARD_DOWNLOADED = "board.downloaded", "Board downloaded", "Доска скачана"
 
+    MARK_ADDED = "mark.added", "Mark added", "Отметка добавлена"
+    MARK_CHANGED = "mark.changed", "Mark changed", "Отметка изменена"
+    MARK_REMOVED = "mark.removed", "Mark removed", "Отметка убрана"
+    MARK_RESTORED = "mark.restored", "Mark restored", "Отметка возвращена"
+
     BACKUP_MADE = "backup.made", "Backup made", "Резервная копия создана"

@@ -14,9 +14,29 @@ Must not
 """
 
 from homing.core.acts import Verb
-from homing.store.audit import About, Act, Actor, Wanted, acting_as, acts, last_act, note, unname
+from homing.store.audit import (
+    About,
+    Act,
+    Actor,
+    Wanted,
+    acting_as,
+    acts,
+    last_act,
+    note,
+    tell,
+    unname,
+)
 from homing.store.events import Appended, Batch, EventStore, Merge, gone
 from homing.store.folder import DataFolder
+from homing.store.marks import (
+    Kept,
+    add_mark,
+    change_mark,
+    every_mark,
+    one_mark,
+    remove_mark,
+    restore_mark,
+)
 from homing.store.records import Moment, Records, metadata
 from homing.store.settings import (
     BUSINESS_KINDS,
@@ -43,6 +63,7 @@ __all__ = [
     "BusinessKind",
     "DataFolder",
     "EventStore",
+    "Kept",
     "Merge",
     "Moment",
     "Project",
@@ -51,18 +72,25 @@ __all__ = [
     "Wanted",
     "acting_as",
     "acts",
+    "add_mark",
+    "change_mark",
     "change_project",
     "change_settings",
+    "every_mark",
     "gone",
     "last_act",
     "load_project",
     "load_setting",
     "metadata",
     "note",
+    "one_mark",
     "project_version",
+    "remove_mark",
+    "restore_mark",
     "save_project",
     "save_setting",
     "settings_version",
+    "tell",
     "unname",
     "version_of",
 ]

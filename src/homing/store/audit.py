@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row
 
 from homing.core.acts import Verb
 from homing.core.ids import new_id
-from homing.store.records import Moment, metadata
+from homing.store.records import Moment, Records, metadata
 
 ActorKind = Literal["user", "key", "terminal", "nobody", "homing"]
 ACTOR_KINDS: Final[tuple[ActorKind, ...]] = get_args(ActorKind)
@@ -35,7 +35,7 @@ audit = sa.Table(
     sa.Column("actor_name", sa.String(254), nullable=False),
     sa.Column("verb", sa.String(64), nullable=False),
     sa.Column("about_kind", sa.String(32), nullable=False),
-    sa.Column("about_id", sa.String(1000), nullable=False),
+    sa.Column("about_id", sa.String(1000), nullable=False, index=True),
     sa.Column("about_name", sa.String(254), nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),
 )
@@ -118,6 +118,12 @@ def note(
             detail=detail,
         )
     )
+
+
+def tell(records: Records, verb: Verb, about: About, *, now: datetime, **detail: object) -> None:
+    """Add a row about what was done elsewhere than in the records: as `note`, by itself."""
+    with records.begin() as connection:
+        note(connection, verb, about, now=now, **detail)
 
 
 def unname(connection: Connection, kind: str, names: Sequence[str]) -> None:
