@@ -35,8 +35,8 @@ class Unplugged:
             raise HomingError("The inbox is away.")
         return self.inbox.after(number, **limits)
 
-    def forget(self, up_to):
-        return self.inbox.forget(up_to)
+    def forgetting(self, up_to):
+        return self.inbox.forgetting(up_to)
 
 
 def test_it_drains_what_is_kept_without_being_asked(way):

@@ -106,6 +106,7 @@ class Worker:
         """End after the batch under way, and wait for that."""
         self._stop.set()
         self._awake.set()
+        self._drain.hurry()
         if self._thread.is_alive():
             self._thread.join()
         self._drain.close()

@@ -7,7 +7,9 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -29,20 +31,38 @@ REST: Final = timedelta(seconds=10)
 PATIENCE_S: Final = 30.0
 """So long the process may take nothing, or answer nothing: it may be stopped, and never go on."""
 MOST_FAILURES: Final = 3
+DEPTH: Final = 2
+"""Batches on the way: one that is read, and one that waits for that, so that nobody waits."""
+LARGE_REQUESTS: Final = 2_000
+LARGE_BYTES: Final = 1_000_000
+"""From which on a batch is read by another process while the one before it is written."""
+
+Fetch = Callable[[int], Sequence[Received]]
 
 
-class _Asked(NamedTuple):
-    requests: Sequence[Received]
+class _Batch(NamedTuple):
+    """A batch that was fetched; `version` is of the rules it is read by, None: it is not read."""
+
     after: int
-    version: int
+    requests: Sequence[Received]
+    version: int | None = None
+    readings: Readings | None = None
+    error: Exception | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """The process has it, or had it."""
+        return self.version is not None and self.error is None
 
 
 class Ahead:
-    """One process that reads requests, a batch at a time; used by one thread.
+    """One process that reads requests, batch by batch; used by one thread.
 
-    It begins when it is first asked, and ends when it was not asked for a while, or this process
-    ends, however that happens: it lives as long as the line to it. Whatever becomes of it, nothing
-    is lost: who asked still has the requests, and reads them.
+    While a batch is written, the next one is read, and the one after that is fetched and handed
+    over: a thread hands over, another one listens, so that the process never waits. It begins
+    when two large batches follow each other, and ends when there was no work for a while, or this
+    process ends, however that happens: it lives as long as the line to it. Whatever becomes of it,
+    nothing is lost: the requests are still here, and are read here.
 
     Parameters
     ----------
@@ -56,7 +76,8 @@ class Ahead:
         self._enriching, self._clock = enriching, clock
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
-        self._asked: _Asked | None = None
+        self._threads: tuple[ThreadPoolExecutor, ...] = ()
+        self._asked: deque[tuple[Future[_Batch], Future[_Batch]]] = deque()
         self._used_at: datetime | None = None
         self._failures = 0
 
@@ -65,51 +86,105 @@ class Ahead:
         """The number of the process; None: there is none now."""
         return self._process.pid if self._process else None
 
-    def ask(self, requests: Sequence[Received], *, after: int) -> None:
-        """Have the requests read that follow the one with a number."""
-        if not IS_POSSIBLE or self._failures >= MOST_FAILURES:
+    @property
+    def is_busy(self) -> bool:
+        """Batches are on the way."""
+        return bool(self._asked)
+
+    def follow(self, requests: Sequence[Received], fetch: Fetch) -> None:
+        """Have the batches read that follow one, which `fetch` returns by the number before."""
+        if not IS_POSSIBLE or self._failures >= MOST_FAILURES or not is_large(requests):
             return
-        settings, version = self._enriching.settings_for(requests), self._enriching.version
-        try:
-            self._opened().send((settings, list(map(tuple, requests))))
-        except OSError as error:
-            self._fail(error)
+        last = requests[-1].id
+        if self._line is None and not is_large(fetch(last)):
             return
-        self._asked, self._used_at = _Asked(requests, after, version), self._clock.now()
+        line = self._opened()
+        hands, ears = self._threads
+        while len(self._asked) < DEPTH:
+            before = self._asked[-1][0] if self._asked else None
+            sent = hands.submit(self._send, line, fetch, last, before)
+            self._asked.append((sent, ears.submit(_hear, line, sent)))
+        self._used_at = self._clock.now()
 
     def take(self, after: int) -> tuple[Sequence[Received], Readings | None]:
-        """Return the requests that were asked for, if these are next; and what is in them.
+        """Return the requests that were fetched, if these are next; and what is in them.
 
-        None is in place of that if the process failed, or the rules have changed since.
+        None is in place of that if they are few, the process failed, or the rules have changed
+        since.
         """
-        if self._asked is None:
+        if not self._asked:
             return (), None
-        asked, self._asked = self._asked, None
-        readings = self._heard()
-        if asked.after != after:
+        _, heard = self._asked.popleft()
+        try:
+            batch = heard.result()
+        except Exception as error:  # noqa: BLE001 - who asks fetches them, and sees it as well
+            log.warning("what was received could not be fetched", error=type(error).__name__)
+            self.close()
             return (), None
-        return asked.requests, readings if asked.version == self._enriching.version else None
+        if batch.error:
+            self._fail(batch.error)
+        elif batch.is_read:
+            self._failures = 0
+        if batch.after != after:
+            self.close()
+            return (), None
+        is_by_the_rules = batch.version == self._enriching.version
+        return batch.requests, batch.readings if is_by_the_rules else None
 
     def rest(self) -> None:
         """End the process if there was no work for it for a while."""
-        if self._used_at is None or self._asked is not None:
+        if self._used_at is None or self._asked:
             return
         if not timedelta() <= self._clock.now() - self._used_at < REST:  # a clock may be set back
             self.close()
 
+    def hurry(self) -> None:
+        """Have nobody wait for the process any longer; for any thread."""
+        if process := self._process:
+            process.kill()
+
     def close(self) -> None:
         """End the process now."""
-        self._asked = self._used_at = None
+        self.hurry()  # a thread that hands it something, or listens, waits no longer
+        for thread in self._threads:
+            thread.shutdown(cancel_futures=True)
+        self._threads, self._used_at = (), None
+        self._asked.clear()
+        if self._process:
+            self._process.wait()
+            self._process = None
         if self._line:
             self._line.close()
             self._line = None
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+
+    def _send(
+        self, line: Connection, fetch: Fetch, last: int, before: Future[_Batch] | None
+    ) -> _Batch:
+        """Fetch the batch after the one before, or after a number, and hand it over if it is large.
+
+        In a thread that does one after the other.
+        """
+        if before:
+            earlier = before.result()
+            if not earlier.is_read:
+                return _Batch(last, ())
+            last = earlier.requests[-1].id
+        requests = fetch(last)
+        if not is_large(requests):
+            return _Batch(last, requests)
+        version, settings = self._enriching.version, self._enriching.settings_for(requests)
+        try:
+            line.send((settings, list(map(tuple, requests))))
+        except OSError as error:
+            return _Batch(last, requests, version, error=error)
+        return _Batch(last, requests, version)
 
     def _opened(self) -> Connection:
         if self._line is None:
+            self._threads = (
+                ThreadPoolExecutor(1, "homing-hands"),
+                ThreadPoolExecutor(1, "homing-ears"),
+            )
             self._line, theirs = Pipe()
             _have_patience(self._line)
             with theirs:
@@ -121,18 +196,6 @@ class Ahead:
                 )
         return self._line
 
-    def _heard(self) -> Readings | None:
-        assert self._line is not None
-        try:
-            if not self._line.poll(PATIENCE_S):
-                raise TimeoutError("It did not answer.")
-            readings: Readings = self._line.recv()
-        except (EOFError, OSError) as error:
-            self._fail(error)
-            return None
-        self._failures = 0
-        return readings
-
     def _fail(self, error: Exception) -> None:
         """End a process that is of no use; after a few of these in a row there are no more."""
         self._failures += 1
@@ -142,6 +205,26 @@ class Ahead:
             is_given_up=self._failures >= MOST_FAILURES,
         )
         self.close()
+
+
+def _hear(line: Connection, sent: Future[_Batch]) -> _Batch:
+    """Wait for what is in a batch; in a thread that does so for one after the other."""
+    batch = sent.result()
+    if not batch.is_read:
+        return batch
+    try:
+        if not line.poll(PATIENCE_S):
+            raise TimeoutError("It did not answer.")
+        return batch._replace(readings=line.recv())
+    except (EOFError, OSError) as error:
+        return batch._replace(error=error)
+
+
+def is_large(requests: Sequence[Received]) -> bool:
+    """Say whether a batch is worth the way to another process."""
+    if len(requests) >= LARGE_REQUESTS:
+        return True
+    return sum(len(each.body) for each in requests) >= LARGE_BYTES
 
 
 def _have_patience(line: Connection) -> None:

@@ -18,12 +18,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from homing.collect.dead_letters import forms
+from homing.collect.dead_letters.telling import tell_letters
 from homing.collect.drain.driving import DeadLetters
 from homing.collect.drain.enriching import Enriching
 from homing.collect.drain.redriving import Redriving
 from homing.collect.sources import Sources
 from homing.core.clock import SystemClock
 from homing.core.errors import FolderInUse, UserError
+from homing.store import Verb
 from homing.ui.commands import Terminal, ask_server, say, terminal_of
 from homing.ui.visit import House
 
@@ -123,6 +125,7 @@ def mend_letter(
 
     def mended(house: Receiving) -> Values:
         driven = _letters(house).mend(number, raw)
+        tell_letters(house, Verb.LETTERS_MENDED, number, count=driven.settled)
         return {"settled": driven.settled, "left": driven.left, "reason": driven.reason}
 
     said = _change(terminal_of(context), mended, f"{REJECTED}/{number}", method="PUT", body=raw)
@@ -178,7 +181,9 @@ def drop(
 
     def dropped(house: Receiving) -> Values:
         box = _letters(house)
-        return {"dropped": box.drop_all(reason) if reason else box.drop(numbers or ())}
+        dropped = box.drop_all(reason) if reason else box.drop(numbers or ())
+        tell_letters(house, Verb.LETTERS_DROPPED, count=dropped)
+        return {"dropped": dropped}
 
     path = f"{REJECTED}?{urlencode(asked, doseq=True)}"
     say(f"Dropped: {_change(terminal, dropped, path, method='DELETE')['dropped']:,}.")
@@ -243,6 +248,7 @@ def _source(terminal: Terminal, said: str) -> str:
 def _redriven_here(terminal: Terminal, house: Receiving, reason: str) -> Values:
     redriving = Redriving(_letters(house), house.events, house.clock)
     begun = redriving.begin(reason)
+    tell_letters(house, Verb.LETTERS_MENDED, count=begun.letters)
 
     def steps() -> Iterable[Values]:
         while redriving.step():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -32,10 +33,6 @@ MOST_REQUESTS: Final = 20_000
 MOST_BYTES: Final = 10_000_000
 """Of bodies in one batch: large enough to be quick, small enough for memory."""
 
-LARGE_REQUESTS: Final = 2_000
-LARGE_BYTES: Final = 1_000_000
-"""From which on a batch is read by another process while the one before it is written."""
-
 TROUBLE: Final = (
     HomingError,
     OSError,
@@ -57,8 +54,8 @@ class Queue(Protocol):
         """Return the next requests in the order of receipt."""
         ...
 
-    def forget(self, up_to: int) -> int:
-        """Delete what is drained."""
+    def forgetting(self, up_to: int) -> Future[int]:
+        """Delete what is drained; return what is done when that is."""
         ...
 
 
@@ -119,6 +116,7 @@ class Drain:
         self._store, self._inbox, self._enrich, self._ahead = store, inbox, enrich, ahead
         self._clock = clock or SystemClock()
         self._recent: RecentMessages | None = None
+        self._forgetting: Future[int] | None = None
         self._done = self._batch = 0
 
     def step(self, *, most: int = MOST_REQUESTS, most_bytes: int = MOST_BYTES) -> Drained:
@@ -136,13 +134,18 @@ class Drain:
             if not requests:
                 return Drained()
             drained = self._drain(requests, readings)
-        self._inbox.forget(self._done)
+        self._forget(self._done)
         return drained
 
     def close(self) -> None:
         """End what helps to read; the next step begins it anew."""
         if self._ahead:
             self._ahead.close()
+
+    def hurry(self) -> None:
+        """Have a step under way wait for nothing that helps it to read; for any thread."""
+        if self._ahead:
+            self._ahead.hurry()
 
     def all(self) -> Drained:
         """Drain until nothing is left."""
@@ -158,24 +161,35 @@ class Drain:
     def _begin(self) -> None:
         """See how far the log is; what a killed process left in the inbox goes first."""
         done = self._store.checkpoint()
-        self._inbox.forget(done)
+        self._forget(done)
         with self._store.cursor() as cursor:
             self._recent = RecentMessages.of(cursor, self._store.scratch, self._clock.now())
             self._batch = latest_batch(cursor)
         self._done = done
 
+    def _forget(self, done: int) -> None:
+        """Have deleted what is drained; while more waits, the next batch does not wait for that."""
+        before, self._forgetting = self._forgetting, None
+        if before:
+            before.result()
+        forgetting = self._inbox.forgetting(done)
+        if self._ahead and self._ahead.is_busy:
+            self._forgetting = forgetting
+        else:
+            forgetting.result()
+
     def _next(self, most: int, most_bytes: int) -> tuple[Sequence[Received], Readings | None]:
         """Return the next requests, with what is in them if that is known already."""
+
+        def fetch(after: int) -> list[Received]:
+            return self._inbox.after(after, most=most, most_bytes=most_bytes)
+
         if self._ahead is None:
-            return self._inbox.after(self._done, most=most, most_bytes=most_bytes), None
+            return fetch(self._done), None
         requests, readings = self._ahead.take(self._done)
         if not requests:
-            requests = self._inbox.after(self._done, most=most, most_bytes=most_bytes)
-        if _is_large(requests):
-            last = requests[-1].id
-            following = self._inbox.after(last, most=most, most_bytes=most_bytes)
-            if _is_large(following):
-                self._ahead.ask(following, after=last)
+            requests = fetch(self._done)
+        self._ahead.follow(requests, fetch)
         self._ahead.rest()
         return requests, readings
 
@@ -228,13 +242,6 @@ class Drain:
         if latest > self._batch:
             self._recent.add(hashes_since(cursor, self._batch), now)
             self._batch = latest
-
-
-def _is_large(requests: Sequence[Received]) -> bool:
-    """Say whether a batch is worth the way to another process."""
-    if len(requests) >= LARGE_REQUESTS:
-        return True
-    return sum(len(each.body) for each in requests) >= LARGE_BYTES
 
 
 @contextmanager

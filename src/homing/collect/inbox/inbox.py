@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -131,7 +132,11 @@ class Inbox:
 
     def forget(self, up_to: int) -> int:
         """Delete what is drained; return how many requests there were up to that id."""
-        return self._writer.forget(up_to).result()
+        return self.forgetting(up_to).result()
+
+    def forgetting(self, up_to: int) -> concurrent.futures.Future[int]:
+        """Return what is done once the requests up to an id are deleted: how many there were."""
+        return self._writer.forget(up_to)
 
     def waiting(self) -> Waiting:
         """Return how much waits; the numbers are kept in memory, the oldest is looked up."""
