@@ -8,3 +8,4 @@ import "./palette.js";
 import "./roving.js";
 import "./swaps.js";
 import "./themes.js";
+import "./tries.js";

@@ -53,6 +53,8 @@ def test_a_mistake_is_said_in_its_place_and_what_was_typed_stays(visitor, segmen
     answer = visitor.post(f"{PATH}/new", wrong)
     assert answer.status_code == 422
     assert "rule.times" in answered(answer)
+    russian = visitor.post(f"{PATH}/new", wrong, headers=RUSSIAN)
+    assert "rule.times: Это не целое число" in answered(russian)
     typed = html.document_fromstring(answer.text).xpath("//textarea[@name='rule']")[0]
     assert typed.text.strip() == wrong["rule"]
     assert visitor.post(f"{PATH}/new", wrong | {"rule": OFTEN, "name": ""}).status_code == 422
@@ -100,19 +102,21 @@ def test_why_a_customer_is_in_is_said(visitor, buyers):
 
 def test_who_has_not_seen_the_newest_version_is_told_and_loses_nothing(visitor, segments, buyers):
     one = f"{PATH}/{buyers.id}"
-    saved = visitor.post(one, {"version": "1", "name": "Loyal", "rule": OFTEN})
+    change = f"{one}/change"
+    given = {"do": "add", "rule": OFTEN}
+    saved = visitor.post(change, given | {"version": "1", "name": "Loyal"})
     assert saved.headers["location"] == f"{one}?done=saved"
-    late = visitor.post(one, {"version": "1", "name": "Late", "rule": OFTEN})
+    late = visitor.post(change, given | {"version": "1", "name": "Late"})
     assert late.status_code == 409
     assert "Somebody changed it meanwhile" in answered(late)
     forms = html.document_fromstring(late.text).xpath("//main//form")
     over, back = [{each.name: each.value for each in form.xpath(".//input")} for form in forms]
-    form = html.document_fromstring(visitor.post(one, back).text)
+    form = html.document_fromstring(visitor.post(change, back).text)
     assert form.xpath("//main//input[@name='name']/@value") == ["Late"]
     assert segments.kept.one(buyers.id).name == "Loyal"
-    assert visitor.post(one, over).status_code == 303
+    assert visitor.post(change, over).status_code == 303
     assert segments.kept.one(buyers.id).name == "Late"
-    wrong = visitor.post(one, {"version": "3", "name": "Loyal", "rule": "{"})
+    wrong = visitor.post(change, given | {"version": "3", "name": "Loyal", "rule": "{"})
     assert (wrong.status_code, "This is not JSON" in answered(wrong)) == (422, True)
 
 

@@ -21,6 +21,7 @@ from homing.segments.reading import (
 from segments.rules import rules
 
 DID = {"kind": "did", "events": ["purchase"]}
+TOP = {"kind": "top", "measure": "sum", "property": "amount", "share": 0.2}
 A, B, C = (UUID(int=n) for n in range(3))
 
 
@@ -37,10 +38,10 @@ def test_a_rule_reads_what_it_wrote(rule):
         ({}, "rule", "Add `kind`"),
         ([], "rule", "Schema"),
         ({"kind": "al", "of": [DID]}, "rule", "Did you mean all?"),
-        ({"kind": "all", "of": []}, "rule.of", "Schema"),
+        ({"kind": "all", "of": []}, "rule.of", "Add at least one"),
         ({"kind": "did", "evnts": ["a"]}, "rule.evnts", "Take it out"),
         ({"kind": "did", "op": "atleast"}, "rule.op", "Did you mean at_least?"),
-        ({"kind": "did", "times": "3"}, "rule.times", "Schema"),
+        ({"kind": "did", "times": "3"}, "rule.times", "such as 3"),
         ({"kind": "did", "window": {"days": 3}}, "rule.window", "Add `kind`"),
         (
             {"kind": "all", "of": [DID, {"kind": "not", "of": {"kind": "trait", "trait": "x"}}]},
@@ -55,24 +56,30 @@ def test_a_rule_reads_what_it_wrote(rule):
         (
             {"kind": "did", "where": [{"property": "a", "test": {"op": "before", "day": "x"}}]},
             "rule.where[0].test.day",
-            "Schema",
+            "2026-08-19",
         ),
-        ({"kind": "did", "window": {"kind": "last", "days": 0}}, "rule.window.days", "Schema"),
-        ({"kind": "sample", "percent": 1e-9}, "rule", "0.0001"),
-        ({"kind": "top", "measure": "sum", "share": 0.2}, "rule", "Name a `property`"),
+        ({"kind": "did", "window": {"kind": "last", "days": 0}}, "rule.window.days", "1 or more"),
+        ({"kind": "sample", "percent": 1e-9}, "rule.percent", "0.0001"),
+        ({"kind": "top", "measure": "sum", "share": 0.2}, "rule.property", "Name a `property`"),
         (
             {"kind": "did", "window": {"kind": "between", "since": "2026-02", "until": "x"}},
             "rule.window.since",
-            "Schema",
+            "2026-08-19",
         ),
         (
             {
                 "kind": "did",
                 "window": {"kind": "between", "since": "2026-02-02", "until": "2026-02-01"},
             },
-            "rule",
+            "rule.window.until",
             "earlier day",
         ),
+        (TOP | {"measure": "days", "currency": "EUR"}, "rule.currency", "Leave `currency` out"),
+        (TOP | {"currency": "euro"}, "rule.currency", "such as EUR"),
+        (TOP | {"share": 0}, "rule.share", "more than 0"),
+        ({"kind": "did", "events": ["a" * 201]}, "rule.events[0]", "Shorten"),
+        ({"kind": "all", "of": [DID, TOP | {"property": None}]}, "rule.of[1].property", "Name"),
+        ({"kind": "segment", "segment": "x"}, "rule.segment", "Choose one"),
         ({"kind": "did", "events": ["a\0b"]}, "rule", "Take the character"),
         ("{", "rule", "Write a rule such as"),
     ],

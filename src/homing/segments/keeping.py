@@ -174,6 +174,11 @@ class Keeping:
         about = About("segment", segment.id, segment.name)
         note(connection, verb, about, now=self._clock.now(), **detail)
 
+    def check_rule(self, rule: Rule, own: UUID | None = None) -> None:
+        """Raise as `add` if a rule names what is not there, or leads to its own segment."""
+        with self._records.begin() as connection:
+            _check_rule(connection, rule, own)
+
     def _keep(self, connection: Connection, segment: Segment, version: int) -> Segment:
         self._check(connection, segment)
         after = replace(segment, version=version + 1, changed_at=self._clock.now())

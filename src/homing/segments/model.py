@@ -14,6 +14,8 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from homing.core.names import AMOUNT, MRR
+
 MOST_DAYS: Final = 3660
 """Ten years: the longest a window of days may be."""
 DAY_S: Final = 86_400
@@ -24,6 +26,7 @@ Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
 Words: TypeAlias = Annotated[str, Field(min_length=1, max_length=500)]
 Value: TypeAlias = Annotated[str, Field(max_length=500)] | int | float | bool
 Days: TypeAlias = Annotated[int, Field(ge=1, le=MOST_DAYS)]
+Currency: TypeAlias = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Names: TypeAlias = Annotated[tuple[Name, ...], Field(max_length=50)]
 
 
@@ -223,6 +226,10 @@ class Seen:
 
 Measure: TypeAlias = Literal["count", "sum", "average", "min", "max", "days", "values"]
 """Events, their property summed and so on, days with one, different values of the property."""
+SUMMED: Final = frozenset({"sum", "average", "min", "max"})
+"""Measures of numbers, which money of one currency alone has."""
+MEASURED_ALONE: Final = frozenset({"count", "days", "latest"})
+"""Measures of events, whatever their properties."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +237,8 @@ class Aggregate:
     """A number over the customer's events of some kind in a window is so.
 
     Of no events, `count`, `sum`, `days` and `values` are 0; there is no average, smallest or
-    largest. Values that are no numbers are left out.
+    largest. Values that are no numbers are left out, and so is money of another currency: `amount`
+    and `mrr` are in the main currency unless another one is named.
     """
 
     __pydantic_config__ = _FORM
@@ -238,6 +246,7 @@ class Aggregate:
     measure: Measure
     test: Compared
     property: Name | None = None
+    currency: Currency | None = None
     events: Names = ()
     where: Filters = ()
     window: Window = Ever()
@@ -253,6 +262,7 @@ class Top:
     measure: Measure | Literal["latest"]
     share: Annotated[float, Field(gt=0, le=1)]
     property: Name | None = None
+    currency: Currency | None = None
     events: Names = ()
     where: Filters = ()
     window: Window = Ever()
@@ -381,6 +391,11 @@ Rule: TypeAlias = Annotated[
     | Not,
     Field(discriminator="kind"),
 ]
+
+
+def is_money(leaf: Aggregate | Top) -> bool:
+    """Say whether a condition adds up or compares money, which is of one currency."""
+    return leaf.measure in SUMMED and (leaf.currency is not None or leaf.property in {AMOUNT, MRR})
 
 
 def leaves(rule: Rule) -> Iterator[Leaf]:

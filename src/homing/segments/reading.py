@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
@@ -13,14 +13,27 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from homing.core.errors import UserError
-from homing.segments.model import All, AnyOf, Between, InSegment, Not, Rule, Sample, leaves
+from homing.segments.model import (
+    MEASURED_ALONE,
+    SUMMED,
+    Aggregate,
+    All,
+    AnyOf,
+    Between,
+    InSegment,
+    Leaf,
+    Not,
+    Rule,
+    Sample,
+    Top,
+    leaves,
+)
 
 MOST_DEPTH: Final = 10
 """Groups inside groups."""
 MOST_CONDITIONS: Final = 100
 _MOST_NESTED: Final = 4 * MOST_DEPTH
 """Levels of JSON: a group is two, a condition with a filter and its test four more."""
-_MEASURED_ALONE: Final = {"count", "days", "latest"}
 
 RuleOf = Callable[[UUID], Rule | None]
 """Gives the rule of another segment; None where its members are kept as they once were."""
@@ -145,33 +158,59 @@ def _count(rule: Rule, of: RuleOf, above: Sequence[UUID]) -> int:
 def _check(rule: Rule, where: str) -> None:
     if _groups(rule) > MOST_DEPTH:
         raise _too_deep(where)
-    found = list(leaves(rule))
+    found = list(_places(rule, where))
     if len(found) > MOST_CONDITIONS:
         raise UserError(
             f"A rule of {len(found)} conditions is too long.",
             where=where,
             remedy=f"Use at most {MOST_CONDITIONS}; put values into one condition with one_of.",
         )
-    for each in found:
-        _check_leaf(each, where)
+    for place, leaf in found:
+        _check_leaf(leaf, place)
 
 
-def _check_leaf(leaf: Any, where: str) -> None:
-    measure = getattr(leaf, "measure", "count")
-    if measure not in _MEASURED_ALONE and leaf.property is None:
-        raise UserError(
-            f"The {measure} of what is not said.", where=where, remedy="Name a `property`."
-        )
+def _places(rule: Rule, where: str) -> Iterator[tuple[str, Leaf]]:
+    """Yield the conditions of a rule with where they stand in it."""
+    match rule:
+        case All() | AnyOf():
+            for number, each in enumerate(rule.of):
+                yield from _places(each, f"{where}.of[{number}]")
+        case Not():
+            yield from _places(rule.of, f"{where}.of")
+        case _:
+            yield where, rule
+
+
+def _check_leaf(leaf: Leaf, where: str) -> None:
+    if isinstance(leaf, Aggregate | Top):
+        _check_measure(leaf, where)
     window = getattr(leaf, "window", None)
     if isinstance(window, Between) and _is_empty(window):
         raise UserError(
             f"A window from {window.since} to {window.until} is empty.",
-            where=where,
+            where=f"{where}.window.until",
             remedy="Put the earlier day into `since`.",
         )
     if isinstance(leaf, Sample) and round(leaf.percent * 1e4) < 1:
         raise UserError(
-            "The sample is too small to draw.", where=where, remedy="Use at least 0.0001 percent."
+            "The sample is too small to draw.",
+            where=f"{where}.percent",
+            remedy="Use at least 0.0001 percent.",
+        )
+
+
+def _check_measure(leaf: Aggregate | Top, where: str) -> None:
+    if leaf.measure not in MEASURED_ALONE and leaf.property is None:
+        raise UserError(
+            f"The {leaf.measure} of what is not said.",
+            where=f"{where}.property",
+            remedy="Name a `property`.",
+        )
+    if leaf.currency is not None and leaf.measure not in SUMMED:
+        raise UserError(
+            "What is counted is no money.",
+            where=f"{where}.currency",
+            remedy="Leave `currency` out.",
         )
 
 
@@ -288,11 +327,44 @@ def _sentence(error: Mapping[str, Any], at: Any) -> tuple[str, str]:
         case "literal_error":
             return _unknown(str(at), str(context["expected"]))
         case _:
-            return f"{error['msg']}.", "Change the value; see the JSON Schema."
+            return _mistaken(kind, context)
+
+
+def _mistaken(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what is wrong with a value."""
+    for start, what, remedy in _MISTAKES:
+        if kind.startswith(start):
+            said = {
+                "least": context.get("ge", context.get("gt")),
+                "most": context.get("le", context.get("max_length")),
+            }
+            return what.format(**said), remedy.format(**said)
+    return "It does not fit here.", "Change the value; see the JSON Schema."
+
+
+_MISTAKES: Final = (
+    ("int_", "It is no whole number.", "Write one, such as 3."),
+    ("float_", "It is no number.", "Write one, such as 2.5."),
+    ("finite_", "It is no number.", "Write one, such as 2.5."),
+    ("greater_than_equal", "It is less than {least}.", "Write {least} or more."),
+    ("greater_than", "It is not more than {least}.", "Write more than {least}."),
+    ("less_than_equal", "It is more than {most}.", "Write {most} or less."),
+    ("string_too_short", "Nothing is written here.", "Write something."),
+    ("string_too_long", "It has more than {most} letters.", "Shorten it."),
+    ("string_pattern", "It is no currency.", "Write its code, such as EUR."),
+    ("too_short", "There is nothing in it.", "Add at least one."),
+    ("too_long", "There are more than {most} of them.", "Leave some out."),
+    ("date_", "It is no date.", "Write it as 2026-08-19."),
+    ("uuid_", "It is no id.", "Choose one."),
+    ("bool_", "It is neither true nor false.", "Change the value; see the JSON Schema."),
+    ("string_", "It is no text.", "Change the value; see the JSON Schema."),
+)
+"""How what pydantic calls a mistake begins, and the words for it; the closer ones first."""
 
 
 def _unknown(said: str, expected: str) -> tuple[str, str]:
     known = [each.strip(" '") for each in expected.replace(" or ", ", ").split(",")]
-    near = get_close_matches(said, known, n=1)
-    guess = f"Did you mean {near[0]}? " if near else ""
-    return f"{said!r} is not known here.", f"{guess}Use one of: {', '.join(known)}."
+    what, names = f"“{said}” is not known here.", ", ".join(known)
+    if near := get_close_matches(said, known, n=1):
+        return what, f"Did you mean {near[0]}? Use one of: {names}."
+    return what, f"Use one of: {names}."

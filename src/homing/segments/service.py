@@ -20,6 +20,7 @@ from homing.segments import compiler
 from homing.segments.compiler import Around
 from homing.segments.keeping import Keeping, rules_of
 from homing.segments.model import Did, InList, InSegment, Rule
+from homing.segments.offering import Offering
 from homing.segments.reasons import Why, why
 from homing.segments.refreshing import Refreshed, Refreshing
 from homing.segments.saved import Kind, Segment, UploadedList
@@ -99,6 +100,14 @@ class Members:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How many customers fit a rule, and the ids of some, the same ones each time."""
+
+    count: int
+    sample: tuple[str, ...]
+
+
 class Segments:
     """The segments of an installation; safe to use from any thread.
 
@@ -123,6 +132,7 @@ class Segments:
         project: Callable[[], Calendared],
     ) -> None:
         self.kept = Keeping(records, clock)
+        self.offering = Offering(events)
         self._events, self._clock, self._project = events, clock, project
         self._refreshing = Refreshing(events)
 
@@ -189,8 +199,9 @@ class Segments:
         """
         different = dict.fromkeys(clean for each in ids if (clean := each.strip()))
         if not different or len(different) > MOST_LISTED:
+            many = f"The list has more than {MOST_LISTED:,} ids."
             raise UserError(
-                f"A list of {len(different):,} ids is {'too long' if different else 'none'}.",
+                many if different else "There is no id in the list.",
                 where="ids",
                 remedy=f"Give 1 to {MOST_LISTED:,} ids, one a line.",
             )
@@ -271,6 +282,10 @@ class Segments:
         )
         found: list[str] = self._table(asked)["id"].to_pylist()
         return found
+
+    def preview(self, rule: Rule) -> Preview:
+        """Return how many fit a rule now, and who some of them are."""
+        return Preview(self.count(rule), tuple(self.sample(rule)))
 
     def why(self, rule: Rule, customer: str) -> Why:
         """Return why a customer, by any of their ids, fits a rule or does not.

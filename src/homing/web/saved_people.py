@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from homing.core.errors import UserError
 from homing.customers.pages import PEOPLE, FindPeople
-from homing.segments.pages import segments_of, who
+from homing.segments.pages import said_fault, segments_of, who
 from homing.ui import doors, render
 from homing.ui.doors import REPORTS, may
 from homing.ui.visit import ThisVisit
@@ -34,7 +34,7 @@ def _offer(path: str, find: FindPeople) -> None:
                 number=behind.number,
                 action=f"{visit.path}?{visit.query}",
                 name=name,
-                fault=fault,
+                fault=said_fault(visit, fault),
             )
         return RedirectResponse(f"/segments/{made.id}?done=added", 303)
 

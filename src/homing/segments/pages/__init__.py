@@ -1,8 +1,17 @@
 """The doors of segments: pages, files, and the API."""
 
-from homing.segments.pages import api, changes, every, files, one
+from homing.segments.pages import api, change, changes, every, files, new, one
+from homing.segments.pages.building import said_fault
 from homing.segments.pages.house import segments_of, who
 
-__all__ = ["routers", "segments_of", "who"]
+__all__ = ["routers", "said_fault", "segments_of", "who"]
 
-routers = (files.router, every.router, one.router, changes.router, api.router)
+routers = (
+    files.router,
+    every.router,
+    new.router,
+    change.router,
+    one.router,
+    changes.router,
+    api.router,
+)

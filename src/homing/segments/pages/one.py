@@ -1,8 +1,7 @@
-"""One segment: who is in it, since when, why; renamed, given another rule, archived, taken back."""
+"""One segment: who is in it, since when, why; archived, taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -18,14 +17,13 @@ from homing.draw.chart import NUMBER, Chart, Point, Series
 from homing.draw.curve import curve
 from homing.draw.markup import Html
 from homing.segments.history import daily
-from homing.segments.pages.every import PATH, pretty
+from homing.segments.pages.building import said_fault
+from homing.segments.pages.clashes import clashed
+from homing.segments.pages.every import PATH
 from homing.segments.pages.house import segments_of, today
-from homing.segments.reading import rule_of, said_of
-from homing.segments.saved import Kind, Segment
+from homing.segments.saved import Segment
 from homing.segments.words import sentence
-from homing.store import About
-from homing.ui import conflict, doors, render, state, undo
-from homing.ui.conflict import Again, Clash, Compared
+from homing.ui import doors, render, state, undo
 from homing.ui.doors import REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
 
@@ -33,13 +31,10 @@ ONE: Final = f"{PATH}/{{segment}}"
 AT_THE_END: Final = Text("Customers at the end of the day", "Клиентов в конце дня")
 DAYS: Final = Text("Days", "Дни")
 DRAWN_DAYS: Final = 90
-NAME: Final = Text("Name", "Название")
-RULE: Final = Text("Rule", "Правило")
 STATE: Final = Text("Where it is", "Где он")
 ARCHIVED: Final = Text("In the archive", "В архиве")
 IN_USE: Final = Text("In use", "Используется")
 router = doors.router(tags=["segments"])
-Said = Annotated[str, Form()]
 Version = Annotated[int, Form(ge=1, le=2**31)]
 
 
@@ -62,54 +57,12 @@ class OneQuery:
     done: Literal["", "added", "saved", "restored"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The form of a segment as somebody filled it in, and why it was not taken."""
-
-    name: str
-    rule: str
-    fault: HomingError | None = None
-
-
 @router.get(ONE)
 @may(REPORTS)
 def show_segment(visit: ThisVisit, request: Request, segment: UUID) -> Response:
     """Show one segment, with a page of its members."""
     query = state.read(OneQuery, request.query_params)
     return _page(visit, segments_of(visit).kept.one(segment), query)
-
-
-@router.post(ONE)
-@may(REPORTS)
-def change_segment(
-    visit: ThisVisit,
-    segment: UUID,
-    *,
-    version: Version,
-    name: Said = "",
-    rule: Said = "",
-    again: Again = False,
-) -> Response:
-    """Give it another name or rule; who has not seen the newest one is told so."""
-    kept = segments_of(visit).kept
-    before = kept.one(segment)
-    if again:
-        return _page(visit, before, OneQuery(), filled=Filled(name, rule))
-    try:
-        read = rule_of(rule) if before.kind is Kind.live else None
-        kept.change(segment, version=version, name=name, rule=read)
-    except Conflict:
-        now = kept.one(segment)
-        is_live = now.kind is Kind.live
-        names = kept.names()
-        rules = (
-            [(RULE, sentence(read, names), sentence(now.rule, names))] if is_live and read else []
-        )
-        said = [("name", name), ("rule", rule)]
-        return _clashed(visit, now, "", said, (NAME, name, now.name), *rules)
-    except (UserError, NotFound) as fault:
-        return _page(visit, before, OneQuery(), filled=Filled(name, rule, fault))
-    return RedirectResponse(f"{PATH}/{segment}?done=saved", 303)
 
 
 @router.post(f"{ONE}/archive")
@@ -135,8 +88,7 @@ def _put(visit: Visit, segment: UUID, verb: Verb, *, version: int) -> Response:
     except Conflict:
         return _clash(visit, before, is_away=is_away)
     except UserError as fault:
-        filled = Filled(before.name, pretty(said_of(before.rule)), fault)
-        return _page(visit, before, OneQuery(), filled=filled)
+        return _page(visit, before, OneQuery(), fault=fault)
     if is_away:
         return undo.after(f"{PATH}/{segment}", verb, segment)
     return RedirectResponse(f"{PATH}/{segment}?done=restored", 303)
@@ -146,34 +98,13 @@ def _clash(visit: Visit, now: Segment, *, is_away: bool) -> Response:
     """Show that somebody changed a segment before it was put away, or taken back."""
     place = ARCHIVED if is_away else IN_USE
     there = ARCHIVED if now.archived_at else IN_USE
-    return _clashed(visit, now, "/archive" if is_away else "/restore", (), (STATE, place, there))
-
-
-def _clashed(
-    visit: Visit,
-    now: Segment,
-    way: str,
-    said: Sequence[tuple[str, str]],
-    *compared: tuple[Text, Text | str, Text | str],
-) -> Response:
-    path = f"{PATH}/{now.id}"
-    clash = Clash(
-        about=About("segment", now.id, now.name),
-        name=now.name,
-        path=path,
-        action=f"{path}{way}",
-        said=said,
-        seen=("version", str(now.version)),
-        compared=[Compared(*each) for each in compared],
-    )
-    return conflict.page(visit, clash)
+    return clashed(visit, now, "/archive" if is_away else "/restore", (), (STATE, place, there))
 
 
 def _page(
-    visit: Visit, segment: Segment, query: OneQuery, *, filled: Filled | None = None
+    visit: Visit, segment: Segment, query: OneQuery, *, fault: HomingError | None = None
 ) -> Response:
     segments = segments_of(visit)
-    fault = filled.fault if filled else None
     return render.page(
         visit,
         "segments/one.html",
@@ -185,7 +116,7 @@ def _page(
         found=segments.page(segment, after=query.after),
         history=_history(visit, segment),
         why=_why(visit, segment, query.customer) if query.customer else None,
-        filled=filled or Filled(segment.name, pretty(said_of(segment.rule))),
+        fault=said_fault(visit, fault) if fault else "",
         fields=[field.name for field in fields(OneQuery)],
     )
 
