@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Again = Annotated[bool, Form(description="Show the form as it is sent, and save nothing.")]
 Seen = Annotated[str, Form(description="The version that the form was made of.")]
 STATUS: Final = 409
+IS_ON: Final = {True: Text("yes", "да"), False: Text("no", "нет")}
+"""How a box that is ticked or not is compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
 from fastapi import Form
@@ -11,16 +11,20 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from homing.collect.enrich import Privacy
 from homing.collect.enrich.privacy import ANY, Consent
 from homing.collect.enrich.scrubbing import KINDS
-from homing.collect.keeping import change_privacy, load_privacy
+from homing.collect.keeping import change_privacy, load_privacy, privacy_version
 from homing.collect.pages.house import receiver
-from homing.core.text import Text
-from homing.ui import doors, render
+from homing.core.errors import Conflict
+from homing.core.text import Language, Text
+from homing.store import About
+from homing.ui import conflict, doors, render
+from homing.ui.conflict import IS_ON, Again, Clash, Compared, Seen
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
 
 router = doors.router(tags=["settings"])
 
 PATH: Final = "/settings/collecting"
+TITLE: Final = Text("What is kept", "Что хранится")
 CONSENTS: Final = {
     Consent.full: Text("Full: events are the customer's", "Полное: события относятся к клиенту"),
     Consent.aggregate: Text(
@@ -69,6 +73,8 @@ def change_keeping(
     declared: Annotated[str, Form()] = "",
     scrubs: Annotated[list[str] | None, Form()] = None,
     scrubs_traits: Annotated[bool, Form()] = False,
+    seen: Seen = "",
+    again: Again = False,
 ) -> Response:
     """Change it; it holds for events that come in from now on."""
     rules = Privacy(
@@ -83,9 +89,66 @@ def change_keeping(
         said = {**rules.to_dict(), "declared": declared_of(declared)}
     except Wrong as wrong:
         return _page(visit, rules, declared, wrong=wrong)
-    change_privacy(visit.app.records, Privacy.of(said), now=visit.app.clock.now())
+    if again:
+        return _page(visit, rules, declared)
+    wanted, now = Privacy.of(said), visit.app.clock.now()
+    try:
+        change_privacy(visit.app.records, wanted, now=now, seen=seen or None)
+    except Conflict:
+        return _clash(visit, wanted)
     receiver(visit).enriching.renew()
     return RedirectResponse(f"{PATH}?done=saved", 303)
+
+
+def _clash(visit: Visit, wanted: Privacy) -> Response:
+    now = load_privacy(visit.app.records)
+    ticked = ("honours_signals", "keeps_refused", "scrubs_traits", "only_declared")
+    said = [(name, "true") for name in ticked if getattr(wanted, name)]
+    said += [("unstated", wanted.unstated.value), ("declared", text_of(wanted.declared))]
+    said += [("scrubs", kind) for kind in sorted(wanted.scrubs)]
+    clash = Clash(
+        about=About("settings", "collecting"),
+        name=TITLE,
+        path=PATH,
+        action=PATH,
+        said=said,
+        seen=("seen", privacy_version(visit.app.records)),
+        compared=[
+            Compared(label, value(wanted, visit.language), value(now, visit.language))
+            for label, value in COMPARED
+        ],
+    )
+    return conflict.page(visit, clash)
+
+
+def _scrubbed(rules: Privacy, language: Language) -> str:
+    return ", ".join(SCRUBBED[kind].of(language) for kind in sorted(rules.scrubs))
+
+
+COMPARED: Final[tuple[tuple[Text, Callable[[Privacy, Language], Text | str]], ...]] = (
+    (
+        Text("Consent of an event that says nothing of it", "Согласие, если о нём не сказано"),
+        lambda rules, _: CONSENTS[rules.unstated],
+    ),
+    (
+        Text("Honours browsers' requests not to be tracked", "Учитывает просьбы не отслеживать"),
+        lambda rules, _: IS_ON[rules.honours_signals],
+    ),
+    (
+        Text("Counts those who refuse, in aggregate", "Считает отказавшихся обезличенно"),
+        lambda rules, _: IS_ON[rules.keeps_refused],
+    ),
+    (Text("Taken out of texts", "Вырезается из текстов"), _scrubbed),
+    (
+        Text("Taken out of traits too", "Вырезается и из свойств"),
+        lambda rules, _: IS_ON[rules.scrubs_traits],
+    ),
+    (Text("Declared", "Объявлено"), lambda rules, _: text_of(rules.declared)),
+    (
+        Text("Keeps nothing that is not declared", "Хранит только объявленное"),
+        lambda rules, _: IS_ON[rules.only_declared],
+    ),
+)
 
 
 def declared_of(text: str) -> dict[str, list[str]]:
@@ -139,4 +202,5 @@ def _page(
         example=EXAMPLE,
         is_done=is_done,
         fault=fault,
+        seen=privacy_version(visit.app.records),
     )

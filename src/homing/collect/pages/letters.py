@@ -10,9 +10,11 @@ from pydantic import Field
 from starlette.responses import JSONResponse
 
 from homing.collect.dead_letters import forms
+from homing.collect.dead_letters.telling import tell_letters
 from homing.collect.pages.house import letters, names_of, receiver, redriving
 from homing.collect.pages.rejected import LARGEST, Number, RejectedQuery, fault_of, listed_values
 from homing.core.errors import UserError
+from homing.store import Verb
 from homing.ui import doors, state
 from homing.ui.doors import DATA, may
 from homing.ui.openapi import parameters
@@ -97,7 +99,9 @@ def drop_rejected(
     if bool(letter) == bool(reason):
         raise UserError("Say which: letter, or reason.", where="letter")
     box = letters(visit)
-    return JSONResponse({"dropped": box.drop_all(reason) if reason else box.drop(letter or ())})
+    dropped = box.drop_all(reason) if reason else box.drop(letter or ())
+    tell_letters(visit.app, Verb.LETTERS_DROPPED, count=dropped)
+    return JSONResponse({"dropped": dropped})
 
 
 @router.get(f"{PATH}/{{letter}}", responses=_example(LETTER))
@@ -127,6 +131,7 @@ def mend_letter(
     if (fault := fault_of(body.decode("utf-8", "replace"))) is not None:
         raise UserError(f"The body is no JSON: {fault}.", where="body")
     driven = letters(visit).mend(letter, body)
+    tell_letters(visit.app, Verb.LETTERS_MENDED, letter, count=driven.settled)
     return JSONResponse({"settled": driven.settled, "left": driven.left, "reason": driven.reason})
 
 
@@ -142,7 +147,9 @@ def list_redrives(visit: ThisVisit) -> JSONResponse:
 @may(DATA)
 def begin_redrive(visit: ThisVisit, reason: str) -> JSONResponse:
     """Have all sent again that wait for a reason, by its code or its sentence."""
-    return JSONResponse(forms.redrive_values(redriving(visit).begin(reason)))
+    begun = redriving(visit).begin(reason)
+    tell_letters(visit.app, Verb.LETTERS_MENDED, count=begun.letters)
+    return JSONResponse(forms.redrive_values(begun))
 
 
 @router.get(f"{REDRIVES}/{{redrive}}", responses=_example(REDRIVE))

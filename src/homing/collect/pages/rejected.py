@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from homing.collect.dead_letters import forms
 from homing.collect.dead_letters.model import DeadLetter, Page, Redrive
+from homing.collect.dead_letters.telling import tell_letters
 from homing.collect.drain import DeadLetters
 from homing.collect.pages.files import as_csv
 from homing.collect.pages.house import (
@@ -25,6 +26,7 @@ from homing.collect.pages.house import (
     redriving,
 )
 from homing.core.errors import Conflict, NotFound, UserError
+from homing.store import Verb
 from homing.ui import doors, render, state
 from homing.ui.doors import DATA, may
 from homing.ui.visit import ThisVisit, Visit
@@ -162,6 +164,7 @@ def mend_letter(visit: ThisVisit, letter: Number, *, raw: Said = "") -> Response
         return _letter_page(visit, box.one(letter), raw=raw, fault=fault, status=422)
     try:
         driven = box.mend(letter, raw.encode())
+        tell_letters(visit.app, Verb.LETTERS_MENDED, letter, count=driven.settled)
     except Conflict:
         return _letter_page(visit, box.one(letter), status=CONFLICT)
     if driven.left:
@@ -176,6 +179,7 @@ def drop_letter(visit: ThisVisit, letter: Number) -> Response:
     """Drop it; it stays among those that are settled."""
     box = letters(visit)
     dropped = box.drop([box.one(letter).letter])
+    tell_letters(visit.app, Verb.LETTERS_DROPPED, letter, count=dropped)
     return RedirectResponse(f"{PATH}?dropped={dropped}", 303)
 
 
@@ -184,7 +188,8 @@ def drop_letter(visit: ThisVisit, letter: Number) -> Response:
 def drive_reason(visit: ThisVisit, *, reason: Said = "") -> Response:
     """Have all sent again that wait for one reason, as they are, in the background."""
     with suppress(NotFound):  # somebody was quicker
-        redriving(visit).begin(reason)
+        begun = redriving(visit).begin(reason)
+        tell_letters(visit.app, Verb.LETTERS_MENDED, count=begun.letters)
     return RedirectResponse(PATH, 303)
 
 

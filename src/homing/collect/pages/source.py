@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,18 +14,25 @@ from homing.collect.pages.house import address, letters, reason_words, receiver
 from homing.collect.pages.shown import one_source
 from homing.collect.pages.words import SNIPPETS, STATES
 from homing.collect.snippets import SCRIPT, Snippet, snippets
-from homing.collect.sources import KeyKind, Platform, Source, SourceKey
+from homing.collect.sources import KeyKind, Platform, Source, SourceKey, version_of
 from homing.collect.stream import StreamQuery, stream
 from homing.core.acts import Verb
-from homing.core.errors import NotFound, UserError
+from homing.core.errors import Conflict, NotFound, UserError
 from homing.core.text import Text
-from homing.ui import doors, render, undo
+from homing.store import About
+from homing.ui import conflict, doors, render, undo
+from homing.ui.conflict import Again, Clash, Compared, Seen
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
 
 PATH: Final = "/settings/sources/{source}"
 router = doors.router(tags=["sources"])
 Said = Annotated[str, Form()]
+LABELS: Final = {
+    "name": Text("Name", "Название"),
+    "origins": Text("Pages that may send", "Страницы, которые могут отправлять"),
+    "events_per_s": Text("Most events a second of a key", "Событий ключа в секунду, не больше"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +81,44 @@ def change_source(
     name: Said = "",
     origins: Said = "",
     events_per_s: Said = "",
+    seen: Seen = "",
+    again: Again = False,
 ) -> Response:
     """Set its name, its origins and its limit."""
+    filled = Filled(name, origins, events_per_s)
+    if again:
+        return _page(visit, request, source, filled=filled)
     try:
         receiver(visit).sources.change(
             source,
             name=name,
             origins=origins.split(),
             events_per_s=_whole(events_per_s),
+            seen=seen or None,
         )
+    except Conflict:
+        return _clash(visit, receiver(visit).sources.one(source), filled)
     except UserError as fault:
-        return _page(visit, request, source, filled=Filled(name, origins, events_per_s, fault))
+        return _page(visit, request, source, filled=replace(filled, fault=fault))
     return RedirectResponse(f"/settings/sources/{source}?done=saved", 303)
+
+
+def _clash(visit: Visit, now: Source, filled: Filled) -> Response:
+    path = f"/settings/sources/{now.id}"
+    there = Filled(now.name, "\n".join(now.origins), str(now.events_per_s))
+    names = ("name", "origins", "events_per_s")
+    clash = Clash(
+        about=About("source", now.id, now.name),
+        name=now.name,
+        path=path,
+        action=path,
+        said=[(name, getattr(filled, name)) for name in names],
+        seen=("seen", version_of(now)),
+        compared=[
+            Compared(LABELS[name], getattr(filled, name), getattr(there, name)) for name in names
+        ],
+    )
+    return conflict.page(visit, clash)
 
 
 @router.post(f"{PATH}/revoke")
@@ -169,7 +202,7 @@ def _page(
     page = render.page(
         visit,
         "collect/source.html",
-        status=422 if filled else 200,
+        status=422 if filled and filled.fault else 200,
         shown=shown,
         state=STATES[shown.state],
         event=newest[0] if newest else None,
@@ -181,6 +214,7 @@ def _page(
         pasted=_pasted(visit, settings, host, key),
         changes=changes(host, key) if key else {},
         secret=secret,
+        seen=version_of(settings),
         is_saved=done == "saved",
         filled=filled
         or Filled(settings.name, "\n".join(settings.origins), str(settings.events_per_s)),

@@ -15,6 +15,15 @@ Must not
 
 from homing.collect.sources.model import Holder, KeyKind, Platform, Source, SourceKey
 from homing.collect.sources.rules import USUAL_EVENTS_PER_S
-from homing.collect.sources.service import Sources
+from homing.collect.sources.service import Sources, version_of
 
-__all__ = ["USUAL_EVENTS_PER_S", "Holder", "KeyKind", "Platform", "Source", "SourceKey", "Sources"]
+__all__ = [
+    "USUAL_EVENTS_PER_S",
+    "Holder",
+    "KeyKind",
+    "Platform",
+    "Source",
+    "SourceKey",
+    "Sources",
+    "version_of",
+]

@@ -14,9 +14,10 @@ from homing.collect.sources import rules, tables
 from homing.collect.sources.living import Living, known_by
 from homing.collect.sources.model import Holder, KeyKind, Platform, Source, SourceKey
 from homing.core.clock import Clock
-from homing.core.errors import NotFound
+from homing.core.errors import Conflict, NotFound
 from homing.core.ids import new_id
 from homing.store import About, Records, Verb, note
+from homing.store import version_of as fingerprint
 
 SHOWN_OF_A_SECRET: Final = 9
 
@@ -75,8 +76,14 @@ class Sources:
         name: str | None = None,
         origins: Sequence[str] | None = None,
         events_per_s: int | None = None,
+        seen: str | None = None,
     ) -> Source:
         """Set the name, what browsers may send from, or the limit.
+
+        Parameters
+        ----------
+        seen : str, optional
+            The `version_of` the source that was seen by who changes it.
 
         Raises
         ------
@@ -84,6 +91,8 @@ class Sources:
             When there is no such living source.
         UserError
             When the name, an origin or the limit cannot be.
+        Conflict
+            When somebody changed it meanwhile.
         """
         before = self.one(source)
         after = replace(
@@ -95,6 +104,9 @@ class Sources:
             ),
         )
         with self._records.begin() as connection:
+            there = tables.one(connection, source)
+            if seen is not None and there and seen != version_of(there):
+                raise Conflict("Somebody changed this source meanwhile.", where="seen")
             is_done = tables.change(
                 connection,
                 source,
@@ -239,6 +251,11 @@ def _new_key(kind: KeyKind) -> str:
     if kind is KeyKind.write:
         return rules.WRITE_PREFIX + secrets.token_hex(16)
     return rules.SECRET_PREFIX + secrets.token_urlsafe(32)
+
+
+def version_of(source: Source) -> str:
+    """Return the version of what can be changed of a source, for `Sources.change`."""
+    return fingerprint([source.name, source.origins, source.events_per_s])
 
 
 def _about(source: Source) -> About:

@@ -15,7 +15,7 @@ from homing import __version__
 from homing.app import Settings, open_records
 from homing.collect import INBOX_FILE, bring_waiting, copy_waiting, has_waiting
 from homing.core.errors import HomingError, UserError
-from homing.store import DataFolder, EventStore, Records
+from homing.store import About, DataFolder, EventStore, Records, Verb, tell
 from homing.store.backup import (
     Manifest,
     Part,
@@ -74,6 +74,7 @@ def make(app: House, to: Path, *, now: datetime, say: Say = lambda _step: None) 
         Part(RECORDS, _copied(app.records)),
         Part(EVENTS, lambda to: copy_events(app.events, to)),
     ]
+    tell(app.records, Verb.BACKUP_MADE, About("backup", name=to.name), now=now)
     return pack(to, parts, count=_count, now=now, version=__version__, say=say)
 
 

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from homing.core.acts import Verb
-from homing.ui import doors, render, undo
+from homing.core.text import Text
+from homing.ui import conflict, doors, render, undo
+from homing.ui.conflict import Again, Clash, Compared
 from homing.ui.doors import OWNER, Role, may
 from homing.ui.visit import ThisVisit, Visit
 from homing.web.access.service import links, people
 from homing.web.access.service.faults import FormFault
+from homing.web.access.tables.users import Account, about
 
 router = doors.router(prefix="/settings/users", tags=["access"])
 
 HERE = "/settings/users"
-Text = Annotated[str, Form()]
+ROLE: Final = Text("Role", "Роль")
+ROLES: Final = {
+    Role.OWNER: Text("Owner", "Владелец"),
+    Role.ANALYST: Text("Analyst", "Аналитик"),
+    Role.MARKETER: Text("Marketer", "Маркетолог"),
+    Role.AGENT: Text("Agent", "Сотрудник поддержки"),
+}
+Said = Annotated[str, Form()]
 RoleGiven = Annotated[Role, Form()]
 
 
@@ -31,7 +41,7 @@ def show_users(visit: ThisVisit) -> Response:
 
 @router.post("/invitations")
 @may(OWNER)
-def invite(visit: ThisVisit, request: Request, *, role: RoleGiven, email: Text = "") -> Response:
+def invite(visit: ThisVisit, request: Request, *, role: RoleGiven, email: Said = "") -> Response:
     """Make an invitation; its link is shown this once."""
     try:
         token = links.invite(visit.app.records, email, role, visit.app.clock.now())
@@ -50,9 +60,21 @@ def take_back(visit: ThisVisit, link: UUID) -> Response:
 
 @router.post("/{user}/role")
 @may(OWNER)
-def give_role(visit: ThisVisit, user: UUID, role: RoleGiven) -> Response:
+def give_role(
+    visit: ThisVisit,
+    user: UUID,
+    role: RoleGiven,
+    seen: Annotated[Role | None, Form()] = None,
+    *,
+    again: Again = False,
+) -> Response:
     """Give a user another role."""
-    people.give_role(visit.app.records, user, role, visit.app.clock.now())
+    if again:
+        return _page(visit)
+    try:
+        people.give_role(visit.app.records, user, role, visit.app.clock.now(), seen=seen)
+    except people.Changed as changed:
+        return _clash(visit, changed.now, role)
     return RedirectResponse(HERE, 303)
 
 
@@ -79,6 +101,19 @@ def new_password(visit: ThisVisit, request: Request, user: UUID) -> Response:
     token = links.new_password(visit.app.records, user, visit.app.clock.now())
     account = next(one for one in people.every(visit.app.records) if one.id == user)
     return _page(visit, link=_address(request, token), link_for=account.email)
+
+
+def _clash(visit: Visit, now: Account, wanted: Role) -> Response:
+    clash = Clash(
+        about=about(now),
+        name=now.email,
+        path=HERE,
+        action=f"{HERE}/{now.id}/role",
+        said=[("role", wanted.value)],
+        seen=("seen", now.role.value),
+        compared=[Compared(ROLE, ROLES[wanted], ROLES[now.role])],
+    )
+    return conflict.page(visit, clash)
 
 
 def _address(request: Request, token: str) -> str:

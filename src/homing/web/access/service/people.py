@@ -26,6 +26,14 @@ from homing.web.access.tables.users import Account, about
 NOT_THE_PASSWORD = Text("The current password is wrong.", "Текущий пароль неверен.")
 
 
+class Changed(Conflict):
+    """Somebody gave a user another role meanwhile; holds the user as they are now."""
+
+    def __init__(self, now: Account) -> None:
+        super().__init__("Somebody gave them another role meanwhile.", where="role")
+        self.now = now
+
+
 def every(records: Records) -> Sequence[Account]:
     """Return all users."""
     with records.begin() as connection:
@@ -88,17 +96,24 @@ def newcomer(email: str, name: str, role: Role, now: datetime) -> Account:
     return Account(new_id(now), cleaned, shown, role, None, None, now, None, None)
 
 
-def give_role(records: Records, user: UUID, role: Role, now: datetime) -> None:
-    """Change what a user is here for.
+def give_role(
+    records: Records, user: UUID, role: Role, now: datetime, *, seen: Role | None = None
+) -> None:
+    """Change what a user is here for; `seen` is the role that was seen by who changes it.
 
     Raises
     ------
     NotFound
         When there is no such user.
+    Changed
+        When they have another role than was seen.
     Conflict
         When the last owner would be gone.
     """
     with records.begin() as connection:
+        account = users.of_id(connection, user)
+        if account and seen and account.role is not seen:
+            raise Changed(account)
         if role is not Role.OWNER:
             _keep_an_owner(connection, user)
         before = _change(connection, user, role=role.value)
