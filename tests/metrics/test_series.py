@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,6 +11,7 @@ import homing as hm
 from homing.core.errors import NotFound, UserError
 from homing.metrics import (
     active_customers,
+    average_order,
     catalogue,
     new_customers,
     orders,
@@ -216,3 +218,17 @@ def test_people_of_what_is_not_there_are_refused():
     with pytest.raises(UserError, match="has no denominator"):
         result.who(date(2026, 1, 5), counted=False)
     assert people(result.who(date(2026, 4, 30))) == {"ann"}
+
+
+def test_the_average_order_and_its_interval_are_those_of_the_orders(shop, months):
+    table = average_order.measure(shop).table
+    wanted = months.groupby("month")["amount"].mean()
+    assert table["value"].tolist() == pytest.approx(wanted.tolist())
+    newest = months[months["month"] == months["month"].max()]
+    mean = newest["amount"].mean()
+    left = (newest["amount"] - mean).groupby(newest["Customer ID"]).sum()
+    spread = 1.959963984540054 * (left**2).sum() ** 0.5 / newest["amount"].sum()
+    row = table.iloc[-1]
+    assert (row["low"], row["high"]) == pytest.approx(
+        (mean * np.exp(-spread), mean * np.exp(spread))
+    )

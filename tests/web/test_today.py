@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+import random
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from homing.metrics.series.headline import oddness
+from homing.collect import Drain
+from homing.core.text import Text
 from homing.store import Project, save_project
 from homing.store.events import INCOMING
 from homing.ui import state
+from homing.ui.doors import Role
 from homing.web.site import build
-from homing.web.today import TodayQuery
+from homing.web.today.kinds import guessed, measurable
+from homing.web.today.pages import TodayQuery
+from homing.web.today.unusual import Look, most_unusual
+from support.draining import arrival
 from support.site import Client
 
 pytestmark = pytest.mark.page
+A_NAME, A_WEEK = Text("Orders", "Заказы"), date(2026, 2, 23)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +62,13 @@ def put(app, *rows):
 
 def test_the_numbers_are_of_the_last_finished_month(looking):
     shown = tiles(looking.page("/"))
-    assert list(shown) == ["Revenue", "Active customers", "Returning share", "Retention of age 1"]
+    assert list(shown) == [
+        "Revenue",
+        "Average order",
+        "Active customers",
+        "Returning share",
+        "Retention of age 1",
+    ]
     assert "£1,161,817 Nov 2011" in shown["Revenue"]
     assert "1,664 Nov 2011" in shown["Active customers"]
     assert "24.0% Oct 2011" in shown["Retention of age 1"]
@@ -100,17 +113,21 @@ def test_the_same_period_a_year_ago_is_shown_where_it_is_known(app, owner):
     assert "against Feb 2025" in shown
 
 
-def test_every_number_opens_its_people(looking):
-    page = looking.page("/")
+def opens_its_people(client, page):
     for tile in page.xpath("//article[contains(@class, 'tile')]"):
         (link,) = tile.xpath(".//p[@class='tile-value']/a/@href")
         assert tile.xpath(".//button[@class='about']")
-        people = looking.page(link)
-        number = text(people.xpath("//div[@class='number-large']")[0])
-        assert number.startswith(text(tile.xpath(".//p[@class='tile-value']")[0]))
-        assert people.xpath("//tbody//th/a[starts-with(@href, '/customers/')]")
+        people = client.page(link)
+        if link.startswith("/retention?"):  # pooled: the table whose cells open their people
+            assert people.xpath("//td//a[starts-with(@href, '/retention/customers')]")
+        else:
+            assert people.xpath("//tbody//th/a[starts-with(@href, '/customers/')]"), link
         (report,) = tile.xpath(".//p[@class='tile-note']/a/@href")
-        assert looking.get(report).status_code == 200
+        assert client.get(report).status_code == 200
+
+
+def test_every_number_opens_its_people(looking):
+    opens_its_people(looking, looking.page("/"))
 
 
 def test_the_json_has_the_same_numbers(looking):
@@ -131,15 +148,55 @@ def test_without_events_the_page_teaches(owner):
     assert owner.get("/today.json").json()["numbers"] == []
 
 
-def test_without_purchases_it_counts_any_event_and_says_what_to_send(app, owner):
+def test_without_purchases_it_is_an_app_and_counts_any_event(app, owner):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     put(app, *((f"c{n % 9}", "visit", start + timedelta(days=n), {}) for n in range(100)))
     page = owner.page("/")
-    assert list(tiles(page)) == ["Active customers", "Returning share", "Retention of age 1"]
-    assert "9 Mar 2026" in tiles(page)["Active customers"]
-    assert "purchase" in text(page.xpath("//section[last()]")[0])
-    for link in page.xpath("//p[@class='tile-value']/a/@href"):
-        assert owner.page(link).xpath("//tbody//th/a")
+    shown = tiles(page)
+    assert list(shown) == [
+        "Active customers",
+        "Stickiness (DAU/MAU)",
+        "Day-1 retention",
+        "Day-7 retention",
+    ]
+    assert "9 Mar 2026" in shown["Active customers"]
+    assert "11.1% Mar 2026" in shown["Stickiness (DAU/MAU)"]  # one of nine on every day
+    assert "0.0% Jan 2026" in shown["Day-1 retention"]
+    opens_its_people(owner, page)
+
+
+def test_day_retention_pools_the_days_of_a_period(app, owner):
+    start = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    rows = []
+    for day in range(28):
+        came = start + timedelta(days=day)
+        rows.append((f"c{day}", "visit", came, {}))
+        if day % 4 == 0:
+            rows.append((f"c{day}", "visit", came + timedelta(days=1), {}))
+        if day % 2 == 0:
+            rows.append((f"c{day}", "visit", came + timedelta(days=7), {}))
+    rows.append(("last", "visit", datetime(2026, 3, 20, tzinfo=UTC), {}))
+    put(app, *rows)
+    said = {n["metric"]: n for n in owner.get("/today.json").json()["numbers"]}
+    for age, returned in ((1, 7), (7, 14)):
+        number = said[f"retention_day_{age}"]
+        assert (number["period"], number["numerator"]) == ("2026-01-01", returned)
+        assert number["denominator"] == 28
+
+
+def test_a_subscription_shows_who_subscribes_and_who_left(app, owner):
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    rows = [(f"c{n}", "subscription.started", start, {"mrr": 900}) for n in range(10)]
+    left = datetime(2026, 2, 7, tzinfo=UTC)
+    rows += [(f"c{n}", "subscription.cancelled", left, {}) for n in range(3)]
+    rows.append(("c9", "visit", datetime(2026, 3, 9, tzinfo=UTC), {}))
+    put(app, *rows)
+    page = owner.page("/")
+    shown = tiles(page)
+    assert list(shown) == ["Subscribers", "Subscriber churn", "Active customers"]
+    assert "7 Feb 2026" in shown["Subscribers"]
+    assert "30.0% Feb 2026" in shown["Subscriber churn"]
+    opens_its_people(owner, page)
 
 
 def test_currencies_stand_apart_the_projects_first(app, owner):
@@ -157,40 +214,108 @@ def test_currencies_stand_apart_the_projects_first(app, owner):
     assert [value[0] for value in values[:2]] == ["€", "$"]
 
 
-def test_a_shop_that_has_not_been_set_up_is_asked_where_it_is(app, owner):
-    put(
-        app, ("ann", "purchase", datetime(2026, 1, 5, tzinfo=UTC), {"amount": 1, "currency": "USD"})
-    )
-    assert owner.page("/").xpath("//a[@href='/settings/project' and not(@class)]")
+def test_the_kind_of_business_is_asked_once_with_a_guess(app, owner, signed_in):
+    put(app, ("ann", "purchase", datetime(2026, 1, 5, tzinfo=UTC), {"amount": 1}))
+    asked = owner.page("/").xpath("//button[@name='kind']")
+    assert [each.get("value") for each in asked] == ["shop", "subscription", "app"]
+    assert [each.get("value") for each in asked if "look like" in text(each)] == ["shop"]
+    assert not signed_in(Role.ANALYST).page("/").xpath("//button[@name='kind']")
+    owner.post("/settings/project/kind", {"kind": "app"})
+    page = owner.page("/")
+    assert not page.xpath("//button[@name='kind']")
+    assert owner.get("/today.json").json()["kind"] == "app"
+
+
+def test_a_kind_without_its_events_shows_what_there_is():
+    assert guessed(["purchase", "subscription.started"]) == "subscription"
+    assert measurable("shop", ["visit"]) == "app"
+    assert measurable("subscription", ["subscription.cancelled"]) == "app"
+    assert measurable("app", ["purchase"]) == "app"
+
+
+def test_what_to_set_up_next_is_one_thing_and_can_be_put_away(app, owner):
+    put(app, ("ann", "visit", datetime(2026, 1, 5, tzinfo=UTC), {}))
+    seen = []
+    while (page := owner.page("/")).xpath("//h2[@id='next']"):
+        (form,) = page.xpath("//form[starts-with(@action, '/today/tasks/')]")
+        for link in form.xpath("preceding-sibling::a/@href"):
+            assert owner.get(link).status_code == 200
+        seen.append(form.get("action").split("/")[-1])
+        assert owner.post(form.get("action")).status_code == 303
+    assert seen == ["project", "source", "segment", "colleague", "backup"]
+
+
+def test_what_is_done_is_not_asked_for(app, owner):
+    put(app, ("ann", "visit", datetime(2026, 1, 5, tzinfo=UTC), {}))
+    assert "time zone and currency" in owner.get("/").text
     save_project(app.records, Project(name="A shop"))
-    assert not owner.page("/").xpath("//main//a[@href='/settings/project']")
+    assert "time zone and currency" not in owner.get("/").text
 
 
-def test_a_change_that_stands_out_is_named(app, owner):
-    start = datetime(2025, 1, 1, tzinfo=UTC)
-    rows = []
-    for month in range(14):
-        buyers = 100 + (month * 7) % 5 if month < 13 else 300
-        at = start + timedelta(days=month * 30.5 + 5)
-        rows += [
-            (f"c{n}", "purchase", at, {"amount": 100, "currency": "USD"}) for n in range(buyers)
-        ]
-    rows.append(
-        ("last", "purchase", datetime(2026, 3, 9, tzinfo=UTC), {"amount": 1, "currency": "USD"})
-    )
+def test_valuable_customers_who_are_late_are_named_listed_and_saved(app, owner):
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    often = [start + timedelta(days=n) for n in range(0, 60, 5)]
+    paid = {"amount": 90000, "currency": "USD"}
+    rows = [("late", "purchase", at, paid) for at in often[:6]]
+    rows += [(f"c{n}", "purchase", at, paid | {"amount": 1}) for n in range(4) for at in often]
     put(app, *rows)
+    (need,) = owner.page("/").xpath("//ul[@class='needs']/li")
+    assert text(need).startswith("1 Valuable customers who are late")
+    (link,) = need.xpath("a/@href")
+    page = owner.page(link)
+    assert page.xpath("//tbody//th/a/@href") == ["/customers/late"]
+    assert owner.post(link, {"name": " "}).status_code == 422
+    saved = owner.post(link, {"name": "Late"})
+    assert "/customers/late" in owner.get(saved.headers["location"]).text
+    assert owner.get("/today/nothing").status_code == 404
+
+
+def test_what_is_rejected_waits_for_a_person(app, owner):
+    put(app, ("ann", "visit", datetime(2026, 1, 5, tzinfo=UTC), {}))
+    app.inbox.keep([arrival({"type": "track", "userId": "ann", "messageId": "m"})])
+    Drain(app.events, app.inbox, clock=app.clock).all()
+    assert "1 Rejected events" in text(owner.page("/").xpath("//ul[@class='needs']/li")[0])
+
+
+def test_a_week_that_stands_out_is_named(app, owner):
+    start = datetime(2025, 11, 3, 12, tzinfo=UTC)
+    rows = [
+        (f"c{n}", "visit", start + timedelta(weeks=week), {})
+        for week in range(17)
+        for n in range(400 if week == 16 else 100 + week * 7 % 5)
+    ]
+    rows.append(("last", "visit", datetime(2026, 3, 3, tzinfo=UTC), {}))
+    put(app, *rows)
+    found = owner.get("/today.json").json()["unusual"]
+    assert (found["name"]["en"], found["week"]) == ("Active customers", "2026-02-23")
+    assert found["p"] < 0.05
     main = text(owner.page("/").xpath("//main")[0])
-    assert "moved more than it usually does" in main
-    assert "in Feb 2026" in main
+    assert "Active customers moved more than it usually does: +300%" in main
 
 
-def test_nothing_is_unusual_about_the_usual(looking):
-    assert "moved more than" not in looking.get("/").text
+def test_nothing_unusual_is_an_answer(app, owner):
+    put(app, ("ann", "visit", datetime(2026, 1, 5, tzinfo=UTC), {}))
+    assert owner.get("/today.json").json()["unusual"] is None
+    assert "Nothing unusual this week" in owner.get("/").text
 
 
-def test_oddness_needs_enough_to_compare_with():
-    assert oddness([100.0, 110.0, 300.0], is_share=False) is None
-    assert oddness([0.5] * 12, is_share=True) is None
+def test_many_looks_at_chance_seldom_find_anything():
+    """Of 400 made-up weeks with ten looks each, one in twenty may be called unusual, not more."""
+    dice, found = random.Random(5), 0
+    for _ in range(400):
+        looks = [
+            Look(A_NAME, "/", tuple(100 + dice.gauss(0, 5) for _ in range(13)), A_WEEK)
+            for _ in range(10)
+        ]
+        found += most_unusual(looks) is not None
+    assert found <= 400 * 0.05 * 1.5
+
+
+def test_what_cannot_be_judged_is_not_unusual():
+    short = Look(A_NAME, "/", (100.0, 110.0, 900.0), A_WEEK)
+    still = Look(A_NAME, "/", (0.5,) * 13, A_WEEK, is_share=True)
+    gone = Look(A_NAME, "/", (100.0, 110.0) * 6 + (None,), A_WEEK)
+    assert most_unusual([short, still, gone]) is None
 
 
 @pytest.mark.parametrize("period", ["month", "week"])

@@ -10,6 +10,7 @@ from typing import Any
 from homing.core.errors import NotFound
 from homing.metrics import (
     active_customers,
+    average_order,
     new_customers,
     orders,
     refunds,
@@ -34,6 +35,7 @@ _SERIES = (
     revenue,
     refunds,
     orders,
+    average_order,
     active_customers,
     new_customers,
     returning_share,

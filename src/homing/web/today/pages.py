@@ -1,0 +1,141 @@
+"""The Today page, as HTML and as JSON, and the lists of customers that it points to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from fastapi import Form, Request
+from starlette.background import BackgroundTask
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from homing.core.errors import UserError
+from homing.core.names import PURCHASE
+from homing.core.periods import Period
+from homing.segments import sentence
+from homing.ui import doors, render, state
+from homing.ui.doors import REPORTS, Role, may
+from homing.ui.visit import ThisVisit, Visit
+from homing.web.project.faults import KINDS
+from homing.web.today import shown, tasks
+from homing.web.today.at_hand import AtHand
+from homing.web.today.kinds import guessed
+from homing.web.today.needs import needs, watched
+from homing.web.today.shown import Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+router = doors.router(tags=["today"])
+Said = Annotated[str, Form()]
+
+_AT_HAND: Final[AtHand[Numbers]] = AtHand()
+_MOST: Final = 50
+"""Customers of a list that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodayQuery:
+    """Which periods the numbers are of."""
+
+    period: Literal["month", "week"] = "month"
+
+
+@router.get("/")
+@may(REPORTS)
+def show_today(visit: ThisVisit, request: Request) -> HTMLResponse:
+    """Show the numbers of the last finished period, and what is to be done."""
+    query = state.read(TodayQuery, request.query_params)
+    names = visit.app.events.event_names()
+    if not names:
+        return render.page(visit, "today/no-events.html")
+    numbers, renew = _numbers(visit, query, names)
+    is_asked = visit.app.project.kind is None and visit.role is Role.OWNER
+    page = render.page(
+        visit,
+        "today/today.html",
+        state=query,
+        period=Period(query.period),
+        tiles=[shown.tile(*each, visit.language) for each in numbers.found],
+        until=visit.app.events.end_of_data(),
+        numbers=numbers,
+        method=shown.METHOD,
+        change_of=shown.change_words,
+        week_of=shown.week_words,
+        needs=needs(visit, request, numbers.counts),
+        task=tasks.next_task(visit),
+        kinds=KINDS if is_asked else {},
+        guess=guessed(names),
+        has_purchases=PURCHASE in names,
+    )
+    page.background = BackgroundTask(renew) if renew else None
+    return page
+
+
+@router.get("/today.json")
+@may(REPORTS)
+def today_as_json(visit: ThisVisit, request: Request) -> JSONResponse:
+    """Give the same numbers as JSON."""
+    query = state.read(TodayQuery, request.query_params)
+    names = visit.app.events.event_names()
+    if not names:
+        return JSONResponse({"period": query.period, "kind": None, "numbers": [], "unusual": None})
+    numbers, renew = _numbers(visit, query, names)
+    said = {
+        "period": query.period,
+        "kind": numbers.kind,
+        "numbers": [shown.values_of(headline) for _, headline in numbers.found],
+        "unusual": shown.unusual_values(numbers.unusual),
+    }
+    return JSONResponse(said, background=BackgroundTask(renew) if renew else None)
+
+
+@router.get("/today/{key}")
+@may(REPORTS)
+def show_watched(visit: ThisVisit, key: str) -> HTMLResponse:
+    """Show the customers who need somebody."""
+    return _people(visit, key)
+
+
+@router.post("/today/{key}")
+@may(REPORTS)
+def save_watched(visit: ThisVisit, key: str, *, name: Said = "") -> Response:
+    """Save them as a live segment."""
+    try:
+        by = visit.user.id if visit.user and not visit.user.is_key else None
+        made = shown.segments_of(visit).add(name, watched(key).rule, by=by)
+    except UserError as fault:
+        return _people(visit, key, name=name, fault=fault)
+    return RedirectResponse(f"/segments/{made.id}?done=added", 303)
+
+
+@router.post("/today/tasks/{key}")
+@may(REPORTS)
+def put_away(visit: ThisVisit, key: str) -> RedirectResponse:
+    """Put what is to be set up away."""
+    tasks.put_one_away(visit, key)
+    return RedirectResponse("/", 303)
+
+
+def _people(
+    visit: Visit, key: str, *, name: str | None = None, fault: UserError | None = None
+) -> HTMLResponse:
+    found, segments = watched(key), shown.segments_of(visit)
+    return render.page(
+        visit,
+        "today/people.html",
+        status=422 if fault else 200,
+        watched=found,
+        said=sentence(found.rule, segments.kept.names()),
+        count=segments.count(found.rule),
+        ids=segments.members(found.rule, most=_MOST)["customer"].to_pylist(),
+        name=found.one.of(visit.language).split(":")[0] if name is None else name,
+        fault=fault,
+    )
+
+
+def _numbers(
+    visit: Visit, query: TodayQuery, names: list[str]
+) -> tuple[Numbers, Callable[[], None] | None]:
+    period = Period(query.period)
+    return _AT_HAND.get(visit.app, period, lambda: shown.numbers_of(visit, period, names))
