@@ -156,6 +156,9 @@ class Judge:
     def looked_at(self, customer: int, rule: Any) -> list[Happened]:
         is_within = self.window(customer, rule.window)
         found = self.taken(customer, rule.events, rule.where)
+        if getattr(rule, "measure", "count") in {"sum", "average", "min", "max"}:
+            wanted = rule.currency or ("USD" if rule.property in {"amount", "mrr"} else None)
+            found = [e for e in found if wanted in {None, e.properties.get("currency", "USD")}]
         return [event for event in found if is_within(event.at)]
 
     def window(self, customer: int, window: model.Window) -> Callable[[datetime], bool]:

@@ -34,6 +34,7 @@ def world(seed: int = 1) -> World:
 def _event(chance: random.Random, customers: int) -> Happened:
     at = START + timedelta(hours=chance.randrange(DAYS * 24), microseconds=chance.choice([0, 1]))
     said = {"amount": chance.choice(AMOUNTS), "city": chance.choice(CITIES)}
+    said["currency"] = chance.choice(["EUR", "USD"])
     said = {name: value for name, value in said.items() if chance.random() < 0.8}
     aside = chance.choices([0, 1, 2], [8, 1, 1])[0]
     return Happened(chance.randrange(customers), chance.choice(NAMES), at, said, aside)

@@ -84,6 +84,19 @@ compared = st.builds(
 )
 measures = st.sampled_from(["count", "sum", "average", "min", "max", "days", "values"])
 properties = st.sampled_from(["amount", "city"])
+currencies = st.sampled_from([None, None, "EUR", "USD"])
+
+
+def in_a_currency(kind):
+    """Make conditions that name a currency only where there is money."""
+
+    def made(*, measure, currency, **others):
+        currency = currency if measure in model.SUMMED else None
+        return kind(measure=measure, currency=currency, **others)
+
+    return made
+
+
 steps = st.builds(model.Step, events=names, where=filters)
 leaves = st.one_of(
     st.builds(model.Trait, trait=st.sampled_from(["plan", "born", "age"]), test=tests),
@@ -107,18 +120,20 @@ leaves = st.one_of(
         ),
     ),
     st.builds(
-        model.Aggregate,
+        in_a_currency(model.Aggregate),
         measure=measures,
         property=properties,
+        currency=currencies,
         events=names,
         where=filters,
         window=windows,
         test=compared,
     ),
     st.builds(
-        model.Top,
+        in_a_currency(model.Top),
         measure=st.one_of(measures, st.just("latest")),
         property=properties,
+        currency=currencies,
         share=st.sampled_from([0.2, 0.5, 1.0]),
         events=names,
         where=filters,
@@ -153,8 +168,12 @@ rules = st.recursive(
 
 @st.composite
 def happenings(draw):
-    said = {"amount": draw(st.sampled_from(AMOUNTS)), "city": draw(st.sampled_from(CITIES))}
-    missing = draw(st.sets(st.sampled_from(["amount", "city"])))
+    said = {
+        "amount": draw(st.sampled_from(AMOUNTS)),
+        "city": draw(st.sampled_from(CITIES)),
+        "currency": draw(st.sampled_from(["EUR", "USD"])),
+    }
+    missing = draw(st.sets(st.sampled_from(["amount", "city", "currency"])))
     return Happened(
         draw(st.integers(0, len(IDS) - 1)),
         draw(st.sampled_from(NAMES)),

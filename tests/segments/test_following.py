@@ -38,9 +38,9 @@ def looks(shop, monkeypatch):
     """The moments at which all segments were looked at."""
     found, refresh = [], shop.segments.refresh
 
-    def noted():
+    def noted(**asked):
         found.append(shop.clock.now())
-        return refresh()
+        return refresh(**asked)
 
     monkeypatch.setattr(shop.segments, "refresh", noted)
     return found
@@ -90,13 +90,26 @@ def test_nothing_is_looked_at_without_reason(shop, looks):
     assert len(looks) == settled + 1
 
 
+def test_new_segments_are_looked_at_one_in_each_look(shop, looks):
+    shop.did("ann")
+    made = [shop.segments.add(f"Buyers {n}", BOUGHT) for n in range(3)]
+    following = Following(shop.segments, shop.store, shop.clock)
+    for found in range(1, 4):
+        following.step()
+        members = [shop.members(each.id) for each in made]
+        assert members == [{"ann"}] * found + [set()] * (3 - found)
+    following.step()
+    assert len(looks) == 3
+    assert shop.noted() == []
+
+
 def test_a_look_that_took_long_leaves_as_long_to_others(shop, monkeypatch):
     looks, refresh = [], shop.segments.refresh
 
-    def slow():
+    def slow(**asked):
         looks.append(shop.clock.now())
         shop.clock.move(timedelta(seconds=5))
-        return refresh()
+        return refresh(**asked)
 
     monkeypatch.setattr(shop.segments, "refresh", slow)
     shop.segments.add("Buyers", BOUGHT)
@@ -116,7 +129,7 @@ def test_after_trouble_it_rests_and_the_worker_goes_on(tmp_path, records, monkey
     segments.add("Buyers", BOUGHT)
     tries, more = [], []
 
-    def broken():
+    def broken(**_asked):
         tries.append(way.clock.now())
         raise HomingError("The machine is in trouble.")
 

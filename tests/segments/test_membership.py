@@ -80,6 +80,19 @@ def test_what_is_noted_does_not_count_as_something_done(shop):
     assert shop.members(segment.id) == set()
 
 
+def test_a_clock_that_is_set_back_is_believed_at_once(shop):
+    segment = shop.segments.add("Recent", RECENT)
+    shop.did("ann", at=NOW - timedelta(hours=1))
+    shop.segments.refresh(NOW)
+    shop.segments.refresh(NOW + timedelta(days=2))
+    assert shop.members(segment.id) == set()
+    shop.segments.refresh(NOW + timedelta(minutes=5))
+    assert shop.members(segment.id) == {"ann"}
+    assert {event for event, _, _ in shop.noted()} == {"segment.left", "segment.entered"}
+    shop.segments.refresh(NOW + timedelta(days=1, minutes=5))
+    assert shop.members(segment.id) == set()
+
+
 def test_the_clock_alone_makes_somebody_leave(shop):
     segment = shop.segments.add("Recent", RECENT)
     shop.segments.refresh(NOW)

@@ -100,7 +100,7 @@ def test_a_list_holds_each_id_once_whoever_is_known_by_it(shop):
     uploaded = shop.segments.add_list("Friends", ["ann", " ann ", "nobody", ""])
     assert (uploaded.size, shop.segments.known_of(uploaded.id)) == (2, 1)
     assert shop.segments.count(model.InList(list=uploaded.id)) == 1
-    with pytest.raises(UserError, match="none"):
+    with pytest.raises(UserError, match="no id"):
         shop.segments.add_list("Nobody", [" "])
 
 

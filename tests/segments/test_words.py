@@ -1,5 +1,6 @@
 """A rule as one sentence: in English and in Russian, with its numbers and cases right."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -80,11 +81,11 @@ def test_names_of_segments_and_lists_stand_in_the_sentence():
             {
                 "kind": "aggregate",
                 "measure": "sum",
-                "property": "amount",
+                "property": "points",
                 "test": {"op": "greater", "value": 1000.5},
             },
-            "whose sum of “amount” in any event is more than 1,000.5",
-            "у которых сумма «amount» в событиях больше 1\xa0000,5",
+            "whose sum of “points” in any event is more than 1,000.5",
+            "у которых сумма «points» в событиях больше 1\xa0000,5",
         ),
         (
             {"kind": "trait", "trait": "birthday", "test": {"op": "birthday_within", "days": 1}},
@@ -117,6 +118,23 @@ def test_a_rule_is_one_sentence(said, en, ru):
     found = sentence(rule_of(said))
     assert found.en == f"Customers {en}."
     assert found.ru == f"Клиенты, {ru}."
+
+
+def test_money_is_said_with_its_currency_named_or_the_main_one():
+    rule = rule_of(
+        {
+            "kind": "aggregate",
+            "measure": "sum",
+            "property": "amount",
+            "test": {"op": "at_least", "value": 150000},
+        }
+    )
+    assert "“amount” in the main currency" in sentence(rule).en
+    assert "«amount» в основной валюте" in sentence(rule).ru
+    known = Names(currency="GBP")
+    assert sentence(rule, known).en.endswith("“amount” in GBP in any event is at least £1,500.00.")
+    named = replace(rule, currency="EUR")
+    assert sentence(named, known).ru.endswith(" в EUR в событиях не меньше 1\xa0500,00\xa0€.")
 
 
 @given(rule=rules)

@@ -33,6 +33,7 @@ class Following:
 
     It looks when the log or a segment is another one, and once a minute for time's sake. After a
     look it leaves others at least as long as that took, and does nothing where no segment is live.
+    Of segments that are new, or have another rule, one is looked at whole in each look.
 
     Parameters
     ----------
@@ -74,8 +75,8 @@ class Following:
         seen = Seen(self._events.version(), tuple((each.id, each.version) for each in every))
         if seen == self._seen and timedelta() <= now - self._looked_at < TICK:
             return
-        found = self._segments.refresh()
-        self._seen, self._looked_at = seen, now
+        found = self._segments.refresh(most_new=1)
+        self._seen, self._looked_at = (None if found.waiting else seen), now
         self._rests_until = self._clock.now() + min(self._clock.now() - now, REST)
         if found.entered or found.left:
             log.info("members of segments changed", entered=found.entered, left=found.left)

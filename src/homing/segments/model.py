@@ -374,23 +374,7 @@ Matching: TypeAlias = Did | DidNot | Seen | Aggregate | Top | Step | Overdue
 Leaf: TypeAlias = (
     Trait | Did | DidNot | Seen | Aggregate | Top | Sequence | Overdue | InSegment | InList | Sample
 )
-Rule: TypeAlias = Annotated[
-    Trait
-    | Did
-    | DidNot
-    | Seen
-    | Aggregate
-    | Top
-    | Sequence
-    | Overdue
-    | InSegment
-    | InList
-    | Sample
-    | All
-    | AnyOf
-    | Not,
-    Field(discriminator="kind"),
-]
+Rule: TypeAlias = Annotated[Leaf | All | AnyOf | Not, Field(discriminator="kind")]
 
 
 def is_money(leaf: Aggregate | Top) -> bool:

@@ -26,6 +26,7 @@ from homing.segments.model import (
     Rule,
     Sample,
     Top,
+    is_money,
     leaves,
 )
 
@@ -97,14 +98,19 @@ def canonical(rule: Rule) -> str:
     return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def fingerprint(rule: Rule, of: RuleOf | None = None) -> str:
-    """Return the SHA-256 of a rule; with `of`, of the rules of other segments it names too."""
+def fingerprint(rule: Rule, of: RuleOf | None = None, currency: str = "") -> str:
+    """Return the SHA-256 of a rule; with `of`, of the rules of other segments it names too.
+
+    Another main `currency` makes another one of a rule about money in it.
+    """
     digest = hashlib.sha256(canonical(rule).encode())
+    if any(isinstance(each, Aggregate | Top) and is_money(each) for each in leaves(rule)):
+        digest.update(currency.encode())
     if of is not None:
         for each in leaves(rule):
             inner = of(each.segment) if isinstance(each, InSegment) else None
             if inner is not None:
-                digest.update(fingerprint(inner, of).encode())
+                digest.update(fingerprint(inner, of, currency).encode())
     return digest.hexdigest()
 
 

@@ -46,12 +46,15 @@ class Refreshed:
         Segments that were looked at whole.
     entered, left : int
         Changes, each noted in the log.
+    waiting : int
+        Segments that are to be looked at whole and were not yet.
     """
 
     touched: int
     whole: int
     entered: int
     left: int
+    waiting: int = 0
 
 
 class Mark(NamedTuple):
@@ -87,6 +90,8 @@ class Plan:
         What is reached by it.
     is_rewritten : bool
         Customers were merged or erased since the last look: sizes are counted again.
+    waiting : int
+        New or changed segments that are left for another look.
     """
 
     whole: Sequence[Segment]
@@ -96,6 +101,7 @@ class Plan:
     changed: frozenset[UUID]
     mark: Mark
     is_rewritten: bool
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +143,11 @@ class Refreshing:
 
     def __init__(self, store: EventStore) -> None:
         self._store, self._turn = store, Lock()
-        self._made: tuple[date, str, dict[Any, Any]] | None = None
+        self._made: tuple[date, tuple[str, str], dict[Any, Any]] | None = None
 
-    def refresh(self, segments: Sequence[Segment], around: Around) -> Refreshed:
+    def refresh(
+        self, segments: Sequence[Segment], around: Around, *, most_new: int | None = None
+    ) -> Refreshed:
         """Find who is a member now, and note who entered and left since the last look.
 
         It reads the log as it is at one moment, and others may write meanwhile; what it found is
@@ -151,21 +159,25 @@ class Refreshing:
             The live ones.
         around : Around
             The moment and the calendar.
+        most_new : int, optional
+            Of so many segments that are new, or have another rule, members are looked for; the
+            others wait, the oldest first.
         """
         with self._turn, self._store.cursor() as cursor:
             cursor.begin()
             try:
-                plan = _plan(cursor, segments, around)
+                plan = _put_off(_plan(cursor, segments, around), most_new)
                 touched = _look(cursor, plan, self._asked(plan, around))
             except BaseException:
                 cursor.rollback()
                 raise
             cursor.commit()
             with self._store.writing(cursor):
-                return replace(_keep(cursor, plan, around), touched=touched)
+                found = _keep(cursor, plan, around)
+            return replace(found, touched=touched, waiting=plan.waiting)
 
     def _asked(self, plan: Plan, around: Around) -> Asked:
-        day, timezone = around.today, around.timezone
+        day, timezone = around.today, (around.timezone, around.currency)
         if self._made is None or self._made[:2] != (day, timezone):
             self._made = day, timezone, {}
         return Asked(around, plan.hashes, self._made[2])
@@ -179,13 +191,17 @@ def _plan(cursor: DuckDBPyConnection, segments: Sequence[Segment], around: Aroun
         segment: Standing(*said)
         for segment, *said in cursor.execute("FROM segment_standings").fetchall()
     }
-    hashes = {each.id: fingerprint(each.rule, around.rule_of) for each in segments}
+    hashes = {each.id: fingerprint(each.rule, around.rule_of, around.currency) for each in segments}
     changed = {
         each for each, said in hashes.items() if each in standings and standings[each][0] != said
     }
-    is_all = before is None or count(cursor, sql.HAS_IMPORTED, {"batch": before.batch}) > 0
+    is_all = (
+        before is None
+        or _is_set_back(before, around)
+        or count(cursor, sql.HAS_IMPORTED, {"batch": before.batch}) > 0
+    )
     is_tick = before is None or (around.now - before.clock_at).total_seconds() >= TICK_S
-    clock_at = around.now if before is None or is_tick else before.clock_at
+    clock_at = around.now if before is None or is_tick or is_all else before.clock_at
     if not is_all and before is not None:
         _touch(cursor, before, segments if is_tick else (), around)
         is_all = count(cursor, "SELECT count(*) FROM touched") > MOST_TOUCHED
@@ -203,6 +219,19 @@ def _plan(cursor: DuckDBPyConnection, segments: Sequence[Segment], around: Aroun
     mark = Mark(batch, rewrite, clock_at)
     is_rewritten = before is not None and before.rewrite < rewrite
     return Plan(whole, partial, hashes, first, frozenset(changed), mark, is_rewritten)
+
+
+def _is_set_back(before: Mark, around: Around) -> bool:
+    """Say whether it is earlier than memberships reach, by more than clocks are put right by."""
+    return (before.clock_at - around.now).total_seconds() >= TICK_S
+
+
+def _put_off(plan: Plan, most_new: int | None) -> Plan:
+    """Return a plan in which only so many new or changed segments are looked at."""
+    new = [each for each in plan.whole if each.id in plan.first or each.id in plan.changed]
+    later = new[most_new:] if most_new is not None else []
+    whole = [each for each in plan.whole if each not in later]
+    return replace(plan, whole=whole, waiting=len(later))
 
 
 def _is_due(segment: Segment, standing: Standing | None, around: Around) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 import pyarrow as pa
@@ -24,6 +24,7 @@ from homing.segments.offering import Offering
 from homing.segments.reasons import Why, why
 from homing.segments.refreshing import Refreshed, Refreshing
 from homing.segments.saved import Kind, Segment, UploadedList
+from homing.segments.words import Names
 from homing.store import EventStore, Records
 from homing.store.statements import count, lent
 
@@ -108,6 +109,14 @@ class Preview:
     sample: tuple[str, ...]
 
 
+class Business(Calendared, Protocol):
+    """What a business says about time and money."""
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of what money is in, of which nothing is said."""
+
+
 class Segments:
     """The segments of an installation; safe to use from any thread.
 
@@ -129,7 +138,7 @@ class Segments:
         events: EventStore,
         *,
         clock: Clock,
-        project: Callable[[], Calendared],
+        project: Callable[[], Business],
     ) -> None:
         self.kept = Keeping(records, clock)
         self.offering = Offering(events)
@@ -148,6 +157,10 @@ class Segments:
                 return clock
         return min(self._events.end_of_data() or clock, clock)
 
+    def names(self) -> Names:
+        """Return what people call segments, lists and the main currency, for sentences."""
+        return replace(self.kept.names(), currency=self._project().currency)
+
     def around(self, now: datetime | None = None) -> Around:
         """Return what rules are read against, at a moment or now."""
         known = rules_of(self.kept.every())
@@ -157,7 +170,8 @@ class Segments:
                 raise NotFound("There is no such segment.", where="segment")
             return known[segment]
 
-        return Around(now or self.now(), self._project().timezone, rule_of)
+        project = self._project()
+        return Around(now or self.now(), project.timezone, rule_of, project.currency)
 
     def add(
         self, name: str, rule: Rule, *, kind: Kind = Kind.live, by: UUID | None = None
@@ -295,7 +309,7 @@ class Segments:
         NotFound
             If nobody has such an id.
         """
-        around, names = self.around(), self.kept.names()
+        around, names = self.around(), self.names()
         with self._events.cursor() as cursor:
             numbers = cursor.execute("SELECT customer FROM aliases WHERE id = ?", [customer])
             rows = numbers.fetchall()
@@ -311,7 +325,7 @@ class Segments:
         """Return the rule that says who is in a segment now: of a frozen one, its members."""
         return InSegment(segment=segment.id) if segment.kind is Kind.frozen else segment.rule
 
-    def refresh(self, now: datetime | None = None) -> Refreshed:
+    def refresh(self, now: datetime | None = None, *, most_new: int | None = None) -> Refreshed:
         """Bring the memberships of all live segments up to date; see `Refreshing`.
 
         What a worker calls again and again; `now` is that of `now()` unless it is given.
@@ -321,7 +335,7 @@ class Segments:
             for each in self.kept.every()
             if each.archived_at is None and each.kind is Kind.live
         ]
-        return self._refreshing.refresh(living, self.around(now))
+        return self._refreshing.refresh(living, self.around(now), most_new=most_new)
 
     def sizes(self, segment: UUID) -> Sequence[Size]:
         """Return how large a segment was, by local day, the oldest first."""

@@ -33,6 +33,8 @@ class Around:
         IANA zone in which days are counted.
     rule_of : callable
         Gives the rule of another segment; None where its members are kept.
+    currency : str
+        What money is in, of which nothing is said.
     is_open : bool
         What the moment says is left open in statements, as `$now` and `$days_ago_30`, so that one
         can be run again on the same day: making it costs more than running it for a few.
@@ -41,6 +43,7 @@ class Around:
     now: datetime
     timezone: str = "UTC"
     rule_of: Callable[[UUID], Rule | None] = _frozen
+    currency: str = "USD"
     is_open: bool = False
 
     @property

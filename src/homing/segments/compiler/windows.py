@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from homing.core.names import CURRENCY
 from homing.metrics.selection.expressions import text_of
 from homing.segments import model
 from homing.segments.compiler.around import Around, moment, seconds
@@ -47,7 +48,17 @@ def looked_at(
 ) -> exp.Select:
     """Return a query over `events` that reads those of a condition."""
     rows = query.where(taken(what.events, what.where, around), has_happened(around))
+    if isinstance(what, model.Aggregate | model.Top) and model.is_money(what):
+        rows = rows.where(_is_in(what.currency or around.currency, around))
     return within(rows, at(), what.window, around)
+
+
+def _is_in(currency: str, around: Around) -> exp.Expr:
+    """Return whether the money of an event is in a currency; it may not be said which."""
+    said, wanted = text_of(CURRENCY), exp.Literal.string(currency)
+    if currency == around.currency:
+        said = exp.Coalesce(this=said, expressions=[wanted.copy()])
+    return exp.EQ(this=said, expression=wanted)
 
 
 def within(query: exp.Select, when: exp.Expr, window: model.Window, around: Around) -> exp.Select:

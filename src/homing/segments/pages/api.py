@@ -70,7 +70,7 @@ def give_segments(visit: ThisVisit, request: Request) -> JSONResponse:
     """List the segments, oldest first, with their sizes at the last look."""
     query = state.read(ListQuery, request.query_params)
     segments = segments_of(visit)
-    names, sizes = segments.kept.names(), segments.latest()
+    names, sizes = segments.names(), segments.latest()
     found = [
         forms.segment_values(each, names, sizes.get(each.id))
         for each in segments.kept.every()
@@ -98,7 +98,7 @@ def give_templates() -> JSONResponse:
 def preview(visit: ThisVisit, rule: Rule) -> JSONResponse:
     """Say what a rule means, how many fit it now, and who some of them are; nothing is kept."""
     segments, read = segments_of(visit), rule_of(rule)
-    said = sentence(read, segments.kept.names())
+    said = sentence(read, segments.names())
     found = {"count": segments.count(read), "sample": segments.sample(read)}
     return JSONResponse({"sentence": forms.text_values(said), **found})
 
@@ -168,5 +168,5 @@ def answered(visit: Visit, segment: Segment, status: int = 200) -> JSONResponse:
     """Return a segment with the `ETag` of its version."""
     segments = segments_of(visit)
     size = segments.latest().get(segment.id)
-    said = forms.segment_values(segment, segments.kept.names(), size)
+    said = forms.segment_values(segment, segments.names(), size)
     return JSONResponse(said, status_code=status, headers={"ETag": f'"{segment.version}"'})

@@ -192,7 +192,7 @@ def _found(visit: Visit, building: Building, text: str, own: UUID | None) -> Sho
     return Shown(
         faults=_own_fault(visit, building),
         json=text,
-        said=sentence(rule, segments.kept.names()),
+        said=sentence(rule, segments.names()),
         fitting=segments.preview(rule),
         why=segments.why(rule, building.why) if building.why else None,
         text=line if len(line) <= LONGEST_ADDRESS else "",

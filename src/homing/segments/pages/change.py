@@ -63,7 +63,7 @@ def change_rule(visit: ThisVisit, segment: UUID, fields: Fields) -> Response:
 def _clash(
     visit: Visit, now: Segment, building: Building, said: Sequence[tuple[str, str]]
 ) -> Response:
-    names = segments_of(visit).kept.names()
+    names = segments_of(visit).names()
     rules = [(RULE, sentence(building.rule(), names), sentence(now.rule, names))]
     shown_rules = rules if now.kind is Kind.live else []
     return clashed(visit, now, "/change", said, (NAME, building.name, now.name), *shown_rules)

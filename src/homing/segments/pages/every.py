@@ -28,7 +28,7 @@ router = doors.router(tags=["segments"])
 def show_segments(visit: ThisVisit) -> HTMLResponse:
     """Show all segments, and the ready rules that new ones can begin with."""
     segments = segments_of(visit)
-    every, names, sizes = segments.kept.every(), segments.kept.names(), segments.latest()
+    every, names, sizes = segments.kept.every(), segments.names(), segments.latest()
     living = [each for each in every if each.archived_at is None]
     return render.page(
         visit,

@@ -112,7 +112,7 @@ def _page(
         state=query,
         path=f"{PATH}/{segment.id}",
         segment=segment,
-        said=sentence(segment.rule, segments.kept.names()),
+        said=sentence(segment.rule, segments.names()),
         found=segments.page(segment, after=query.after),
         history=_history(visit, segment),
         why=_why(visit, segment, query.customer) if query.customer else None,

@@ -56,17 +56,20 @@ def clause(leaf: model.Leaf, names: Names) -> str:
             salt = f" ({_quoted(leaf.salt)})" if leaf.salt else ""
             words = f"who are in a {_number(leaf.percent)} % sample{salt}"
         case _:
-            words = _numbered(leaf)
+            words = _numbered(leaf, names)
     return words
 
 
-def _numbered(leaf: model.Aggregate | model.Top | model.Sequence | model.Overdue) -> str:
+def _numbered(
+    leaf: model.Aggregate | model.Top | model.Sequence | model.Overdue, names: Names
+) -> str:
     match leaf:
         case model.Aggregate():
-            return f"whose {_measure(leaf)}{window(leaf.window)} is {_compared(leaf.test)}"
+            than = _money(leaf, names) or _compared(leaf.test)
+            return f"whose {_measure(leaf, names)}{window(leaf.window)} is {than}"
         case model.Top():
             share = _number(leaf.share * 100)
-            return f"who are in the top {share} % by {_measure(leaf)}{window(leaf.window)}"
+            return f"who are in the top {share} % by {_measure(leaf, names)}{window(leaf.window)}"
         case model.Sequence():
             then = "then" if leaf.happened else "then not"
             first, second = events(leaf.first), events(leaf.then)
@@ -77,11 +80,22 @@ def _numbered(leaf: model.Aggregate | model.Top | model.Sequence | model.Overdue
             return f"who have been without {events(leaf)} for over {factor} × their own usual gap"
 
 
-def _measure(leaf: model.Aggregate | model.Top) -> str:
-    what = _MEASURES[leaf.measure].format(property=_quoted(leaf.property or ""))
+def _measure(leaf: model.Aggregate | model.Top, names: Names) -> str:
+    of = _quoted(leaf.property or "")
+    if model.is_money(leaf):
+        of = f"{of} in {leaf.currency or names.currency or 'the main currency'}"
+    what = _MEASURES[leaf.measure].format(property=of)
     if leaf.measure in {"count", "latest"}:
         return f"{what} {events(leaf)}" if leaf.events or leaf.where else what
     return f"{what} {events(leaf)}" if leaf.measure == "days" else f"{what} in {events(leaf)}"
+
+
+def _money(leaf: model.Aggregate, names: Names) -> str | None:
+    """Return what a sum is compared with as money; None where it is none, or of what is unsaid."""
+    currency = leaf.currency or names.currency
+    if currency is None or not model.is_money(leaf) or not float(leaf.test.value).is_integer():
+        return None
+    return f"{_COMPARED[leaf.test.op]} {formats.money(int(leaf.test.value), currency, 'en')}"
 
 
 def events(what: model.Matching) -> str:

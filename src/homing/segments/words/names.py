@@ -9,10 +9,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call other segments and lists."""
+    """What people call other segments and lists, and the main currency, where that is known."""
 
     segments: Mapping[UUID, str] = field(default_factory=dict)
     lists: Mapping[UUID, str] = field(default_factory=dict)
+    currency: str | None = None
 
     def segment(self, segment: UUID) -> str:
         """Return what a segment is called."""

@@ -93,18 +93,21 @@ def clause(leaf: model.Leaf, names: Names) -> str:
             salt = f" ({_quoted(leaf.salt)})" if leaf.salt else ""
             words = f"которые попали в выборку {_number(leaf.percent)} %{salt}"
         case _:
-            words = _numbered(leaf)
+            words = _numbered(leaf, names)
     return words
 
 
-def _numbered(leaf: model.Aggregate | model.Top | model.Sequence | model.Overdue) -> str:
+def _numbered(
+    leaf: model.Aggregate | model.Top | model.Sequence | model.Overdue, names: Names
+) -> str:
     match leaf:
         case model.Aggregate():
-            measure = _measure(leaf, _MEASURES)
-            return f"у которых {measure}{window(leaf.window)} {_compared(leaf.test)}"
+            measure = _measure(leaf, _MEASURES, names)
+            than = _money(leaf, names) or _compared(leaf.test)
+            return f"у которых {measure}{window(leaf.window)} {than}"
         case model.Top():
             share = _number(leaf.share * 100)
-            measure = _measure(leaf, _MEASURES_BY)
+            measure = _measure(leaf, _MEASURES_BY, names)
             return f"которые входят в первые {share} % по {measure}{window(leaf.window)}"
         case model.Sequence():
             then = "затем" if leaf.happened else "затем не совершили"
@@ -129,13 +132,25 @@ def _times(leaf: model.Did) -> str:
             return f" {_COMPARED[op]} {TIME.at_least(times)}"
 
 
-def _measure(leaf: model.Aggregate | model.Top, words: dict[str, str]) -> str:
-    what = words[leaf.measure].format(property=_quoted(leaf.property or ""))
+def _measure(leaf: model.Aggregate | model.Top, words: dict[str, str], names: Names) -> str:
+    of = _quoted(leaf.property or "")
+    if model.is_money(leaf):
+        currency = leaf.currency or names.currency
+        of = f"{of} {f'в {currency}' if currency else 'в основной валюте'}"
+    what = words[leaf.measure].format(property=of)
     if leaf.measure in {"count", "latest"}:
         return f"{what}{_named(leaf)}"
     if leaf.measure == "days":
         return f"{what} событиями{_named(leaf)}"
     return f"{what} в событиях{_named(leaf)}"
+
+
+def _money(leaf: model.Aggregate, names: Names) -> str | None:
+    """Return what a sum is compared with as money; None where it is none, or of what is unsaid."""
+    currency = leaf.currency or names.currency
+    if currency is None or not model.is_money(leaf) or not float(leaf.test.value).is_integer():
+        return None
+    return f"{_COMPARED[leaf.test.op]} {formats.money(int(leaf.test.value), currency, 'ru')}"
 
 
 def events(what: model.Matching, *, is_none: bool = False) -> str:
