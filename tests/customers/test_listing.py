@@ -5,12 +5,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from homing.core.money import Money
-from homing.customers import CustomersQuery, Sort, every, listing
+from homing.customers import CustomersQuery, every, listing
+from homing.customers.directory import reading
 from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+SORTS = ["customer", "last_seen", "events", "revenue", "average_order", "email"]
 
 
 def paid(who, days, amount=None, *, event="purchase", currency="GBP"):
@@ -18,75 +20,78 @@ def paid(who, days, amount=None, *, event="purchase", currency="GBP"):
     return who, event, START + timedelta(days=days), properties
 
 
-def listed(cursor, **asked):
-    return listing(cursor, CustomersQuery(**asked), currency="GBP")
+def listed(app, **asked):
+    with reading(app.events, "GBP") as cursor:
+        return listing(cursor, CustomersQuery(**asked))
 
 
 def ids(found):
     return [customer.id for customer in found.customers]
 
 
-def test_a_customer_is_seen_from_the_first_event_to_the_last(happened, cursor):
+def test_a_customer_is_seen_from_the_first_event_to_the_last(happened, app):
     happened(paid("ann", 0, 500), paid("ann", 9), paid("ann", 4, event="visit"))
-    (ann,) = listed(cursor).customers
+    (ann,) = listed(app).customers
     assert (ann.first_seen, ann.last_seen) == (START, START + timedelta(days=9))
     assert (ann.events, ann.purchases) == (3, 2)
     assert ann.revenue == (Money(500, "GBP"),)
 
 
-def test_whoever_did_nothing_that_counts_is_not_listed(happened, cursor):
+def test_whoever_did_nothing_that_counts_is_not_listed(happened, app, cursor):
     happened(paid("ann", 0, 500), paid("a bot", 1, 700), paid("a bot", 2, 700))
     cursor.execute(
         "UPDATE log SET aside = 1 FROM identities"
         " WHERE identities.customer = log.customer AND identities.id = 'a bot'"
     )
-    assert (ids(listed(cursor)), listed(cursor).total) == (["ann"], 1)
-    assert listed(cursor, find="bot").customers == ()
+    assert (ids(listed(app)), listed(app).total) == (["ann"], 1)
+    assert listed(app, find="bot").customers == ()
 
 
-def test_revenue_is_the_money_of_purchases_as_the_metric_says(happened, cursor):
+def test_revenue_is_the_money_of_purchases_as_the_metric_says(happened, app):
     happened(
         paid("ann", 0, 1000),
         paid("ann", 1, 300, event="refund"),
         paid("ann", 2, -200, event="refund"),
     )
-    assert listed(cursor).customers[0].revenue == (Money(1000, "GBP"),)
+    assert listed(app).customers[0].revenue == (Money(1000, "GBP"),)
 
 
-def test_currencies_stand_apart_the_commonest_of_the_log_first(happened, cursor):
+def test_currencies_stand_apart_the_commonest_of_the_log_first(happened, app):
     happened(
         paid("ann", 0, 100, currency="EUR"),
         paid("ann", 1, 700, currency="USD"),
         paid("bob", 1, 50, currency="USD"),
     )
-    ann = next(customer for customer in listed(cursor).customers if customer.id == "ann")
+    ann = next(customer for customer in listed(app).customers if customer.id == "ann")
     assert ann.revenue == (Money(700, "USD"), Money(100, "EUR"))
 
 
-def test_an_amount_that_is_no_money_is_not_counted(happened, cursor):
+def test_an_amount_that_is_no_money_is_not_counted(happened, app):
     happened(
         ("ann", "purchase", START, {"amount": "a lot", "currency": "GBP"}),
         ("ann", "purchase", START, {"amount": 5, "currency": "pounds"}),
         ("ann", "purchase", START, {"amount": 7}),
         ("ann", "purchase", START, {}),
     )
-    assert listed(cursor).customers[0].revenue == (Money(7, "GBP"),)
+    assert listed(app).customers[0].revenue == (Money(7, "GBP"),)
 
 
 @pytest.mark.parametrize(
     ("find", "found"),
     [
         ("анн", ["Анна-1"]),
-        ("NNA", ["anna"]),
+        ("ANN", ["anna"]),
+        ("NNA", []),
         ("a%", []),
         ("_", []),
         ("  ann ", ["anna"]),
-        ("'", ["o'neil"]),
+        ("o'n", ["o'neil"]),
+        ("neil", ["o'neil"]),
     ],
 )
-def test_a_customer_is_found_by_any_part_of_the_id_in_any_case(happened, cursor, find, found):
+def test_a_customer_is_found_by_any_part_of_the_id_in_any_case(happened, app, find, found):
     happened(paid("Анна-1", 0), paid("anna", 1), paid("o'neil", 2))
-    result = listed(cursor, find=find)
+    result = listed(app, find=find)
     assert ids(result) == found
     assert result.total == len(found)
 
@@ -94,39 +99,43 @@ def test_a_customer_is_found_by_any_part_of_the_id_in_any_case(happened, cursor,
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
-        (Sort.last_seen, ["bob", "ann", "cat"]),
-        (Sort.first_seen, ["bob", "cat", "ann"]),
-        (Sort.events, ["ann", "bob", "cat"]),
-        (Sort.purchases, ["ann", "bob", "cat"]),
-        (Sort.revenue, ["cat", "ann", "bob"]),
+        ("last_seen", ["bob", "ann", "cat"]),
+        ("first_seen", ["bob", "cat", "ann"]),
+        ("events", ["ann", "bob", "cat"]),
+        ("purchases", ["ann", "bob", "cat"]),
+        ("revenue", ["cat", "ann", "bob"]),
     ],
 )
-def test_the_list_is_ordered_as_asked_and_the_other_way_round(happened, cursor, sort, order):
+def test_the_list_is_ordered_as_asked_and_the_other_way_round(happened, app, sort, order):
     happened(paid("ann", 0, 100), paid("ann", 5, 100), paid("bob", 7, 1), paid("cat", 3, 900))
-    assert ids(listed(cursor, sort=sort)) == order
-    if sort in {Sort.events, Sort.purchases}:  # ties keep the order of ids
-        assert ids(listed(cursor, sort=sort, reverse=True)) == ["bob", "cat", "ann"]
+    assert ids(listed(app, sort=sort)) == order
+    if sort in {"events", "purchases"}:  # ties keep the order of ids
+        assert ids(listed(app, sort=sort, reverse=True)) == ["bob", "cat", "ann"]
     else:
-        assert ids(listed(cursor, sort=sort, reverse=True)) == order[::-1]
+        assert ids(listed(app, sort=sort, reverse=True)) == order[::-1]
 
 
-def test_an_empty_log_has_an_empty_list(cursor):
-    found = listed(cursor)
+def test_an_empty_log_has_an_empty_list(app):
+    found = listed(app)
     assert (found.customers, found.total, found.next) == ((), 0, None)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(10))
-@given(sort=st.sampled_from(Sort), reverse=st.booleans(), size=st.integers(1, 5))
+@given(
+    sort=st.sampled_from(SORTS),
+    reverse=st.booleans(),
+    size=st.integers(1, 5),
+)
 def test_pages_put_together_are_the_whole_list(app, happened, sort, reverse, size):
     if app.events.size() == 0:
         happened(*(paid(f"c{n % 7}", n % 5, n % 3) for n in range(23)))
-    with app.events.cursor() as cursor:
+    with reading(app.events, "GBP") as cursor:
         query = CustomersQuery(sort=sort, reverse=reverse)
-        whole = [customer.id for customer in every(cursor, query, currency="GBP")]
+        whole = [customer.id for customer in every(cursor, query)]
         walked, after = [], None
         for _ in whole:
             asked = CustomersQuery(sort=sort, reverse=reverse, after=after)
-            page = listing(cursor, asked, currency="GBP", limit=size)
+            page = listing(cursor, asked, limit=size)
             walked += ids(page)
             after = page.next
             if after is None:

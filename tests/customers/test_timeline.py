@@ -25,7 +25,7 @@ def test_the_latest_comes_first_and_nobody_elses_at_all(happened, cursor):
 
 def test_events_of_one_name_can_be_asked_for(happened, cursor):
     happened(*visits("ann", 1, 2), *visits("ann", 3, event="read"))
-    assert hours(timeline(cursor, "ann", TimelineQuery(event="read")).events) == [3]
+    assert hours(timeline(cursor, "ann", TimelineQuery(event=("read",))).events) == [3]
     assert timeline(cursor, "ann", TimelineQuery(event="nothing")).events == ()
 
 
@@ -46,7 +46,10 @@ def test_pages_put_together_are_the_whole_even_where_moments_are_equal(happened,
 def test_days_are_local_days(happened, cursor):
     happened(*visits("ann", 1, 5, 23))
     shown = timeline(cursor, "ann", TimelineQuery())
-    by_day = [(day, hours(events)) for day, events in shown.by_day("America/New_York")]
+    by_day = [
+        (day, [hour for session in sessions for hour in hours(session)])
+        for day, sessions in shown.by_day("America/New_York")
+    ]
     assert by_day == [(date(2026, 1, 1), [23, 5]), (date(2025, 12, 31), [1])]
 
 

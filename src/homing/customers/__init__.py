@@ -19,7 +19,7 @@ Must not
 
 from homing.customers.card import Card, Pace, Rhythm, Worth, card
 from homing.customers.exports import csv_text, json_text
-from homing.customers.listing import CustomersQuery, Listed, Listing, Sort, every, listing
+from homing.customers.listing import CustomersQuery, Listed, Listing, every, listing
 from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "Listing",
     "Pace",
     "Rhythm",
-    "Sort",
     "Timeline",
     "TimelineQuery",
     "Worth",

@@ -14,6 +14,7 @@ from homing.core.errors import FolderInUse
 from homing.customers import erasure
 from homing.customers.erasure import Removal
 from homing.customers.everything import everything
+from homing.store import About, Verb, note
 from homing.ui.commands import Terminal, ask_server, download, say, terminal_of
 
 customer = typer.Typer(
@@ -35,7 +36,10 @@ def export(
     terminal = terminal_of(context)
     try:
         with terminal.reading() as app, app.events.cursor() as cursor:
-            pieces = everything(cursor, id)
+            pieces = everything(cursor, app.records, id)
+            with app.records.begin() as connection:
+                about = About("customer", id)
+                note(connection, Verb.CUSTOMER_EXPORTED, about, now=SystemClock().now())
             if file:
                 with file.open("xb") as opened:
                     opened.writelines(pieces)
@@ -65,14 +69,17 @@ def erase(
     removed = _erased(terminal, id)
     say(
         f"Erased: {removed.events:,} events under {removed.ids:,} ids,"
-        f" {removed.rejected:,} rejected parts of requests."
+        f" {removed.rejected:,} rejected parts of requests, {removed.notes:,} notes,"
+        f" {removed.tags:,} tags, {removed.merges:,} merges; out of {removed.segments:,} segments"
+        f" and {removed.lists:,} lists."
     )
 
 
 def _erased(terminal: Terminal, customer_id: str) -> Removal:
     try:
         with terminal.writing("erase a customer") as app:
-            removed = erasure.erase(app.events, customer_id, now=SystemClock().now())
+            now = SystemClock().now()
+            removed = erasure.erase(app.records, app.events, customer_id, now=now)
             app.scrub()
             return removed
     except FolderInUse:

@@ -6,14 +6,32 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
+from duckdb import DuckDBPyConnection
+
 from homing.collect import forget_letters, letters_of
+from homing.customers import tables
 from homing.customers.everything import ids_of
-from homing.store import EventStore, rewriting
+from homing.store import EventStore, Records, rewriting
 from homing.store.statements import count
 
-_EVENTS: Final = """
-SELECT count(*) FROM everything WHERE customer = (SELECT customer FROM aliases WHERE id = $id)
+_NUMBERS: Final = """
+SELECT identities.customer
+FROM identities JOIN aliases USING (id)
+WHERE aliases.customer = (SELECT customer FROM aliases WHERE id = $id)
 """
+_COUNTED: Final = {
+    "events": "SELECT count(*) FROM log WHERE customer IN ({numbers})",
+    "merges": "SELECT count(DISTINCT merge) FROM merges WHERE customer IN ({numbers})",
+    "tags": (
+        "SELECT count(DISTINCT tag) FROM taggings"
+        " WHERE ended_by IS NULL AND customer IN ({numbers})"
+    ),
+    "segments": ("SELECT count(DISTINCT segment) FROM memberships WHERE customer IN ({numbers})"),
+    "lists": (
+        "SELECT count(*) FROM listed WHERE id IN"
+        " (SELECT id FROM identities WHERE customer IN ({numbers}))"
+    ),
+}
 _PAST: Final = """
 SELECT min(erased_at), count(*) FROM erased GROUP BY rewrite ORDER BY rewrite DESC LIMIT $most
 """
@@ -31,11 +49,20 @@ class Removal:
         Ids the customer was known by, those of devices among them.
     rejected : int
         Parts of requests that are no events and name the customer.
+    merges, tags, notes : int
+        What people and programs found out, and wrote, about them.
+    segments, lists : int
+        Segments they were in, and places in uploaded lists.
     """
 
     events: int
     ids: int
     rejected: int
+    merges: int = 0
+    tags: int = 0
+    notes: int = 0
+    segments: int = 0
+    lists: int = 0
 
     def to_dict(self) -> dict[str, int]:
         """Return it by name."""
@@ -50,7 +77,7 @@ class Past:
     ids: int
 
 
-def removal_of(store: EventStore, customer_id: str) -> Removal:
+def removal_of(records: Records, store: EventStore, customer_id: str) -> Removal:
     """Return what erasing a customer would take away.
 
     Raises
@@ -60,28 +87,42 @@ def removal_of(store: EventStore, customer_id: str) -> Removal:
     """
     with store.cursor() as cursor:
         ids = ids_of(cursor, customer_id)
-        events = count(cursor, _EVENTS, {"id": customer_id})
-        return Removal(events, len(ids), len(letters_of(cursor, ids)))
+        rejected, counted = len(letters_of(cursor, ids)), _counted(cursor, customer_id)
+    with records.begin() as connection:
+        notes = len(tables.notes_of(connection, ids, deleted=True))
+    return Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
 
 
-def erase(store: EventStore, customer_id: str, *, now: datetime) -> Removal:
-    """Erase a customer under all their ids, in one transaction; say what went.
+def erase(records: Records, store: EventStore, customer_id: str, *, now: datetime) -> Removal:
+    """Erase a customer under all their ids; say what went.
 
-    What stays is a hash of each id with the moment. By it, events of these ids that occurred until
-    then are refused from now on, from whatever file, client or backup they come. The copies of the
-    log that answers are made from are written anew within seconds of it.
+    What is in the log goes in one transaction, within that in which their notes go. What stays is
+    a hash of each id with the moment. By it, events of these ids that occurred until then are
+    refused from now on, from whatever file, client or backup they come. The copies of the log that
+    answers are made from are written anew within seconds.
 
     Raises
     ------
     NotFound
         If nobody has such an id.
     """
-    with store.cursor() as cursor, store.writing(cursor):
+    with store.cursor() as cursor:
         ids = ids_of(cursor, customer_id)
-        events = count(cursor, _EVENTS, {"id": customer_id})
-        rejected = forget_letters(cursor, ids)
-        rewriting.erase(cursor, customer_id, now)
-        return Removal(events, len(ids), rejected)
+        with records.begin() as connection:
+            notes = tables.forget(connection, ids)
+            with store.writing(cursor):
+                counted = _counted(cursor, customer_id)
+                rejected = forget_letters(cursor, ids)
+                rewriting.erase(cursor, customer_id, now)
+    return Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
+
+
+def _counted(cursor: DuckDBPyConnection, customer_id: str) -> dict[str, int]:
+    """Return what of the log goes with a customer."""
+    given = {"id": customer_id}
+    return {
+        name: count(cursor, sql.format(numbers=_NUMBERS), given) for name, sql in _COUNTED.items()
+    }
 
 
 def past(store: EventStore, most: int = 100) -> list[Past]:

@@ -9,8 +9,11 @@ import orjson
 from duckdb import DuckDBPyConnection
 
 from homing.collect import Aside, letters_of
+from homing.customers import tables
 from homing.customers.card import not_found
 from homing.customers.sql import number_of, statement
+from homing.store import Records
+from homing.store.statements import column
 
 _IDS: Final = "SELECT id FROM aliases WHERE customer = $customer ORDER BY id"
 _TRAITS: Final = "SELECT id, traits FROM customers WHERE customer = $customer"
@@ -22,6 +25,15 @@ JOIN identities AS other ON other.customer = merges.survivor
 JOIN aliases ON aliases.id = one.id
 WHERE aliases.customer = $customer
 ORDER BY merges.merge, one.id
+"""
+_TAGS: Final = "SELECT tag FROM tags WHERE customer = $customer ORDER BY tag"
+_SEGMENTS: Final = """
+SELECT segment::VARCHAR, since FROM members WHERE customer = $customer ORDER BY since, segment
+"""
+_LISTS: Final = """
+SELECT DISTINCT listed.list
+FROM listed JOIN aliases ON aliases.id = listed.id
+WHERE aliases.customer = $customer
 """
 _AT_ONCE: Final = 500
 
@@ -38,12 +50,13 @@ def ids_of(cursor: DuckDBPyConnection, customer_id: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def everything(cursor: DuckDBPyConnection, customer_id: str) -> Iterator[bytes]:
+def everything(cursor: DuckDBPyConnection, records: Records, customer_id: str) -> Iterator[bytes]:
     """Yield the pieces of a JSON object with all that is kept of a customer.
 
     Its fields: `id`; `ids`, all they are known by; `traits`; `merges`, what was found to be the
-    same; `events`, also those that are not counted, with the reason; `rejected`, what came in their
-    name and is no event.
+    same; `notes` and `tags`, what was written about them; `segments` and `lists`, the ids of those
+    they are in; `events`, also those that are not counted, with the reason; `rejected`, what came
+    in their name and is no event.
 
     Raises
     ------
@@ -53,16 +66,33 @@ def everything(cursor: DuckDBPyConnection, customer_id: str) -> Iterator[bytes]:
     number = _number(cursor, customer_id)
     ids = ids_of(cursor, customer_id)
     [(identity, traits)] = cursor.execute(_TRAITS, {"customer": number}).fetchall()
-    merges = cursor.execute(_MERGES, {"customer": number}).fetchall()
-    names = ("id", "into", "reason", "merged_at")
+    merges = _rows(cursor, _MERGES, number, ("id", "into", "reason", "merged_at"))
     head = {
         "id": identity,
         "ids": ids,
         "traits": traits or {},
-        "merges": [dict(zip(names, row, strict=True)) for row in merges],
+        "merges": merges,
+        "notes": _notes(records, ids),
+        "tags": column(cursor, _TAGS, {"customer": number}),
+        "segments": _rows(cursor, _SEGMENTS, number, ("segment", "since")),
+        "lists": [str(each) for each in column(cursor, _LISTS, {"customer": number})],
         "rejected": [_rejected(raw) for raw in letters_of(cursor, ids)],
     }
     return _pieces(cursor, number, head)
+
+
+def _notes(records: Records, ids: tuple[str, ...]) -> list[dict[str, Any]]:
+    names = ("text", "writer", "written_at", "edited_at", "deleted_at")
+    with records.begin() as connection:
+        found = tables.notes_of(connection, ids, deleted=True)
+    return [{name: getattr(each, name) for name in names} for each in found]
+
+
+def _rows(
+    cursor: DuckDBPyConnection, sql: str, number: int, names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    rows = cursor.execute(sql, {"customer": number}).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _pieces(cursor: DuckDBPyConnection, number: int, head: dict[str, Any]) -> Iterator[bytes]:

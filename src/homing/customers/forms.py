@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 
 from homing.core.money import Money
 from homing.customers.card import Card, Worth
+from homing.customers.contacts import email_of, name_of, phone_of
+from homing.customers.known import Known
 from homing.customers.listing import Listed
 from homing.customers.timeline import Event
 
-LIST_COLUMNS: Final = (
-    "id",
-    "first_seen",
-    "last_seen",
-    "events",
-    "purchases",
-    "revenue",
-    "currency",
-    "other_revenue",
-)
 EVENT_COLUMNS: Final = ("event", "occurred_at", "received_at", "message_id", "source", "properties")
 
 
@@ -46,34 +39,44 @@ def listed_values(customer: Listed) -> dict[str, Any]:
     """Return one customer of the list."""
     return {
         "id": customer.id,
+        "name": name_of(customer.traits),
+        "email": email_of(customer.traits),
+        "phone": phone_of(customer.traits),
         "first_seen": moment(customer.first_seen),
         "last_seen": moment(customer.last_seen),
         "events": customer.events,
         "purchases": customer.purchases,
         "revenue": [money(amount) for amount in customer.revenue],
+        "refunds": [money(amount) for amount in customer.refunds],
+        "tags": list(customer.tags),
+        "traits": customer.traits,
     }
 
 
-def listed_row(customer: Listed) -> Sequence[object]:
-    """Return one customer of the list in the order of `LIST_COLUMNS`."""
-    main, others = customer.revenue[:1], customer.revenue[1:]
-    return (
-        customer.id,
-        moment(customer.first_seen),
-        moment(customer.last_seen),
-        customer.events,
-        customer.purchases,
-        main[0].major if main else None,
-        main[0].currency if main else None,
-        "; ".join(map(str, others)) or None,
-    )
-
-
-def card_values(card: Card) -> dict[str, Any]:
-    """Return a card."""
+def card_values(card: Card, known: Known, segments: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return a card, with the segments that have a name."""
     return {
         "id": card.id,
+        "ids": list(known.ids),
         "traits": card.traits,
+        "traits_told_at": moment(known.told_at) if known.told_at else None,
+        "consent": known.consent,
+        "tags": list(known.tags),
+        "segments": [
+            {"id": str(segment), "name": segments[segment], "since": moment(since)}
+            for segment, since in known.segments
+            if segment in segments
+        ],
+        "merges": [
+            {
+                "merge": each.merge,
+                "id": each.id,
+                "into": each.into,
+                "reason": each.reason,
+                "merged_at": moment(each.merged_at),
+            }
+            for each in known.merges
+        ],
         "first_seen": moment(card.first_seen),
         "last_seen": moment(card.last_seen),
         "events": dict(card.events),

@@ -1,75 +1,55 @@
--- One row = one customer who fits the search: when they were seen and what they bought, in the order asked for.
-WITH found AS (
-    SELECT customer, id
-    FROM customers
-    WHERE customer IN (SELECT customer FROM aliases WHERE contains(lower(id), lower($find)))
+-- One row = one customer of the list, in its order: when they were seen, what they bought, what is known of them.
+WITH place AS (
+    SELECT people.customer, people.id, {number} AS rank, {text} AS label
+    FROM people
+    {narrowed}
 ),
-paid AS (
-    SELECT
-        events.customer,
-        events.event,
-        events.occurred_at,
-        CASE WHEN events.event = 'purchase' THEN TRY_CAST(events.properties.amount AS BIGINT) END
-            AS minor,
-        coalesce(TRY_CAST(events.properties.currency AS VARCHAR), $currency) AS currency
-    FROM events
-    SEMI JOIN found ON found.customer = events.customer
-),
-seen AS (
-    SELECT
-        customer,
-        min(occurred_at) AS first_seen,
-        max(occurred_at) AS last_seen,
-        count(*) AS events,
-        count(*) FILTER (WHERE event = 'purchase') AS purchases
-    FROM paid
-    GROUP BY customer
+page AS (
+    SELECT customer, id, rank, label
+    FROM place
+    WHERE
+        $after_id IS NULL
+        OR rank {beyond} $after_rank::{type}
+        OR (rank IS NULL AND $after_rank IS NOT NULL)
+        OR (
+            rank IS NOT DISTINCT FROM $after_rank::{type}
+            AND (
+                label {beyond} $after_label
+                OR (label IS NULL AND $after_label IS NOT NULL)
+                OR (label IS NOT DISTINCT FROM $after_label::VARCHAR AND id > $after_id)
+            )
+        )
+    ORDER BY rank {direction} NULLS LAST, label {direction} NULLS LAST, id
+    LIMIT $limit
 ),
 money AS (
-    SELECT customer, currency, sum(minor) AS minor, count(*) AS payments
-    FROM paid
-    WHERE minor IS NOT NULL AND regexp_full_match(currency, '[A-Z]{3}')
-    GROUP BY customer, currency
-),
-main AS (
-    SELECT currency
-    FROM money
-    GROUP BY currency
-    ORDER BY sum(payments) DESC, currency
-    LIMIT 1
-),
-revenue AS (
     SELECT
-        money.customer,
-        list({'minor': money.minor, 'currency': money.currency}
-            ORDER BY money.currency <> main.currency, money.currency) AS amounts,
-        TRY_CAST(sum(money.minor) FILTER (WHERE money.currency = main.currency) AS BIGINT) AS main_minor
-    FROM money
-    CROSS JOIN main
-    GROUP BY money.customer
+        people_money.customer,
+        list(
+            {{'payments': payments, 'minor': minor, 'refunded': refunded, 'currency': currency}}
+            ORDER BY currency <> $main, currency
+        ) AS amounts
+    FROM people_money SEMI JOIN page ON page.customer = people_money.customer
+    GROUP BY people_money.customer
 ),
-listed AS (
-    SELECT
-        found.id,
-        seen.first_seen,
-        seen.last_seen,
-        seen.events,
-        seen.purchases,
-        coalesce(revenue.amounts, []) AS revenue,
-        $direction * CASE $sort
-            WHEN 'last_seen' THEN epoch_us(seen.last_seen)
-            WHEN 'first_seen' THEN epoch_us(seen.first_seen)
-            WHEN 'events' THEN seen.events
-            WHEN 'purchases' THEN seen.purchases
-            WHEN 'revenue' THEN coalesce(revenue.main_minor, 0)
-        END AS rank,
-        count(*) OVER () AS total
-    FROM seen
-    JOIN found ON found.customer = seen.customer
-    LEFT JOIN revenue ON revenue.customer = seen.customer
+tagged AS (
+    SELECT tags.customer, list(tags.tag ORDER BY tags.tag) AS tags
+    FROM tags SEMI JOIN page ON page.customer = tags.customer
+    GROUP BY tags.customer
 )
-SELECT id, first_seen, last_seen, events, purchases, revenue, rank, total
-FROM listed
-WHERE $after_rank IS NULL OR rank > $after_rank::BIGINT OR (rank = $after_rank::BIGINT AND id > $after_name)
-ORDER BY rank, id
-LIMIT $limit
+SELECT
+    page.id,
+    people.first_seen,
+    people.last_seen,
+    people.events,
+    people.purchases,
+    coalesce(money.amounts, []) AS amounts,
+    people.traits,
+    coalesce(tagged.tags, []) AS tags,
+    page.rank,
+    page.label
+FROM page
+JOIN people ON people.customer = page.customer
+LEFT JOIN money ON money.customer = page.customer
+LEFT JOIN tagged ON tagged.customer = page.customer
+ORDER BY page.rank {direction} NULLS LAST, page.label {direction} NULLS LAST, page.id

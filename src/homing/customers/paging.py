@@ -41,9 +41,9 @@ class Mark:
             padded = text + "=" * (-len(text) % 4)
             rank, name = json.loads(urlsafe_b64decode(padded.encode("ascii")))
         except (ValueError, TypeError):
-            raise _unknown() from None
+            raise unknown_place() from None
         if type(rank) is not int or type(name) is not str or abs(rank) >= 2**63:
-            raise _unknown()
+            raise unknown_place()
         return cls(rank, name)
 
     def __str__(self) -> str:
@@ -56,7 +56,8 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _unknown() -> UserError:
+def unknown_place() -> UserError:
+    """Return what is said of a mark that was not made here."""
     return UserError(
         "This place in the list is not known.",
         where="after",

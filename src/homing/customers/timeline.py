@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
 from homing.customers.paging import PAGE, Mark, microseconds
 from homing.customers.sql import number_of, statement
+from homing.customers.tables import Note
+
+PAUSE: Final = timedelta(minutes=30)
+"""Without an event after which the next one is of another session."""
+NOTE: Final = "note"
+"""What a note is called among events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +27,13 @@ class TimelineQuery:
 
     Parameters
     ----------
-    event : str or None
-        A name; None for every event.
+    event : tuple of str
+        Names, that of notes among them; none for every event.
     after : str or None
         Where the page before ended: its `next`.
     """
 
-    event: str | None = None
+    event: tuple[str, ...] = ()
     after: str | None = None
 
     @property
@@ -61,11 +67,42 @@ class Timeline:
     events: tuple[Event, ...]
     next: str | None
 
-    def by_day(self, timezone: str) -> list[tuple[date, list[Event]]]:
-        """Return the events by local day, both the latest first."""
+    def by_day(self, timezone: str) -> list[tuple[date, list[list[Event]]]]:
+        """Return the events by local day, and within it by session, all the latest first."""
         local = ZoneInfo(timezone)
         days = groupby(self.events, key=lambda event: event.occurred_at.astimezone(local).date())
-        return [(day, list(events)) for day, events in days]
+        return [(day, _sessions(list(events))) for day, events in days]
+
+    def with_notes(self, notes: Sequence[Note], query: TimelineQuery) -> Timeline:
+        """Return the page with the notes that were written in the time it spans."""
+        mark = query.mark
+        wanted = [
+            each
+            for each in map(_of_note, notes)
+            if (not query.event or NOTE in query.event)
+            and (mark is None or microseconds(each.occurred_at) < mark.rank)
+            and (self.next is None or each.occurred_at >= self.events[-1].occurred_at)
+        ]
+        if not wanted:
+            return self
+        both = sorted([*self.events, *wanted], key=lambda each: each.occurred_at, reverse=True)
+        return Timeline(tuple(both), self.next)
+
+
+def _sessions(events: Sequence[Event]) -> list[list[Event]]:
+    """Return events, the latest first, by what was done in one go."""
+    sessions: list[list[Event]] = []
+    for event in events:
+        if sessions and sessions[-1][-1].occurred_at - event.occurred_at <= PAUSE:
+            sessions[-1].append(event)
+        else:
+            sessions.append([event])
+    return sessions
+
+
+def _of_note(note: Note) -> Event:
+    said = {"text": note.text, "writer": note.writer}
+    return Event(NOTE, note.written_at, note.written_at, "", said, str(note.id))
 
 
 def timeline(
@@ -101,7 +138,7 @@ def _run(
         statement("timeline"),
         {
             "customer": number_of(cursor, customer_id),
-            "name": query.event,
+            "names": list(query.event),
             "after_rank": mark.rank if mark else None,
             "after_name": mark.name if mark else "",
             "limit": limit,

@@ -1,4 +1,4 @@
--- One row = one event of one customer, the latest first; events of one moment stand in the order of their message ids.
+-- One row = one event of one customer, or that they entered or left a segment, the latest first; events of one moment stand in the order of their message ids.
 SELECT
     events.event,
     events.occurred_at,
@@ -6,11 +6,12 @@ SELECT
     batches.source,
     events.properties,
     events.message_id::VARCHAR AS message
-FROM events
+FROM everything AS events
 JOIN batches ON batches.batch = events.batch
 WHERE
     events.customer = $customer
-    AND ($name IS NULL OR events.event = $name)
+    AND events.aside IN (0, 3)
+    AND (len($names) = 0 OR list_contains($names, events.event))
     AND (
         $after_rank IS NULL
         OR epoch_us(events.occurred_at) < $after_rank::BIGINT

@@ -17,7 +17,7 @@ from homing.collect.pages.words import SHOWS, STATES
 from homing.collect.sources import Source
 from homing.collect.stream import Happened, StreamQuery, account, every_event, stream, volumes
 from homing.store.arrivals import names_of as names_in
-from homing.ui import doors, event_names, render, state
+from homing.ui import doors, event_names, event_properties, render, state
 from homing.ui.doors import REPORTS, Role, may
 from homing.ui.openapi import parameters
 from homing.ui.visit import ThisVisit, Visit
@@ -61,6 +61,8 @@ def show_events(visit: ThisVisit, request: Request) -> Response:
         state=query,
         found=found,
         names=names,
+        read=event_properties.reader(visit),
+        printed=event_properties.printer(visit),
         offered=event_names.offered([each.name for each in names], is_all=False),
         lately=lately,
         condition=condition(visit, request),

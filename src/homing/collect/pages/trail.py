@@ -15,7 +15,7 @@ from homing.collect.pages.events import source_name, values
 from homing.collect.pages.house import names_of, reason_words, receiver
 from homing.collect.pages.words import FATES
 from homing.collect.trail import Trail, trail_of
-from homing.ui import doors, render, state
+from homing.ui import doors, event_properties, render, state
 from homing.ui.doors import REPORTS, Role, may
 from homing.ui.visit import ThisVisit, Visit
 
@@ -76,6 +76,8 @@ def show_trail(visit: ThisVisit, request: Request) -> HTMLResponse:
         "collect/trail.html",
         state=query,
         trail=found,
+        read=event_properties.reader(visit),
+        printed=event_properties.printer(visit),
         fate=FATES[found.fate] if found else None,
         in_words=reason_words(visit),
         refused=refused,

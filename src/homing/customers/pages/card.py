@@ -11,17 +11,18 @@ from homing.core.errors import NotFound
 from homing.core.periods import Period
 from homing.customers import forms
 from homing.customers.card import Card, card, not_found
+from homing.customers.contacts import name_of
 from homing.customers.exports import csv_text
+from homing.customers.known import known_of
 from homing.customers.meanings import MEANINGS, MONTHS
 from homing.customers.pages.answers import address_of, as_csv
-from homing.customers.properties import printed, reading
+from homing.customers.pages.house import notes_of, tags_of
 from homing.customers.sql import number_of
 from homing.customers.timeline import Event, TimelineQuery, every_event, timeline
 from homing.draw.spark import spark
 from homing.metrics.lending import lent
-from homing.ui import doors, render, state
-from homing.ui.doors import EVERYONE, may
-from homing.ui.freshness import follows_the_log
+from homing.ui import doors, event_properties, render, state
+from homing.ui.doors import EVERYONE, REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
 
 router = doors.router(tags=["customers"])
@@ -29,7 +30,6 @@ router = doors.router(tags=["customers"])
 
 @router.get("/api/v1/customers/{customer_id:path}")
 @may(EVERYONE)
-@follows_the_log
 def give_card(visit: ThisVisit, customer_id: str) -> JSONResponse:
     """Give one customer: when they were seen, what they are worth, in which rhythm they buy."""
     return _json_card(visit, customer_id)
@@ -37,7 +37,6 @@ def give_card(visit: ThisVisit, customer_id: str) -> JSONResponse:
 
 @router.get("/customers/{address:path}")
 @may(EVERYONE)
-@follows_the_log
 def show_card(visit: ThisVisit, address: str, request: Request) -> Response:
     """Show one customer, as a page or, where the address ends so, as `.json` or `.csv`.
 
@@ -86,31 +85,43 @@ def _read_card(visit: Visit, customer_id: str) -> Card:
 
 
 def _json_card(visit: Visit, customer_id: str) -> JSONResponse:
-    return JSONResponse(forms.card_values(_read_card(visit, customer_id)))
+    shown, named = _read_card(visit, customer_id), visit.app.segment_names()
+    with visit.app.events.cursor() as cursor:
+        known = known_of(cursor, customer_id)
+    return JSONResponse(forms.card_values(shown, known, named))
 
 
 def _card_page(visit: Visit, customer_id: str, query: TimelineQuery) -> HTMLResponse:
     shown = _read_card(visit, customer_id)
-    project = visit.app.project
     with visit.app.events.cursor() as cursor:
+        known = known_of(cursor, customer_id)
         happened = timeline(cursor, customer_id, query)
+    notes = notes_of(visit).of(known.ids)
+    happened = happened.with_notes(notes, query)
     months = spark(
         tuple(float(events) for _, events in shown.months),
         label=MONTHS.name.of(visit.language),
         language=visit.language,
         is_complete=False,
     )
+    named = visit.app.segment_names()
     return render.page(
         visit,
         "customers/card.html",
         state=query,
         card=shown,
+        known=known,
+        notes=notes,
+        tags=tags_of(visit).known(),
+        segments=[(each, named[each], at) for each, at in known.segments if each in named],
+        called=name_of(shown.traits),
         months=months,
         month=Period.month,
         timeline=happened,
-        days_of=happened.by_day(project.timezone),
-        printed=lambda value: printed(value, visit.language),
-        read=lambda event: reading(event.properties, currency=project.currency),
+        days_of=happened.by_day(visit.app.project.timezone),
         meanings=MEANINGS,
         address=address_of(customer_id),
+        may_measure=visit.role in REPORTS,
+        read=event_properties.reader(visit),
+        printed=event_properties.printer(visit),
     )

@@ -21,7 +21,16 @@ router = doors.router(tags=["privacy"])
 
 PAGE: Final = "/settings/privacy"
 DATA: Final = "/api/v1/customer-data"
-_EXAMPLE: Final = {"events": 34, "ids": 2, "rejected": 0}
+_EXAMPLE: Final = {
+    "events": 34,
+    "ids": 2,
+    "rejected": 0,
+    "merges": 1,
+    "tags": 1,
+    "notes": 2,
+    "segments": 3,
+    "lists": 0,
+}
 
 
 @router.get(PAGE)
@@ -36,10 +45,9 @@ def show_privacy(visit: ThisVisit, id: str = "") -> HTMLResponse:  # noqa: A002 
 def erase(visit: ThisVisit, *, customer: Annotated[str, Form()] = "") -> HTMLResponse:
     """Erase a customer, and say what went."""
     try:
-        removed = erasure.erase(visit.app.events, customer, now=visit.app.clock.now())
+        removed = _erased(visit, customer)
     except NotFound:
         return _page(visit, customer)
-    visit.app.scrub()
     return _page(visit, "", removed=removed)
 
 
@@ -53,11 +61,11 @@ def erase(visit: ThisVisit, *, customer: Annotated[str, Form()] = "") -> HTMLRes
 def give_everything(visit: ThisVisit, id: str) -> Response:  # noqa: A002 - the address's word
     """Give all that is kept of a customer, under every id: traits, merges, events, rejects."""
     with visit.app.events.cursor() as cursor:
-        everything(cursor, id)  # says at once when there is nobody
+        everything(cursor, visit.app.records, id)  # says at once when there is nobody
 
     def pieces() -> Iterator[bytes]:
         with visit.app.events.cursor() as cursor:
-            yield from everything(cursor, id)
+            yield from everything(cursor, visit.app.records, id)
 
     answer = as_json(pieces())
     answer.headers["Content-Disposition"] = 'attachment; filename="customer.json"'
@@ -73,9 +81,14 @@ def give_everything(visit: ThisVisit, id: str) -> Response:  # noqa: A002 - the 
 @may(OWNER)
 def erase_customer(visit: ThisVisit, customer_id: str) -> JSONResponse:
     """Erase a customer under all their ids, for good; say how much went."""
-    removed = erasure.erase(visit.app.events, customer_id, now=visit.app.clock.now())
-    visit.app.scrub()
-    return JSONResponse(removed.to_dict())
+    return JSONResponse(_erased(visit, customer_id).to_dict())
+
+
+def _erased(visit: Visit, customer_id: str) -> Removal:
+    app = visit.app
+    removed = erasure.erase(app.records, app.events, customer_id, now=app.clock.now())
+    app.scrub()
+    return removed
 
 
 def _page(visit: Visit, customer_id: str, *, removed: Removal | None = None) -> HTMLResponse:
@@ -83,7 +96,7 @@ def _page(visit: Visit, customer_id: str, *, removed: Removal | None = None) -> 
     is_missing = False
     if customer_id:
         try:
-            found = erasure.removal_of(visit.app.events, customer_id)
+            found = erasure.removal_of(visit.app.records, visit.app.events, customer_id)
         except NotFound:
             is_missing = True
     page = render.page(

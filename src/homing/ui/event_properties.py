@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homing.core.errors import UserError
 from homing.core.money import Money
 from homing.core.names import AMOUNT, CURRENCY, ITEMS
 from homing.core.text import Language
 from homing.draw import formats
+
+if TYPE_CHECKING:
+    from homing.ui.visit import Visit
 
 Shown = Money | str | int | float
 """What a cell prints; None stands for an empty one."""
@@ -96,6 +99,17 @@ def printed(shown: Shown | None, language: Language) -> str:
     if isinstance(shown, float):
         return formats.number(shown, language, 0 if shown.is_integer() else 2)
     return shown or ""
+
+
+def reader(visit: Visit) -> Callable[[object], Reading]:
+    """Return what a page's template reads properties by."""
+    currency = visit.app.project.currency
+    return lambda properties: reading(properties, currency=currency)
+
+
+def printer(visit: Visit) -> Callable[[Shown | None], str]:
+    """Return what a page's template prints their values by."""
+    return lambda value: printed(value, visit.language)
 
 
 def _is_table(value: object) -> bool:

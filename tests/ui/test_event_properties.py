@@ -1,7 +1,7 @@
 import pytest
 
 from homing.core.money import Money
-from homing.customers.properties import reading
+from homing.ui.event_properties import reading
 
 
 def test_an_order_is_read_as_money_facts_and_a_table():

@@ -1,0 +1,166 @@
+"""People: what lists and searches read, one row a customer, kept up beside the log.
+
+Whoever reads them asks for them here, and finds them as the log is at that moment: what came since
+the last time is added, whose history is another one is read anew, and after an import, of which
+anything may be said of anybody, everybody is. The log is read as it is at one moment while others
+write; what was found is written in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Final, NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from homing.core.names import UNKNOWN_IDS
+from homing.customers import directory_sql as sql
+from homing.customers.contacts import EMAILS, NAMES, PHONES
+from homing.store import EventStore
+from homing.store.statements import count
+
+MOST_LOOSE: Final = 500_000
+"""Words out of order after which all are put in order again."""
+_TURN: Final = Lock()
+_TABLES: Final = ("people", "people_money", "people_words", "people_traits", "people_mark")
+
+
+class Mark(NamedTuple):
+    """How far into the log people reach; see the table `people_mark`."""
+
+    batch: int
+    rewrite: int
+    given_currency: str
+    currency: str
+    loose: int
+
+
+@contextmanager
+def reading(store: EventStore, currency: str) -> Iterator[DuckDBPyConnection]:
+    """Lend a cursor on which the tables of people are as the log is now.
+
+    Parameters
+    ----------
+    store : EventStore
+        The log. Where it is open to read only, and people are behind, the cursor gets its own.
+    currency : str
+        What an amount without a currency of its own is in.
+    """
+    if not store.is_read_only:
+        refresh(store, currency)
+    with store.cursor() as cursor:
+        if store.is_read_only and _is_behind(_mark(cursor), _now(cursor), currency):
+            for table in _TABLES:
+                cursor.execute(f"CREATE TEMP TABLE {table} AS FROM main.{table} LIMIT 0")
+            before = _look(cursor, currency)
+            _keep(cursor, before, currency)
+        yield cursor
+
+
+def refresh(store: EventStore, currency: str) -> bool:
+    """Bring people up to date; return whether they were behind."""
+    with store.cursor() as cursor:
+        if not _is_behind(_mark(cursor), _now(cursor), currency):
+            return False
+        with _TURN:
+            cursor.begin()
+            try:
+                before = _look(cursor, currency)
+            finally:
+                cursor.commit()
+            with store.writing(cursor):
+                _keep(cursor, before, currency)
+    return True
+
+
+def main_currency(cursor: DuckDBPyConnection) -> str:
+    """Return the currency that most payments are in."""
+    mark = _mark(cursor)
+    return mark.currency if mark else ""
+
+
+class _Looked(NamedTuple):
+    """What a look began from, where it reached, and what everybody's money is in."""
+
+    before: Mark | None
+    batch: int
+    rewrite: int
+    is_all: bool
+
+
+def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
+    """Find who people are now, of those who may be others than they were."""
+    before, (batch, rewrite) = _mark(cursor), _now(cursor)
+    is_all = before is None or _is_all(cursor, before, currency)
+    if before is None or is_all:
+        cursor.execute(sql.NOBODY)
+        cursor.execute(sql.ALL_EVENTS)
+    else:
+        since = {"batch": before.batch}
+        cursor.execute(sql.STIRRED, {**since, "rewrite": before.rewrite})
+        cursor.execute(sql.NEW_EVENTS, since)
+        if count(cursor, "SELECT count(*) FROM stirred WHERE is_rewritten"):
+            cursor.execute(sql.EVENTS_ANEW)
+    cursor.execute(sql.SEEN)
+    cursor.execute(sql.MONEY, {"currency": currency})
+    cursor.execute(_texts(), {"unknown": list(UNKNOWN_IDS)})
+    source = "paid" if is_all else "people_money"
+    main = cursor.execute(sql.COMMONEST.format(source=source)).fetchall()
+    cursor.execute(sql.PEOPLE, {"currency": main[0][0] if main else currency})
+    order = "ORDER BY word" if is_all else ""
+    cursor.execute(sql.WORDS.format(order=order), {"is_all": is_all})
+    cursor.execute(sql.TRAITS)
+    return _Looked(before, batch, rewrite, is_all)
+
+
+def _keep(cursor: DuckDBPyConnection, looked: _Looked, currency: str) -> None:
+    """Write what was found, inside the caller's transaction."""
+    for table in ("fresh_people", "fresh_words", "paid"):
+        cursor.execute(sql.CHANGED_MEANWHILE.format(table=table), {"rewrite": looked.rewrite})
+    for statement in (*(sql.EMPTY if looked.is_all else sql.FORGET), *sql.KEEP):
+        cursor.execute(statement)
+    found = cursor.execute(sql.COMMONEST.format(source="people_money")).fetchall()
+    main = found[0][0] if found else currency
+    if looked.before is None or looked.is_all or looked.before.currency != main:
+        cursor.execute(sql.REVALUE, {"currency": main})
+    loose = 0
+    if not looked.is_all and looked.before is not None:
+        loose = looked.before.loose + count(cursor, "SELECT count(*) FROM fresh_words")
+    cursor.execute("DELETE FROM people_mark")
+    cursor.execute(
+        "INSERT INTO people_mark VALUES (?, ?, ?, ?, ?)",
+        [looked.batch, looked.rewrite, currency, main, loose],
+    )
+
+
+def _is_all(cursor: DuckDBPyConnection, before: Mark, currency: str) -> bool:
+    return (
+        before.given_currency != currency
+        or before.loose > MOST_LOOSE
+        or count(cursor, sql.HAS_IMPORTED, {"batch": before.batch}) > 0
+    )
+
+
+def _is_behind(mark: Mark | None, now: tuple[int, int], currency: str) -> bool:
+    return mark is None or mark[:3] != (*now, currency)
+
+
+def _mark(cursor: DuckDBPyConnection) -> Mark | None:
+    rows = cursor.execute("FROM people_mark").fetchall()
+    return Mark(*rows[0]) if rows else None
+
+
+def _now(cursor: DuckDBPyConnection) -> tuple[int, int]:
+    [(batch, rewrite)] = cursor.execute(sql.NOW).fetchall()
+    return batch, rewrite
+
+
+def _texts() -> str:
+    """Return the statement of what customers are found by, for the traits that say who they are."""
+
+    def each(names: tuple[str, ...]) -> str:
+        return ", ".join(f'TRY_CAST(traits."{name}" AS VARCHAR)' for name in names)
+
+    return sql.TEXTS.format(names=each(NAMES), emails=each(EMAILS), phones=each(PHONES))

@@ -1,0 +1,80 @@
+"""Customers found as one types: by the beginning of any word of their name, e-mail, phone, id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from duckdb import DuckDBPyConnection
+
+from homing.customers.contacts import email_of, name_of, numbers_of, phone_of, words_of
+
+MOST_LOOKED_AT: Final = 2_000
+"""Customers of whom the best are shown: who types one letter goes on typing."""
+_LAST: Final = "\U0010ffff"
+_BEGINS: Final = """
+SELECT customer FROM people_words WHERE word >= ${name} AND word < ${name} || ${name}_end
+"""
+_FOUND: Final = """
+WITH found AS MATERIALIZED (
+    SELECT DISTINCT customer FROM ({found}) LIMIT $looked_at
+)
+SELECT people.id, people.traits
+FROM people JOIN found ON found.customer = people.customer
+ORDER BY lower(people.id) <> $whole, people.last_seen DESC, people.id
+LIMIT $most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A customer who was found: their id, and what they are called and reached by, where known."""
+
+    id: str
+    name: str | None
+    email: str | None
+    phone: str | None
+
+
+def find(cursor: DuckDBPyConnection, text: str, *, most: int = 10) -> list[Hit]:
+    """Return customers who have words that begin as those of a text do, who came by last first.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        As `directory.reading` lends it.
+    text : str
+        In any case of letters, ё like е; digits of a phone in any form. Nothing finds nobody.
+    most : int
+        How many of them.
+
+    Notes
+    -----
+    Where more than `MOST_LOOKED_AT` fit, those shown are the best of as many of them.
+    """
+    found, values = fitting(text)
+    if not found:
+        return []
+    given = {**values, "whole": text.strip().lower(), "looked_at": MOST_LOOKED_AT, "most": most}
+    rows = cursor.execute(_FOUND.format(found=found), given).fetchall()
+    return [hit_of(identity, traits or {}) for identity, traits in rows]
+
+
+def hit_of(identity: str, traits: dict[str, object]) -> Hit:
+    """Return a customer as they are shown among what was found."""
+    return Hit(identity, name_of(traits), email_of(traits), phone_of(traits))
+
+
+def fitting(text: str) -> tuple[str, dict[str, Any]]:
+    """Return the statement of who fits a search, with its values; "" where nothing is asked."""
+    words, numbers = words_of(text), numbers_of(text)
+    values: dict[str, Any] = {}
+    parts = [_begins(f"word_{n}", word, values) for n, word in enumerate(words)]
+    said = " INTERSECT ".join(f"({part})" for part in parts)
+    others = [_begins(f"number_{n}", number, values) for n, number in enumerate(numbers)]
+    return " UNION ".join([f"({said})", *(f"({part})" for part in others)]) if parts else "", values
+
+
+def _begins(name: str, word: str, values: dict[str, Any]) -> str:
+    values[name], values[f"{name}_end"] = word, _LAST
+    return _BEGINS.format(name=name)
