@@ -123,6 +123,12 @@ COMMANDS: Final = {
         "segments",
         "Rules about customers, who fits them, and why.",
     ),
+    "board": Mounted(
+        "homing.boards.commands",
+        "boards",
+        "Reports beside one another, shared by link, mailed on a schedule.",
+    ),
+    "mail": Mounted("homing.deliver.commands", "mail", "The mail server that boards are sent by."),
     "backup": Mounted(
         "homing.web.backups.commands",
         "backup",
@@ -135,6 +141,11 @@ COMMANDS: Final = {
     ),
     "project": Mounted(
         "homing.web.project.commands", "project", "Show what is said of the business, or change it."
+    ),
+    "mark": Mounted(
+        "homing.web.settings.commands",
+        "mark",
+        "Days that people know a reason for, on every picture with a time axis.",
     ),
     "audit": Mounted(
         "homing.web.settings.commands", "audit", "Show who did what, the newest first."

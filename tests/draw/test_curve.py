@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from draw.grids import charts, pooled
 from draw.reading import of_class, read, text_of
+from homing.core.marks import Flag
 from homing.core.periods import Period
 from homing.draw import formats
 from homing.draw.curve import NUMBER, Chart, Mark, Point, Series, curve, money_unit
@@ -102,6 +103,18 @@ def test_labels_of_neighbouring_marks_stand_at_different_heights():
     marks = tuple(Mark(1, name) for name in ("one", "two", "three"))
     root = read(curve(chart(0.1, 0.2, 0.3, marks=marks), language="en"))
     assert len({mark.find("text").get("y") for mark in of_class(root, "hm-mark")}) == 3
+
+
+def test_flags_are_numbers_over_the_axis_with_their_texts_below_and_in_the_table():
+    noted = (Flag(0, "Release"), Flag(2, "Sale <b>"))
+    root = read(curve(chart(0.1, 0.2, 0.3, flags=noted), language="en"))
+    drawn = list(of_class(root, "hm-flag"))
+    assert [flag.find("line").get("x1") for flag in drawn] == ["0%", "100%"]
+    assert [text_of(flag.find("svg").find("text")) for flag in drawn] == ["1", "2"]
+    (key,) = of_class(root, "hm-flags")
+    labels = [text_of(head) for head in root.iter("th") if head.get("scope") == "row"]
+    assert [text_of(line) for line in key] == [f"Release ({labels[0].split()[0]})", "Sale <b> (3)"]
+    assert [text.endswith("(Marks: Release)") for text in labels] == [True, False, False]
 
 
 def test_axes_carry_the_unit_of_their_values():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from homing.core.marks import Flag
 from homing.core.money import minor_digits
 from homing.core.text import Language
 from homing.draw import formats, words
@@ -104,6 +105,8 @@ class Chart:
         How values are printed: `SHARE`, `NUMBER` or `money_unit(currency)`.
     marks : tuple of Mark
         Vertical lines.
+    flags : tuple of Flag
+        What people noted of days: small numbers over the axis, with their texts below it.
     """
 
     title: str
@@ -112,6 +115,7 @@ class Chart:
     series: tuple[Series, ...]
     unit: Unit = SHARE
     marks: tuple[Mark, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @cached_property
     def top(self) -> float:

@@ -35,6 +35,7 @@ def frame(chart: Chart, x: Callable[[float], float], language: Language) -> Html
         *_labels(chart, x),
         tag("text", {"class": "hm-axis", "x": "50%", "y": HEIGHT, "dy": 40}, chart.axis),
         *(_mark(mark, nth, x(mark.at)) for nth, mark in enumerate(chart.marks)),
+        *(_flag(nth, x(flag.at), flag.text) for nth, flag in enumerate(chart.flags, 1)),
     )
 
 
@@ -54,6 +55,7 @@ def figure(chart: Chart, drawing: Html, language: Language, *, name: str) -> Htm
         tag("figcaption", None, tag("span", {"class": "hm-title"}, chart.title)),
         tag("svg", look, tag("title", None, chart.title), drawing),
         _key(chart),
+        _flag_key(chart, language),
         _data(chart, language),
     )
 
@@ -91,6 +93,37 @@ def _mark(mark: Mark, nth: int, x: float) -> Html:
     return tag("g", look, line, tag("text", {"x": percent(x), "y": y, "dx": side}, mark.label))
 
 
+def _flag(nth: int, x: float, text: str) -> Html:
+    """Return a number over the axis; those beside each other stand at three heights."""
+    y = 8 + (nth - 1) % 3 * 18
+    place = {"x": percent(x), "y": y, "overflow": "visible"}
+    sign = tag(
+        "svg",
+        place,
+        tag("title", None, f"{nth}. {text}"),
+        tag("circle", {"r": 8}),
+        tag("text", {"dy": 4}, str(nth)),
+    )
+    line = tag("line", {"x1": percent(x), "x2": percent(x), "y1": y, "y2": HEIGHT})
+    return tag("g", {"class": "hm-flag"}, line, sign)
+
+
+def _flag_key(chart: Chart, language: Language) -> Html:
+    """Return what the numbers mean, each with its place on the axis."""
+    if not chart.flags:
+        return Html()
+    lines = (tag("li", None, f"{flag.text} ({chart.labels[flag.at]})") for flag in chart.flags)
+    name = {"class": "hm-flags", "aria-label": words.MARKS.of(language)}
+    return tag("ol", name, *lines)
+
+
+def _flagged(chart: Chart, at: int, language: Language) -> Html:
+    texts = [flag.text for flag in chart.flags if flag.at == at]
+    if not texts:
+        return Html()
+    return tag("small", None, f" ({words.MARKS.of(language)}: {', '.join(texts)})")
+
+
 def _key(chart: Chart) -> Html:
     if len(chart.series) < 2:
         return Html()
@@ -120,7 +153,7 @@ def _data(chart: Chart, language: Language) -> Html:
         tag(
             "tr",
             None,
-            tag("th", {"scope": "row"}, label),
+            tag("th", {"scope": "row"}, label, _flagged(chart, at, language)),
             *(_value(chart, series, at, language) for series in chart.series),
         )
         for at, label in enumerate(chart.labels)

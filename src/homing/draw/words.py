@@ -37,3 +37,4 @@ AGE = {
     Period.half_year: Text("Age, half-years", "Возраст, полугодия"),
     Period.year: Text("Age, years", "Возраст, годы"),
 }
+MARKS = Text("Marks", "Отметки")

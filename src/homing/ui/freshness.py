@@ -1,9 +1,9 @@
 """Entity tags: an answer that has not changed is not made again.
 
-What a page of numbers shows depends on the event log, the address, the project's settings, the
-day, and who looks in which language; the tag is a hash of these. So a tag can be compared before
-anything is measured. It is weak (RFC 9110 §8.8.1): the same numbers may come with another time
-taken.
+What a page of numbers shows depends on the event log, the address, the project's settings, marks,
+the day, and who looks in which language; the tag is a hash of these. So a tag can be compared
+before anything is measured. It is weak (RFC 9110 §8.8.1): the same numbers may come with another
+time taken.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
+
+from homing.store import every_mark
 
 if TYPE_CHECKING:
     from homing.ui.visit import Visit
@@ -50,6 +52,7 @@ def tag_of(visit: Visit) -> str:
         visit.app.events.version(),
         visit.app.clock.now().astimezone(ZoneInfo(project.timezone)).date(),
         project,
+        every_mark(visit.app.records),
         visit.user,
         visit.is_demo,
         visit.language,

@@ -35,6 +35,11 @@ class Job:
 _TODAY: Final = Job(
     Text("Today", "Сегодня"), "today", (Place(Text("Today", "Сегодня"), "/", REPORTS, "g t"),)
 )
+_BOARDS: Final = Job(
+    Text("Boards", "Доски"),
+    "boards",
+    (Place(Text("Boards", "Доски"), "/boards", EVERYONE, "g b"),),
+)
 _CUSTOMERS: Final = Job(
     Text("Customers", "Клиенты"),
     "customers",
@@ -55,6 +60,7 @@ _SETTINGS: Final = Job(
         Place(Text("Standard events", "Стандартные события"), "/settings/standard-events", OWNER),
         Place(Text("What is kept", "Что хранится"), "/settings/collecting", OWNER),
         Place(Text("Privacy", "Приватность"), "/settings/privacy", OWNER, "g v"),
+        Place(Text("Marks", "Отметки"), "/settings/marks", REPORTS),
         Place(Text("Audit log", "Журнал действий"), "/settings/audit", OWNER),
     ),
 )
@@ -63,7 +69,7 @@ _SETTINGS: Final = Job(
 def jobs(measured: tuple[Place, ...] = ()) -> tuple[Job, ...]:
     """Return the jobs; `measured` are the pages of the metrics, which only the rim knows."""
     measure = Job(Text("Measure", "Метрики"), "measure", measured)
-    return (_TODAY, _CUSTOMERS, measure, _SETTINGS)
+    return (_TODAY, _BOARDS, _CUSTOMERS, measure, _SETTINGS)
 
 
 def jobs_for(role: Role | None, jobs: tuple[Job, ...]) -> tuple[Job, ...]:

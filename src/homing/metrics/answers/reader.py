@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from homing.core.marks import Flag
 from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.draw import formats
+from homing.metrics.answers.marked import flags_of
 from homing.metrics.answers.panels import Link, no_link
 from homing.metrics.answers.words import group_text
 from homing.metrics.timing_words import PERIODS
@@ -42,6 +44,10 @@ class Reader:
     def label(self, start: date) -> str:
         """Return the name of the period that begins there."""
         return formats.period_label(self.period, start, self.language)
+
+    def flags(self, starts: Sequence[date]) -> tuple[Flag, ...]:
+        """Return the marks on an axis whose periods begin there."""
+        return flags_of(starts, self.period)
 
     @property
     def periods(self) -> str:

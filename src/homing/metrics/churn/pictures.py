@@ -79,6 +79,7 @@ def _picture(rows: list[Row], name: str, reader: Reader) -> Html:
             for group, those in of.items()
         ),
         unit=SHARE,
+        flags=reader.flags([row["period"] for row in of[groups[0]]]),
     )
     return curve(chart, language=reader.language)
 

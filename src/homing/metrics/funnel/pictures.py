@@ -180,9 +180,9 @@ def _trend(rows: list[Row], names: list[str | None], reader: Reader) -> Html:
 
     series = tuple(Series(reader.group(name or ""), of(name)) for name in named)
     labels = tuple(map(reader.label, shown))
-    return curve(
-        Chart(reader.says(_TREND), reader.periods, labels, series), language=reader.language
-    )
+    flags = reader.flags(shown)
+    chart = Chart(reader.says(_TREND), reader.periods, labels, series, flags=flags)
+    return curve(chart, language=reader.language)
 
 
 def _point(row: Row, reader: Reader, **place: Any) -> Point:

@@ -74,6 +74,7 @@ def _groups(rows: list[Row], reader: Reader) -> Panel:
             for group, those in of.items()
         ),
         unit=NUMBER,
+        flags=reader.flags([row["period"] for row in of[groups[0]]]),
     )
     return Panel(title=reader.says(_ACTIVE), picture=curve(chart, language=reader.language))
 
@@ -95,6 +96,7 @@ def _picture(rows: list[Row], states: tuple[State, ...], reader: Reader) -> Html
         labels=tuple(reader.label(row["period"]) for row in rows),
         series=tuple(Series(reader.says(STATES[state]), points(state)) for state in states),
         unit=GONE if states == ("dormant",) else NUMBER,
+        flags=reader.flags([row["period"] for row in rows]),
     )
     return columns(chart, language=reader.language)
 

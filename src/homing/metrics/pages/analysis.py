@@ -17,6 +17,7 @@ from homing.metrics.answers.answer import Answer
 from homing.metrics.lending import lent
 from homing.metrics.pages.controls import bar
 from homing.metrics.pages.files import as_file
+from homing.metrics.pages.marks import marked_by
 from homing.metrics.pages.notebook import as_text, notebook
 from homing.metrics.pages.times import periods, ranges
 from homing.metrics.pages.view import question_in, read, view_of
@@ -163,9 +164,11 @@ def _shown(analysis: Analysis, visit: Visit, view: Any, found: Answer[pa.Table])
     question = question_in(view, analysis.question)
     is_empty = found.cells.num_rows == 0 or not found.found.matches.any()
     link = people_link(analysis.path, question)
+    with marked_by(visit):
+        panels = () if is_empty else found.panels(visit.language, link)
     return {
         "question": question,
-        "panels": () if is_empty else found.panels(visit.language, link),
+        "panels": panels,
         "ways": ways_out(analysis, view) if is_empty else (),
         "sql": found.sql(dialect),
         "sql_state": replace(view, dialect=dialect),

@@ -15,6 +15,7 @@ from homing.metrics.catalogue import metric, specs
 from homing.metrics.lending import lent
 from homing.metrics.pages import labels
 from homing.metrics.pages.files import as_file
+from homing.metrics.pages.marks import marked_by
 from homing.metrics.series.headline import headlines
 from homing.metrics.series.shown import (
     MOST,
@@ -83,6 +84,8 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
     groups = [each.group for each in headlines(found, visit.app.project.currency)] or [None]
     drawn = [rows_of_group(found, group)[-MOST:] for group in groups]
     people = partial(people_address, found.spec, view)
+    with marked_by(visit):
+        charts = [chart(found, rows, people=people, language=visit.language) for rows in drawn]
     return render.page(
         visit,
         "metrics/series.html",
@@ -92,7 +95,7 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
         found=found,
         spec=found.spec,
         periods=[each for each in Period if each in {*PERIODS, view.period}],
-        charts=[chart(found, rows, people=people, language=visit.language) for rows in drawn],
+        charts=charts,
         tables=[list(reversed(rows)) for rows in drawn],
         printed=lambda row: unit_of(found.spec, row["group"]).text(row["value"], visit.language),
         bounds=lambda row: " – ".join(

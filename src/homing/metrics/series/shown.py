@@ -18,6 +18,7 @@ from homing.draw.bars import NUMBER, SHARE, Chart, Point, columns, money_unit
 from homing.draw.bars import Series as Line
 from homing.draw.chart import Unit as Printed
 from homing.draw.markup import Html
+from homing.metrics.answers.marked import flags_of
 from homing.metrics.series.table import Series
 from homing.metrics.spec import Spec, Unit
 
@@ -98,6 +99,7 @@ def chart(
         labels=labels,
         series=(Line(name, points),),
         unit=unit_of(found.spec, group),
+        flags=flags_of([row["period"] for row in rows], period),
     )
     return columns(drawn, language=language)
 

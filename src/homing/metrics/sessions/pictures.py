@@ -162,6 +162,7 @@ def _chart(
         labels=tuple(map(reader.label, periods)),
         series=series,
         unit=unit,
+        flags=reader.flags(periods),
     )
 
 

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from homing.core.periods import Period
 from homing.core.text import Text
 from homing.draw import Html, formats
 from homing.draw.chart import NUMBER, SHARE, Chart, Point, Series
 from homing.draw.curve import curve
+from homing.metrics.answers.marked import flags_of
 from homing.metrics.answers.panels import Number, Panel
 from homing.metrics.answers.reader import Reader
 from homing.metrics.forms import Json
@@ -113,6 +115,7 @@ def _chart(title: Text, rows: list[Row], series: tuple[Series, ...], reader: Rea
         labels=tuple(reader.label(row["day"]) for row in rows),
         series=series,
         unit=SHARE if title is _RATIOS else NUMBER,
+        flags=flags_of([row["day"] for row in rows], Period.day),
     )
 
 
