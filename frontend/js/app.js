@@ -9,3 +9,4 @@ import "./roving.js";
 import "./swaps.js";
 import "./themes.js";
 import "./tries.js";
+import "./typed.js";
