@@ -11,16 +11,21 @@ from homing.ui.roles import EVERYONE, OWNER, REPORTS, Role
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One page of the navigation: its name, address, who may enter and the keys that lead there."""
+    """One page of the navigation: its name, address, who may enter and the keys that lead there.
+
+    One that is alone has pages below it that are places themselves.
+    """
 
     name: Text
     path: str
     roles: frozenset[Role]
     keys: str = ""
+    is_alone: bool = False
 
     def holds(self, path: str) -> bool:
         """Say whether a path is this page or one below it."""
-        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+        is_root = self.is_alone or self.path == "/"
+        return path == self.path or (not is_root and path.startswith(f"{self.path}/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ _SETTINGS: Final = Job(
     Text("Settings", "Настройки"),
     "settings",
     (
+        Place(Text("All settings", "Все настройки"), "/settings", EVERYONE, is_alone=True),
         Place(Text("Sources", "Источники"), "/settings/sources", OWNER, "g s"),
         Place(Text("Project", "Проект"), "/settings/project", OWNER, "g p"),
         Place(Text("Users", "Пользователи"), "/settings/users", OWNER, "g u"),

@@ -161,3 +161,18 @@ def test_two_who_open_one_link_at_once_make_one_user(records, clock):
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(arrive, range(4))) == 1
     assert len(people.every(records)) == 1
+
+
+def test_an_invitation_that_is_sent_again_lives_longer_and_the_earlier_link_is_dead(
+    records, clock, ann
+):
+    first = links.invite(records, "carl@example.com", Role.AGENT, clock.now())
+    clock.move(timedelta(days=2))
+    (invitation,) = links.invitations(records, clock.now())
+    second, _ = links.resend(records, invitation.id, clock.now())
+    clock.move(timedelta(days=2))
+    with pytest.raises(NotFound):
+        links.look(records, first, clock.now())
+    assert links.look(records, second, clock.now()).role is Role.AGENT
+    with pytest.raises(NotFound):
+        links.resend(records, invitation.id, clock.now())

@@ -8,8 +8,8 @@ Must not
     hold rules of its own about events or customers: each slice has those, and pages for them.
 """
 
-from homing.web.settings import audit, marks, marks_api
+from homing.web.settings import audit, index, marks, marks_api
 
-routers = (audit.router, marks.router, marks_api.router)
+routers = (index.router, audit.router, marks.router, marks_api.router)
 
 __all__ = ["routers"]

@@ -58,6 +58,14 @@ def take_back(visit: ThisVisit, link: UUID) -> Response:
     return RedirectResponse(HERE, 303)
 
 
+@router.post("/invitations/{link}/resend")
+@may(OWNER)
+def resend(visit: ThisVisit, request: Request, link: UUID) -> Response:
+    """Make a new link for an invitation, with the full time; the earlier one stops working."""
+    token, invitation = links.resend(visit.app.records, link, visit.app.clock.now())
+    return _page(visit, link=_address(request, token), link_for=invitation.email)
+
+
 @router.post("/{user}/role")
 @may(OWNER)
 def give_role(

@@ -109,6 +109,25 @@ def invitations(records: Records, now: datetime) -> Sequence[Link]:
         return links.open_invitations(connection, now)
 
 
+def resend(records: Records, link: UUID, now: datetime) -> tuple[str, Link]:
+    """Return the token of a new link for an open invitation, and the invitation.
+
+    Raises
+    ------
+    NotFound
+        When it was used or taken back already.
+    """
+    with records.begin() as connection:
+        found = links.of_id(connection, link)
+        if found is None or found.purpose is not Purpose.INVITATION or found.email is None:
+            raise gone()
+        links.drop(connection, purpose=Purpose.INVITATION, email=found.email)
+        about_them = About("user", "", found.email)
+        note(connection, Verb.USER_INVITED, about_them, now=now, role=found.role.value)
+        token = _add(connection, now, Purpose.INVITATION, found.role, email=found.email)
+    return token, found
+
+
 def take_back(records: Records, link: UUID, now: datetime) -> None:
     """Make an invitation useless.
 
