@@ -154,7 +154,7 @@ class Boards:
     def move(self, board: UUID, tile: UUID, move: rules.Move, *, version: int) -> Board:
         """Move a tile a place up or down, or make it narrower or wider."""
         return self._change(
-            board, lambda before: rules.moved(before, tile, move), version=version, quiet=True
+            board, lambda before: rules.moved(before, tile, move), version=version, moved=move
         )
 
     def retitle(
@@ -188,15 +188,17 @@ class Boards:
 
     def take_off(self, board: UUID, tile: UUID, *, version: int) -> Board:
         """Take a tile off a board; `put_back` undoes it."""
+        verb = Verb.BOARD_TILE_TAKEN_OFF
 
         def without(before: Board) -> Board:
             after = before.having(replace(_tile(before, tile), is_removed=True))
             gone = [each.id for each in after.tiles if each.is_removed][:-REMEMBERED]
             return replace(after, tiles=tuple(each for each in after.tiles if each.id not in gone))
 
-        return self._change(board, without, version=version)
+        back = {"board": str(board)}
+        return self._change(board, without, version=version, verb=verb, tile=tile, back=back)
 
-    def put_back(self, board: UUID, tile: UUID, *, version: int) -> Board:
+    def put_back(self, board: UUID, tile: UUID) -> Board:
         """Put a tile back where it stood."""
 
         def back(before: Board) -> Board:
@@ -205,7 +207,7 @@ class Boards:
                 raise rules.no_tile()
             return before.having(replace(found, is_removed=False))
 
-        return self._change(board, back, version=version)
+        return self._change(board, back)
 
     def copy(self, board: UUID, name: str, *, by: UUID | None = None) -> Board:
         """Make a board with the same reports; its links and mails stay with the first."""
@@ -223,13 +225,10 @@ class Boards:
             verb=Verb.BOARD_ARCHIVED,
         )
 
-    def restore(self, board: UUID, *, version: int) -> Board:
+    def restore(self, board: UUID) -> Board:
         """Take back that a board was archived."""
         return self._change(
-            board,
-            lambda before: replace(before, archived_at=None),
-            version=version,
-            verb=Verb.BOARD_RESTORED,
+            board, lambda before: replace(before, archived_at=None), verb=Verb.BOARD_RESTORED
         )
 
     def _change(
@@ -239,10 +238,10 @@ class Boards:
         *,
         version: int | None = None,
         verb: Verb = Verb.BOARD_CHANGED,
-        quiet: bool = False,
+        tile: UUID | None = None,
         **detail: object,
     ) -> Board:
-        """Change a board, seen in a version or as it is now; `quiet`: how it looks is no act."""
+        """Change a board, seen in a version or as it is now; `tile`: the act is about that."""
         with self._records.begin() as connection:
             before = _found(connection, board)
             now = self._clock.now()
@@ -256,8 +255,11 @@ class Boards:
                     where="version",
                     remedy="Look at it as it is now, and change that.",
                 )
-            if not quiet:
-                note(connection, verb, about(after), now=now, **detail)
+            found = after.tile(tile) if tile else None
+            whom = (
+                About("board_tile", found.id, found.title or found.path) if found else about(after)
+            )
+            note(connection, verb, whom, now=now, **detail)
         return after
 
 

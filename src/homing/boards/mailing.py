@@ -16,13 +16,15 @@ from sqlalchemy import Connection
 from homing.boards import rules, tables
 from homing.boards.keeping import about
 from homing.boards.model import Board, Every, Recipient, Schedule
+from homing.boards.printing.sheet import Sheet
 from homing.boards.sheets import sheet_of
+from homing.core.clock import Clock
 from homing.core.errors import NotFound, UserError
 from homing.core.ids import new_id
 from homing.core.text import Language
 from homing.deliver import Delivery, Letter, Outbox, Part, clean_address
 from homing.draw import formats
-from homing.store import Verb, note
+from homing.store import Records, Verb, load_project, note
 
 if TYPE_CHECKING:
     from homing.ui.visit import House
@@ -54,7 +56,116 @@ class Mailed:
     has_server: bool
 
 
-class Mailing:
+class Schedules:
+    """When and to whom the boards of an installation are mailed.
+
+    Parameters
+    ----------
+    records : Records
+        Where that is kept.
+    clock : Clock
+        Says when.
+    outbox : Outbox, optional
+        Where letters go.
+    """
+
+    def __init__(self, records: Records, clock: Clock, *, outbox: Outbox | None = None) -> None:
+        self._records, self._clock = records, clock
+        self.outbox = outbox or Outbox(records, clock)
+
+    def of(self, board: UUID) -> Mailed:
+        """Return how a board is mailed."""
+        with self._records.begin() as connection:
+            schedule = tables.schedule(connection, board)
+            people = tables.recipients(connection, board)
+        has_server = self.outbox.server is not None
+        return Mailed(schedule, people, self.outbox.newest(str(board)), has_server)
+
+    def set_schedule(
+        self, board: Board, every: Every, *, day: int, minute: int, language: Language
+    ) -> Schedule:
+        """Mail a board from now on; raises `UserError` where there is no such day or time."""
+        rules.check_schedule(every, day, minute)
+        now = self._clock.now()
+        made = Schedule(board.id, every, day, minute, language, now)
+        kept = replace(
+            made, next_at=rules.next_due(made, now, load_project(self._records).timezone)
+        )
+        with self._records.begin() as connection:
+            tables.keep_schedule(connection, kept)
+            self._note(connection, board, every=every.value, day=day, minute=minute)
+        return kept
+
+    def end_schedule(self, board: Board) -> None:
+        """Mail a board no more."""
+        with self._records.begin() as connection:
+            if tables.drop_schedule(connection, board.id):
+                self._note(connection, board, every=None)
+
+    def add_recipients(self, board: Board, said: str) -> list[str]:
+        """Mail a board to these addresses too; those who stopped it stay stopped.
+
+        Raises
+        ------
+        UserError
+            If one is no address, or there are too many; then none was added.
+        """
+        wanted = [clean_address(each) for each in said.replace(",", " ").split()]
+        with self._records.begin() as connection:
+            known = {each.address for each in tables.recipients(connection, board.id)}
+            added = [each for each in dict.fromkeys(wanted) if each not in known]
+            if len(known) + len(added) > rules.MOST_RECIPIENTS:
+                raise UserError(
+                    f"A board is mailed to {rules.MOST_RECIPIENTS} at most.",
+                    where="addresses",
+                    remedy="Mail it to a list of your mail server.",
+                )
+            for each in added:
+                token = secrets.token_urlsafe(24)
+                made = Recipient(new_id(self._clock.now()), board.id, each, token)
+                tables.add_recipient(connection, made)
+            if added:
+                self._note(connection, board, added=added)
+        return added
+
+    def drop_recipient(self, board: Board, recipient: UUID) -> str:
+        """Mail a board to somebody no more; return the address. Raises `NotFound`."""
+        with self._records.begin() as connection:
+            every = tables.recipients(connection, board.id)
+            found = next((each for each in every if each.id == recipient), None)
+            if found is None:
+                raise NotFound("There is no such recipient.", where="recipient")
+            tables.drop_recipient(connection, recipient)
+            self.outbox.drop_waiting(connection, str(board.id), found.address)
+            self._note(connection, board, dropped=[found.address])
+        return found.address
+
+    def of_token(self, token: str) -> tuple[Recipient, Board]:
+        """Return whose mails have a token, and of which board; raises `NotFound`."""
+        with self._records.begin() as connection:
+            found = tables.recipient_of_token(connection, token[:64])
+            board = tables.one(connection, found.board) if found else None
+        if found is None or board is None:
+            raise NotFound("There are no mails to stop.", where="link")
+        return found, board
+
+    def stop(self, token: str, *, is_stopped: bool = True) -> tuple[Recipient, Board]:
+        """Send a recipient no more mails of a board, or send them again; raises `NotFound`."""
+        found, board = self.of_token(token)
+        now = self._clock.now()
+        with self._records.begin() as connection:
+            tables.stop_recipient(connection, found.id, now if is_stopped else None)
+            if is_stopped:
+                self.outbox.drop_waiting(connection, str(board.id), found.address)
+                note(connection, Verb.BOARD_MAIL_STOPPED, about(board), now=now)
+        return self.of_token(token)
+
+    def _note(self, connection: Connection, board: Board, **detail: object) -> None:
+        now = self._clock.now()
+        note(connection, Verb.BOARD_MAIL_CHANGED, about(board), now=now, **detail)
+
+
+class Mailing(Schedules):
     """The mails of the boards of an installation.
 
     Parameters
@@ -70,93 +181,8 @@ class Mailing:
     def __init__(
         self, house: House, url: Callable[[], str | None], *, outbox: Outbox | None = None
     ) -> None:
+        super().__init__(house.records, house.clock, outbox=outbox)
         self._house, self._url = house, url
-        self.outbox = outbox or Outbox(house.records, house.clock)
-
-    def of(self, board: UUID) -> Mailed:
-        """Return how a board is mailed."""
-        with self._house.records.begin() as connection:
-            schedule = tables.schedule(connection, board)
-            people = tables.recipients(connection, board)
-        has_server = self.outbox.server is not None
-        return Mailed(schedule, people, self.outbox.newest(str(board)), has_server)
-
-    def set_schedule(
-        self, board: Board, every: Every, *, day: int, minute: int, language: Language
-    ) -> Schedule:
-        """Mail a board from now on; raises `UserError` where there is no such day or time."""
-        rules.check_schedule(every, day, minute)
-        now = self._house.clock.now()
-        made = Schedule(board.id, every, day, minute, language, now)
-        kept = replace(made, next_at=rules.next_due(made, now, self._house.project.timezone))
-        with self._house.records.begin() as connection:
-            tables.keep_schedule(connection, kept)
-            self._note(connection, board, every=every.value, day=day, minute=minute)
-        return kept
-
-    def end_schedule(self, board: Board) -> None:
-        """Mail a board no more."""
-        with self._house.records.begin() as connection:
-            if tables.drop_schedule(connection, board.id):
-                self._note(connection, board, every=None)
-
-    def add_recipients(self, board: Board, said: str) -> list[str]:
-        """Mail a board to these addresses too; those who stopped it stay stopped.
-
-        Raises
-        ------
-        UserError
-            If one is no address, or there are too many; then none was added.
-        """
-        wanted = [clean_address(each) for each in said.replace(",", " ").split()]
-        with self._house.records.begin() as connection:
-            known = {each.address for each in tables.recipients(connection, board.id)}
-            added = [each for each in dict.fromkeys(wanted) if each not in known]
-            if len(known) + len(added) > rules.MOST_RECIPIENTS:
-                raise UserError(
-                    f"A board is mailed to {rules.MOST_RECIPIENTS} at most.",
-                    where="addresses",
-                    remedy="Mail it to a list of your mail server.",
-                )
-            for each in added:
-                token = secrets.token_urlsafe(24)
-                made = Recipient(new_id(self._house.clock.now()), board.id, each, token)
-                tables.add_recipient(connection, made)
-            if added:
-                self._note(connection, board, added=added)
-        return added
-
-    def drop_recipient(self, board: Board, recipient: UUID) -> str:
-        """Mail a board to somebody no more; return the address. Raises `NotFound`."""
-        with self._house.records.begin() as connection:
-            every = tables.recipients(connection, board.id)
-            found = next((each for each in every if each.id == recipient), None)
-            if found is None:
-                raise NotFound("There is no such recipient.", where="recipient")
-            tables.drop_recipient(connection, recipient)
-            self.outbox.drop_waiting(connection, str(board.id), found.address)
-            self._note(connection, board, dropped=[found.address])
-        return found.address
-
-    def of_token(self, token: str) -> tuple[Recipient, Board]:
-        """Return whose mails have a token, and of which board; raises `NotFound`."""
-        with self._house.records.begin() as connection:
-            found = tables.recipient_of_token(connection, token[:64])
-            board = tables.one(connection, found.board) if found else None
-        if found is None or board is None:
-            raise NotFound("There are no mails to stop.", where="link")
-        return found, board
-
-    def stop(self, token: str, *, is_stopped: bool = True) -> tuple[Recipient, Board]:
-        """Send a recipient no more mails of a board, or send them again; raises `NotFound`."""
-        found, board = self.of_token(token)
-        now = self._house.clock.now()
-        with self._house.records.begin() as connection:
-            tables.stop_recipient(connection, found.id, now if is_stopped else None)
-            if is_stopped:
-                self.outbox.drop_waiting(connection, str(board.id), found.address)
-                note(connection, Verb.BOARD_MAIL_STOPPED, about(board), now=now)
-        return self.of_token(token)
 
     def send_now(self, board: Board, address: str, language: Language) -> None:
         """Put a letter with a board into the outbox for somebody, whatever its schedule.
@@ -172,9 +198,9 @@ class Mailing:
                 where="mail",
                 remedy="Set one with: homing mail set HOST --from ADDRESS.",
             )
-        to, now = clean_address(address), self._house.clock.now()
+        to, now = clean_address(address), self._clock.now()
         letter = self.letter(board, language, to=to)
-        with self._house.records.begin() as connection:
+        with self._records.begin() as connection:
             self._put(connection, board, letter, key=f"now:{new_id(now)}")
             note(connection, Verb.BOARD_MAILED, about(board), now=now, to=[to])
 
@@ -185,8 +211,8 @@ class Mailing:
         transaction, so that a process that is killed leaves both or neither. What was due while no
         server ran is sent once, when one runs again.
         """
-        now = self._house.clock.now()
-        with self._house.records.begin() as connection:
+        now = self._clock.now()
+        with self._records.begin() as connection:
             due = tables.due(connection, now)
         return sum(self._plan_one(each, now) for each in due)
 
@@ -200,7 +226,7 @@ class Mailing:
         """Return a board as letters to addresses with their stop tokens; it is read once."""
         from homing.boards.printing import html, plain, typeset  # noqa: PLC0415 - typst is large
 
-        sheet = sheet_of(self._house, board, language=language, url=self._url())
+        sheet = self.sheet(board, language)
         pictures = tuple(
             Part(f"{html.cid(at)}.png", "image/png", typeset.png_of(each), cid=html.cid(at))
             for at, each in enumerate(html.drawings(sheet))
@@ -221,18 +247,22 @@ class Mailing:
             )
         return made
 
+    def sheet(self, board: Board, language: Language) -> Sheet:
+        """Return a board as it is written where no page is."""
+        return sheet_of(self._house, board, language=language, url=self._url())
+
     def pdf(self, board: Board, language: Language) -> bytes:
         """Return a board as PDF; that it was taken out is noted."""
         from homing.boards.printing import typeset  # noqa: PLC0415 - as above
 
-        made = typeset.pdf_of(sheet_of(self._house, board, language=language, url=self._url()))
-        with self._house.records.begin() as connection:
-            now = self._house.clock.now()
+        made = typeset.pdf_of(self.sheet(board, language))
+        with self._records.begin() as connection:
+            now = self._clock.now()
             note(connection, Verb.BOARD_DOWNLOADED, about(board), now=now, form="pdf")
         return made
 
     def _plan_one(self, schedule: Schedule, now: datetime) -> int:
-        with self._house.records.begin() as connection:
+        with self._records.begin() as connection:
             board = tables.one(connection, schedule.board)
             people = tables.recipients(connection, schedule.board)
         assert board is not None
@@ -240,7 +270,7 @@ class Mailing:
         letters = self.letters(board, schedule.language, dict(wanted)) if wanted else []
         next_at = rules.next_due(schedule, now, self._house.project.timezone)
         due = schedule.next_at.isoformat()
-        with self._house.records.begin() as connection:
+        with self._records.begin() as connection:
             if not tables.advance(connection, schedule, next_at):
                 return 0
             ids = {each.address: each.id for each in people}
@@ -258,10 +288,6 @@ class Mailing:
     def _stop_url(self, token: str | None) -> str | None:
         url = self._url()
         return f"{url}{STOP}{token}" if url and token else None
-
-    def _note(self, connection: Connection, board: Board, **detail: object) -> None:
-        now = self._house.clock.now()
-        note(connection, Verb.BOARD_MAIL_CHANGED, about(board), now=now, **detail)
 
 
 def file_name(board: Board) -> str:

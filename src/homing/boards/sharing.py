@@ -11,12 +11,11 @@ from typing import Final
 from uuid import UUID
 
 from homing.boards import rules, tables
-from homing.boards.keeping import about
 from homing.boards.model import Board, Link
 from homing.core.clock import Clock
 from homing.core.errors import NotFound, UserError
 from homing.core.ids import new_id
-from homing.store import Records, Verb, note
+from homing.store import About, Records, Verb, note
 
 SEEN_EVERY: Final = timedelta(minutes=1)
 """How exactly it is known when a link was last opened."""
@@ -48,14 +47,9 @@ class Links:
         link = Link(new_id(now), board.id, rules.clean_name(label), now, expires_at)
         with self._records.begin() as connection:
             tables.add_link(connection, link, hash_of(token))
-            note(
-                connection,
-                Verb.BOARD_LINK_ADDED,
-                about(board),
-                now=now,
-                label=link.label,
-                expires_at=expires_at.isoformat() if expires_at else None,
-            )
+            until = expires_at.isoformat() if expires_at else None
+            whom, named = _about(link), board.name
+            note(connection, Verb.BOARD_LINK_ADDED, whom, now=now, board=named, until=until)
         return link, token
 
     def of_board(self, board: UUID) -> Sequence[Link]:
@@ -65,15 +59,11 @@ class Links:
 
     def revoke(self, board: Board, link: UUID) -> Link:
         """End a link; raises `NotFound` where the board has no such link, or it had ended."""
-        now = self._clock.now()
-        with self._records.begin() as connection:
-            every = tables.links(connection, board.id)
-            found = next((each for each in every if each.id == link), None)
-            if found is None or found.revoked_at is not None:
-                raise NotFound("There is no such link, or it was revoked before.", where="link")
-            tables.change_link(connection, link, revoked_at=now)
-            note(connection, Verb.BOARD_LINK_REVOKED, about(board), now=now, label=found.label)
-        return found
+        return self._set_revoked(board, link, self._clock.now(), Verb.BOARD_LINK_REVOKED)
+
+    def restore(self, board: Board, link: UUID) -> Link:
+        """Take back that a link was ended; raises `NotFound` where it had not."""
+        return self._set_revoked(board, link, None, Verb.BOARD_LINK_RESTORED)
 
     def opened(self, token: str) -> Board:
         """Return the board of a link that is good, and note that it was opened.
@@ -95,6 +85,23 @@ class Links:
         if board is None or board.archived_at is not None:
             raise nothing_here()
         return board
+
+    def _set_revoked(
+        self, board: Board, link: UUID, revoked_at: datetime | None, verb: Verb
+    ) -> Link:
+        with self._records.begin() as connection:
+            every = tables.links(connection, board.id)
+            found = next((each for each in every if each.id == link), None)
+            if found is None or (found.revoked_at is None) is (revoked_at is None):
+                raise NotFound("There is no such link, or this was done before.", where="link")
+            tables.change_link(connection, link, revoked_at=revoked_at)
+            back = {"board": str(board.id)}
+            note(connection, verb, _about(found), now=self._clock.now(), back=back)
+        return found
+
+
+def _about(link: Link) -> About:
+    return About("board_link", link.id, link.label)
 
 
 class Pace:

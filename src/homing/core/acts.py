@@ -95,11 +95,21 @@ class Verb(Enum):
     BOARD_CHANGED = "board.changed", "Board changed", "Доска изменена"
     BOARD_ARCHIVED = "board.archived", "Board archived", "Доска убрана в архив"
     BOARD_RESTORED = "board.restored", "Board restored", "Доска возвращена из архива"
+    BOARD_TILE_TAKEN_OFF = (
+        "board_tile.taken_off",
+        "Report taken off a board",
+        "Отчёт убран с доски",
+    )
     BOARD_LINK_ADDED = "board_link.added", "Link to a board made", "Создана ссылка на доску"
     BOARD_LINK_REVOKED = (
         "board_link.revoked",
         "Link to a board revoked",
         "Ссылка на доску отозвана",
+    )
+    BOARD_LINK_RESTORED = (
+        "board_link.restored",
+        "Link to a board restored",
+        "Ссылка на доску возвращена",
     )
     BOARD_MAIL_CHANGED = (
         "board_mail.changed",

@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from homing.app import App
+from homing.boards import Mailing, Post
 from homing.collect import Ahead, DeadLetters, Drain, Gauges, Redriving, Watch
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
@@ -99,6 +100,7 @@ def run(
         keeping_fresh(app),
         draining(app) as worker,
         watching(app, site, worker),
+        posting(app, url),
     ):
         Server(config, when_ready=ready).run(sockets=[port])
 
@@ -147,6 +149,17 @@ def draining(app: App) -> Iterator[Worker]:
         yield worker
     finally:
         worker.close()
+
+
+@contextmanager
+def posting(app: App, url: str) -> Iterator[None]:
+    """Mail boards when they are due; the letter under way is finished at last."""
+    post = Post(Mailing(app, lambda: app.settings.url or url))
+    post.start()
+    try:
+        yield
+    finally:
+        post.close()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from homing import __version__
 from homing.app import App
+from homing.boards import pages as boards_pages
 from homing.collect import Door, Exchange, ExchangeDoor
 from homing.collect import pages as collect_pages
 from homing.customers import pages as customers_pages
@@ -15,7 +16,9 @@ from homing.metrics import pages as metrics_pages
 from homing.segments import pages as segments_pages
 from homing.ui import doors, navigation
 from homing.web import (
+    glossary,
     health,
+    palette,
     patterns,
     problems,
     project,
@@ -42,11 +45,14 @@ def pages() -> list[APIRouter]:
         *metrics_pages.routers,
         *customers_pages.routers,
         *segments_pages.routers,
+        *boards_pages.routers,
         saved_people.router,
         *collect_pages.routers,
         *project.routers,
         *access_pages.routers,
         *settings.routers,
+        glossary.router,
+        palette.router,
         health.router,
         tracker.router,
         backup_pages.router,

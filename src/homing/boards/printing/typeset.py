@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from homing.boards.printing.blocks import Block, Cell, Paragraph, Table
@@ -51,7 +51,7 @@ def _compiled(
     import typst  # noqa: PLC0415 - 40 MB of memory, for those who mail or download a board
 
     options: dict[str, Any] = (
-        {"timestamp": made_at.replace(microsecond=0)} if made_at else {"ppi": PPI}
+        {"timestamp": made_at.astimezone(UTC).replace(microsecond=0)} if made_at else {"ppi": PPI}
     )
     compiler = typst.Compiler(source.encode(), ignore_system_fonts=True)
     made = compiler.compile(format=form, sys_inputs=dict(inputs), **options)
