@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -9,7 +11,8 @@ import pytest
 from fastapi import FastAPI
 
 from homing.core.clock import FrozenClock
-from homing.store import Project
+from homing.core.marks import Mark
+from homing.store import Project, Records, add_mark
 from homing.ui import doors
 from homing.ui.doors import PUBLIC, Role, may
 from homing.ui.freshness import follows_the_log, is_known, tag_of
@@ -29,9 +32,27 @@ class Log:
         return self.changes
 
 
-def visit(clock: FrozenClock, log: Log | None = None, **changes: object) -> Visit:
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    records = Records.open(f"sqlite:///{tmp_path_factory.mktemp('records')}/records.sqlite")
+    yield records
+    records.close()
+
+
+@pytest.fixture
+def visit(records):
+    """A function that returns a visit of an installation with these records."""
+    return partial(visit_of, records)
+
+
+def visit_of(
+    records: Records, clock: FrozenClock, log: Log | None = None, **changes: object
+) -> Visit:
     house = SimpleNamespace(
-        events=log or Log(), clock=clock, project=changes.pop("project", Project())
+        events=log or Log(),
+        records=records,
+        clock=clock,
+        project=changes.pop("project", Project()),
     )
     said = {
         "app": house,
@@ -46,7 +67,7 @@ def visit(clock: FrozenClock, log: Log | None = None, **changes: object) -> Visi
     return Visit(**(said | changes))
 
 
-def test_the_same_question_has_the_same_tag_whoever_counts_requests(clock):
+def test_the_same_question_has_the_same_tag_whoever_counts_requests(clock, visit):
     assert tag_of(visit(clock)) == tag_of(visit(clock, request_id="1"))
 
 
@@ -63,11 +84,17 @@ def test_the_same_question_has_the_same_tag_whoever_counts_requests(clock):
         {"project": Project(timezone="Pacific/Kiritimati")},
     ],
 )
-def test_whatever_shows_on_the_page_changes_the_tag(clock, change):
+def test_whatever_shows_on_the_page_changes_the_tag(clock, change, visit):
     assert tag_of(visit(clock)) != tag_of(visit(clock, **change))
 
 
-def test_new_events_and_a_new_day_change_the_tag(clock):
+def test_a_new_mark_changes_the_tag(clock, visit):
+    before = tag_of(visit(clock))
+    add_mark(visit(clock).app.records, Mark("Sale", date(2026, 7, 1)), now=clock.now())
+    assert tag_of(visit(clock)) != before
+
+
+def test_new_events_and_a_new_day_change_the_tag(clock, visit):
     from datetime import timedelta
 
     log = Log()
@@ -91,7 +118,7 @@ def test_another_tag_is_not(header):
     assert not is_known('W/"a"', header)
 
 
-def test_an_answer_is_made_again_only_when_something_changed(clock):
+def test_an_answer_is_made_again_only_when_something_changed(clock, visit):
     log, made = Log(), []
     router = doors.router()
 

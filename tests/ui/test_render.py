@@ -63,10 +63,10 @@ def test_the_page_one_is_on_is_marked_and_so_is_the_page_above_it(visit, framed)
 @pytest.mark.parametrize(
     ("role", "jobs"),
     [
-        (Role.OWNER, ["Today", "Customers", "Measure", "Settings"]),
-        (Role.ANALYST, ["Today", "Customers", "Measure"]),
-        (Role.MARKETER, ["Today", "Customers", "Measure"]),
-        (Role.AGENT, ["Customers"]),
+        (Role.OWNER, ["Today", "Boards", "Customers", "Measure", "Settings"]),
+        (Role.ANALYST, ["Today", "Boards", "Customers", "Measure", "Settings"]),
+        (Role.MARKETER, ["Today", "Boards", "Customers", "Measure", "Settings"]),
+        (Role.AGENT, ["Boards", "Customers", "Settings"]),
         (None, []),
     ],
 )
