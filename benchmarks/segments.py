@@ -57,6 +57,7 @@ SELECT
     $batch,
     {
         'amount': (random() * 10000)::INTEGER,
+        'currency': 'GBP',
         'url': '/p/' || (random() * 1000)::INTEGER,
         'score': (random() * 10)::INTEGER
     }::VARIANT,
@@ -75,7 +76,7 @@ def main(arguments: list[str]) -> int:
         folder.create()
         store = EventStore.open(folder)
         print(f"making {events:,} events of {customers:,} customers")
-        _fill(store, events, customers)
+        fill(store, events, customers)
         clock = FrozenClock(NOW)
         asked = Segments(Records.of(folder), store, clock=clock, project=Project)
         _whole(asked)
@@ -170,7 +171,8 @@ def _rules() -> Iterator[Rule]:
         )
 
 
-def _fill(store: EventStore, events: int, customers: int) -> None:
+def fill(store: EventStore, events: int, customers: int) -> None:
+    """Make a log."""
     with store.cursor() as cursor, store.writing(cursor):
         cursor.execute("SELECT setseed(0.5)")
         cursor.execute(_PEOPLE, {"customers": customers})

@@ -20,7 +20,8 @@ const ACTIONS = {
 
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-  const { key } = event;
+  const isCyrillic = /[а-яё]/i.test(event.key);
+  const key = isCyrillic ? event.code.replace("Key", "").toLowerCase() : event.key;
   if (event.timeStamp < pending) {
     pending = 0;
     document.querySelector(`[data-keys="g ${CSS.escape(key)}"]`)?.click();

@@ -60,6 +60,27 @@ def test_enter_opens_the_people_of_a_cell(patterns):
     patterns.wait_for_url("**/-/patterns?q=0.1")
 
 
+def test_the_palette_forgives_the_layout_and_the_alphabet(open_page, address):
+    page = open_page(f"{address}/settings/users")
+    page.keyboard.press("Control+k")
+    chosen = page.locator("#palette-list [aria-selected=true]")
+    for typed, found in [
+        ("reten", "Retention"),
+        ("куеутешщт", "Retention"),  # the keys of "retention" in the Russian layout
+        ("ктеутешщт", "Retention"),  # one of them wrong
+        ("retantion", "Retention"),
+        ("elth;fybt", "Retention"),  # those of "удержание" in the English one
+        ("uderzhanie", "Retention"),
+        ("new seg", "New segment"),
+        ("holdout", "holdout"),
+        ("14646", "14646"),  # a customer
+    ]:
+        page.locator(".palette-input").fill(typed)
+        expect(chosen).to_contain_text(found)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/14646")
+
+
 def test_a_link_changes_main_the_address_and_the_title_and_back_undoes_it(open_page, address):
     page = open_page(f"{address}/settings/users")
     page.evaluate("window.isSamePage = true")

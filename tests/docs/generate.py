@@ -34,6 +34,7 @@ from homing.metrics.retention.question import RetentionQuestion
 from homing.metrics.spec import Spec
 from homing.store import Project
 from homing.ui.doors import Role
+from homing.web.glossary import CHAPTERS
 from homing.web.openapi import document
 from homing.web.site import pages
 
@@ -166,6 +167,20 @@ def standard_events() -> str:
 def slug(heading: str) -> str:
     """Return the anchor of a heading."""
     return re.sub(r"[^\w\s-]", "", heading.lower()).replace(" ", "-")
+
+
+# The words
+
+
+def glossary() -> str:
+    """Every word of the product, in both languages."""
+    parts = []
+    for chapter in CHAPTERS:
+        parts.append(f"## {chapter.title.en}")
+        parts += [chapter.lead.en] if chapter.lead else []
+        rows = [[f"**{w.name.en}**", w.meaning.en, w.name.ru] for w in chapter.words]
+        parts.append(table(["word", "meaning", "по-русски"], rows))
+    return "\n\n".join(parts)
 
 
 # Settings and roles
@@ -324,6 +339,7 @@ def privacy() -> str:
 SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
     "metrics": metrics,
+    "glossary": glossary,
     "standard-events": standard_events,
     "settings": settings,
     "project": project,

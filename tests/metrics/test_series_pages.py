@@ -22,6 +22,7 @@ KEYS = [
     "revenue",
     "refunds",
     "orders",
+    "average_order",
     "active_customers",
     "new_customers",
     "returning_share",

@@ -1,0 +1,63 @@
+"""What the palette finds beside the navigation, and the glossary that its words lead to."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from homing.metrics.catalogue import specs
+from homing.segments import Segments, rule_of
+from homing.ui.doors import Role
+from homing.web.glossary import CHAPTERS
+
+pytestmark = pytest.mark.page
+BOUGHT = {"kind": "did", "events": ["purchase"]}
+
+
+def items(client, **asked):
+    return client.get("/palette.json", **asked).json()["items"]
+
+
+def test_everything_that_is_found_is_there(app, owner):
+    made = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
+    segment = made.add("Регулярные", rule_of(BOUGHT))
+    found = items(owner)
+    assert {"name": "Регулярные", "href": f"/segments/{segment.id}"}.items() <= {
+        key: value for each in found if each["kind"] == "Segment" for key, value in each.items()
+    }.items()
+    glossary = owner.page("/glossary")
+    for address in {each["href"] for each in found}:
+        path, place = urlsplit(address).path, urlsplit(address).fragment
+        if place:
+            assert glossary.xpath(f"//*[@id='{place}']"), address
+        else:
+            assert owner.get(path).status_code == 200, address
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_is_offered_what_they_may_not_open(signed_in, role):
+    client = signed_in(role)
+    for address in {urlsplit(each["href"]).path for each in items(client)}:
+        assert client.get(address).status_code == 200, address
+
+
+def test_names_are_in_the_readers_language_and_found_in_both(owner):
+    found = {each["name"]: each["find"] for each in items(owner, params={"lang": "ru"})}
+    assert "retention" in found["Удержание"]
+    assert "удержание" in found["Удержание"]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_glossary_has_every_word_and_every_metric(signed_in, language):
+    page = signed_in(Role.AGENT).page("/glossary", params={"lang": language})
+    said = " ".join(page.xpath("//dl[@class='glossary']")[0].getparent().getparent().itertext())
+    for chapter in CHAPTERS:
+        assert all(word.meaning.of(language) in said for word in chapter.words)
+    assert all(spec.definition.of(language) in said for spec in specs())
+    assert not page.xpath("//main//a[starts-with(@href, '/measure')]")  # an agent opens no reports
+
+
+def test_no_two_words_have_the_same_place():
+    keys = [word.key for chapter in CHAPTERS for word in chapter.words]
+    assert len(set(keys)) == len(keys)
