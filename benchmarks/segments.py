@@ -78,17 +78,17 @@ def main(arguments: list[str]) -> int:
         print(f"making {events:,} events of {customers:,} customers")
         fill(store, events, customers)
         clock = FrozenClock(NOW)
-        asked = Segments(Records.of(folder), store, clock=clock, project=Project)
+        asked = Segments(Records.of(folder), store, clock=clock, project=lambda: Project(currency="GBP"))
         _whole(asked)
         return _fresh(asked, store, clock, customers)
 
 
 def _whole(asked: Segments) -> None:
-    print("one segment found anew (count), seconds: wall, and of the processor")
+    print("one segment found anew (count and sample), seconds: wall, and of the processor")
     for template in TEMPLATES:
-        asked.count(template.rule)
+        asked.preview(template.rule)
         wall, own = perf_counter(), process_time()
-        found = asked.count(template.rule)
+        found = asked.preview(template.rule).count
         took = perf_counter() - wall, process_time() - own
         print(f"  {template.key:20} {found:>9,} {took[0]:6.2f} {took[1]:6.2f}")
 

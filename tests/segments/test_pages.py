@@ -1,12 +1,16 @@
 """The pages of segments: listed, begun from a ready rule, tried, saved, changed, archived."""
 
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from lxml import html
 
+from homing.core.acts import Verb
 from homing.segments import Kind, Size, model
-from homing.segments.history import daily
+from homing.segments.history import daily, moves
+from homing.store import last_act
 
 pytestmark = pytest.mark.page
 
@@ -88,7 +92,26 @@ def test_its_size_is_drawn_once_there_are_two_days(visitor, segments, buyers, cl
     segments.refresh(later)
     monkeypatch.setattr("homing.segments.pages.one.today", lambda _visit: later.date())
     page = visitor.page(f"{PATH}/{buyers.id}")
-    assert "Members, day by day" in text(page.xpath("//figure[contains(@class, 'chart')]/..")[0])
+    titles = page.xpath("//figure[contains(@class, 'chart')]//h2/text()")
+    assert titles == ["Members, day by day", "Entered and left, day by day"]
+
+
+def test_who_entered_and_left_is_known_for_each_day():
+    first = date(2026, 8, 1)
+    sizes = [Size(first, 5, 0, 0), Size(first + timedelta(days=2), 6, 3, 2)]
+    days = [first + timedelta(days=n) for n in range(4)]
+    assert moves(sizes, days) == [(0, 0), (0, 0), (3, 2), (0, 0)]
+
+
+def test_members_leave_as_files_and_each_is_noted(visitor, app, buyers):
+    for form in ("csv", "json", "xlsx"):
+        assert visitor.get(f"{PATH}/{buyers.id}.{form}").status_code == 200
+    book = ZipFile(BytesIO(visitor.get(f"{PATH}/{buyers.id}.xlsx").content))
+    sheet = html.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    assert sheet.xpath("//t/text()") == ["Customer", "Since", "ann", "bob", "Кира"]
+    with app.records.begin() as connection:
+        act = last_act(connection, "segment", buyers.id)
+    assert (act.verb, act.detail) == (Verb.CUSTOMERS_EXPORTED, {"form": "xlsx"})
 
 
 def test_why_a_customer_is_in_is_said(visitor, buyers):

@@ -9,6 +9,7 @@ import sqlglot
 from homing.core.errors import NotFound, UserError
 from homing.segments import model
 from homing.segments.saved import Kind
+from homing.segments.service import Preview
 from homing.segments.tables import segment_lists, segments
 from homing.segments.templates import TEMPLATES
 from homing.store import Records
@@ -44,8 +45,8 @@ def test_a_rule_that_is_not_kept_yet_is_counted_sampled_and_listed(shop):
     asked = shop.segments
     assert asked.count(BOUGHT) == 1
     assert asked.count(model.Did()) == 2
-    assert asked.sample(BOUGHT) == ["ann"]
-    assert len(asked.sample(model.Did(), 1)) == 1
+    assert asked.preview(BOUGHT) == Preview(1, ("ann",))
+    assert len(asked.preview(model.Did(), 1).sample) == 1
     assert asked.members(model.Did()).to_pydict() == {"customer": ["ann", "bob"]}
     assert asked.members(model.Did(), most=1).num_rows == 1
     assert sqlglot.parse_one(asked.sql(BOUGHT, "postgres"), read="postgres")

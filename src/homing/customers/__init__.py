@@ -21,8 +21,11 @@ from homing.customers.card import Card, Pace, Rhythm, Worth, card
 from homing.customers.exports import csv_text, json_text
 from homing.customers.listing import CustomersQuery, Listed, Listing, every, listing
 from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
+from homing.customers.workbook import MEDIA_TYPE as EXCEL
+from homing.customers.workbook import check_rows, workbook
 
 __all__ = [
+    "EXCEL",
     "Card",
     "CustomersQuery",
     "Event",
@@ -34,10 +37,12 @@ __all__ = [
     "TimelineQuery",
     "Worth",
     "card",
+    "check_rows",
     "csv_text",
     "every",
     "every_event",
     "json_text",
     "listing",
     "timeline",
+    "workbook",
 ]

@@ -8,6 +8,12 @@ from datetime import date, timedelta
 from homing.segments.service import Size
 
 
+def moves(sizes: Sequence[Size], days: Sequence[date]) -> list[tuple[int, int]]:
+    """Return how many entered and left on each of some days."""
+    known = {each.day: (each.entered, each.left) for each in sizes}
+    return [known.get(day, (0, 0)) for day in days]
+
+
 def daily(sizes: Sequence[Size], until: date, most: int) -> list[tuple[date, int]]:
     """Return the size at the end of each of the newest days, oldest first.
 

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from sqlglot import exp
 
 from homing.core.clock import Clock
@@ -26,7 +28,7 @@ from homing.segments.refreshing import Refreshed, Refreshing
 from homing.segments.saved import Kind, Segment, UploadedList
 from homing.segments.words import Names
 from homing.store import EventStore, Records
-from homing.store.statements import count, lent
+from homing.store.statements import column, count, lent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +70,11 @@ listed AS (
 )
 SELECT id, since, total FROM listed WHERE $after IS NULL OR id > $after ORDER BY id LIMIT $most
 """
+_IDS: Final = """
+SELECT id FROM identities WHERE customer IN (SELECT unnest($some::UINTEGER[])) ORDER BY id
+"""
+_MIXED: Final = np.uint64(0x9E3779B97F4A7C15)
+"""Times a number, it leaves no order among neighbours (Knuth 1973, multiplicative hashing)."""
 _HAS_SENDERS: Final = "SELECT count(*) FROM drains"
 
 
@@ -283,23 +290,13 @@ class Segments:
             while rows := result.fetchmany(2000):
                 yield from (Member(name, since) for name, since, _ in rows)
 
-    def sample(self, rule: Rule, size: int = 10) -> list[str]:
-        """Return the ids of some who fit a rule now, whoever they are, the same ones each time."""
-        fitting = exp.alias_(compiler.members(rule, self.around()).subquery(), "fitting")
-        drawn = exp.MD5(this=exp.column("id", "customers"))
-        asked = (
-            exp.select(exp.column("id", "customers"))
-            .from_("customers")
-            .join(fitting, using=["customer"])
-            .order_by(drawn, exp.column("id", "customers"))
-            .limit(size)
-        )
-        found: list[str] = self._table(asked)["id"].to_pylist()
-        return found
-
-    def preview(self, rule: Rule) -> Preview:
-        """Return how many fit a rule now, and who some of them are."""
-        return Preview(self.count(rule), tuple(self.sample(rule)))
+    def preview(self, rule: Rule, size: int = 10) -> Preview:
+        """Return how many fit a rule now, and who some of them are: the same ones each time."""
+        with self._events.cursor() as cursor:
+            statement = compiler.text(compiler.members(rule, self.around()))
+            fitting = np.asarray(cursor.execute(statement).fetchnumpy()["customer"], np.uint64)
+            some = {"some": _drawn(fitting, size).tolist()}
+            return Preview(fitting.size, tuple(column(cursor, _IDS, some)))
 
     def why(self, rule: Rule, customer: str) -> Why:
         """Return why a customer, by any of their ids, fits a rule or does not.
@@ -363,3 +360,10 @@ class Segments:
     def _writing(self) -> Iterator[DuckDBPyConnection]:
         with self._events.cursor() as cursor, self._events.writing(cursor):
             yield cursor
+
+
+def _drawn(customers: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+    """Return some of many, whoever they are; the same ones as long as they are among the many."""
+    if customers.size <= size:
+        return customers
+    return customers[np.argpartition(customers * _MIXED, size)[:size]]

@@ -99,8 +99,9 @@ def preview(visit: ThisVisit, rule: Rule) -> JSONResponse:
     """Say what a rule means, how many fit it now, and who some of them are; nothing is kept."""
     segments, read = segments_of(visit), rule_of(rule)
     said = sentence(read, segments.names())
-    found = {"count": segments.count(read), "sample": segments.sample(read)}
-    return JSONResponse({"sentence": forms.text_values(said), **found})
+    found = segments.preview(read)
+    values = {"count": found.count, "sample": list(found.sample)}
+    return JSONResponse({"sentence": forms.text_values(said), **values})
 
 
 @router.get(ONE, responses=examples.answer(examples.SEGMENT))

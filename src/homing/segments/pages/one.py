@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
@@ -16,7 +17,7 @@ from homing.draw import formats
 from homing.draw.chart import NUMBER, Chart, Point, Series
 from homing.draw.curve import curve
 from homing.draw.markup import Html
-from homing.segments.history import daily
+from homing.segments.history import daily, moves
 from homing.segments.pages.building import said_fault
 from homing.segments.pages.clashes import clashed
 from homing.segments.pages.every import PATH
@@ -29,6 +30,9 @@ from homing.ui.visit import ThisVisit, Visit
 
 ONE: Final = f"{PATH}/{{segment}}"
 AT_THE_END: Final = Text("Customers at the end of the day", "Клиентов в конце дня")
+A_DAY: Final = Text("Customers a day", "Клиентов за день")
+ENTERED: Final = Text("Entered", "Вошли")
+LEFT: Final = Text("Left", "Вышли")
 DAYS: Final = Text("Days", "Дни")
 DRAWN_DAYS: Final = 90
 STATE: Final = Text("Where it is", "Где он")
@@ -131,26 +135,39 @@ def _why(visit: Visit, segment: Segment, customer: str) -> dict[str, Any]:
     return {"is_there": True, "is_member": found.is_member, "reasons": found.reasons}
 
 
-def _history(visit: Visit, segment: Segment) -> Html | None:
-    """Return the picture of its size by day, once there are two days."""
-    days = daily(segments_of(visit).sizes(segment.id), today(visit), DRAWN_DAYS)
+def _history(visit: Visit, segment: Segment) -> tuple[Html, Html] | None:
+    """Return pictures of its size, and of who entered and left, once there are two days."""
+    sizes = segments_of(visit).sizes(segment.id)
+    days = daily(sizes, today(visit), DRAWN_DAYS)
     if len(days) < 2:
         return None
+    changes = moves(sizes, [day for day, _ in days])
+    labels = tuple(formats.day(day, visit.language) for day, _ in days)
+    size = (segment.name, [members for _, members in days])
+    moved = [
+        (ENTERED.of(visit.language), [entered for entered, _ in changes]),
+        (LEFT.of(visit.language), [left for _, left in changes]),
+    ]
+    return _drawn(visit, AT_THE_END, labels, [size]), _drawn(visit, A_DAY, labels, moved)
+
+
+def _drawn(
+    visit: Visit, title: Text, labels: tuple[str, ...], lines: Sequence[tuple[str, list[int]]]
+) -> Html:
+    last = len(labels) - 1
+    series = tuple(
+        Series(
+            name,
+            tuple(Point(value=n, is_complete=place < last) for place, n in enumerate(numbers)),
+        )
+        for name, numbers in lines
+    )
     language = visit.language
-    last = len(days) - 1
     chart = Chart(
-        title=AT_THE_END.of(language),
+        title=title.of(language),
         axis=DAYS.of(language),
-        labels=tuple(formats.day(day, language) for day, _ in days),
-        series=(
-            Series(
-                segment.name,
-                tuple(
-                    Point(value=members, is_complete=number < last)
-                    for number, (_, members) in enumerate(days)
-                ),
-            ),
-        ),
+        labels=labels,
+        series=series,
         unit=NUMBER,
     )
     return curve(chart, language=language)
