@@ -54,7 +54,7 @@ PAGES = {
     "/settings/project": "a form",
 }
 QUESTIONS = {
-    "/funnel": "event=product_view&event=add_to_cart&event=purchase",
+    "/funnel": "steps=product_view&steps=add_to_cart&steps=purchase",
     "/comparison": "by=trait.plan",
     "/critical-event": "return_event=purchase",
 }
@@ -100,7 +100,7 @@ def _told(measured: Mapping[str, list[float]]) -> int:
     late = {path: taken for path, taken in measured.items() if _p95(taken) > BIG_BUDGET_MS}
     print(f"{'first':>8}{'median':>8}{'p95':>8}  page")
     for path, taken in sorted(measured.items(), key=lambda item: -_p95(item[1])):
-        median, p95 = statistics.median(taken[1:]), _p95(taken)
+        median, p95 = statistics.median(taken[1:] or taken), _p95(taken)
         mark = "  MISSES" if path in late else ""
         print(f"{taken[0]:8.0f}{median:8.0f}{p95:8.0f}  {path}{mark}")
     print(f"\n{len(measured) - len(late)} of {len(measured)} pages within {BIG_BUDGET_MS} ms (p95)")

@@ -108,6 +108,33 @@ def test_the_same_way_needs_no_mouse(open_page, address):
         page.keyboard.press("Enter")
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_tour_follows_what_is_done_and_covers_nothing(open_page, address, axe, language):
+    said = SAID[language]
+    phone = {"width": 360, "height": 740}
+    page = open_page(f"{address}/", language=language, viewport=phone, bypass_csp=True)
+    step = page.locator("#main > #tour")
+    page.evaluate("fetch('/tour/begin', {method: 'POST'}).then(() => location.reload())")
+    expect(step).to_have_attribute("data-place", "0")
+    assert not axe(page)
+    step.locator("a[href='/retention']").click()
+    expect(step).to_have_attribute("data-place", "1")
+    page.locator(january()).click()
+    expect(step).to_have_attribute("data-place", "2")
+    page.get_by_role("link", name=said.gone).click()
+    expect(step).to_have_attribute("data-place", "3")
+    page.locator("summary", has_text=said.save).click()
+    page.get_by_label(said.name).fill(f"Tour ({language})")
+    page.get_by_role("button", name=said.save).click()
+    expect(step).to_have_attribute("data-place", "4")
+    assert step.evaluate("step => step.getBoundingClientRect().right <= innerWidth")
+    with page.expect_download():
+        page.locator("a[download]", has_text=".csv").click()
+    expect(step).to_have_attribute("data-place", "5")
+    step.get_by_role("button").click()
+    expect(page.locator("#tour")).to_have_count(0)
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the keyboard is on something that a selector finds."""
     wanted = page.locator(selector)

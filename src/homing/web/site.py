@@ -27,6 +27,7 @@ from homing.web import (
     settings,
     statics,
     today,
+    tour,
     tracker,
 )
 from homing.web.access import pages as access_pages
@@ -53,6 +54,7 @@ def pages() -> list[APIRouter]:
         *settings.routers,
         glossary.router,
         palette.router,
+        tour.router,
         health.router,
         tracker.router,
         backup_pages.router,

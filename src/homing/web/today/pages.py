@@ -22,6 +22,7 @@ from homing.web.today.at_hand import AtHand
 from homing.web.today.kinds import guessed
 from homing.web.today.needs import needs, watched
 from homing.web.today.shown import Numbers
+from homing.web.tour import is_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,7 @@ def show_today(visit: ThisVisit, request: Request) -> HTMLResponse:
         week_of=shown.week_words,
         needs=needs(visit, request, numbers.counts),
         task=tasks.next_task(visit),
+        is_new=is_new(visit),
         kinds=KINDS if is_asked else {},
         guess=guessed(names),
         has_purchases=PURCHASE in names,
