@@ -8,5 +8,6 @@ import "./palette.js";
 import "./roving.js";
 import "./swaps.js";
 import "./themes.js";
+import "./tour.js";
 import "./tries.js";
 import "./typed.js";
