@@ -5,6 +5,7 @@ import "./keys.js";
 import "./live.js";
 import "./names.js";
 import "./palette.js";
+import "./pieces.js";
 import "./roving.js";
 import "./swaps.js";
 import "./themes.js";

@@ -66,6 +66,9 @@ def test_every_command_answers(run, buyers, tmp_path):
     ids = tmp_path / "ids.txt"
     ids.write_text("ann\nnobody\n")
     assert "2 ids, 1 customers are known by them." in run("upload", "Friends", ids)
+    ids.write_text("\n".join(f"кто-то {n:05}" * 4 for n in range(20_000)) + "\nann\n")
+    assert ids.stat().st_size > 1 << 20
+    assert "20,001 ids, 1 customers are known by them." in run("upload", "Many", ids)
     assert run("refresh") in {
         "0 entered, 0 left.\n",
         "The server that runs brings memberships up to date by itself.\n",

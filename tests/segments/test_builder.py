@@ -158,3 +158,20 @@ def test_a_segment_is_changed_in_the_same_form(visitor, segments, buyers):
     assert visitor.post(f"/segments/{frozen.id}/change", renamed).status_code == 303
     assert segments.kept.one(frozen.id).name == "Back then"
     assert visitor.page(f"/segments/{frozen.id}/change").xpath("//form//input[@name='name']")
+
+
+def test_a_list_comes_from_a_file_or_in_pieces_and_is_offered(visitor, segments):
+    path = "/segments/lists"
+    sent = visitor.ask("POST", path, data={"name": "Friends"}, files={"file": b"ann\nbob\nann\n"})
+    assert sent.status_code == 303
+    (made,) = segments.kept.lists()
+    assert "2 ids; customers known by them: 2." in visitor.get(sent.headers["location"]).text
+    more = visitor.ask("POST", f"/api/v1/segment-lists/{made.id}/ids", json={"ids": ["bob", "x"]})
+    assert more.json()["size"] == 3
+    assert segments.kept.list(made.id).size == 3
+    odd = visitor.ask(
+        "POST", path, data={"name": "Odd"}, files={"file": b"\xff\xfe"}, headers=RUSSIAN
+    )
+    assert (odd.status_code, "не текст в UTF-8" in odd.text) == (422, True)
+    page = pressed(visitor, visitor.page(NEW), "add:rule", add__rule="list")
+    assert page.xpath("//select[@id='rule.of.1.list']/option/text()") == ["choose one", "Friends"]

@@ -15,7 +15,9 @@ from homing.segments.reading import _MISTAKES
 from support.project import SOURCE
 
 RAISED = {"UserError", "NotFound", "Conflict"}
-FILES = [SOURCE / "segments" / f"{name}.py" for name in ("reading", "keeping", "service")]
+FILES = [
+    SOURCE / "segments" / f"{name}.py" for name in ("reading", "keeping", "service", "pages/lists")
+]
 
 
 def texts_of(node) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import orjson
 import typer
+from rich.progress import track
 from rich.table import Table
 
 from homing.core.clock import SystemClock
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 SEGMENTS: Final = "/api/v1/segments"
 LISTS: Final = "/api/v1/segment-lists"
+_PIECE_BYTES: Final = 500_000
+"""Of one request: half of what a server takes."""
 
 segments = typer.Typer(
     add_completion=False,
@@ -144,14 +147,15 @@ def upload_list(
     file: Annotated[Path, typer.Argument(exists=True, help="Ids of customers, one a line.")],
 ) -> None:
     """Keep a list of ids; print what a rule calls it."""
+    terminal = terminal_of(context)
     ids = file.read_text("utf-8-sig").splitlines()
-
-    def uploaded(house: House) -> dict[str, Any]:
-        asked = _of(house)
-        kept = asked.add_list(name, ids)
-        return {"id": str(kept.id), "size": kept.size, "known": asked.known_of(kept.id)}
-
-    said = _change(terminal_of(context), uploaded, LISTS, {"name": name, "ids": ids})
+    try:
+        with terminal.writing("upload a list") as house:
+            asked = _of(house)
+            kept = asked.add_list(name, ids)
+            said = {"id": str(kept.id), "size": kept.size, "known": asked.known_of(kept.id)}
+    except FolderInUse:
+        said = _sent(terminal, name, ids)
     say(f"{said['size']:,} ids, {said['known']:,} customers are known by them.")
     typer.echo(said["id"])
 
@@ -257,6 +261,32 @@ def _file(context: typer.Context, segment: str) -> str:
         return "".join(csv_text(forms.MEMBER_COLUMNS, forms.member_rows(_of(house), found)))
 
     return terminal.answer(local, str, f"/segments/{found.id}.csv", is_text=True)
+
+
+def _sent(terminal: Terminal, name: str, ids: list[str]) -> Any:
+    """Send a list to the server that holds the folder, piece by piece; return what it says."""
+    pieces = list(_pieces(ids)) or [ids]
+    path, said = LISTS, None
+    for piece in track(pieces, "Sending", console=terminal.console, disable=len(pieces) == 1):
+        given = {"ids": piece} if said else {"name": name, "ids": piece}
+        said = ask_server(terminal.folder, path, method="POST", body=orjson.dumps(given))
+        path = f"{LISTS}/{said['id']}/ids"
+    return said
+
+
+def _pieces(ids: list[str]) -> Iterator[list[str]]:
+    """Yield ids in pieces that a request holds, whatever their letters."""
+    piece: list[str] = []
+    room = _PIECE_BYTES
+    for each in ids:
+        size = len(orjson.dumps(each)) + 1
+        if piece and size > room:
+            yield piece
+            piece, room = [], _PIECE_BYTES
+        piece.append(each)
+        room -= size
+    if piece:
+        yield piece
 
 
 def _change(

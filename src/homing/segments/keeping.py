@@ -153,6 +153,22 @@ class Keeping:
         now = self._clock.now()
         return UploadedList(new_id(now), _clean(name), size, by, now)
 
+    def list(self, uploaded: UUID) -> UploadedList:
+        """Return a list; raises `NotFound`."""
+        for each in self.lists():
+            if each.id == uploaded:
+                return each
+        raise _no_list(uploaded)
+
+    def resize_list(self, uploaded: UploadedList, size: int) -> UploadedList:
+        """Note that a list has more ids than it had; returns it."""
+        after = replace(uploaded, size=size)
+        with self._records.begin() as connection:
+            tables.resize_list(connection, after)
+            about = About("list", after.id, after.name)
+            note(connection, Verb.LIST_UPLOADED, about, now=self._clock.now(), size=size)
+        return after
+
     def lists(self) -> Sequence[UploadedList]:
         """Return all lists, oldest first."""
         with self._records.begin() as connection:
@@ -219,9 +235,7 @@ def _check_rule(connection: Connection, rule: Rule, own: UUID | None) -> None:
     there = {each.id for each in tables.lists(connection)}
     for leaf in leaves(rule):
         if isinstance(leaf, InList) and leaf.list not in there:
-            raise NotFound(
-                f"There is no list {leaf.list}.", where="rule", remedy="Upload one first."
-            )
+            raise _no_list(leaf.list)
 
 
 def _names(rule: Rule, segment: UUID) -> bool:
@@ -244,6 +258,10 @@ def _clean(name: str) -> str:
             remedy=f"Write 1 to {LONGEST_NAME} letters.",
         )
     return clean
+
+
+def _no_list(uploaded: UUID) -> NotFound:
+    return NotFound(f"There is no list {uploaded}.", where="rule", remedy="Upload one first.")
 
 
 def _no_segment() -> NotFound:

@@ -40,6 +40,11 @@ MOST_LISTED: Final = 1_000_000
 
 _FREEZE: Final = "INSERT INTO memberships SELECT $segment, customer, $now FROM ({found})"
 _LISTED: Final = "INSERT INTO listed SELECT $list, id FROM ids"
+_LISTED_TOO: Final = """
+INSERT INTO listed
+SELECT $list, id FROM ids ANTI JOIN (SELECT id FROM listed WHERE list = $list) AS there USING (id)
+"""
+_LISTED_SIZE: Final = "SELECT count(*) FROM listed WHERE list = $list"
 _KNOWN: Final = """
 SELECT count(DISTINCT aliases.customer)
 FROM aliases SEMI JOIN (SELECT id FROM listed WHERE list = $list) AS theirs USING (id)
@@ -218,19 +223,24 @@ class Segments:
         UserError
             If there is no id, or more than `MOST_LISTED`.
         """
-        different = dict.fromkeys(clean for each in ids if (clean := each.strip()))
-        if not different or len(different) > MOST_LISTED:
-            many = f"The list has more than {MOST_LISTED:,} ids."
-            raise UserError(
-                many if different else "There is no id in the list.",
-                where="ids",
-                remedy=f"Give 1 to {MOST_LISTED:,} ids, one a line.",
-            )
+        different = _different(ids)
         uploaded = self.kept.new_list(name, len(different), by)
-        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": list(different)})):
+        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": different})):
             cursor.execute(_LISTED, {"list": uploaded.id})
         self.kept.add_list(uploaded)
         return uploaded
+
+    def extend_list(self, uploaded: UUID, ids: Iterable[str]) -> UploadedList:
+        """Put more ids into a list, each once; raises as `add_list`, and if there is no such list.
+
+        So a list comes in pieces, each of them a request of a size that a server takes.
+        """
+        before = self.kept.list(uploaded)
+        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": _different(ids)})):
+            cursor.execute(_LISTED_TOO, {"list": uploaded})
+            size = count(cursor, _LISTED_SIZE, {"list": uploaded})
+            _check_many(size)
+        return self.kept.resize_list(before, size)
 
     def known_of(self, uploaded: UUID) -> int:
         """Return how many customers a list names."""
@@ -367,3 +377,20 @@ def _drawn(customers: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
     if customers.size <= size:
         return customers
     return customers[np.argpartition(customers * _MIXED, size)[:size]]
+
+
+def _different(ids: Iterable[str]) -> list[str]:
+    """Return ids, each once, without blanks around them."""
+    different = list(dict.fromkeys(clean for each in ids if (clean := each.strip())))
+    _check_many(len(different))
+    return different
+
+
+def _check_many(ids: int) -> None:
+    if not 0 < ids <= MOST_LISTED:
+        many = f"The list has more than {MOST_LISTED:,} ids."
+        raise UserError(
+            many if ids else "There is no id in the list.",
+            where="ids",
+            remedy=f"Give 1 to {MOST_LISTED:,} ids, one a line.",
+        )

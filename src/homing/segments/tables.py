@@ -101,6 +101,12 @@ def add_list(connection: Connection, uploaded: UploadedList) -> None:
     )
 
 
+def resize_list(connection: Connection, uploaded: UploadedList) -> None:
+    """Keep how many ids a list has."""
+    found = sa.update(segment_lists).where(segment_lists.c.id == uploaded.id)
+    connection.execute(found.values(size=uploaded.size))
+
+
 def lists(connection: Connection) -> Sequence[UploadedList]:
     """Return all lists, oldest first."""
     found = sa.select(segment_lists).order_by(segment_lists.c.id)

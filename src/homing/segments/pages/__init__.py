@@ -1,6 +1,6 @@
 """The doors of segments: pages, files, and the API."""
 
-from homing.segments.pages import api, change, changes, every, files, new, one
+from homing.segments.pages import api, change, changes, every, files, lists, new, one
 from homing.segments.pages.building import said_fault
 from homing.segments.pages.house import segments_of, who
 
@@ -10,6 +10,7 @@ routers = (
     files.router,
     every.router,
     new.router,
+    lists.router,
     change.router,
     one.router,
     changes.router,

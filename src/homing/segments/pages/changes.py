@@ -14,7 +14,8 @@ from homing.segments.pages import examples
 from homing.segments.pages.api import ONE, PATH, answered
 from homing.segments.pages.house import segments_of, who
 from homing.segments.reading import rule_of
-from homing.segments.saved import Kind
+from homing.segments.saved import Kind, UploadedList
+from homing.segments.service import Segments
 from homing.segments.templates import TEMPLATES
 from homing.ui import doors
 from homing.ui.doors import REPORTS, may
@@ -80,9 +81,23 @@ def restore_segment(visit: ThisVisit, segment: UUID, if_match: Seen = None) -> J
 def add_list(visit: ThisVisit, name: Name, ids: Annotated[list[str], Body()]) -> JSONResponse:
     """Keep a list of ids, which rules name by its id."""
     segments = segments_of(visit)
-    uploaded = segments.add_list(name, ids, by=who(visit))
+    return _listed(segments, segments.add_list(name, ids, by=who(visit)), 201)
+
+
+@router.post(f"{LISTS}/{{list_}}/ids", responses=examples.answer(examples.LIST))
+@may(REPORTS)
+def extend_list(
+    visit: ThisVisit, list_: UUID, ids: Annotated[list[str], Body(embed=True)]
+) -> JSONResponse:
+    """Put more ids into a list: so a long one comes in pieces."""
+    segments = segments_of(visit)
+    return _listed(segments, segments.extend_list(list_, ids))
+
+
+def _listed(segments: Segments, uploaded: UploadedList, status: int = 200) -> JSONResponse:
     said = {"id": str(uploaded.id), "name": uploaded.name, "size": uploaded.size}
-    return JSONResponse(said | {"known": segments.known_of(uploaded.id)}, status_code=201)
+    known = {"known": segments.known_of(uploaded.id)}
+    return JSONResponse(said | known, status_code=status)
 
 
 def rule_of_either(rule: dict[str, Any] | None, template: str | None) -> Rule:
