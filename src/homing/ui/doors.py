@@ -29,6 +29,7 @@ __all__ = [
     "Role",
     "SignInNeeded",
     "Who",
+    "WrongRole",
     "admit",
     "may",
     "router",
@@ -41,6 +42,10 @@ _MARK: Final = "__homing_may_enter__"
 
 class SignInNeeded(Refused):
     """Nobody has signed in, and this door is not for everybody."""
+
+
+class WrongRole(Refused):
+    """The role of who asks is not among those who may enter."""
 
 
 def may(who: frozenset[Role] | Who) -> Callable[[Endpoint], Endpoint]:
@@ -93,14 +98,14 @@ def admit(role: Role | None, who: Who) -> None:
     ------
     SignInNeeded
         When nobody has signed in.
-    Refused
+    WrongRole
         When the role is not among those who may.
     """
     if role in who:
         return
     if role is None:
         raise SignInNeeded("This needs you to sign in.", remedy="Sign in, or send an API key.")
-    raise Refused(
+    raise WrongRole(
         f"The role {role.value} may not see this.",
         remedy="Ask an owner of this installation to give you another role.",
     )

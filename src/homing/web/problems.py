@@ -27,7 +27,8 @@ from homing.core.errors import (
     UserError,
 )
 from homing.ui import render
-from homing.ui.doors import SignInNeeded
+from homing.ui.doors import SignInNeeded, WrongRole
+from homing.ui.navigation import Place, jobs_for
 from homing.ui.visit import Visit
 from homing.web.access import TooManyAttempts
 from homing.web.guards import StrangeHost
@@ -45,6 +46,9 @@ STATUSES: Final[dict[type[HomingError], int]] = {
     LogAway: 503,
     HomingError: 500,
 }
+
+LINKS: Final = ("/welcome/", "/shared/")
+"""Addresses that somebody sends to somebody, and that end."""
 
 log = structlog.get_logger("homing.web")
 
@@ -95,7 +99,9 @@ def respond(request: Request, error: Exception) -> Response:
         return _as_json(request, problem, headers)
     if problem.status == 401:
         return _to_sign_in(request)
-    return _as_page(visit, problem, headers)
+    if _names_nothing(error):  # `/segments/x`: no program learns from what is wrong with the id
+        problem = Problem(404, _title(404))
+    return _as_page(visit, problem, headers, is_role=isinstance(error, WrongRole))
 
 
 class LastResort:
@@ -153,11 +159,33 @@ def _as_json(request: Request, problem: Problem, headers: dict[str, str]) -> Res
     return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
 
 
-def _as_page(visit: Visit | None, problem: Problem, headers: dict[str, str]) -> Response:
+def _names_nothing(error: Exception) -> bool:
+    """Say whether a part of the address, not of its query, is none."""
+    return isinstance(error, RequestValidationError) and error.errors()[0]["loc"][0] == "path"
+
+
+def _nearest(visit: Visit) -> Place | None:
+    """Return the page of the navigation that an address is below."""
+    jobs = jobs_for(visit.role, visit.jobs)
+    above = [place for job in jobs for place in job.places if place.holds(visit.path)]
+    return max(above, key=lambda place: len(place.path), default=None)
+
+
+def _as_page(
+    visit: Visit | None, problem: Problem, headers: dict[str, str], *, is_role: bool
+) -> Response:
     why = ""
     if visit is not None:
         try:
-            page = render.page(visit, "errors/error.html", status=problem.status, problem=problem)
+            page = render.page(
+                visit,
+                "errors/error.html",
+                status=problem.status,
+                problem=problem,
+                is_role=is_role,
+                nearest=_nearest(visit),
+                is_link=visit.path.startswith(LINKS),
+            )
         except (HomingError, TemplateError) as failed:
             why = f"\nThis page cannot be drawn: {failed}\n"
         else:
