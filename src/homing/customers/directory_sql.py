@@ -32,7 +32,6 @@ SELECT
 FROM said
 LEFT JOIN merged ON merged.customer = said.customer
 GROUP BY ALL
-HAVING customer IS NOT NULL
 UNION
 SELECT said.customer, true
 FROM said JOIN merged ON merged.customer = said.customer

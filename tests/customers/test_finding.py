@@ -1,0 +1,126 @@
+"""Customers found as one types; people stay right after whatever happens to the log."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from homing.customers import CustomersQuery, directory, erasure, listing
+from homing.customers.finding import find
+
+pytestmark = pytest.mark.db
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+TABLES = ("people", "people_money", "people_words")
+
+
+@pytest.fixture
+def told(app):
+    """Say what is known of a customer."""
+
+    def tell(who: str, **traits: str) -> None:
+        with app.events.cursor() as cursor:
+            cursor.execute(
+                "UPDATE identities SET traits = ?::JSON::VARIANT WHERE id = ?",
+                [json.dumps(traits), who],
+            )
+
+    return tell
+
+
+def visit(who, day=0, amount=None):
+    name = "visit" if amount is None else "purchase"
+    properties = {} if amount is None else {"amount": amount, "currency": "RUB"}
+    return who, name, START + timedelta(days=day), properties
+
+
+def found(app, text):
+    with directory.reading(app.events, "RUB") as cursor:
+        return [hit.id for hit in find(cursor, text)]
+
+
+def kept(app):
+    """Return all of people as they are kept, without what they are numbered by."""
+    with directory.reading(app.events, "RUB") as cursor:
+        return {
+            table: sorted(map(str, cursor.execute(f"FROM {table}").fetchall())) for table in TABLES
+        }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["анна", "ЁЛК", "елкина анна", "8916123", "+7 (916) 123-45", "916 123", "ann.b@", "b@m", "c-1"],
+)
+def test_the_beginning_of_any_word_finds_in_any_letters(app, happened, told, text):
+    happened(visit("C-1"), visit("other"))
+    told("C-1", name="Анна Ёлкина", phone="8 (916) 123-45-67", email="Ann.B@mail.ru")
+    expected = [] if text == "b@m" else ["C-1"]
+    assert found(app, text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "   ", "нна", "anna", "8917", "mail"])
+def test_what_no_word_begins_with_finds_nobody(app, happened, told, text):
+    happened(visit("C-1"))
+    told("C-1", name="Анна", phone="+79161234567", email="a@mail.ru")
+    assert found(app, text) == []
+
+
+def test_who_is_called_so_stands_before_who_came_last(app, happened):
+    happened(visit("17", 0), visit("170", 5), visit("171", 3))
+    assert found(app, "17") == ["17", "170", "171"]
+
+
+def test_people_are_the_same_looked_at_in_steps_and_anew(app, happened):
+    happened(visit("ann", 0, 500), visit("bob", 1), visit("cat", 2, 70))
+    kept(app)
+    happened(visit("bob", 9, 300), visit("dan", 4))
+    with app.events.cursor() as cursor:
+        cursor.execute("UPDATE batches SET is_drain = true")
+    kept(app)
+    merge = app.events.merge(["bob"], into="ann", reason="one", now=START)
+    stepwise = kept(app)
+    assert sum("'ann'" in row for row in stepwise["people"]) == 1
+    assert not any("'bob'" in row for row in stepwise["people"])
+    app.events.unmerge(merge)
+    apart = kept(app)
+    with app.events.cursor() as cursor:
+        cursor.execute("DELETE FROM people_mark")
+    assert kept(app) == apart
+
+
+def test_who_was_merged_is_found_by_every_id_and_comes_apart_again(app, happened):
+    happened(visit("ann"), visit("bob"))
+    assert found(app, "bob") == ["bob"]
+    merge = app.events.merge(["bob"], into="ann", reason="one", now=START)
+    assert found(app, "bob") == ["ann"]
+    app.events.unmerge(merge)
+    assert found(app, "bob") == ["bob"]
+
+
+def test_who_was_erased_is_not_found_and_no_word_of_them_stays(app, happened, told):
+    happened(visit("ann"), visit("bob"))
+    told("ann", name="Анна")
+    assert found(app, "анна") == ["ann"]
+    erasure.erase(app.records, app.events, "ann", now=START)
+    with app.events.cursor() as cursor:
+        assert cursor.execute("SELECT word FROM people_words").fetchall() == [("bob",)]
+    assert found(app, "анна") == []
+
+
+def test_a_log_that_is_only_read_is_searched_as_it_is(app, happened, monkeypatch):
+    happened(visit("ann"))
+    monkeypatch.setattr(app.events, "is_read_only", True)
+    assert found(app, "ann") == ["ann"]
+    with app.events.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM people").fetchall() == [(0,)]
+
+
+def test_traits_are_columns_that_the_list_is_sorted_by(app, happened, told):
+    happened(visit("ann"), visit("bob"), visit("cat"))
+    told("ann", level="10")
+    told("bob", level="9")
+    with directory.reading(app.events, "RUB") as cursor:
+        page = listing(cursor, CustomersQuery(sort="trait.level"))
+    assert [each.id for each in page.customers] == ["bob", "ann", "cat"]
