@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from homing.core.errors import HomingError
 from homing.histories.draft import ColumnFile, sync_folder, write_text
 from homing.histories.histories import Histories
+from homing.histories.mapping import let_go, mapped
 
 COLUMNS: Final[dict[str, type[np.generic]]] = {
     "offsets": np.int64,
@@ -96,6 +97,13 @@ class Generation:
     def bytes(self) -> int:
         """How much room it takes on disk."""
         return sum(file.stat().st_size for file in self.path.iterdir())
+
+    def let_go(self) -> None:
+        """Have its pages leave memory until somebody reads them."""
+        kept = self.histories
+        for column in (kept.offsets, kept.time, kept.event, kept.value):
+            if column is not None:
+                let_go(column)
 
 
 Piece = tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.float64]]
@@ -177,7 +185,7 @@ def _opened(folder: Path, said: str) -> Generation:
         path = folder / name
         manifest = _manifest(path / MANIFEST, int(checksum))
         _compare(path, manifest)
-        offsets, time, event, value = (_mapped(file) for file in _files(path))
+        offsets, time, event, value = (mapped(file) for file in _files(path))
         histories = Histories(offsets, time, event, value, is_checked=True)
     except (OSError, ValueError, TypeError, KeyError, EOFError, HomingError) as error:
         raise SpoiltGeneration(
@@ -226,14 +234,6 @@ def _compare(path: Path, manifest: Manifest) -> None:
         found = dict(zip(COLUMNS, pool.map(_checksum, _files(path)), strict=True))
     if wrong := [name for name in COLUMNS if found[name] != manifest.checksums[name]]:
         raise ValueError(f"{wrong[0]}.npy has another checksum")
-
-
-def _mapped(file: Path) -> NDArray[Any]:
-    """Return a column, mapped as private pages, so that folds see one kind of array."""
-    array: NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False)
-    if array.size:
-        array = np.load(file, mmap_mode="c", allow_pickle=False)
-    return np.asarray(array)
 
 
 def _checksum(file: Path) -> int:

@@ -43,6 +43,9 @@ class Merge:
     merged_at: datetime
 
 
+LEAST = "1MB"
+
+
 class EventStore:
     """The event log of a data folder.
 
@@ -57,6 +60,7 @@ class EventStore:
         self._away: LogAway | None = None
         self.is_read_only = is_read_only
         self._turn = Lock()
+        self._lending, self._lent = Lock(), 0
         self._identified: tuple[int, tuple[int, int] | None] | None = None
 
     @classmethod
@@ -129,11 +133,44 @@ class EventStore:
         if self._away or self._connection is None:
             raise self._away or LogAway("The event log is not open.")
         cursor = self._connection.cursor()
+        with self._lending:
+            self._lent += 1
         try:
             cursor.execute("SET TimeZone = 'UTC'")
             yield cursor
         finally:
             cursor.close()
+            with self._lending:
+                self._lent -= 1
+
+    def hold_to(self, limit: str, *, is_quiet: bool = False) -> None:
+        """Have the database take no more memory than that, as DuckDB reads it, such as `256MB`.
+
+        Parameters
+        ----------
+        is_quiet : bool
+            Nobody has asked for a while: unless somebody does just now, what was read is forgotten.
+        """
+        with suppress(DuckDBError), self._lending:
+            if self._away or self._connection is None:
+                return
+            if is_quiet and not self._lent:
+                with suppress(DuckDBError):  # it forgets what it can, and says that this is not all
+                    self._connection.execute(f"SET memory_limit = '{LEAST}'")
+            self._connection.execute("SET memory_limit = ?", [limit])
+
+    @property
+    def unsettled_bytes(self) -> int:
+        """How much was written that is not yet where it belongs; it is kept in memory as well."""
+        try:
+            return self._folder.events.with_name(f"{self._folder.events.name}.wal").stat().st_size
+        except OSError:
+            return 0
+
+    def settle(self) -> None:
+        """Write all where it belongs, unless somebody is reading."""
+        with suppress(DuckDBError, LogAway), self._turn, self.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
 
     def append(
         self,

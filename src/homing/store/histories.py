@@ -103,6 +103,11 @@ class LiveHistories:
         """Return the histories of the log as it is now."""
         return self.present().histories
 
+    def let_go(self) -> None:
+        """Have the pages of the files leave memory until somebody reads them."""
+        if found := self._generation:
+            found.let_go()
+
     def compact(self, pace: Pace = iter) -> int:
         """Write a generation that holds all of the log, and return its number.
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from homing.histories.mapping import let_go
 from homing.store.statements import lent
 
 Hashes = NDArray[np.uint64]
@@ -105,6 +106,11 @@ class RecentMessages:
         self._small = np.empty(0, np.uint64)
         while self._parts and self._parts[0][1] < now - DAYS:
             del self._parts[0]
+
+    def let_go(self) -> None:
+        """Have the pages of the files leave memory until somebody asks."""
+        for part, _ in self._parts:
+            let_go(part)
 
     def _filed(self, part: Hashes) -> Hashes:
         """Return a part as it is in a file: written first, so that a full disk is an error."""

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from homing.app import Log, Settings, writing
+from homing.store.memory import begin_small
 from homing.ui.commands import say, terminal_of
 from homing.web import serving
 from homing.web.access import first_owner
@@ -30,6 +31,7 @@ def serve(
 
     On a folder without users it prints a one-time link: whoever opens it becomes the owner.
     """
+    begin_small()
     settings = Settings.read(data=terminal_of(context).data)
     with writing(settings, "serve", log=Log.new if new_log else Log.awaited) as app:
         if app.events.away:

@@ -11,6 +11,7 @@ from homing.app import App, Settings, writing
 from homing.collect import import_demo
 from homing.core.errors import UserError
 from homing.store import DataFolder
+from homing.store.memory import begin_small
 from homing.ui.commands import say, terminal_of
 from homing.web import serving
 
@@ -41,6 +42,7 @@ def demo(
         log_level=said.log_level,
     )
     mark(settings.folder)
+    begin_small()
     with writing(settings, "demo") as app:
         import_demo(app, say)
         opened = serving.listen("127.0.0.1", port, or_a_free_one=True)

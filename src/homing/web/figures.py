@@ -10,6 +10,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
 BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+OF_MACHINES: Final = frozenset({"/healthz", "/metrics"})
 KNOWN_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -18,6 +19,8 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.asked = 0
+        """How many requests were about what is kept here, rather than how the server is."""
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self.registry)
         self.requests = Counter(
@@ -36,6 +39,7 @@ class Figures:
 
     def note(self, method: str, route: str, status: int, took_s: float) -> None:
         """Count one request."""
+        self.asked += route not in OF_MACHINES
         known = method if method in KNOWN_METHODS else "other"
         self.requests.labels(known, route, str(status)).inc()
         self.seconds.labels(route).observe(took_s)

@@ -28,6 +28,7 @@ from homing.store.folder import Owner
 from homing.store.memory import Memory
 from homing.web import logs
 from homing.web.connection import Connection
+from homing.web.figures import Figures
 from homing.web.site import build
 from homing.worker import Worker
 
@@ -96,7 +97,7 @@ def run(
     )
     with (
         stopping_cleanly(),
-        keeping_small(app),
+        keeping_small(app, site.state.figures),
         keeping_fresh(app),
         draining(app) as worker,
         watching(app, site, worker),
@@ -106,9 +107,14 @@ def run(
 
 
 @contextmanager
-def keeping_small(app: App) -> Iterator[None]:
+def keeping_small(app: App, figures: Figures) -> Iterator[None]:
     """Hold the event log to its memory, and give back what nobody uses."""
-    memory = Memory(app.events, app.settings.memory)
+    memory = Memory(
+        app.events,
+        app.settings.memory,
+        asked=lambda: figures.asked,
+        let_go=app.histories.let_go,
+    )
     memory.start()
     try:
         yield

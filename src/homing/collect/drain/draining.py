@@ -127,11 +127,11 @@ class Drain:
         Exception
             One of `TROUBLE`, or of the inbox's database: the machine is in trouble.
         """
-        if self._recent is None:
-            self._begin()
+        recent = self._recent or self._begin()
         with _no_search_for_cycles():
             requests, readings = self._next(most, most_bytes)
             if not requests:
+                recent.let_go()
                 return Drained()
             drained = self._drain(requests, readings)
         self._forget(self._done)
@@ -158,14 +158,15 @@ class Drain:
         """Look at the log again before the next batch: something went wrong with it."""
         self._recent = None
 
-    def _begin(self) -> None:
+    def _begin(self) -> RecentMessages:
         """See how far the log is; what a killed process left in the inbox goes first."""
         done = self._store.checkpoint()
         self._forget(done)
         with self._store.cursor() as cursor:
-            self._recent = RecentMessages.of(cursor, self._store.scratch, self._clock.now())
+            recent = RecentMessages.of(cursor, self._store.scratch, self._clock.now())
             self._batch = latest_batch(cursor)
-        self._done = done
+        self._recent, self._done = recent, done
+        return recent
 
     def _forget(self, done: int) -> None:
         """Have deleted what is drained; while more waits, the next batch does not wait for that."""
