@@ -84,14 +84,14 @@ def add_list(visit: ThisVisit, name: Name, ids: Annotated[list[str], Body()]) ->
     return _listed(segments, segments.add_list(name, ids, by=who(visit)), 201)
 
 
-@router.post(f"{LISTS}/{{list_}}/ids", responses=examples.answer(examples.LIST))
+@router.post(f"{LISTS}/{{uploaded}}/ids", responses=examples.answer(examples.LIST))
 @may(REPORTS)
 def extend_list(
-    visit: ThisVisit, list_: UUID, ids: Annotated[list[str], Body(embed=True)]
+    visit: ThisVisit, uploaded: UUID, ids: Annotated[list[str], Body(embed=True)]
 ) -> JSONResponse:
     """Put more ids into a list: so a long one comes in pieces."""
     segments = segments_of(visit)
-    return _listed(segments, segments.extend_list(list_, ids))
+    return _listed(segments, segments.extend_list(uploaded, ids))
 
 
 def _listed(segments: Segments, uploaded: UploadedList, status: int = 200) -> JSONResponse:
