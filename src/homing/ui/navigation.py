@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from homing.core.text import Text
-from homing.ui.roles import EVERYONE, OWNER, REPORTS, Role
+from homing.ui.roles import DATA, EVERYONE, OWNER, REPORTS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ _SETTINGS: Final = Job(
         Place(Text("Project", "Проект"), "/settings/project", OWNER, "g p"),
         Place(Text("Users", "Пользователи"), "/settings/users", OWNER, "g u"),
         Place(Text("Keys", "Ключи"), "/settings/keys", OWNER, "g k"),
+        Place(Text("Data", "Данные"), "/settings/data", DATA),
         Place(Text("Standard events", "Стандартные события"), "/settings/standard-events", OWNER),
         Place(Text("What is kept", "Что хранится"), "/settings/collecting", OWNER),
         Place(Text("Privacy", "Приватность"), "/settings/privacy", OWNER, "g v"),

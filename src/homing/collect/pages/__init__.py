@@ -1,6 +1,7 @@
 """The doors of collecting: sources and how to install them, events, dead letters, trails."""
 
 from homing.collect.pages import (
+    data,
     events,
     keeping,
     letters,
@@ -16,6 +17,7 @@ routers = (
     source.router,
     keeping.router,
     standard.router,
+    data.router,
     trail.router,
     rejected.router,
     letters.router,

@@ -30,6 +30,10 @@ LINES: Final = {
         "Sites, apps and servers that send events; how each is installed, its keys.",
         "Сайты, приложения и серверы, которые отправляют события; установка, ключи записи.",
     ),
+    "/settings/data": Text(
+        "Events the log has seen, their volumes, their properties.",
+        "Какие события есть в журнале, сколько их и какие у них параметры.",
+    ),
     "/settings/standard-events": Text(
         "Which of your events are a purchase, a sign-up, a subscription.",
         "Какие из ваших событий — покупка, регистрация, подписка.",
