@@ -14,7 +14,7 @@ import structlog
 from homing.collect import Drain, Drained
 from homing.core.clock import Clock
 from homing.core.errors import HomingError, LogAway
-from homing.store import EventStore
+from homing.store import Actor, EventStore, acting_as
 
 Result = TypeVar("Result")
 
@@ -129,13 +129,14 @@ class Worker:
         return LOOK_EVERY_S
 
     def _run(self) -> None:
-        while not self._stop.is_set():
-            self._awake.clear()
-            wait_s = self.look()
-            if wait_s == LOOK_EVERY_S:
-                self._awake.wait(wait_s)
-            elif wait_s:
-                self._stop.wait(wait_s)
+        with acting_as(Actor("homing")):
+            while not self._stop.is_set():
+                self._awake.clear()
+                wait_s = self.look()
+                if wait_s == LOOK_EVERY_S:
+                    self._awake.wait(wait_s)
+                elif wait_s:
+                    self._stop.wait(wait_s)
 
     def _note(self, drained: Drained) -> None:
         was_in_trouble = self.state.trouble is not None
