@@ -22,7 +22,8 @@ from homing.customers.exports import csv_text, json_text
 from homing.customers.listing import CustomersQuery, Listed, Listing, every, listing
 from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
 from homing.customers.workbook import MEDIA_TYPE as EXCEL
-from homing.customers.workbook import check_rows, workbook
+from homing.customers.workbook import check_rows
+from homing.customers.workbook import workbook as excel_pieces
 
 __all__ = [
     "EXCEL",
@@ -41,8 +42,8 @@ __all__ = [
     "csv_text",
     "every",
     "every_event",
+    "excel_pieces",
     "json_text",
     "listing",
     "timeline",
-    "workbook",
 ]

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from homing.core.acts import Verb
 from homing.core.text import Text
-from homing.customers import EXCEL, check_rows, csv_text, json_text, workbook
+from homing.customers import EXCEL, check_rows, csv_text, excel_pieces, json_text
 from homing.segments import forms
 from homing.segments.pages.house import segments_of
 from homing.segments.saved import Segment
@@ -53,7 +53,7 @@ def members_as_excel(visit: ThisVisit, segment: UUID) -> Response:
     check_rows(segments.count(segments.rule_of(segments.kept.one(segment))))
     found = _exported(visit, segment, "xlsx")
     heads = [each.of(visit.language) for each in HEADS]
-    pieces = workbook(heads, _sheet_rows(visit, found), visit.app.events.scratch)
+    pieces = excel_pieces(heads, _sheet_rows(visit, found), visit.app.events.scratch)
     headers = {"Content-Disposition": 'attachment; filename="members.xlsx"'}
     return StreamingResponse(pieces, media_type=EXCEL, headers=headers)
 
