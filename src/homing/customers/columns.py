@@ -7,7 +7,6 @@ from typing import Final
 
 from homing.core.errors import UserError
 from homing.core.text import Text
-from homing.customers.contacts import EMAILS, NAMES, PHONES
 
 TRAIT: Final = "trait."
 MOST_COLUMNS: Final = 20
@@ -52,24 +51,14 @@ class Column:
         return self.number != "NULL" or self.label != "NULL"
 
 
-def _told(names: tuple[str, ...]) -> str:
-    each = ", ".join(f'TRY_CAST(people.traits."{name}" AS VARCHAR)' for name in names)
-    return f"lower(coalesce({each}))"
-
-
-_FULL: Final = (
-    f"lower(coalesce({_told(NAMES[:3])}, "
-    f"nullif(concat_ws(' ', {_told(NAMES[3:5])}, {_told(NAMES[5:])}), '')))"
-)
-
 CUSTOMER: Final = Column("customer", Text("Customer", "Клиент"), label="people.id")
 STANDARD: Final = {
     column.key: column
     for column in (
         CUSTOMER,
-        Column("name", Text("Name", "Имя"), label=_FULL),
-        Column("email", Text("E-mail", "Почта"), label=_told(EMAILS)),
-        Column("phone", Text("Phone", "Телефон"), label=_told(PHONES)),
+        Column("name", Text("Name", "Имя"), label="lower(people.name)"),
+        Column("email", Text("E-mail", "Почта"), label="lower(people.email)"),
+        Column("phone", Text("Phone", "Телефон"), label="people.phone"),
         Column(
             "last_seen",
             Text("Last seen", "Последнее событие"),

@@ -163,4 +163,11 @@ def _texts() -> str:
     def each(names: tuple[str, ...]) -> str:
         return ", ".join(f'TRY_CAST(traits."{name}" AS VARCHAR)' for name in names)
 
-    return sql.TEXTS.format(names=each(NAMES), emails=each(EMAILS), phones=each(PHONES))
+    return sql.TEXTS.format(
+        names=each(NAMES),
+        whole=each(NAMES[:3]),
+        first=each(NAMES[3:5]),
+        last=each(NAMES[5:]),
+        emails=each(EMAILS),
+        phones=each(PHONES),
+    )

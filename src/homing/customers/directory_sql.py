@@ -152,6 +152,9 @@ told AS (
     SELECT
         known.*,
         concat_ws(' ', known.id, others.ids, {names}) AS names,
+        coalesce({whole}, nullif(concat_ws(' ', coalesce({first}), coalesce({last})), '')) AS name,
+        coalesce({emails}) AS email,
+        coalesce({phones}) AS phone,
         list_filter([{emails}], lambda each: each IS NOT NULL) AS emails,
         [
             regexp_replace(each, '[^0-9]', '', 'g') FOR each IN [{phones}] IF each IS NOT NULL
@@ -162,6 +165,9 @@ SELECT
     customer,
     id,
     traits,
+    name,
+    email,
+    phone,
     translate(
         lower(concat_ws(
             ' ', names, array_to_string([split_part(each, '@', 1) FOR each IN emails], ' ')
@@ -193,7 +199,10 @@ SELECT
     seen.purchases,
     coalesce(TRY_CAST(paid.minor AS BIGINT), 0) AS revenue,
     coalesce(TRY_CAST(paid.refunded AS BIGINT), 0) AS refunds,
-    hash(texts.said, texts.wholes) AS words_hash
+    hash(texts.said, texts.wholes) AS words_hash,
+    texts.name,
+    texts.email,
+    texts.phone
 FROM texts
 JOIN seen ON seen.customer = texts.customer
 LEFT JOIN paid ON paid.customer = texts.customer AND paid.currency = $currency

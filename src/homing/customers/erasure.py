@@ -9,9 +9,11 @@ from typing import Final
 from duckdb import DuckDBPyConnection
 
 from homing.collect import forget_letters, letters_of
+from homing.core.acts import Verb
 from homing.customers import tables
 from homing.customers.everything import ids_of
 from homing.store import EventStore, Records, rewriting
+from homing.store.audit import About, note, unname
 from homing.store.statements import count
 
 _NUMBERS: Final = """
@@ -114,7 +116,11 @@ def erase(records: Records, store: EventStore, customer_id: str, *, now: datetim
                 counted = _counted(cursor, customer_id)
                 rejected = forget_letters(cursor, ids)
                 rewriting.erase(cursor, customer_id, now)
-    return Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
+            removed = Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
+            unname(connection, "customer", ids)
+            about = About("customer")
+            note(connection, Verb.CUSTOMER_ERASED, about, now=now, **removed.to_dict())
+    return removed
 
 
 def _counted(cursor: DuckDBPyConnection, customer_id: str) -> dict[str, int]:

@@ -22,7 +22,12 @@ from homing.customers.sql import statement
 from homing.store.statements import count
 
 _IN_SEGMENT: Final = "SEMI JOIN (SELECT customer FROM members WHERE segment = $segment) AS inside"
-_TAGGED: Final = "SEMI JOIN (SELECT customer FROM tags WHERE tag = $tag) AS tagged"
+_TAGGED: Final = """
+SEMI JOIN (
+    SELECT coalesce(merged.survivor, taggings.customer) AS customer
+    FROM taggings LEFT JOIN merged ON merged.customer = taggings.customer
+    WHERE taggings.tag = $tag AND taggings.ended_by IS NULL
+) AS tagged"""
 _CHOSEN: Final = """
 SEMI JOIN (SELECT customer FROM aliases WHERE list_contains($ids, id)) AS chosen
 ON chosen.customer = people.customer

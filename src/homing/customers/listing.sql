@@ -1,11 +1,11 @@
 -- One row = one customer of the list, in its order: when they were seen, what they bought, what is known of them.
 WITH place AS (
-    SELECT people.customer, people.id, {number} AS rank, {text} AS label
+    SELECT people.rowid AS row, people.customer, people.id, {number} AS rank, {text} AS label
     FROM people
     {narrowed}
 ),
 page AS (
-    SELECT customer, id, rank, label
+    SELECT row, customer, id, rank, label
     FROM place
     WHERE
         $after_id IS NULL
@@ -33,9 +33,12 @@ money AS (
     GROUP BY people_money.customer
 ),
 tagged AS (
-    SELECT tags.customer, list(tags.tag ORDER BY tags.tag) AS tags
-    FROM tags SEMI JOIN page ON page.customer = tags.customer
-    GROUP BY tags.customer
+    SELECT page.customer, list(DISTINCT taggings.tag ORDER BY taggings.tag) AS tags
+    FROM taggings
+    LEFT JOIN merged ON merged.customer = taggings.customer
+    JOIN page ON page.customer = coalesce(merged.survivor, taggings.customer)
+    WHERE taggings.ended_by IS NULL
+    GROUP BY page.customer
 )
 SELECT
     page.id,
@@ -49,7 +52,7 @@ SELECT
     page.rank,
     page.label
 FROM page
-JOIN people ON people.customer = page.customer
+JOIN people ON people.rowid = page.row
 LEFT JOIN money ON money.customer = page.customer
 LEFT JOIN tagged ON tagged.customer = page.customer
 ORDER BY page.rank {direction} NULLS LAST, page.label {direction} NULLS LAST, page.id

@@ -116,7 +116,7 @@ class Tags:
         if whose.query is not None:
             directory.refresh(self._events, self._currency)
         chosen, values = whose.statement()
-        chosen = chosen.replace("tag = $tag", "tag = $of_tag")
+        chosen = chosen.replace("$tag", "$of_tag")
         given = {**values, "tag": clean, "act": act}
         with self._records.begin() as connection:
             with self._events.cursor() as cursor, self._events.writing(cursor):

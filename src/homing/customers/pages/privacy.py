@@ -8,11 +8,13 @@ from typing import Annotated, Final
 from fastapi import Form
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
+from homing.core.acts import Verb
 from homing.core.errors import NotFound
 from homing.customers import erasure
 from homing.customers.erasure import Removal
 from homing.customers.everything import everything
 from homing.customers.pages.answers import as_json
+from homing.store.audit import About, note
 from homing.ui import doors, render
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
@@ -62,6 +64,9 @@ def give_everything(visit: ThisVisit, id: str) -> Response:  # noqa: A002 - the 
     """Give all that is kept of a customer, under every id: traits, merges, events, rejects."""
     with visit.app.events.cursor() as cursor:
         everything(cursor, visit.app.records, id)  # says at once when there is nobody
+    with visit.app.records.begin() as connection:
+        about = About("customer", id)
+        note(connection, Verb.CUSTOMER_EXPORTED, about, now=visit.app.clock.now())
 
     def pieces() -> Iterator[bytes]:
         with visit.app.events.cursor() as cursor:
