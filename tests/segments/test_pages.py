@@ -111,7 +111,7 @@ def test_members_leave_as_files_and_each_is_noted(visitor, app, buyers):
     assert sheet.xpath("//t/text()") == ["Customer", "Since", "ann", "bob", "Кира"]
     with app.records.begin() as connection:
         act = last_act(connection, "segment", buyers.id)
-    assert (act.verb, act.detail) == (Verb.CUSTOMERS_EXPORTED, {"form": "xlsx"})
+    assert (act.verb, act.detail) == (Verb.CUSTOMERS_EXPORTED.value, {"form": "xlsx"})
 
 
 def test_why_a_customer_is_in_is_said(visitor, buyers):
