@@ -15,6 +15,8 @@ from homing.store.events import INCOMING
 from homing.ui import state
 from homing.ui.doors import Role
 from homing.web.site import build
+from homing.web.today import at_hand
+from homing.web.today.at_hand import AtHand
 from homing.web.today.kinds import guessed, measurable
 from homing.web.today.pages import TodayQuery
 from homing.web.today.unusual import Look, most_unusual
@@ -290,7 +292,30 @@ def test_a_week_that_stands_out_is_named(app, owner):
     assert (found["name"]["en"], found["week"]) == ("Active customers", "2026-02-23")
     assert found["p"] < 0.05
     main = text(owner.page("/").xpath("//main")[0])
-    assert "Active customers moved more than it usually does: +300%" in main
+    assert "Active customers moved more than it usually does +300% in" in main
+
+
+def test_what_takes_long_is_shown_as_it_was_and_renewed_after_the_answer(app, clock, monkeypatch):
+    rows = [(who, "visit", datetime(2026, 1, 5, tzinfo=UTC), {}) for who in ("ann", "bob", "cid")]
+    put(app, *rows[:1])
+    monkeypatch.setattr(at_hand, "SLOW_S", -1.0)  # everything takes long
+    kept, made = AtHand[int](), iter(range(10))
+
+    def get():
+        return kept.get(app, "numbers", lambda: next(made))
+
+    assert get() == (0, None)
+    assert get() == (0, None)
+    put(app, *rows[:2])
+    thing, renew = get()
+    assert thing == 0
+    renew()
+    assert get() == (1, None)
+    put(app, *rows)
+    clock.move(timedelta(hours=2))
+    assert get() == (2, None)  # too old to be shown
+    save_project(app.records, Project(name="A shop"))
+    assert get() == (3, None)
 
 
 def test_nothing_unusual_is_an_answer(app, owner):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Thing = TypeVar("Thing")
 
 SLOW_S: Final = 0.5
-OLDEST: Final = timedelta(minutes=10)
+OLDEST: Final = timedelta(hours=1)
 """What is older than this is not shown; whoever asks waits."""
 MOST: Final = 16
 """Different questions that are kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from homing.core.intervals import SMALL_SAMPLE
@@ -44,6 +44,8 @@ class Numbers:
         What was.
     counts : dict
         How many customers need somebody, by the key of the rule.
+    until : datetime or None
+        The last event that was there when it was measured.
     """
 
     kind: BusinessKind
@@ -51,18 +53,20 @@ class Numbers:
     looks: int
     unusual: Unusual | None
     counts: dict[str, int]
+    until: datetime | None
 
 
 def numbers_of(visit: Visit, period: Period, names: list[str]) -> Numbers:
     """Measure what Today shows."""
     kind = measurable(visit.app.project.kind, names)
+    until = visit.app.events.end_of_data()
     with lent(visit.app) as events:
         tables = {each: measured(events, kind, each, names) for each in {period, Period.week}}
     segments = segments_of(visit)
     looks = [*_looks(visit, tables[Period.week]), *_segment_looks(segments)]
     found = list(_headlines(visit, tables[period]))
     counts = watched_counts(segments) if kind == "shop" else {}
-    return Numbers(kind, found, len(looks), most_unusual(looks), counts)
+    return Numbers(kind, found, len(looks), most_unusual(looks), counts, until)
 
 
 def segments_of(visit: Visit) -> Segments:

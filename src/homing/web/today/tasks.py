@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -18,6 +18,7 @@ from homing.web.today.kinds import SUBSCRIPTION, guessed
 if TYPE_CHECKING:
     from homing.app import App
 
+Names = Collection[str]
 _PUT_AWAY: Final = "today.put_away"
 
 
@@ -36,7 +37,7 @@ class Task:
     roles : frozenset of Role
         Who may.
     is_done : callable
-        Says whether an installation has it.
+        Says whether an installation has it, whose events have these names.
     """
 
     key: str
@@ -45,36 +46,35 @@ class Task:
     way: Text | None
     href: str | None
     roles: frozenset[Role]
-    is_done: Callable[[App, Visit], bool]
+    is_done: Callable[[App, Visit, Collection[str]], bool]
 
 
-def _has_zone(app: App, _visit: Visit) -> bool:
+def _has_zone(app: App, _visit: Visit, _names: Names) -> bool:
     project = app.project
     return (project.timezone, project.currency) != ("UTC", "USD") or project.name != "My business"
 
 
-def _has_source(app: App, visit: Visit) -> bool:
+def _has_source(app: App, visit: Visit, _names: Names) -> bool:
     return visit.is_demo or bool(app.sources.every())
 
 
-def _has_standard(app: App, _visit: Visit) -> bool:
-    names = app.events.event_names()
+def _has_standard(app: App, _visit: Visit, names: Names) -> bool:
     kind = app.project.kind or guessed(names)
     is_known = PURCHASE in names or any(name.startswith(SUBSCRIPTION) for name in names)
     return is_known or kind == "app"
 
 
-def _has_segment(_app: App, visit: Visit) -> bool:
+def _has_segment(_app: App, visit: Visit, _names: Names) -> bool:
     house = visit.app
     kept = Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
     return bool(kept.kept.every())
 
 
-def _has_colleague(app: App, visit: Visit) -> bool:
+def _has_colleague(app: App, visit: Visit, _names: Names) -> bool:
     return visit.is_demo or len(people.every(app.records)) > 1
 
 
-def _has_backup(app: App, visit: Visit) -> bool:
+def _has_backup(app: App, visit: Visit, _names: Names) -> bool:
     wanted = Wanted(what=Verb.BACKUP_MADE.value)
     with app.records.begin() as connection:
         return visit.is_demo or bool(acts(connection, wanted, most=1))
@@ -163,12 +163,12 @@ TASKS: Final = (
 )
 
 
-def next_task(visit: Visit) -> Task | None:
+def next_task(visit: Visit, names: Names) -> Task | None:
     """Return the first task that is not done, not put away and the visitor's to do."""
     app, away = cast("App", visit.app), put_away(visit)
     for task in TASKS:
         is_theirs = visit.role in task.roles and task.key not in away
-        if is_theirs and not task.is_done(app, visit):
+        if is_theirs and not task.is_done(app, visit, names):
             return task
     return None
 
