@@ -13,6 +13,7 @@ from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.metrics.analyses import ANALYSES
+from homing.metrics.answers.marked import marked
 from homing.metrics.answers.panels import Panel, no_link
 from homing.metrics.catalogue import metric
 from homing.metrics.lending import lent
@@ -25,6 +26,7 @@ from homing.metrics.series.shown import (
     rows_of_group,
 )
 from homing.metrics.spec import Spec
+from homing.store import every_mark
 from homing.ui import state
 from homing.ui.linking import people_link
 
@@ -166,7 +168,8 @@ def shown(
         If the report cannot be made of what is there.
     """
     asked = state.read(question_class(tile.path), tile.query)
-    with lent(house) as events:
+    marks = [kept.mark for kept in every_mark(house.records)] if has_people else []
+    with lent(house) as events, marked(marks):
         if events.span.rows == 0:
             raise UserError("There are no events yet.")
         if tile.months is not None:

@@ -9,6 +9,7 @@ from lxml import html
 
 from homing.core.marks import Mark
 from homing.store import add_mark, every_mark
+from homing.store.events import INCOMING
 from homing.ui.doors import Role
 from support.site import Client
 
@@ -89,3 +90,22 @@ def test_a_pipeline_marks_its_release(app, owner, ask):
 
 def test_an_agent_sees_no_marks(signed_in):
     assert signed_in(Role.AGENT).get(PATH).status_code == 403
+
+
+def test_marks_stand_on_the_pictures_of_pages(app, owner):
+    with app.events.cursor() as cursor:
+        cursor.execute(INCOMING)
+        cursor.execute(
+            "INSERT INTO incoming SELECT 'ann', 'visit', '2026-01-05'::TIMESTAMPTZ"
+            " + to_months(n::INT), md5(n::VARCHAR)::UUID, {'n': n}::VARIANT FROM range(6) AS r(n)"
+        )
+        app.events.append(cursor, source="test", received_at=app.clock.now())
+    bare = owner.get("/lifecycle?period=month&event=visit")
+    assert not html.document_fromstring(bare.text).xpath("//*[@class='hm-flags']")
+    add_mark(app.records, Mark("Release 4.2", date(2026, 3, 9)), now=app.clock.now())
+    again = owner.get(
+        "/lifecycle?period=month&event=visit", headers={"If-None-Match": bare.headers["etag"]}
+    )
+    keys = html.document_fromstring(again.text).xpath("//*[@class='hm-flags']")
+    assert keys
+    assert {key.text_content() for key in keys} == {"Release 4.2 (Mar\xa02026)"}
