@@ -48,7 +48,7 @@ def board(boards):
     made = boards.add("Monday")
     boards.pin(made.id, "/retention?period=month", title="Do they return?", width=3)
     boards.pin(made.id, "/measure/active_customers?period=week", width=2)
-    return boards.pin(made.id, "/measure/revenue")
+    return boards.pin(made.id, "/retention?now=tomorrow")
 
 
 @pytest.fixture(scope="session")
@@ -73,8 +73,9 @@ def of_role(app, running):
         client = Client(site, portal=running)
         made.append(client)
         if role:
+            account = person(app, role)
             with app.records.begin() as connection:
-                token = sessions.begin(connection, person(app, role).id, app.clock.now())
+                token = sessions.begin(connection, account.id, app.clock.now())
             client.http.cookies.set("homing-session", token)
         return client
 

@@ -36,7 +36,7 @@ def test_tiles_go_up_and_down_and_stay_at_the_ends(boards, board):
 def test_a_tile_that_was_taken_off_goes_back_where_it_stood(boards, board):
     second = board.shown[1].id
     without = boards.take_off(board.id, second, version=board.version)
-    assert paths(without) == ["/retention", "/measure/revenue"]
+    assert paths(without) == ["/retention", "/retention"]
     with pytest.raises(NotFound):
         boards.move(board.id, second, "up", version=without.version)
     assert paths(boards.put_back(board.id, second)) == paths(board)

@@ -36,8 +36,9 @@ def records(tmp_path):
 
 
 def put(outbox, records, key="one", letter=LETTER) -> bool:
+    sender = outbox.sender("Shop")
     with records.begin() as connection:
-        return outbox.put(connection, letter, key=key, about="board", name="Shop")
+        return outbox.put(connection, letter, key=key, about="board", sender=sender)
 
 
 def test_a_letter_is_taken_once_whole_and_its_text_is_forgotten(records, clock):

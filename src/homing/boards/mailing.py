@@ -200,8 +200,10 @@ class Mailing(Schedules):
             )
         to, now = clean_address(address), self._clock.now()
         letter = self.letter(board, language, to=to)
+        sender = self.outbox.sender(self._house.project.name)
         with self._records.begin() as connection:
-            self._put(connection, board, letter, key=f"now:{new_id(now)}")
+            key, whom = f"now:{new_id(now)}", str(board.id)
+            self.outbox.put(connection, letter, key=key, about=whom, sender=sender)
             note(connection, Verb.BOARD_MAILED, about(board), now=now, to=[to])
 
     def plan(self) -> int:
@@ -268,26 +270,28 @@ class Mailing(Schedules):
         assert board is not None
         wanted = {each.address: each.stop_token for each in people if each.stopped_at is None}
         letters = self.letters(board, schedule.language, dict(wanted)) if wanted else []
-        next_at = rules.next_due(schedule, now, self._house.project.timezone)
-        due = schedule.next_at.isoformat()
+        project = self._house.project
+        next_at = rules.next_due(schedule, now, project.timezone)
+        sender, whom = self.outbox.sender(project.name), str(board.id)
+        keys = {each.address: _key(schedule, each) for each in people}
         with self._records.begin() as connection:
             if not tables.advance(connection, schedule, next_at):
                 return 0
-            ids = {each.address: each.id for each in people}
             put = [
-                self._put(connection, board, each, key=f"board:{board.id}:{ids[each.to]}:{due}")
+                self.outbox.put(connection, each, key=keys[each.to], about=whom, sender=sender)
                 for each in letters
             ]
         log.info("a board was put into the outbox", board=str(board.id), letters=sum(put))
         return sum(put)
 
-    def _put(self, connection: Connection, board: Board, letter: Letter, *, key: str) -> bool:
-        name = self._house.project.name
-        return self.outbox.put(connection, letter, key=key, about=str(board.id), name=name)
-
     def _stop_url(self, token: str | None) -> str | None:
         url = self._url()
         return f"{url}{STOP}{token}" if url and token else None
+
+
+def _key(schedule: Schedule, recipient: Recipient) -> str:
+    """Return what a letter is for: a board, a recipient, a due time."""
+    return f"board:{schedule.board}:{recipient.id}:{schedule.next_at.isoformat()}"
 
 
 def file_name(board: Board) -> str:

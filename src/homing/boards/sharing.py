@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
@@ -97,7 +98,7 @@ class Links:
             tables.change_link(connection, link, revoked_at=revoked_at)
             back = {"board": str(board.id)}
             note(connection, verb, _about(found), now=self._clock.now(), back=back)
-        return found
+        return replace(found, revoked_at=revoked_at)
 
 
 def _about(link: Link) -> About:

@@ -14,7 +14,7 @@ Must not
 
 from homing.deliver.channels.smtp import NotTaken, send
 from homing.deliver.message import message_of
-from homing.deliver.model import Delivery, Letter, Part, Server, State, Tls
+from homing.deliver.model import Delivery, Letter, Part, Sender, Server, State, Tls
 from homing.deliver.rules import clean_address
 from homing.deliver.service import Outbox
 from homing.deliver.settings import load_server, save_server
@@ -25,6 +25,7 @@ __all__ = [
     "NotTaken",
     "Outbox",
     "Part",
+    "Sender",
     "Server",
     "State",
     "Tls",

@@ -14,7 +14,7 @@ from homing.core.errors import UserError
 from homing.core.ids import new_id
 from homing.deliver.channels import smtp
 from homing.deliver.message import message_of
-from homing.deliver.model import Letter
+from homing.deliver.model import Letter, Sender
 from homing.deliver.rules import clean_address
 from homing.deliver.settings import load_server, save_server, server_of
 from homing.ui.commands import say, terminal_of
@@ -73,7 +73,7 @@ def try_server(
         )
     said = "Homing can send mail. / Homing может отправлять почту."
     letter = Letter(to, "Homing", f"{said}\n", f"<p>{said}</p>")
-    message = message_of(letter, sender=server.sender, name="Homing", id=new_id(now), now=now)
+    message = message_of(letter, Sender(server.sender, "Homing"), id=new_id(now), now=now)
     smtp.send(server, message, to=to)
     say(f"{server.host} took the letter to {to}.")
 

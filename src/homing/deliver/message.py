@@ -8,18 +8,18 @@ from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 from uuid import UUID
 
-from homing.deliver.model import Letter
+from homing.deliver.model import Letter, Sender
 from homing.deliver.rules import clean_subject
 
 
-def message_of(letter: Letter, *, sender: str, name: str, id: UUID, now: datetime) -> bytes:  # noqa: A002 - it is the letter's
+def message_of(letter: Letter, sender: Sender, *, id: UUID, now: datetime) -> bytes:  # noqa: A002 - it is the letter's
     """Return a letter as it is sent.
 
     Parameters
     ----------
     letter : Letter
         What is said to whom.
-    sender, name : str
+    sender : Sender
         Whom it comes from.
     id : UUID
         Makes the Message-ID, by which a server or a reader knows that one letter came twice.
@@ -27,11 +27,11 @@ def message_of(letter: Letter, *, sender: str, name: str, id: UUID, now: datetim
         Its date.
     """
     made = EmailMessage(policy=SMTP)
-    made["From"] = formataddr((clean_subject(name), sender))
+    made["From"] = formataddr((clean_subject(sender.name), sender.address))
     made["To"] = letter.to
     made["Subject"] = clean_subject(letter.subject)
     made["Date"] = format_datetime(now)
-    made["Message-ID"] = f"<{id}@{sender.rpartition('@')[2]}>"
+    made["Message-ID"] = f"<{id}@{sender.address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
     if letter.stop_url:
         made["List-Unsubscribe"] = f"<{letter.stop_url}>"

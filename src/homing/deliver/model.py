@@ -45,6 +45,14 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a letter comes from: an address, and a name for people."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A file in a letter: a picture that the HTML names by `cid`, or an attachment (cid None)."""
 

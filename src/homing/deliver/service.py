@@ -19,7 +19,7 @@ from homing.core.ids import new_id
 from homing.deliver import tables
 from homing.deliver.channels import smtp
 from homing.deliver.message import message_of
-from homing.deliver.model import Delivery, Letter, Server, State
+from homing.deliver.model import Delivery, Letter, Sender, Server, State
 from homing.deliver.rules import clean_address, tried_again
 from homing.deliver.settings import load_server
 from homing.store import Records
@@ -59,8 +59,13 @@ class Outbox:
         """The mail server, as it is set now."""
         return self._server()
 
+    def sender(self, name: str) -> Sender:
+        """Return whom letters come from; to be asked before a transaction, not inside one."""
+        server = self.server
+        return Sender(server.sender if server else NOBODY, name)
+
     def put(
-        self, connection: Connection, letter: Letter, *, key: str, about: str, name: str
+        self, connection: Connection, letter: Letter, *, key: str, about: str, sender: Sender
     ) -> bool:
         """Put a letter in, inside somebody's transaction, unless there is one of that key.
 
@@ -74,19 +79,17 @@ class Outbox:
             What it is for, 200 letters at most; there is one letter of a key, for ever.
         about : str
             What it was made of.
-        name : str
-            Who sends it, as people call them.
+        sender : Sender
+            Whom it comes from.
 
         Returns
         -------
         bool
             Whether it was put in.
         """
-        now, server = self._clock.now(), self.server
-        to = clean_address(letter.to)
-        sender = server.sender if server else NOBODY
+        now, to = self._clock.now(), clean_address(letter.to)
         made = Delivery(new_id(now), about, to, letter.subject[:200], State.waiting, 0, now, now)
-        message = message_of(letter, sender=sender, name=name, id=made.id, now=now)
+        message = message_of(letter, sender, id=made.id, now=now)
         return tables.add(connection, made, key=key, message=message)
 
     def recover(self) -> int:
