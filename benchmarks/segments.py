@@ -78,7 +78,9 @@ def main(arguments: list[str]) -> int:
         print(f"making {events:,} events of {customers:,} customers")
         fill(store, events, customers)
         clock = FrozenClock(NOW)
-        asked = Segments(Records.of(folder), store, clock=clock, project=lambda: Project(currency="GBP"))
+        asked = Segments(
+            Records.of(folder), store, clock=clock, project=lambda: Project(currency="GBP")
+        )
         _whole(asked)
         return _fresh(asked, store, clock, customers)
 
