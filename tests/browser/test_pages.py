@@ -32,7 +32,7 @@ TOO_WIDE = """() => {
 BARE = r"""() => {
   const amount = /\d[\s\u00a0]?%|[£$€₽]\d|\d[\s\u00a0][£$€₽]/;
   const defined = '.facts div:has(.about), .number-card';
-  const within = `a, .number, .tile, .chart, .table, ${defined}, .timeline, .definition`;
+  const within = `a, .number, .tile, .chart, .table, ${defined}, .timeline, .definition, .glossary`;
   const walker = document.createTreeWalker(document.getElementById('main'), NodeFilter.SHOW_TEXT);
   const bare = [];
   while (walker.nextNode()) {
