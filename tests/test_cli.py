@@ -9,9 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from homing import __version__, cli
 from homing.core.errors import FolderInUse, HomingError, NotFound, UserError
+from homing.core.installed import install
+from homing.store import DataFolder
 from support.process import homing, surroundings
 
 HEAVY = {"duckdb", "fastapi", "numpy", "pandas", "polars", "pyarrow", "sqlalchemy", "uvicorn"}
@@ -107,14 +110,29 @@ def test_a_bug_keeps_its_trace_in_a_file(capsys, tmp_path, monkeypatch):
 
 def test_a_missing_extra_is_named(capsys):
     assert cli.explain(ModuleNotFoundError("No module named 'fastapi'", name="fastapi")) == 2
-    assert "homing[serve]" in capsys.readouterr().err
+    assert install("serve") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("where", [0, 1, 2])
+def test_the_data_folder_may_be_named_before_the_command_and_after_it(data_folder, where):
+    said = ["source", "list"]
+    said[where:where] = ["--data", str(data_folder)]
+    ran = CliRunner(env={"HOMING_DATABASE_URL": ""}).invoke(cli.app, said)
+    assert ran.exit_code == 0, ran.output
+    assert DataFolder(data_folder).records.exists()
+
+
+def test_a_data_folder_that_is_not_named_is_asked_for():
+    ran = CliRunner().invoke(cli.app, ["source", "list", "--data"])
+    assert ran.exit_code == 2
+    assert "requires an argument" in ran.stderr
 
 
 def test_without_typer_the_command_says_what_to_install():
     code = "import sys; sys.modules['typer'] = None\nfrom homing.cli import main"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "homing[serve]" in done.stderr
+    assert install("serve") in done.stderr
     assert "Traceback" not in done.stderr
 
 

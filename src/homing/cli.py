@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from homing import __version__
 from homing.core.errors import FolderInUse, HomingError
+from homing.core.installed import install
 
 try:
     import typer
     from typer import _click
     from typer.core import TyperCommand, TyperGroup
 except ModuleNotFoundError:
-    sys.exit("The commands of Homing need more than the library: pip install 'homing[serve]'")
+    sys.exit(f"The commands of Homing need more than the library: {install('serve')}")
 
 if TYPE_CHECKING:
     from homing.app import App, Settings
@@ -165,12 +166,32 @@ class Commands(TyperGroup):
             name: TyperCommand(name, help=mounted.summary) for name, mounted in COMMANDS.items()
         }
 
+    def parse_args(self, ctx: _click.Context, args: list[str]) -> list[str]:
+        """Read `--data` wherever it stands."""
+        return super().parse_args(ctx, _data_first(args))
+
     def resolve_command(
         self, ctx: _click.Context, args: list[str]
     ) -> tuple[str | None, _click.Command | None, list[str]]:
         """Return the command of that name, imported."""
         name, found, rest = super().resolve_command(ctx, args)
         return name, load(name) if name and found else found, rest
+
+
+def _data_first(given: Sequence[str]) -> list[str]:
+    """Return what was typed with `--data DIR` before the command; after `--` nothing is moved."""
+    end = given.index("--") if "--" in given else len(given)
+    words, moved, rest = iter(given[:end]), list[str](), list[str]()
+    for word in words:
+        if word == "--data":
+            if (value := next(words, None)) is None:
+                return [word]  # alone it is asked for what it lacks
+            moved += [word, value]
+        elif word.startswith("--data="):
+            moved.append(word)
+        else:
+            rest.append(word)
+    return [*moved, *rest, *given[end:]]
 
 
 def load(name: str) -> _click.Command:
@@ -282,7 +303,7 @@ def explain(error: Exception) -> int:
         case ModuleNotFoundError() if not (error.name or "").startswith("homing"):
             _say(
                 f"This command needs {error.name}, which is not installed.",
-                remedy="Install what commands need: pip install 'homing[serve]'.",
+                remedy=f"Install what commands need: {install('serve')}",
             )
             return 2
         case _:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Dialect, Engine, MetaData
 from sqlalchemy.types import TypeDecorator
 
 from homing.core.errors import UserError
+from homing.core.installed import install
 from homing.store.folder import DataFolder
 
 metadata = MetaData(
@@ -125,7 +126,8 @@ def _engine(url: str) -> Engine:
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise UserError(
             f"The records database address is not understood: {error}.",
-            remedy="Write it as postgresql://user:password@host/name and install homing[postgres].",
+            remedy="Write it as postgresql://user:password@host/name, and add what it needs: "
+            + install("postgres"),
         ) from error
     if engine.dialect.name == "sqlite":
         _make_sqlite_durable(engine)

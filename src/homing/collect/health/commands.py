@@ -32,9 +32,10 @@ Allowed = Annotated[
 def set_url(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="JSON is posted there when trouble begins and ends.")],
+    allow: Allowed = "",
 ) -> None:
     """Set the address that is told."""
-    Webhook(url)
+    Webhook(url, allowed=_hosts(allow)).judge()
     with terminal_of(context).records() as records:
         save_alert_url(records, url, now=SystemClock().now())
     say("Set. Try it with: homing alert try.")
@@ -56,7 +57,10 @@ def try_url(context: typer.Context, allow: Allowed = "") -> None:
     if url is None:
         say("No address is set.")
         return
-    allowed = [host.strip() for host in allow.split(",")]
     example = {"state": "began", "name": "example", "what": "This is an example."}
-    status = Webhook(url, allowed=allowed).post(example)
+    status = Webhook(url, allowed=_hosts(allow)).post(example)
     say(f"It answers {status}.")
+
+
+def _hosts(said: str) -> list[str]:
+    return [host.strip() for host in said.split(",")]

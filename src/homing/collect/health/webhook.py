@@ -61,6 +61,21 @@ class Webhook:
         self._allowed = {host.lower() for host in allowed}
         self._resolve = resolve
 
+    def judge(self) -> None:
+        """Look the name up now; one that leads nowhere yet may stand.
+
+        Raises
+        ------
+        NotDelivered
+            When it leads into our own network, and is not allowed to.
+        """
+        host = self._url.hostname or ""
+        try:
+            addresses = self._resolve(host, self._port)
+        except OSError:
+            return
+        self._refuse_inside(host, addresses)
+
     def post(self, message: Mapping[str, object]) -> int:
         """Send a message; return the status of the answer.
 
@@ -90,14 +105,19 @@ class Webhook:
             addresses = self._resolve(host, self._port)
         except OSError as error:
             raise NotDelivered(f"{host} has no address.", where=host) from error
-        inside = [each for each in addresses if not _is_outside(each)]
-        if not addresses or (inside and host.lower() not in self._allowed):
-            raise NotDelivered(
-                f"{host} is inside this network.",
-                where=host,
-                remedy="If that is meant, name the host in HOMING_WEBHOOK_ALLOW.",
-            )
+        self._refuse_inside(host, addresses)
         return next(iter(addresses))
+
+    def _refuse_inside(self, host: str, addresses: Collection[str]) -> None:
+        if addresses and (
+            host.lower() in self._allowed or all(_is_outside(each) for each in addresses)
+        ):
+            return
+        raise NotDelivered(
+            f"{host} is inside this network.",
+            where=host,
+            remedy="If that is meant, name the host in HOMING_WEBHOOK_ALLOW.",
+        )
 
     @property
     def _port(self) -> int:

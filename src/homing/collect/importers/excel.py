@@ -15,6 +15,7 @@ from homing.collect.importers.expressions import column, named
 from homing.collect.importers.spelling import nearest
 from homing.collect.importers.table import OWN_PREFIX, Column, Table, check_width
 from homing.core.errors import UserError
+from homing.core.installed import install
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -68,7 +69,7 @@ def _book(path: Path, ready: Path) -> CalamineWorkbook:
         raise UserError(
             "Reading Excel needs one more package.",
             where=str(path),
-            remedy="pip install 'homing[excel]', or save the sheet as CSV.",
+            remedy=f"{install('excel')}, or save the sheet as CSV.",
         ) from None
     try:
         return CalamineWorkbook.from_path(str(ready))

@@ -11,6 +11,7 @@ from rich.console import Console
 from homing.collect.importers.mapping_file import read_mapping
 from homing.collect.importers.spelling import nearest
 from homing.core.errors import UserError
+from homing.core.installed import install
 from homing.ui.commands import terminal_of
 
 if TYPE_CHECKING:
@@ -63,9 +64,7 @@ def run_pipeline(
         from homing.collect.pipelines.service import Bench, bring  # noqa: PLC0415 - slow to load
         from homing.collect.pipelines.sources import SERVICES, resources_of  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise UserError(
-            "Pipelines need one thing more.", remedy="pip install 'homing[pipelines]'"
-        ) from error
+        raise UserError("Pipelines need one thing more.", remedy=install("pipelines")) from error
     terminal = terminal_of(context)
     chosen: Mapping | None = None
     if service == SQL:

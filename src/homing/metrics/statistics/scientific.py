@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Literal
 
 from homing.core.errors import UserError
+from homing.core.installed import install
 
 Part = Literal["optimize", "special", "stats"]
 
@@ -25,7 +26,7 @@ def scipy_part(name: Part) -> ModuleType:
         raise UserError(
             "This statistic needs scipy, which is not installed.",
             where="scipy",
-            remedy='Run: pip install "homing[statistics]"',
+            remedy=f"Run: {install('statistics')}",
         ) from error
 
 
