@@ -39,15 +39,20 @@ PAGES = (
 )
 _TRAITS = """
 UPDATE identities SET traits = {
-    'name': ['Иван', 'Анна', 'Пётр', 'Мария', 'Ольга', 'John', 'Mary'][1 + (hash(customer) % 7)::INTEGER]
-        || ' ' || ['Иванов', 'Петров', 'Сидоров', 'Smith', 'Jones'][1 + (hash(customer * 7) % 5)::INTEGER]
+    'name':
+        ['Иван', 'Анна', 'Пётр', 'Мария', 'Ольга', 'Mary'][1 + (hash(customer) % 6)::INTEGER]
+        || ' '
+        || ['Иванов', 'Петров', 'Сидоров', 'Smith'][1 + (hash(customer * 7) % 4)::INTEGER]
         || (hash(customer * 3) % 5000)::VARCHAR,
     'email': 'u' || customer || '.box' || customer % 977 || '@mail.example',
     'phone': '+7 9' || lpad((hash(customer * 11) % 1000000000)::VARCHAR, 9, '0'),
     'city': ['Омск', 'Тверь', 'Москва', 'Пермь'][1 + customer % 4]
 }::VARIANT
 """
-_TAGS = "INSERT INTO taggings SELECT 'half', customer, uuid(), now(), NULL FROM identities WHERE customer % 2 = 0"
+_TAGS = """
+INSERT INTO taggings
+SELECT 'half', customer, uuid(), now(), NULL FROM identities WHERE customer % 2 = 0
+"""
 
 
 def main(arguments: list[str]) -> int:
