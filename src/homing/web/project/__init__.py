@@ -4,7 +4,7 @@ Words
     *kind*: how the business earns (shop, subscription, app); Today shows the numbers of its kind.
 
 Trip
-    a form, JSON or options → `faults.faults_of` → `change_project`, which notes it in the audit log.
+    a form, JSON or options → `faults_of` → `change_project`, which notes it in the audit log.
 
 Must not
     count anything.
