@@ -56,5 +56,5 @@ def page_routes(site: FastAPI) -> list[str]:
         for context in iter_route_contexts(site.routes)
         if "GET" in (getattr(context.original_route, "methods", None) or ())
         and not str(context.path).startswith(("/api/", "/healthz", "/metrics"))
-        and not str(context.path).endswith((".json", ".csv", ".ipynb", ".js"))
+        and not str(context.path).endswith((".json", ".csv", ".ipynb", ".js", ".xlsx", ".pdf"))
     ]
