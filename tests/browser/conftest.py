@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from homing.app import App, Settings
+from homing.boards import Boards, Links
+from homing.boards.mailing import Schedules
 from homing.collect import Drain, import_demo
 from homing.collect.inbox import Arrival
 from homing.core.clock import FrozenClock
+from homing.core.marks import Mark
 from homing.segments import TEMPLATES, Segments
+from homing.store import add_mark
 from homing.ui.doors import Role
 from homing.web.access.cookies import LANGUAGE, THEME
 from homing.web.access.service import people, sessions
@@ -46,8 +50,23 @@ def shop(tmp_path_factory) -> Iterator[App]:
     lapsed = next(each for each in TEMPLATES if each.key == "lapsed")
     segments.add(lapsed.name.en, lapsed.rule)
     segments.refresh()
+    add_mark(app.records, Mark("Sale", TODAY.date() - timedelta(days=30)), now=TODAY)
+    boards = Boards(app.records, app.clock)
+    board = boards.add("Monday")
+    boards.pin(board.id, "/retention?period=month", width=2)
+    boards.pin(board.id, "/measure/revenue")
+    Schedules(app.records, app.clock).add_recipients(board, "bob@example.com")
     yield app
     app.close()
+
+
+@pytest.fixture(scope="session")
+def shared(shop) -> list[str]:
+    """The addresses that are sent to those without an account: of a board, and to end its mail."""
+    [board] = Boards(shop.records, shop.clock).every()
+    _, token = Links(shop.records, shop.clock).add(board, "The wall")
+    [recipient] = Schedules(shop.records, shop.clock).of(board.id).recipients
+    return [f"/shared/{token}", f"/shared/{token}?wall=yes", f"/mail/stop/{recipient.stop_token}"]
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,9 @@ pytestmark = pytest.mark.browser
 
 PARTS = 3
 """In how many tests axe goes through the pages, so that no process is left with a long one."""
+SENT = {"/sign-in", "/welcome/{token}", "/shared/{token}", "/mail/stop/{token}"}
+"""Pages that nobody inside is led to; their addresses are sent to people."""
+PARTS_OF_PAGES = {"/boards/{board}/tiles/{tile}", "/shared/{token}/tiles/{tile}"}
 FAULTS = ("/nowhere", "/customers?afetr=x")
 BUDGET = 120_000
 A_PHONE = {"width": 360, "height": 740}
@@ -45,9 +48,10 @@ SHOTS = os.environ.get("HOMING_SCREENSHOTS")
 
 
 @pytest.fixture(scope="session")
-def everything(address, outside, paths) -> list[str]:
-    """The addresses of all pages, of the sign-in and of the errors."""
-    return [address + path for path in (*paths.values(), *FAULTS)] + [f"{outside}/sign-in"]
+def everything(address, outside, paths, shared) -> list[str]:
+    """The addresses of all pages, of the sign-in, of what is sent to others, and of the errors."""
+    inside = [address + path for path in (*paths.values(), *FAULTS)]
+    return inside + [outside + path for path in ("/sign-in", *shared)]
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +70,7 @@ def picture() -> Callable[..., None]:
 
 def test_links_lead_to_every_page(site, paths):
     unlinked = set(page_routes(site)) - set(paths)
-    assert unlinked == {"/sign-in", "/welcome/{token}"}
+    assert unlinked == SENT | PARTS_OF_PAGES
 
 
 @pytest.mark.parametrize("part", range(PARTS))

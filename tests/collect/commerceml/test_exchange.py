@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from homing.collect.sources import KeyKind
+from homing.collect.stream import standings
 from support.commerceml import order, paper
 
 pytestmark = pytest.mark.db
@@ -236,3 +237,18 @@ def test_what_a_document_says_of_the_buyer_is_known_of_the_customer(shop, client
     client.exchange(paper(order(1, known=moved), order(2, known=moved)))
     [(found,)] = shop.sql("SELECT traits::JSON::VARCHAR FROM customers")
     assert json.loads(found)["city"] == "Казань"
+
+
+def test_the_source_is_heard_of_from_its_first_exchange_on(shop, client):
+    def standing():
+        with shop.store.cursor() as cursor:
+            return standings(cursor, today=shop.clock.now().date(), timezone="Europe/Moscow")
+
+    assert standing() == {}
+    client.exchange(paper(order(1), order(2)))
+    [(source, said)] = standing().items()
+    assert source == shop.sources.every()[0].id
+    assert (said.has_events, said.last_received_at, said.days[-1]) == (True, shop.clock.now(), 2)
+    client.exchange(paper(order(1)))
+    [said] = standing().values()
+    assert (said.week.counted, said.week.duplicates) == (2, 1)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
+from uuid import UUID
 from zipfile import BadZipFile, ZipFile
 
 from homing.collect.commerceml.documents import NotXml, Unfinished, documents
@@ -18,6 +19,7 @@ from homing.collect.commerceml.events import Row, is_cancelling, purchase_id, ro
 from homing.collect.commerceml.keys import holder_in
 from homing.collect.commerceml.sessions import Session, Sessions, TooMuch
 from homing.collect.importers.exports.export import export_named
+from homing.collect.importers.report import Report
 from homing.collect.service import take
 from homing.collect.sources import Holder, Sources
 from homing.core.clock import Clock
@@ -36,6 +38,12 @@ EMPTY: Final = (
     '<КоммерческаяИнформация ВерсияСхемы="2.05" ДатаФормирования="{now}"/>\n'
 )
 _SUCCESS: Final = "success"
+_NOTE: Final = """
+INSERT INTO drains (
+    batch, source, drained_at, received_at, requests,
+    counted, bots, telling, duplicates, erased, withheld, dead
+) VALUES ($batch, $source, $now, $now, 1, $counted, 0, 0, $duplicates, $erased, 0, $dead)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +218,7 @@ class Exchange:
         with self._turn:
             rows = self._standing(rows, source)
             if rows:
-                self._import(rows, project, name)
+                self._note(self._import(rows, project, name), session.source)
 
     def _standing(self, rows: list[Row], source: str) -> list[Row]:
         """Return the rows without cancellations of orders that never were purchases here."""
@@ -226,14 +234,14 @@ class Exchange:
             if not is_cancelling(row) or message_id(purchase_id(row, source)) in known
         ]
 
-    def _import(self, rows: list[Row], project: Project, name: str) -> None:
+    def _import(self, rows: list[Row], project: Project, name: str) -> Report:
         written = export_named("homing")
         mapping = written.mapping(timezone=project.timezone, currency=project.currency)
         with tempfile.NamedTemporaryFile("w", dir=self._folder.scratch, suffix=".jsonl") as file:
             for row in rows:
                 file.write(json.dumps(row._asdict(), ensure_ascii=False) + "\n")
             file.flush()
-            take(
+            return take(
                 self._events,
                 self._folder,
                 Path(file.name),
@@ -241,6 +249,20 @@ class Exchange:
                 called=f"1C {Path(name).name}",
                 now=self._clock.now(),
             )
+
+    def _note(self, report: Report, source: UUID) -> None:
+        """Note that it came from this source, whose page waits for it."""
+        given = {
+            "batch": report.batch,
+            "source": source,
+            "now": self._clock.now(),
+            "counted": report.events,
+            "duplicates": report.known,
+            "erased": report.erased,
+            "dead": report.rows_rejected,
+        }
+        with self._events.cursor() as cursor, self._events.writing(cursor):
+            cursor.execute(_NOTE, given)
 
 
 def _whole(path: Path) -> Iterator[bytes]:
