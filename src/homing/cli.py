@@ -117,7 +117,7 @@ COMMANDS: Final = {
     "customer": Mounted(
         "homing.customers.commands",
         "customer",
-        "All that is kept of a customer, and its erasure.",
+        "Customers found, tagged, noted, merged; all that is kept of one, and its erasure.",
     ),
     "segment": Mounted(
         "homing.segments.commands",
