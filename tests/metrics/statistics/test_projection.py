@@ -162,7 +162,7 @@ def test_without_scipy_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy", None)
     for part in ("special", "optimize", "stats"):
         monkeypatch.delitem(sys.modules, f"scipy.{part}", raising=False)
-    with pytest.raises(UserError, match=r"homing\[statistics\]"):
+    with pytest.raises(UserError, match=r"pip install .*\[statistics\]"):
         fit([REGULAR])
 
 
