@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
@@ -94,14 +96,28 @@ def build(
     )
     site.state.figures = Figures()
     site.state.figures.registry.register(app.hall.tally)
-    for router in pages():
-        site.include_router(router)
-    check_doors(site.routes)
+    site.router.routes.extend(ways())
     tracker.check_path(app.settings.tracker_path, site.routes)
     site.mount("/static", statics.files(), name="static")
     problems.install(site)
     _surround(site, app, is_demo=is_demo, local_key=local_key, writes_lines=writes_lines)
     return site
+
+
+@cache
+def ways() -> list[BaseRoute]:
+    """Return the routes of every slice: made once a process, for however many sites it has.
+
+    Raises
+    ------
+    TypeError
+        When one does not say who may enter.
+    """
+    whole = APIRouter()
+    for router in pages():
+        whole.include_router(router)
+    check_doors(whole.routes)
+    return whole.routes
 
 
 def check_doors(routes: list[BaseRoute]) -> None:
