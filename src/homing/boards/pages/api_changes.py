@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Body, Header, Request
+from fastapi import Body, Request
 from starlette.responses import JSONResponse
 
 from homing.boards import forms, rules
@@ -21,18 +21,15 @@ from homing.boards.pages.house import (
     who,
 )
 from homing.boards.pages.sharing import end_of
-from homing.core.errors import UserError
 from homing.core.text import Language
 from homing.ui import doors
 from homing.ui.doors import REPORTS, may
+from homing.ui.versions import IfMatch, version_seen
 from homing.ui.visit import ThisVisit
 
 TILES: Final = f"{ONE}/tiles"
 router = doors.router(tags=["boards"])
 Words = Annotated[str, Body()]
-Seen = Annotated[
-    str | None, Header(alias="If-Match", description="The `ETag` of what is changed; needed.")
-]
 Months = Annotated[int | None, Body(description="It begins so long before the end: 3 6 12 24.")]
 
 
@@ -59,22 +56,26 @@ def change_board(
     name: Annotated[str | None, Body()] = None,
     description: Annotated[str | None, Body()] = None,
     roles: Annotated[list[str] | None, Body()] = None,
-    if_match: Seen = None,
+    if_match: IfMatch = None,
 ) -> JSONResponse:
     """Give a board another name or other roles; 409 where somebody changed it meanwhile."""
     board_for(visit, board)
     changed = boards_of(visit).rename(
-        board, version=_version(if_match), name=name, description=description, roles=roles
+        board,
+        version=version_seen(if_match, "board"),
+        name=name,
+        description=description,
+        roles=roles,
     )
     return answered(changed)
 
 
 @router.delete(ONE, responses=examples.answer(examples.BOARD))
 @may(REPORTS)
-def archive_board(visit: ThisVisit, board: UUID, if_match: Seen = None) -> JSONResponse:
+def archive_board(visit: ThisVisit, board: UUID, if_match: IfMatch = None) -> JSONResponse:
     """Archive a board: its links show nothing, it is mailed no more; it can be taken back."""
     board_for(visit, board)
-    return answered(boards_of(visit).archive(board, version=_version(if_match)))
+    return answered(boards_of(visit).archive(board, version=version_seen(if_match, "board")))
 
 
 @router.post(f"{ONE}/restore", responses=examples.answer(examples.BOARD))
@@ -110,19 +111,19 @@ def move_tile(
     tile: UUID,
     *,
     to: Annotated[rules.Move, Body(embed=True)],
-    if_match: Seen = None,
+    if_match: IfMatch = None,
 ) -> JSONResponse:
     """Move a report a place up or down, or make it a column narrower or wider."""
     board_for(visit, board)
-    return answered(boards_of(visit).move(board, tile, to, version=_version(if_match)))
+    return answered(boards_of(visit).move(board, tile, to, version=version_seen(if_match, "board")))
 
 
 @router.delete(f"{TILES}/{{tile}}", responses=examples.answer(examples.BOARD))
 @may(REPORTS)
-def take_off(visit: ThisVisit, board: UUID, tile: UUID, if_match: Seen = None) -> JSONResponse:
+def take_off(visit: ThisVisit, board: UUID, tile: UUID, if_match: IfMatch = None) -> JSONResponse:
     """Take a report off a board."""
     board_for(visit, board)
-    return answered(boards_of(visit).take_off(board, tile, version=_version(if_match)))
+    return answered(boards_of(visit).take_off(board, tile, version=version_seen(if_match, "board")))
 
 
 @router.post(f"{TILES}/{{tile}}/restore", responses=examples.answer(examples.BOARD))
@@ -198,14 +199,3 @@ def send_now(
     found, mailing = board_for(visit, board), mailing_of(visit, request)
     mailing.send_now(found, address, visit.language)
     return JSONResponse(forms.mailed_values(mailing.of(board)), status_code=202)
-
-
-def _version(if_match: str | None) -> int:
-    said = (if_match or "").strip().removeprefix("W/").strip('"')
-    if not (said.isascii() and said.isdigit() and len(said) <= 9):
-        raise UserError(
-            "Say which version is changed.",
-            where="If-Match",
-            remedy="Send the ETag that the board was given with.",
-        )
-    return int(said)

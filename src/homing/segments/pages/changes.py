@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Body, Header
+from fastapi import Body
 from starlette.responses import JSONResponse
 
 from homing.core.errors import UserError
@@ -19,14 +19,12 @@ from homing.segments.service import Segments
 from homing.segments.templates import TEMPLATES
 from homing.ui import doors
 from homing.ui.doors import REPORTS, may
+from homing.ui.versions import IfMatch, version_seen
 from homing.ui.visit import ThisVisit
 
 LISTS: Final = "/api/v1/segment-lists"
 router = doors.router(tags=["segments"])
 Name = Annotated[str, Body(description="What people call it.")]
-Seen = Annotated[
-    str | None, Header(alias="If-Match", description="The `ETag` of what is changed; needed.")
-]
 
 
 @router.post(PATH, status_code=201, responses=examples.answer(examples.SEGMENT, 201))
@@ -52,27 +50,27 @@ def change_segment(
     *,
     name: Annotated[str | None, Body()] = None,
     rule: Annotated[dict[str, Any] | None, Body(description=f"See {PATH}/schema.")] = None,
-    if_match: Seen = None,
+    if_match: IfMatch = None,
 ) -> JSONResponse:
     """Give a segment another name or rule; 409 where somebody changed it meanwhile."""
-    kept, version = segments_of(visit).kept, _version(if_match)
+    kept, version = segments_of(visit).kept, version_seen(if_match, "segment")
     read = None if rule is None else rule_of(rule)
     return answered(visit, kept.change(segment, version=version, name=name, rule=read))
 
 
 @router.delete(ONE, responses=examples.answer(examples.SEGMENT))
 @may(REPORTS)
-def archive_segment(visit: ThisVisit, segment: UUID, if_match: Seen = None) -> JSONResponse:
+def archive_segment(visit: ThisVisit, segment: UUID, if_match: IfMatch = None) -> JSONResponse:
     """Archive a segment: nobody enters or leaves it any more; it can be taken back."""
-    archived = segments_of(visit).kept.archive(segment, version=_version(if_match))
+    archived = segments_of(visit).kept.archive(segment, version=version_seen(if_match, "segment"))
     return answered(visit, archived)
 
 
 @router.post(f"{ONE}/restore", responses=examples.answer(examples.SEGMENT))
 @may(REPORTS)
-def restore_segment(visit: ThisVisit, segment: UUID, if_match: Seen = None) -> JSONResponse:
+def restore_segment(visit: ThisVisit, segment: UUID, if_match: IfMatch = None) -> JSONResponse:
     """Take back that a segment was archived."""
-    restored = segments_of(visit).kept.restore(segment, version=_version(if_match))
+    restored = segments_of(visit).kept.restore(segment, version=version_seen(if_match, "segment"))
     return answered(visit, restored)
 
 
@@ -120,14 +118,3 @@ def rule_of_either(rule: dict[str, Any] | None, template: str | None) -> Rule:
             remedy=f"Use one of: {', '.join(known)}.",
         )
     return known[template]
-
-
-def _version(if_match: str | None) -> int:
-    said = (if_match or "").strip().removeprefix("W/").strip('"')
-    if not (said.isascii() and said.isdigit() and len(said) <= 9):
-        raise UserError(
-            "Say which version is changed.",
-            where="If-Match",
-            remedy="Send the ETag that the segment was given with.",
-        )
-    return int(said)
