@@ -81,7 +81,7 @@ class Line:
 def main() -> int:
     """Measure and print; 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=float, default=200_000, help="of each drain")
+    parser.add_argument("--events", type=float, default=600_000, help="of each drain")
     parser.add_argument("--many", type=float, default=1e6, help="of the look at memory")
     parser.add_argument("--log", type=float, default=0, help="events there already, for memory")
     parser.add_argument("--seconds", type=float, default=20.0, help="of the look at freshness")
