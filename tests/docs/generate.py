@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from enum import Enum
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,8 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from fastapi import FastAPI
+from metric_pages import catalogue, metric_pages, shared_options
+from tables import DOCS, parameters_of, table
 
 from homing.app import Settings
 from homing.cli import COMMANDS, app, load
@@ -31,14 +33,12 @@ from homing.metrics.catalogue import specs
 from homing.metrics.churn.question import BEGINS, ENDS
 from homing.metrics.frames.taking import events
 from homing.metrics.retention.question import RetentionQuestion
-from homing.metrics.spec import Spec
 from homing.store import Project
 from homing.ui.doors import Role
 from homing.web.glossary import CHAPTERS
 from homing.web.openapi import document
 from homing.web.site import pages
 
-DOCS = Path(__file__).parents[2] / "docs"
 COMMON = {"--help", "--install-completion", "--show-completion"}
 ORDER = (names.ORDER_ID, names.AMOUNT, names.CURRENCY, names.ITEMS)
 SUBSCRIPTION = (names.PLAN, names.MRR, names.CURRENCY, names.REASON)
@@ -46,13 +46,6 @@ STANDARD = {names.PURCHASE: ORDER, names.REFUND: (*ORDER, names.REASON)} | {
     event: SUBSCRIPTION for name, event in vars(names).items() if name.startswith("SUBSCRIPTION_")
 }
 MARK = re.compile(r"(<!-- generated: ([\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    cells = [head, ["---"] * len(head), *rows]
-    escaped = ([" ".join(str(c).split()).replace("|", "\\|") for c in row] for row in cells)
-    return "\n".join(f"| {' | '.join(row)} |" for row in escaped)
 
 
 # The terminal
@@ -127,29 +120,6 @@ def terminal() -> str:
 # The metrics
 
 
-def metric(spec: Spec) -> str:
-    """Return the section of one metric."""
-    pitfalls = "\n".join(f"* {pitfall.en}" for pitfall in spec.pitfalls)
-    needs = "\n\n".join(f"`{need.event}`:\n\n```text\n{need.snippet}\n```" for need in spec.needs)
-    rows = [
-        ["key", f"`{spec.key}`"],
-        ["formula", f"`{spec.formula.en}`"],
-        ["denominator", spec.denominator.en],
-        ["counted in", f"{spec.unit}; better: {spec.better}"],
-        ["source", spec.source.en],
-        ["по-русски", f"**{spec.name.ru}**. {spec.definition.ru}"],
-    ]
-    parts = [f"## {spec.name.en}", spec.definition.en, table(["", ""], rows)]
-    parts += [f"How it misleads:\n\n{pitfalls}"] if pitfalls else []
-    parts += [f"Events it needs:\n\n{needs}"] if needs else []
-    return "\n\n".join(parts)
-
-
-def metrics() -> str:
-    """Every metric as its SPEC has it."""
-    return "\n\n".join(map(metric, sorted(specs(), key=lambda spec: spec.key)))
-
-
 def standard_events() -> str:
     """The events that metrics look for, and which do."""
     rows = []
@@ -157,16 +127,11 @@ def standard_events() -> str:
         users = [s for s in specs() if event in {need.event for need in s.needs}]
         if event == names.PURCHASE:  # what these are about, unless told otherwise
             users += [each.spec for each in ANALYSES if each.question.EVENTS]
-        links = [f"[{s.name.en.lower()}](metrics.md#{slug(s.name.en)})" for s in users]
+        links = [f"[{s.name.en.lower()}](metrics/{s.key}.md)" for s in users]
         links += ["[churn](churn.md) of contracts"] if event in {*BEGINS, *ENDS} else []
         named = ", ".join(f"`{name}`" for name in properties)
         rows.append([f"`{event}`", named, ", ".join([*links, "the customer's card"])])
     return table(["event", "properties", "used by"], rows)
-
-
-def slug(heading: str) -> str:
-    """Return the anchor of a heading."""
-    return re.sub(r"[^\w\s-]", "", heading.lower()).replace(" ", "-")
 
 
 # The words
@@ -184,17 +149,6 @@ def glossary() -> str:
 
 
 # Settings and roles
-
-
-def parameters_of(described: object) -> list[list[str]]:
-    """Return the parameters that a numpy docstring describes: name, type, meaning."""
-    text = inspect.cleandoc(described.__doc__ or "").partition("Parameters\n----------\n")[2]
-    text = re.split(r"\n\w+\n-+\n", text)[0]
-    entries = re.findall(r"^(\w[\w, ]*)(?: : (.+))?\n((?:    .*\n?)+)", text, re.MULTILINE)
-    return [
-        [", ".join(f"`{name}`" for name in names.split(", ")), kind, meaning]
-        for names, kind, meaning in entries
-    ]
 
 
 def retention_parameters() -> str:
@@ -338,7 +292,8 @@ def privacy() -> str:
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "terminal": terminal,
-    "metrics": metrics,
+    "metrics": catalogue,
+    "shared-options": shared_options,
     "glossary": glossary,
     "standard-events": standard_events,
     "settings": settings,
@@ -363,15 +318,28 @@ def fresh(text: str) -> str:
     return MARK.sub(lambda mark: f"{mark[1]}\n{SECTIONS[mark[2]]()}\n\n{mark[3]}", text)
 
 
+def wanted() -> dict[Path, str | None]:
+    """Return what pages are to say; None: there is nothing any more that they were made from."""
+    metrics = DOCS / "metrics"
+    made: dict[Path, str | None] = dict.fromkeys(metrics.glob("*.md"))
+    made |= {metrics / name: text for name, text in metric_pages().items()}
+    written = (page for page in DOCS.rglob("*.md") if page not in made)
+    return made | {page: fresh(page.read_text(encoding="utf-8")) for page in written}
+
+
 def main() -> int:
     """Write the pages, or with --check say which differ."""
     stale = []
-    for page in sorted(DOCS.rglob("*.md")):
-        text = page.read_text(encoding="utf-8")
-        if (now := fresh(text)) != text:
-            stale.append(page.name)
-            if "--check" not in sys.argv:
-                page.write_text(now, encoding="utf-8")
+    for page, now in sorted(wanted().items()):
+        if now == (page.read_text(encoding="utf-8") if page.exists() else None):
+            continue
+        stale.append(page.name)
+        if "--check" in sys.argv:
+            continue
+        if now is None:
+            page.unlink()
+        else:
+            page.write_text(now, encoding="utf-8")
     said = "Stale" if "--check" in sys.argv else "Written"
     sys.stdout.write(f"{said}: {', '.join(stale) or 'nothing'}\n")
     return 1 if stale and "--check" in sys.argv else 0

@@ -9,6 +9,7 @@ from homing.app import Settings
 from homing.collect import Mapping
 from homing.core import names
 from homing.metrics.answers.answer import Answer
+from homing.metrics.catalogue import specs
 from homing.metrics.retention.question import RetentionQuestion
 from homing.store import Project
 from homing.web.site import pages
@@ -74,6 +75,18 @@ def test_every_setting_key_and_parameter_is_documented(root):
         text = (root / "docs" / page).read_text()
         fields = [field.name for field in dataclasses.fields(described)]
         assert not [name for name in fields if f"`{name}`" not in text], page
+
+
+def test_every_metric_has_a_page_that_says_what_its_spec_says(root):
+    pages = {path.stem: path.read_text() for path in (root / "docs/metrics").glob("*.md")}
+    assert sorted(pages) == sorted(spec.key for spec in specs())
+    for spec in specs():
+        texts = (spec.name, spec.definition, spec.formula, spec.denominator, spec.source)
+        said = " ".join(pages[spec.key].replace("\\|", "|").split())
+        words = (" ".join(each.split()) for text in texts for each in (text.en, text.ru))
+        assert not [each for each in words if each not in said]
+        assert "## Options" in said
+        assert "says of [the log of the examples]" in said
 
 
 def test_every_extra_is_documented(root):
