@@ -26,12 +26,12 @@ REDUCED = """
 CREATE OR REPLACE TABLE events AS
 SELECT customer, event, occurred_at, received_at, properties
 FROM everything
-WHERE aside <= 1 AND customer IN (SELECT customer FROM aliases WHERE id NOT LIKE 'anon:%')
+WHERE aside IN (0, 1, 4) AND customer IN (SELECT customer FROM aliases WHERE id NOT LIKE 'anon:%')
 """
 
 
 def reduced(log):
-    """Return a log that has nothing but what counts with both switches."""
+    """Return a log that has nothing but what counts with all switches."""
     events = log.in_duckdb()
     end, first = log_of(events).end, log_of(events).span.first
     events.connection.execute(REDUCED)
@@ -41,8 +41,8 @@ def reduced(log):
 
 
 def log_of(events):
-    """Return the same log with both switches, as far as it reaches."""
-    return events.counting(identified=True, bots=True)
+    """Return the same log with all switches, as far as it reaches."""
+    return events.counting(identified=True, bots=True, internal=True)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_every_analysis_is_asked_with_the_switches():
 @pytest.mark.parametrize("each", SWITCHED, ids=str)
 def test_an_analysis_counts_as_if_there_were_nothing_else(logs, each):
     whole, part = logs
-    usual = replace(each.question, identified=False, bots=False)
+    usual = replace(each.question, identified=False, bots=False, internal=False)
     found, expected = each.analysis.answer(whole, each.question), each.analysis.answer(part, usual)
     assert found.cells.equals(expected.cells)
     assert not found.cells.equals(each.analysis.answer(whole, usual).cells)
@@ -79,7 +79,7 @@ def test_its_statement_says_so(logs, each):
 @pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.key)
 def test_a_number_counts_as_if_there_were_nothing_else(shops, spec):
     measure = catalogue.metric(spec.key).measure
-    found = measure(shops[0], period="week", identified=True, bots=True)
+    found = measure(shops[0], period="week", identified=True, bots=True, internal=True)
     expected = measure(shops[1], period="week")
     assert found.cells.equals(expected.cells)
     assert not found.cells.equals(measure(shops[0], period="week").cells)
@@ -103,6 +103,8 @@ LOG = [
     {"who": "bob", "on": "2026-01-06", "why": None},
     {"who": "bob", "on": "2026-02-06", "why": 1},
     {"who": "bob", "on": "2026-02-07", "why": 2},
+    {"who": "bob", "on": "2026-01-07", "why": 4},
+    {"who": "cy", "on": "2026-02-07", "why": 4},
     {"who": "anon:b", "on": "2026-02-08", "why": 0},
 ]
 TAKEN = {"customer": "who", "occurred_at": "on", "merges": [("anon:b", "u7")]}
@@ -115,6 +117,8 @@ TAKEN = {"customer": "who", "occurred_at": "on", "merges": [("anon:b", "u7")]}
         ({"identified": True}, [1, 1]),
         ({"bots": True}, [2, 2]),
         ({"identified": True, "bots": True}, [1, 2]),
+        ({"internal": True}, [2, 2]),
+        ({"identified": True, "bots": True, "internal": True}, [1, 3]),
     ],
 )
 def test_a_frame_says_whose_events_are_by_ids_and_by_a_column(switches, expected):
@@ -127,12 +131,15 @@ def test_without_the_column_bots_are_refused_by_name():
     with pytest.raises(UserError, match="aside") as refused:
         hm.retention(hm.events(LOG, **TAKEN), bots=True)
     assert refused.value.where == "bots"
+    with pytest.raises(UserError, match="aside") as refused:
+        hm.retention(hm.events(LOG, **TAKEN), internal=True)
+    assert refused.value.where == "internal"
 
 
-@pytest.mark.parametrize("wrong", [["no", "no", "no", "no", "no"], [0, 0, 0, 0, 3]])
+@pytest.mark.parametrize("wrong", [["no"] * 7, [0] * 6 + [3]])
 def test_a_reason_that_is_none_is_refused(wrong):
     frame = pa.Table.from_pylist(LOG).set_column(2, "why", pa.array(wrong))
-    with pytest.raises(UserError, match="0, 1 and 2") as refused:
+    with pytest.raises(UserError, match="0, 1, 2 and 4") as refused:
         hm.events(frame, customer="who", occurred_at="on", aside="why")
     assert refused.value.where == "aside"
 
@@ -142,6 +149,7 @@ def test_the_definition_says_so_in_both_languages(logs):
     found = question.analysis.answer(logs[0], question.question)
     assert "identified customers only" in found.definition("en").lower()
     assert "события ботов" in found.definition("ru")
+    assert "внутренний трафик" in found.definition("ru")
     number = catalogue.metric("orders").measure(logs[0], period="week", identified=True)
     assert "identified customers only" in number.definition("en")
 

@@ -14,6 +14,9 @@ from homing.core.names import UNKNOWN_IDS
 NAME: Final = "counted_events"
 """What a statement calls the events that count, where these are not simply all of `events`."""
 
+COUNTED, BOT, INTERNAL = 0, 1, 4
+"""What the log says in `aside` of an event that counts, or would where it is asked for."""
+
 _EVENTS: Final = "events"
 
 
@@ -29,10 +32,18 @@ class Counted:
     bots : bool
         Also those that are set aside as a bot's; they are in the relation `everything`, whose
         `aside` is 1 for them and 0 for what counts anyway.
+    internal : bool
+        Also those that are set aside as internal traffic, whose `aside` is 4.
     """
 
     identified: bool = False
     bots: bool = False
+    internal: bool = False
+
+    @property
+    def aside(self) -> tuple[int, ...]:
+        """What `aside` is of the events that count."""
+        return (COUNTED, *([BOT] if self.bots else []), *([INTERNAL] if self.internal else []))
 
     def said(self, sql: str) -> str:
         """Return a statement over `events`, in DuckDB's dialect, that reads only what counts.
@@ -45,13 +56,13 @@ class Counted:
             *
           FROM everything
           WHERE
-            aside <= 1
+            aside IN (0, 1)
         )
         SELECT
           COUNT(*)
         FROM counted_events AS events
         """
-        return _said(sql, self) if self.identified or self.bots else sql
+        return _said(sql, self) if self != Counted() else sql
 
 
 @lru_cache(maxsize=256)
@@ -73,10 +84,11 @@ def _said(sql: str, counted: Counted) -> str:
 
 def _query(counted: Counted) -> exp.Select:
     """Return the query of the events that count; one row = one event."""
-    query = exp.select("*").from_("everything" if counted.bots else _EVENTS)
-    if counted.bots:
-        one = exp.Literal.number(1)
-        query = query.where(exp.LTE(this=exp.column("aside"), expression=one))
+    is_wider = counted.aside != (COUNTED,)
+    query = exp.select("*").from_("everything" if is_wider else _EVENTS)
+    if is_wider:
+        reasons = [exp.Literal.number(each) for each in counted.aside]
+        query = query.where(exp.In(this=exp.column("aside"), expressions=reasons))
     if counted.identified:
         identity = exp.cast(exp.column("id"), "VARCHAR")
         known = [

@@ -119,35 +119,35 @@ class Events(Generic[Frame]):
         [row] = self.connection.execute(self._readable.said(_SPAN)).fetchall()
         return Span(*row)
 
-    def counting(self, *, identified: bool, bots: bool) -> Self:
+    def counting(self, *, identified: bool, bots: bool, internal: bool = False) -> Self:
         """Return the same log, of which other events count.
 
         Raises
         ------
         UserError
-            If bots are asked for, and these events do not say which are theirs.
+            If bots or internal traffic are asked for, and these events do not say which are theirs.
         """
-        counted = Counted(identified=identified, bots=bots)
+        counted = Counted(identified=identified, bots=bots, internal=internal)
         if counted == self.counted:
             return self
-        if bots:
-            self._check_aside()
+        if bots or internal:
+            self._check_aside("bots" if bots else "internal")
         return replace(self, counted=counted, live=None)
 
-    def _check_aside(self) -> None:
+    def _check_aside(self, where: str) -> None:
         try:
             self.connection.table("everything")
         except duckdb.CatalogException:
             raise UserError(
-                "These events do not say which of them are set aside as those of bots.",
-                where="bots",
+                "These events do not say which of them are set aside.",
+                where=where,
                 remedy='Name the column that does: homing.events(…, aside="aside").',
             ) from None
 
     @property
     def _readable(self) -> Counted:
         """What is read; who is asked about changes neither the span nor what is complete."""
-        return Counted(bots=self.counted.bots)
+        return Counted(bots=self.counted.bots, internal=self.counted.internal)
 
     @property
     def end(self) -> datetime:

@@ -38,7 +38,7 @@ PEOPLE = "CREATE TABLE customers (customer UINTEGER, id VARCHAR, traits VARIANT)
 class Sample:
     """The same rows for every database: events and customers, properties and traits as JSON.
 
-    `aside` are events of bots, and some that are none.
+    `aside` are events of bots, internal traffic, and some that are none.
     """
 
     events: list[tuple[int, str, datetime, datetime, str]]
@@ -48,7 +48,7 @@ class Sample:
     @property
     def everything(self) -> list[tuple[object, ...]]:
         """Return all events, and why they do not count."""
-        others = ((*event, 1 + place % 2) for place, event in enumerate(self.aside))
+        others = ((*event, (1, 2, 4)[place % 3]) for place, event in enumerate(self.aside))
         return [*((*event, 0) for event in self.events), *others]
 
     @property

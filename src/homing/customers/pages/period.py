@@ -20,6 +20,7 @@ from homing.customers.pages.answers import address_of, as_csv, as_json
 from homing.customers.paging import PAGE
 from homing.metrics.catalogue import metric
 from homing.metrics.lending import lent
+from homing.metrics.series.shown import WHOSE
 from homing.metrics.series.table import Series
 from homing.metrics.timing import date_of
 from homing.ui import doors, render, state
@@ -48,6 +49,8 @@ class PeriodQuery:
         Only customers who are known by more than the anonymous id of a device.
     bots : bool
         Events that were set aside as those of bots count too.
+    internal : bool
+        Events that were set aside as internal traffic count too.
     counted : bool
         Those of the numerator; otherwise the rest of the denominator, for a share.
     start : int
@@ -60,6 +63,7 @@ class PeriodQuery:
     event: tuple[str, ...] | None = None
     identified: bool = False
     bots: bool = False
+    internal: bool = False
     counted: bool = True
     start: int = 0
 
@@ -129,7 +133,7 @@ def found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found]
     if of is None or query.start < 0:
         raise UserError("This page is not there.", where="start", remedy="Leave it out.")
     asked: dict[str, Any] = {"period": str(query.period)}
-    asked |= {"identified": query.identified, "bots": query.bots}
+    asked |= {name: getattr(query, name) for name in WHOSE}
     if query.event is not None:
         asked["event"] = query.event
     with lent(visit.app) as events:

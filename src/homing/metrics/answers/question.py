@@ -44,6 +44,7 @@ class Asked(TypedDict, total=False):
     as_of: str | datetime | None
     identified: bool
     bots: bool
+    internal: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,8 @@ class Question:
         Only customers who are known by more than the anonymous id of a device.
     bots : bool
         Events that were set aside as those of bots count too.
+    internal : bool
+        Events that were set aside as internal traffic count too.
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ()
@@ -98,6 +101,7 @@ class Question:
     as_of: str | None = None
     identified: bool = False
     bots: bool = False
+    internal: bool = False
 
     @classmethod
     def of(cls, asked: Asked, **own: Any) -> Self:
@@ -123,6 +127,7 @@ class Question:
             as_of=_said(asked.get("as_of")),
             identified=asked.get("identified", False),
             bots=asked.get("bots", False),
+            internal=asked.get("internal", False),
             **own,
         )
 
@@ -143,9 +148,9 @@ class Question:
         Raises
         ------
         UserError
-            If bots are asked for, and the events do not say which are theirs.
+            If bots or internal traffic are asked for, and the events do not say which are theirs.
         """
-        return events.counting(identified=self.identified, bots=self.bots)
+        return events.counting(identified=self.identified, bots=self.bots, internal=self.internal)
 
     def timing(self, events: Events[Any]) -> Timing:
         """Return its periods, with nothing left open.

@@ -26,6 +26,7 @@ _IDENTIFIED = Text(
     "только опознанные клиенты — у кого есть идентификатор пользователя",
 )
 _BOTS = Text("events of bots count too", "события ботов тоже учитываются")
+_INTERNAL = Text("internal traffic counts too", "внутренний трафик тоже учитывается")
 _BY = {
     True: Text("broken down by the trait “{name}”", "в разбивке по свойству «{name}»"),
     False: Text("broken down by “{name}”", "в разбивке по параметру «{name}»"),
@@ -44,6 +45,10 @@ class Whose(Protocol):
     @property
     def bots(self) -> bool:
         """Those of bots too."""
+
+    @property
+    def internal(self) -> bool:
+        """Internal traffic too."""
 
 
 def filled(template: Text, **parts: Text | str) -> Text:
@@ -118,7 +123,8 @@ def with_group(number: Text, group: str | None) -> Text:
 
 def whose(asked: Whose) -> list[Text]:
     """Return whose events count, where these are not the usual ones."""
-    return [*([_IDENTIFIED] if asked.identified else []), *([_BOTS] if asked.bots else [])]
+    said = (_IDENTIFIED, asked.identified), (_BOTS, asked.bots), (_INTERNAL, asked.internal)
+    return [text for text, is_on in said if is_on]
 
 
 def _filters(question: Question) -> list[Text]:

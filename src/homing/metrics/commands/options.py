@@ -35,6 +35,14 @@ Bots = Annotated[
         "--bots", help="Events set aside as those of bots count too.", rich_help_panel=WHAT
     ),
 ]
+Internal = Annotated[
+    bool,
+    typer.Option(
+        "--internal",
+        help="Events set aside as internal traffic count too.",
+        rich_help_panel=WHAT,
+    ),
+]
 AsCsv = Annotated[bool, typer.Option("--csv", help="The table as CSV.", rich_help_panel=FORM)]
 AsJson = Annotated[bool, typer.Option("--json", help="All of it as JSON.", rich_help_panel=FORM)]
 AsSql = Annotated[

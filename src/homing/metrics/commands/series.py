@@ -20,6 +20,7 @@ from homing.metrics.commands.options import (
     Bots,
     Identified,
     In,
+    Internal,
     Since,
     Until,
 )
@@ -42,6 +43,7 @@ def show_metric(
     until: Until = None,
     identified: Identified = False,
     bots: Bots = False,
+    internal: Internal = False,
     as_csv: AsCsv = False,
     as_json: AsJson = False,
     sql: AsSql = None,
@@ -51,7 +53,7 @@ def show_metric(
     found = metric(key)
     asked = {"period": str(period), "since": since, "until": until}
     given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-    switches = {"identified": identified, "bots": bots}
+    switches = {"identified": identified, "bots": bots, "internal": internal}
     on = {name: value for name, value in switches.items() if value}
 
     def measured(house: House) -> SeriesTable:

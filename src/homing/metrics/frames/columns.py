@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,9 @@ MANY = 300_000
 """Rows from which on texts are numbered by our own loops; Arrow's need not be loaded first."""
 
 MOMENT = pa.timestamp("us", tz="UTC")
+
+REASONS: Final = frozenset({None, 0, 1, 2, 4})
+"""Why events are not counted; see `taking.events`."""
 
 Text = TypeVar("Text", pa.Array, pa.ChunkedArray)
 
@@ -118,7 +121,7 @@ def moments(given: pa.ChunkedArray, role: str, connection: DuckDBPyConnection) -
 
 
 def reasons(given: pa.ChunkedArray, role: str) -> pa.ChunkedArray:
-    """Return why events are not counted: 0, 1 or 2; nothing said is 0.
+    """Return why events are not counted: 0, 1, 2 or 4; nothing said is 0.
 
     Raises
     ------
@@ -128,11 +131,14 @@ def reasons(given: pa.ChunkedArray, role: str) -> pa.ChunkedArray:
     if pa.types.is_floating(given.type):
         given = _whole(given)
     is_whole = pa.types.is_integer(given.type) or pa.types.is_boolean(given.type)
-    if not is_whole or pc.max(given.cast(pa.int64())).as_py() not in {None, 0, 1, 2}:
+    if not is_whole or not REASONS.issuperset(pc.unique(given.cast(pa.int64())).to_pylist()):
         raise UserError(
-            "Events are not counted for the reasons 0, 1 and 2 alone.",
+            "Events are not counted for the reasons 0, 1, 2 and 4 alone.",
             where=role,
-            remedy="Write 0 for an event that counts, 1 for one of a bot, 2 for one that is none.",
+            remedy=(
+                "Write 0 for an event that counts, 1 for one of a bot, 2 for one that is none,"
+                " 4 for internal traffic."
+            ),
         )
     return pc.fill_null(given.cast(pa.int64()), 0).cast(pa.uint8())
 

@@ -102,7 +102,8 @@ def events(
         customer; its traits are theirs, or else those of the next id that has any.
     aside : str, optional
         Column that says why an event is not counted: 0 it is, 1 it is a bot's and counts only where
-        a question asks with `bots=True`, 2 it only says who somebody is. All count unless given.
+        a question asks with `bots=True`, 2 it only says who somebody is, 4 it is internal
+        traffic and counts only with `internal=True`. All count unless given.
     clock : Clock, optional
         What time it is; the machine's unless given.
 

@@ -49,12 +49,14 @@ def give_events(
     as_of: str | None = None,
     identified: Switch = False,
     bots: Switch = False,
+    internal: Switch = False,
 ) -> FileResponse:
     """Give the events of some names, or all, as Parquet: customer, event, occurred_at.
 
     Each `property` and `trait` that is named becomes a column of text, a trait as `trait.plan`;
     `as_of` leaves out what was received later, `identified` those of customers of whom no more than
-    a device is known; with `bots` those are there too that were set aside as a bot's.
+    a device is known; with `bots` those are there too that were set aside as a bot's, with
+    `internal` those that were as internal traffic.
     """
     for where, asked in (("property", property), ("trait", trait)):
         if any(not each or "\0" in each for each in asked or ()):
@@ -68,7 +70,7 @@ def give_events(
     }
     with visit.app.events.cursor() as cursor:
         statement = _statement(tuple(property or ()), tuple(trait or ()))
-        counted = Counted(identified=identified, bots=bots)
+        counted = Counted(identified=identified, bots=bots, internal=internal)
         cursor.sql(counted.said(statement), params=values).write_parquet(name)
     return FileResponse(
         path,

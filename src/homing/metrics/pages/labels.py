@@ -28,6 +28,13 @@ OF_ALL: Final = {
             True: Text("Counted too", "Учитывать"),
         },
     ),
+    "internal": Field(
+        label=Text("Internal traffic", "Внутренний трафик"),
+        choices={
+            False: Text("Not counted", "Не учитывать"),
+            True: Text("Counted too", "Учитывать"),
+        },
+    ),
     "actor": Field(label=Text("Counted in place of customers", "Считать вместо клиентов")),
     "timezone": Field(label=Text("Time zone", "Часовой пояс")),
     "week_start": Field(

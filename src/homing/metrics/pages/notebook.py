@@ -14,11 +14,12 @@ from homing.core.text import Language, Text
 from homing.metrics.answers.analysis import Analysis
 from homing.metrics.answers.answer import Answer
 from homing.metrics.needed import Needed, needed_by
+from homing.metrics.series.shown import WHOSE
 
 EVENTS_FILE = "homing-events.parquet"
 """What the notebook reads, and fetches from the site when it is not beside it."""
 
-_ELSEWHERE = {"timezone", "week_start", "now", "as_of", "identified", "bots"}
+_ELSEWHERE = {"timezone", "week_start", "now", "as_of", *WHOSE}
 """Said to `homing.events`, or by which events are fetched; `now` always, for the log may grow."""
 
 _NEEDS = Text(
@@ -111,7 +112,7 @@ def events_address(question: Any, needed: Needed) -> str:
         *(("property", name) for name in needed.properties),
         *(("trait", name) for name in needed.traits),
         *([("as_of", question.as_of)] if question.as_of else []),
-        *((name, "yes") for name in ("identified", "bots") if getattr(question, name)),
+        *((name, "yes") for name in WHOSE if getattr(question, name)),
     ]
     return "/api/v1/events.parquet" + (f"?{urlencode(asked)}" if asked else "")
 

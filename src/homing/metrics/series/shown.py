@@ -25,7 +25,7 @@ from homing.metrics.spec import Spec, Unit
 MOST = 60
 """Periods that a picture draws; the files have all."""
 
-WHOSE: Final = ("identified", "bots")
+WHOSE: Final = ("identified", "bots", "internal")
 """Fields that say which customers and events count."""
 
 People = Callable[[dict[str, Any]], str | None]
@@ -48,6 +48,8 @@ class SeriesQuestion:
         Only customers who are known by more than the anonymous id of a device.
     bots : bool
         Events that were set aside as those of bots count too.
+    internal : bool
+        Events that were set aside as internal traffic count too.
     """
 
     period: Period = Period.month
@@ -56,6 +58,7 @@ class SeriesQuestion:
     event: tuple[str, ...] | None = None
     identified: bool = False
     bots: bool = False
+    internal: bool = False
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -66,6 +69,7 @@ class SeriesQuestion:
             "until": self.until,
             "identified": self.identified,
             "bots": self.bots,
+            "internal": self.internal,
         }
         return given if self.event is None else given | {"event": self.event}
 

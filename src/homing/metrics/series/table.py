@@ -48,6 +48,7 @@ class Asked(TypedDict, total=False):
     event: Names
     identified: bool
     bots: bool
+    internal: bool
 
 
 _ANY = Text("any event", "любое событие")
@@ -68,12 +69,15 @@ class SeriesQuery(Timing):
         Only customers who are known by more than the anonymous id of a device.
     bots : bool
         Events that were set aside as those of bots count too.
+    internal : bool
+        Events that were set aside as internal traffic count too.
     """
 
     period: Period = Period.month
     event: tuple[str, ...] = ()
     identified: bool = False
     bots: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +269,9 @@ def series(
         event=texts(asked.get("event", twins.event)),
         identified=asked.get("identified", False),
         bots=asked.get("bots", False),
+        internal=asked.get("internal", False),
     )
-    events = events.counting(identified=query.identified, bots=query.bots)
+    events = events.counting(identified=query.identified, bots=query.bots, internal=query.internal)
     query = query.resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
     text = events.counted.said(twin.statement(twins.numbers, _values(query, events.span.first)))
     try:
