@@ -3,15 +3,44 @@
 import orjson
 import pytest
 
+from homing.collect.dead_letters.reasons import OTHER, why
 from homing.collect.drain import Enriching
 from homing.collect.drain.driving import DeadLetters
 from homing.core.errors import Conflict, NotFound
 from homing.store import DataFolder
-from support.draining import SHOP, Way, did
+from support.draining import NOW, SHOP, Way, arrival, did, micros, when
 
 pytestmark = pytest.mark.db
 
 NAMELESS = {"type": "track", "userId": "ann", "messageId": "m-1"}
+SHAPES = {
+    "segment": {"batch": [{"type": "track", "userId": "ann"}]},
+    "posthog": {"batch": [{"distinct_id": "ann"}]},
+    "mixpanel": [{"properties": {"distinct_id": "ann", "token": "t"}}],
+    "amplitude": {"events": [{"user_id": "ann"}]},
+    "umami": {"type": "event ", "payload": {"id": "ann"}},
+    "ga4": {"client_id": "ann", "events": [{"params": {}}]},
+    "matomo": {"requests": ["?idsite=1&rec=0&uid=ann"]},
+}
+"""Of each protocol a request whose only part is no event."""
+MENDED = {
+    "segment": (b'"userId"', b'"event":"buy","userId"'),
+    "posthog": (b'"distinct_id"', b'"event":"buy","distinct_id"'),
+    "mixpanel": (b'{"properties"', b'{"event":"buy","properties"'),
+    "amplitude": (b'"user_id"', b'"event_type":"buy","user_id"'),
+    "umami": (b'"event "', b'"event"'),
+    "ga4": (b'"params"', b'"name":"buy","params"'),
+    "matomo": (b'"rec":"0"', b'"rec":"1"'),
+}
+LEFT = {"segment": "sentAt", "posthog": "sent_at", "amplitude": "client_upload_time"}
+UNTOLD = {
+    "kind": "trakc",
+    "name": ["buy"],
+    "user_id": {"n": 1},
+    "occurred_at": 10**19,
+    "properties": "none",
+    "traits": ["none"],
+}
 
 
 @pytest.fixture
@@ -75,6 +104,56 @@ def test_an_amount_that_is_none_is_mended_in_the_event_as_it_was_read(tmp_path):
     [[amount]] = way.ask("SELECT properties.amount::BIGINT FROM events")
     assert amount == 1200
     way.close()
+
+
+def test_a_letter_of_every_protocol_is_mended_in_the_shape_it_has(way, letters):
+    for name, request in SHAPES.items():
+        way.inbox.keep([arrival(body=orjson.dumps(request), protocol=name)])
+    way.drain.all()
+    waiting = letters.page().letters
+    assert {each.protocol for each in waiting} == MENDED.keys()
+    for each in waiting:
+        assert letters.redrive(each.letter).reason == each.reason
+        assert letters.mend(each.letter, each.raw.replace(*MENDED[each.protocol])).settled == 1
+    log = way.ask("SELECT id, event FROM events JOIN customers USING (customer)")
+    assert sorted(name for _, name in log) == ["buy"] * 5 + ["page"] * 2
+    assert {who for who, _ in log} == {"ann", "anon:ann"}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_the_error_of_a_clock_is_out_of_a_letter_too(way, letters, name):
+    part = {"timestamp": when(0), "time": micros(NOW) // 1000 - 9 * 86_400_000}
+    [message] = next(iter(SHAPES[name].values()))
+    request = {next(iter(SHAPES[name])): [message | part], LEFT[name]: when(10)}
+    way.inbox.keep([arrival(body=orjson.dumps(request), protocol=name)])
+    way.drain.all()
+    [letter] = letters.page().letters
+    assert letters.mend(letter.letter, letter.raw.replace(*MENDED[name])).settled == 1
+    [[early]] = way.ask("SELECT date_diff('minute', occurred_at, $1) FROM events", NOW)
+    assert early == 10
+
+
+def test_an_event_is_mended_as_it_was_read_or_as_its_client_says_it(way, letters):
+    way.take(*(did("buy", user="null", message=f"m-{n}") for n in range(2)), NAMELESS)
+    nameless, *nobodys = letters.page().letters
+    of_a_client = did("buy", user="ann", message="m-2")
+    assert letters.mend(nobodys[0].letter, orjson.dumps(of_a_client)).settled == 1
+    as_it_was_read = orjson.loads(nobodys[1].raw)
+    for raw in (as_it_was_read | {"user_id": "bob"}, {**as_it_was_read, "user_id": 7}):
+        letter = nobodys[1] if raw["user_id"] == "bob" else nameless
+        assert letters.mend(letter.letter, orjson.dumps(raw | {"message_id": "x"})).settled == 1
+    assert way.log() == [("ann", "buy"), ("bob", "buy")]
+
+
+def test_an_event_that_is_none_in_our_own_form_stays_a_letter(way, letters):
+    way.take(did("buy", user="null"))
+    [letter] = letters.page().letters
+    for name, value in UNTOLD.items():
+        said = orjson.loads(letter.raw) | {"user_id": "ann"} | {name: value}
+        driven = letters.mend(letter.letter, orjson.dumps(said))
+        assert (driven.settled, driven.left) == (0, 1), name
+        assert why(driven.reason).code != OTHER
+    assert way.log() == []
 
 
 def test_what_was_driven_again_is_known_when_the_client_sends_it_again(way, letters):

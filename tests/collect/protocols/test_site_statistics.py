@@ -54,6 +54,7 @@ def test_plausible_s_properties_and_money_may_be_json_inside_of_the_json():
 def test_a_nameless_event_is_unreadable_and_the_script_hears_nothing_of_it():
     (part,) = read(PLAUSIBLE, "/api/event", {"d": "x"})
     assert isinstance(part, Unreadable)
+    assert part.raw == b'{"domain":"x"}'
     assert call(PLAUSIBLE, "/api/event", {"d": "x"}).accepted.status == 200
 
 

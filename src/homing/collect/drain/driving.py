@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -14,11 +14,15 @@ import orjson
 from duckdb import DuckDBPyConnection
 
 from homing.collect.dead_letters import tables
-from homing.collect.dead_letters.model import DeadLetter, Page, Reason
+from homing.collect.dead_letters.model import DeadLetter, Letter, Page, Reason
 from homing.collect.drain.model import Readings
 from homing.collect.drain.reading import CROWDED, Enrich, plain, read, read_event
 from homing.collect.drain.writing import note, without_room, write
-from homing.collect.model import Event, Kind, Received
+from homing.collect.model import Received
+from homing.collect.protocols import around_of
+from homing.collect.protocols.canonical import event_in
+from homing.collect.protocols.fields import Unfit
+from homing.collect.protocols.protocol import WHOLE
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import Conflict, NotFound
 from homing.store import EventStore
@@ -26,8 +30,6 @@ from homing.store.arrivals import names_of
 from homing.store.recent import Unremembered
 
 NOTHING: Final = "There is no event in it."
-WRAPPINGS: Final = ((b"[", b"]"), (b"", b""), (b'{"batch":[', b"]}"), (b'{"events":[', b"]}"))
-"""What protocols put around the parts of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +180,27 @@ class DeadLetters:
         return Driven(settled=len(settled)) + left
 
     def _read(self, letter: DeadLetter) -> Readings:
-        """Return what is in a letter now; of the ways to wrap it, the first that goes well."""
+        """Return what is in a letter now: in the one form of all, or in that of its protocol."""
         envelope = orjson.loads(letter.envelope)
-        if envelope.pop("is_event"):
-            return self._read_event(letter, _received(letter, envelope, letter.raw))
-        first: Readings | None = None
-        for received in _wrapped(letter, envelope):
+        is_event = envelope.pop("is_event")
+        received = _received(letter, envelope, letter.raw)
+        try:
+            event = event_in(letter.raw, received, is_event=is_event)
+        except Unfit as wrong:
+            return Readings(letters=[Letter(received, letter.place, str(wrong), letter.raw)])
+        if event is not None:
+            return read_event(event, received, self._enrich)
+        return self._read_sent(_wrapped(letter, envelope))
+
+    def _read_sent(self, ways: Iterable[Received]) -> Readings:
+        """Return what is in a request; of the ways to wrap it, the first that goes well."""
+        tried = []
+        for received in ways:
             found = read([received], self._enrich)
             if not found.letters and (len(found.rows) or found.withheld):
                 return found
-            first = first or found
-        assert first is not None
-        return first
-
-    def _read_event(self, letter: DeadLetter, received: Received) -> Readings:
-        try:
-            said = orjson.loads(letter.raw)
-            event = Event(**said | {"kind": Kind(said["kind"])})
-        except (ValueError, TypeError, KeyError):
-            return read([received], self._enrich)
-        return read_event(event, received, self._enrich)
+            tried.append(found)
+        return tried[0]
 
 
 def _wrong(read: Readings, crowded: AbstractSet[str]) -> str | None:
@@ -217,7 +220,8 @@ def _found(cursor: DuckDBPyConnection, letter: int) -> DeadLetter:
 
 
 def _wrapped(letter: DeadLetter, envelope: dict[str, Any]) -> Iterator[Received]:
-    for before, after in WRAPPINGS:
+    """Yield the request that a letter is, as a part of one and as the whole of it."""
+    for before, after in dict.fromkeys((around_of(letter.protocol), WHOLE)):
         yield _received(letter, envelope, before + letter.raw + after)
 
 

@@ -11,7 +11,7 @@ from homing.collect.protocols.matomo import Matomo
 from homing.collect.protocols.mixpanel import Mixpanel
 from homing.collect.protocols.plausible import Plausible
 from homing.collect.protocols.posthog import PostHog
-from homing.collect.protocols.protocol import Asked, Wire
+from homing.collect.protocols.protocol import WHOLE, Around, Asked, Wire
 from homing.collect.protocols.rudderstack import RudderStack
 from homing.collect.protocols.segment import Segment
 from homing.collect.protocols.umami import Umami
@@ -43,6 +43,12 @@ def wire_of(name: str) -> Wire:
     return _BY_NAME[name]
 
 
+def around_of(name: str) -> Around:
+    """Return what makes a request of one part in a protocol; nothing, if there is none so named."""
+    wire = _BY_NAME.get(name)
+    return wire.around if wire else WHOLE
+
+
 def wire_for(asked: Asked) -> Wire | None:
     """Return the protocol whose request this is; None if it is nobody's."""
     for wire in _BY_PATH.get(asked.path, ()):
@@ -54,4 +60,4 @@ def wire_for(asked: Asked) -> Wire | None:
     return None
 
 
-__all__ = ["WIRES", "wire_for", "wire_of"]
+__all__ = ["WIRES", "around_of", "wire_for", "wire_of"]

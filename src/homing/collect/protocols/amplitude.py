@@ -9,8 +9,8 @@ from typing import Any, Final
 import orjson
 
 from homing.collect.model import Event, Received, Unreadable
-from homing.collect.protocols.amplitude_messages import is_kept, read
-from homing.collect.protocols.bodies import loaded, raw_of
+from homing.collect.protocols.amplitude_messages import LEFT, is_kept, read
+from homing.collect.protocols.bodies import loaded, raw_alone, raw_of
 from homing.collect.protocols.fields import Unfit
 from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
 from homing.collect.protocols.times import micros_of
@@ -35,6 +35,7 @@ class Amplitude:
     name = "amplitude"
     paths = frozenset({"/2/httpapi", "/batch", "/2/httpapi/", "/batch/"})
     prefixes: tuple[str, ...] = ()
+    around = (b'{"events":[', b"]}")
 
     def __init__(self, now_ms: Callable[[], int] = _now_ms) -> None:
         self._now_ms = now_ms
@@ -70,13 +71,13 @@ class Amplitude:
         except Misshapen as error:
             yield Unreadable(0, str(error), raw_of(received.body.decode("utf-8", "replace")))
             return
-        sent = micros_of(body.get("client_upload_time"))
+        sent = micros_of(body.get(LEFT))
         for place, message in enumerate(messages):
             if is_kept(message):
                 try:
                     yield from read(received, place, message, sent)
                 except Unfit as why:
-                    yield Unreadable(place, str(why), raw_of(message))
+                    yield Unreadable(place, str(why), raw_alone(message, body, LEFT))
 
     def misshapen(self, why: str) -> Reply:
         """Return the 400 of a body that cannot be read; naming a field ends the client's tries."""

@@ -17,6 +17,7 @@ from homing.collect.protocols.fields import (
     event_of,
     fields_of,
 )
+from homing.collect.protocols.times import micros_of
 from homing.collect.protocols.wording import reworded
 from homing.core.names import PURCHASE
 
@@ -65,6 +66,7 @@ _BESIDE: Final = {
     "groups": "groups",
 }
 """Fields that stand beside an event's own properties, by what they are here."""
+LEFT: Final = "client_upload_time"
 _HERE: Final = "$remote"
 """In place of an address: the one the request comes from."""
 
@@ -102,7 +104,7 @@ def read(
         anonymous_id=message.get("device_id"),
         user_id=message.get("user_id"),
         said=message.get("time"),
-        sent=sent,
+        sent=micros_of(message.get(LEFT)) if sent is None else sent,
         properties=_of_group(message) if kind is Kind.group else _properties_of(message),
         traits=traits or None,
         once=once or None,

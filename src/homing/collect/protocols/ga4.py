@@ -10,7 +10,7 @@ import orjson
 from homing.collect.model import Event, Kind, Received, Unreadable
 from homing.collect.protocols.bodies import loaded, raw_of
 from homing.collect.protocols.fields import IP, USER_AGENT, Unfit, event_of, fields_of
-from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
+from homing.collect.protocols.protocol import WHOLE, Asked, Call, Misshapen, Reply
 from homing.collect.protocols.wording import reworded
 
 _ACCEPTED: Final = Reply()
@@ -47,6 +47,7 @@ class GoogleAnalytics:
     name = "ga4"
     paths = frozenset({"/mp/collect", "/debug/mp/collect"})
     prefixes: tuple[str, ...] = ()
+    around = WHOLE
 
     def knows(self, asked: Asked) -> bool:
         """Say yes: nobody else has these paths."""
@@ -72,7 +73,8 @@ class GoogleAnalytics:
             try:
                 yield _event(received, place, body, message)
             except Unfit as why:
-                yield Unreadable(place, str(why), raw_of(message))
+                alone = body | {"events": [message]}  # whose it is stands beside
+                yield Unreadable(place, str(why), raw_of(alone))
 
     def misshapen(self, why: str) -> Reply:
         """Return the 400 of a body that cannot be read."""

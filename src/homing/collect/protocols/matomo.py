@@ -35,6 +35,7 @@ class Matomo:
     name = "matomo"
     paths = frozenset({"/matomo.php", "/piwik.php"})
     prefixes: tuple[str, ...] = ()
+    around = (b'{"requests":[', b"]}")
 
     def knows(self, asked: Asked) -> bool:
         """Say yes: nobody else has these paths."""
@@ -95,6 +96,8 @@ def _requests_of(
     Misshapen
         If there are none.
     """
+    if body.lstrip()[:1] == b"[":
+        raise Misshapen('The body has no "requests", a list of addresses.')
     if not _is_bulk(body):
         request = {**values(body), **query} if body else dict(query)
         if not request:

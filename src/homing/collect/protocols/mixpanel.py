@@ -21,7 +21,7 @@ from homing.collect.protocols.mixpanel_messages import (
     sent_of,
     token_of,
 )
-from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
+from homing.collect.protocols.protocol import LISTED, Asked, Call, Misshapen, Reply
 
 _EVENTS: Final = frozenset({"/track", "/engage", "/groups", "/import"})
 _BOOT: Final = {
@@ -54,6 +54,7 @@ class Mixpanel:
     name = "mixpanel"
     paths = frozenset(f"{path}{end}" for path in (*_EVENTS, *_BOOT) for end in ("", "/"))
     prefixes: tuple[str, ...] = ()
+    around = LISTED
 
     def knows(self, asked: Asked) -> bool:
         """Say whether it is Mixpanel's: other protocols have a path or two in common with it."""

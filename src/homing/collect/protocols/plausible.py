@@ -10,7 +10,7 @@ import orjson
 from homing.collect.model import Event, Kind, Received, Unreadable
 from homing.collect.protocols.bodies import loaded, raw_of
 from homing.collect.protocols.fields import Unfit, event_of, fields_of
-from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
+from homing.collect.protocols.protocol import WHOLE, Asked, Call, Misshapen, Reply
 
 _ACCEPTED: Final = Reply(body=b"ok", content_type="text/plain; charset=utf-8")
 _WORDS: Final[dict[str, str]] = {
@@ -47,6 +47,7 @@ class Plausible:
     name = "plausible"
     paths = frozenset({"/api/event"})
     prefixes: tuple[str, ...] = ()
+    around = WHOLE
 
     def knows(self, asked: Asked) -> bool:
         """Say yes: nobody else has this path."""
@@ -61,9 +62,14 @@ class Plausible:
     def events(self, received: Received) -> Iterator[Event | Unreadable]:
         """Yield the event."""
         try:
-            yield _event(received, _message_of(received.body))
-        except (Misshapen, Unfit) as why:
+            message = _message_of(received.body)
+        except Misshapen as why:
             yield Unreadable(0, str(why), raw_of(received.body.decode("utf-8", "replace")))
+            return
+        try:
+            yield _event(received, message)
+        except Unfit as why:
+            yield Unreadable(0, str(why), raw_of(message))
 
     def misshapen(self, why: str) -> Reply:
         """Return the 400 of a body that cannot be read."""

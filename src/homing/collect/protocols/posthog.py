@@ -10,11 +10,11 @@ import orjson
 
 from homing.collect.model import Event, Received, Unreadable
 from homing.collect.protocols import posthog_boot as boot
-from homing.collect.protocols.bodies import loaded, raw_of
+from homing.collect.protocols.bodies import loaded, raw_alone, raw_of
 from homing.collect.protocols.fields import Unfit
 from homing.collect.protocols.forms import json_in, quoted_values, unquoted, values
-from homing.collect.protocols.posthog_messages import event_in, is_kept
-from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
+from homing.collect.protocols.posthog_messages import LEFT, event_in, is_kept
+from homing.collect.protocols.protocol import LISTED, Asked, Call, Misshapen, Reply
 from homing.collect.protocols.times import micros_of
 
 _V1: Final = "/i/v1/analytics/events"
@@ -48,6 +48,7 @@ class PostHog:
         _CAPTURING | _RECORDINGS | _SHARED | _BATCH | boot.FLAGS | frozenset(boot.ASKED)
     )
     prefixes: tuple[str, ...] = (boot.ARRAY,)
+    around = LISTED
 
     def knows(self, asked: Asked) -> bool:
         """Say whether it is a call of PostHog's clients; the paths that others use, by the body."""
@@ -90,7 +91,7 @@ class PostHog:
                 try:
                     yield event_in(message, received, place, sent=left)
                 except Unfit as wrong:
-                    yield Unreadable(place, str(wrong), raw_of(message))
+                    yield Unreadable(place, str(wrong), raw_alone(message, sent.beside, LEFT))
 
     def misshapen(self, why: str) -> Reply:
         """Return 400."""
@@ -143,7 +144,7 @@ def _key_of(asked: Asked, sent: Sent) -> str | None:
 
 def _left_at(beside: Mapping[str, Any], received: Received) -> int | None:
     """Return when a request left by its client's clock."""
-    said = received.headers.get("posthog-request-timestamp") or beside.get("sent_at")
+    said = received.headers.get("posthog-request-timestamp") or beside.get(LEFT)
     return micros_of(said or beside.get("created_at") or values(received.query.encode()).get("_"))
 
 

@@ -19,6 +19,7 @@ from homing.collect.protocols.fields import (
 )
 from homing.collect.protocols.surroundings import DIRECT
 from homing.collect.protocols.survivor import survivor_of
+from homing.collect.protocols.times import micros_of
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -53,6 +54,7 @@ RENAMED: Final[Mapping[str, str]] = {
 }
 """Properties with a dollar that are kept, by our names; the others are of the client itself."""
 
+LEFT: Final = "sent_at"
 _ONCE: Final = "$set_once"
 _OWN: Final = frozenset({"token", "distinct_id"})
 """Properties without a dollar that its clients add."""
@@ -108,7 +110,7 @@ def event_in(message: object, received: Received, place: int, *, sent: int | Non
         name=name,
         message_id=message.get("uuid") or given.get("$insert_id"),
         said=_before(message, received) if said is None else said,
-        sent=sent,
+        sent=micros_of(message.get(LEFT)) if sent is None else sent,
         properties=properties,
         traits=_traits_of("$set", message, given),
         once=_traits_of(_ONCE, message, given),

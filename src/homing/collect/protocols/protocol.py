@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 from homing.collect.model import Event, Received, Unreadable
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+Around: TypeAlias = tuple[bytes, bytes]
+LISTED: Final[Around] = (b"[", b"]")
+WHOLE: Final[Around] = (b"", b"")
+"""A part is a request as it stands."""
 
 
 class Asked(NamedTuple):
@@ -73,12 +78,14 @@ class Wire(Protocol):
 
     `name` is kept in the inbox; `paths` are the exact paths it answers, `prefixes` the beginnings
     of those with something variable in them. Two protocols may name one path: the first whose
-    `knows` says yes has it.
+    `knows` says yes has it. `around` is what makes a request of one part, such as the raw of an
+    `Unreadable`.
     """
 
     name: str
     paths: frozenset[str]
     prefixes: tuple[str, ...]
+    around: Around
 
     def knows(self, asked: Asked) -> bool:
         """Say whether a request to one of its paths is its own."""

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import orjson
 
 from homing.collect.model import Event, Received, Unreadable
-from homing.collect.protocols.bodies import batch_in, loaded, raw_of
+from homing.collect.protocols.bodies import batch_in, loaded, raw_alone, raw_of
 from homing.collect.protocols.fields import Unfit
-from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
+from homing.collect.protocols.protocol import LISTED, Asked, Call, Misshapen, Reply
 from homing.collect.protocols.segment_messages import KINDS, event_in
 from homing.collect.protocols.times import micros_of
 
@@ -28,6 +28,7 @@ class Segment:
         f"/{last}" for last in (*KINDS, *BATCHES) if len(last) == 1
     )
     prefixes: tuple[str, ...] = ("/v1/projects/",)
+    around = LISTED
     accepted = ACCEPTED
 
     def knows(self, asked: Asked) -> bool:
@@ -66,7 +67,7 @@ class Segment:
             try:
                 yield event_in(message, received, place, usual=usual, sent=sent)
             except Unfit as wrong:
-                yield Unreadable(place, str(wrong), raw_of(message))
+                yield Unreadable(place, str(wrong), raw_alone(message, body, "sentAt"))
 
     def misshapen(self, why: str) -> Reply:
         """Return 400."""

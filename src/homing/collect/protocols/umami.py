@@ -10,7 +10,7 @@ import orjson
 from homing.collect.model import Event, Kind, Received, Unreadable
 from homing.collect.protocols.bodies import loaded, raw_of
 from homing.collect.protocols.fields import IP, USER_AGENT, Unfit, event_of, fields_of
-from homing.collect.protocols.protocol import Asked, Call, Misshapen, Reply
+from homing.collect.protocols.protocol import LISTED, Asked, Call, Misshapen, Reply
 from homing.collect.protocols.wording import reworded
 
 _WORDS: Final = {"language": "locale", "userAgent": USER_AGENT, "ip": IP}
@@ -23,6 +23,7 @@ class Umami:
     name = "umami"
     paths = frozenset({"/api/send", "/api/batch"})
     prefixes: tuple[str, ...] = ()
+    around = LISTED
 
     def knows(self, asked: Asked) -> bool:
         """Say whether a website is named in it."""
