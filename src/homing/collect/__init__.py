@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
     from homing.collect.importers.report import Report
     from homing.collect.inbox import INBOX_FILE, Inbox, bring_waiting, copy_waiting, has_waiting
+    from homing.collect.internal import Marking
     from homing.collect.keeping import load_privacy
     from homing.collect.model import Aside
     from homing.collect.naming import load_standard
@@ -63,6 +64,7 @@ __all__ = [
     "Health",
     "Inbox",
     "Mapping",
+    "Marking",
     "Operator",
     "Options",
     "Redriving",
@@ -98,6 +100,7 @@ _HOMES = {
     "INBOX_FILE": "homing.collect.inbox",
     "Inbox": "homing.collect.inbox",
     "Mapping": "homing.collect.importers.mapping",
+    "Marking": "homing.collect.internal",
     "Operator": "homing.collect.importers.mapping",
     "Options": "homing.collect.importers.load",
     "Redriving": "homing.collect.drain",

@@ -33,6 +33,10 @@ class Aside(IntEnum):
     telling = 2
     noted = 3
     """Homing itself wrote it down: a customer entered a segment, or left one."""
+    internal = 4
+    """The business's own people or tests did it."""
+    internal_telling = 6
+    """It says who one of the business's own people is."""
 
 
 class Received(NamedTuple):

@@ -129,4 +129,42 @@ class Verb(Enum):
     MARK_REMOVED = "mark.removed", "Mark removed", "Отметка убрана"
     MARK_RESTORED = "mark.restored", "Mark restored", "Отметка возвращена"
 
+    EVENT_DESCRIBED = "event_words.changed", "Event described", "Событие описано"
+    ERASURE_ASKED = (
+        "erase_request.added",
+        "Erasure asked for",
+        "Запрошено удаление",
+    )
+    ERASURE_WITHDRAWN = (
+        "erase_request.withdrawn",
+        "Request to erase withdrawn",
+        "Запрос на удаление отозван",
+    )
+    ERASURE_RESTORED = (
+        "erase_request.restored",
+        "Request to erase restored",
+        "Запрос на удаление возвращён",
+    )
+    RAW_DATA_REMOVED = (
+        "raw_data.removed",
+        "Old raw events removed",
+        "Старые события удалены",
+    )
+
+    INTERNAL_RULE_ADDED = (
+        "internal_rule.added",
+        "Rule of internal traffic added",
+        "Добавлено правило внутреннего трафика",
+    )
+    INTERNAL_RULE_REMOVED = (
+        "internal_rule.removed",
+        "Rule of internal traffic removed",
+        "Правило внутреннего трафика убрано",
+    )
+    INTERNAL_RULE_RESTORED = (
+        "internal_rule.restored",
+        "Rule of internal traffic restored",
+        "Правило внутреннего трафика возвращено",
+    )
+
     BACKUP_MADE = "backup.made", "Backup made", "Резервная копия создана"

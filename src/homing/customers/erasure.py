@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from homing.collect import forget_letters, letters_of
 from homing.core.acts import Verb
-from homing.customers import tables
+from homing.customers import requests, tables
 from homing.customers.everything import ids_of
 from homing.store import EventStore, Records, rewriting
 from homing.store.audit import About, note, unname
@@ -118,6 +118,7 @@ def erase(records: Records, store: EventStore, customer_id: str, *, now: datetim
                 rewriting.erase(cursor, customer_id, now)
             removed = Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
             unname(connection, "customer", ids)
+            requests.settle(connection, ids, removed.to_dict(), now=now)
             about = About("customer")
             note(connection, Verb.CUSTOMER_ERASED, about, now=now, **removed.to_dict())
     return removed

@@ -16,7 +16,7 @@ from homing.customers.tagging import tags_of
 
 _TOLD: Final = """
 SELECT
-    max(occurred_at) FILTER (aside = 2),
+    max(occurred_at) FILTER (aside IN (2, 6)),
     arg_max(TRY_CAST(properties.consent AS VARCHAR), occurred_at)
         FILTER (TRY_CAST(properties.consent AS VARCHAR) IS NOT NULL)
 FROM everything

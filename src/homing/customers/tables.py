@@ -35,6 +35,19 @@ customer_columns = sa.Table(
 )
 """The columns that a user chose last."""
 
+erase_requests = sa.Table(
+    "erase_requests",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("customer_id", sa.Text, nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("asked_by", sa.String(254), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("settled_at", Moment),
+    sa.Column("report", sa.JSON),
+)
+"""A request to be erased; once it is done, nothing in it says of whom."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -65,7 +65,7 @@ CREATE OR REPLACE TEMP TABLE touched_customers AS
 SELECT customers.*
 FROM customers SEMI JOIN touched ON touched.customer = customers.customer
 WHERE
-    customers.customer NOT IN (SELECT customer FROM touched_everything WHERE aside = 1)
+    customers.customer NOT IN (SELECT customer FROM touched_everything WHERE aside IN (1, 4, 6))
     OR customers.customer IN (SELECT customer FROM touched_everything WHERE aside IN (0, 2))
 """
 """One row = a touched customer of whom more is known than what a bot did."""

@@ -26,6 +26,13 @@ from homing.store.audit import (
     tell,
     unname,
 )
+from homing.store.event_words import (
+    EventWords,
+    about_words,
+    say_of_event,
+    words_of_events,
+    words_of_properties,
+)
 from homing.store.events import Appended, Batch, EventStore, Merge, gone
 from homing.store.folder import DataFolder
 from homing.store.marks import (
@@ -63,6 +70,7 @@ __all__ = [
     "BusinessKind",
     "DataFolder",
     "EventStore",
+    "EventWords",
     "Kept",
     "Merge",
     "Moment",
@@ -70,6 +78,7 @@ __all__ = [
     "Records",
     "Verb",
     "Wanted",
+    "about_words",
     "acting_as",
     "acts",
     "add_mark",
@@ -89,8 +98,11 @@ __all__ = [
     "restore_mark",
     "save_project",
     "save_setting",
+    "say_of_event",
     "settings_version",
     "tell",
     "unname",
     "version_of",
+    "words_of_events",
+    "words_of_properties",
 ]

@@ -29,6 +29,7 @@ WAYS_BACK: Final[Mapping[Verb, str]] = {
     Verb.SOURCE_REVOKED: "/settings/sources/{id}/restore",
     Verb.SOURCE_KEY_REVOKED: "/settings/sources/{source}/keys/{id}/restore",
     Verb.MARK_REMOVED: "/settings/marks/{id}/restore",
+    Verb.INTERNAL_RULE_REMOVED: "/settings/internal/{id}/restore",
     Verb.SEGMENT_ARCHIVED: "/segments/{id}/restore",
     Verb.BOARD_ARCHIVED: "/boards/{id}/restore",
     Verb.BOARD_TILE_TAKEN_OFF: "/boards/{board}/tiles/{id}/back",

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 
 from homing.app import App
 from homing.boards import Mailing, Post
-from homing.collect import Ahead, DeadLetters, Drain, Gauges, Redriving, Watch
+from homing.collect import Ahead, DeadLetters, Drain, Gauges, Marking, Redriving, Watch
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.segments import Following, Segments
@@ -148,7 +148,9 @@ def draining(app: App) -> Iterator[Worker]:
     redriving = Redriving(letters, app.events, app.clock)
     segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
     following = Following(segments, app.events, app.clock)
-    worker = Worker(app.events, drain, clock=app.clock, beside=[redriving.step, following.step])
+    marking = Marking(app.records, app.events, app.clock)
+    beside = [redriving.step, marking.step, following.step]
+    worker = Worker(app.events, drain, clock=app.clock, beside=beside)
     app.inbox.when_kept(worker.wake)
     worker.start()
     try:

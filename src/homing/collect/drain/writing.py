@@ -14,6 +14,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from homing.collect import internal
 from homing.collect.dead_letters import tables as dead_letters
 from homing.collect.dead_letters.model import Letter
 from homing.collect.drain import traits
@@ -55,6 +56,8 @@ class Written:
         What is no event.
     refused : int
         Merges not made, since a customer would have had too many ids.
+    internal : mapping of UUID to int
+        By source, events that would count, and were set aside as internal traffic.
     """
 
     batch: int
@@ -65,6 +68,7 @@ class Written:
     withheld: Counter[UUID]
     letters: list[Letter]
     refused: int
+    internal: Mapping[UUID, int]
 
 
 def write(
@@ -94,6 +98,7 @@ def write(
     return Written(
         *(batch, rows, hashes, duplicates, erased),
         *(readings.withheld, readings.letters, resolved.refused),
+        internal.take(cursor, batch),
     )
 
 
@@ -119,13 +124,14 @@ def note(cursor: DuckDBPyConnection, written: Written, requests: Requests, now: 
             "drained_at": now,
             "received_at": last[place],
             "requests": many[source],
-            "counted": kinds[place, Aside.counted],
+            "counted": kinds[place, Aside.counted] - written.internal.get(source, 0),
             "bots": kinds[place, Aside.bot],
             "telling": kinds[place, Aside.telling],
             "duplicates": written.duplicates[source],
             "erased": written.erased[source],
             "withheld": written.withheld[source],
             "dead": dead[source],
+            "internal": written.internal.get(source, 0),
         }
         for place, source in enumerate(requests.sources)
     ]
@@ -136,7 +142,8 @@ def note(cursor: DuckDBPyConnection, written: Written, requests: Requests, now: 
 _NOTE: Final = """
 INSERT INTO drains VALUES (
     $batch, $source, $drained_at, make_timestamptz($received_at::BIGINT), $requests,
-    $counted, $bots, $telling, $duplicates, $erased, $withheld, $dead
+    $counted, $bots, $telling, $duplicates, $erased, $withheld, $dead,
+    $internal
 )
 """
 

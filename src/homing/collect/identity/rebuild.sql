@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE every_run AS
 WITH seen AS (
     SELECT
         unnest(CASE
-            WHEN event_names.name = 'alias' AND log.aside = 2
+            WHEN event_names.name = 'alias' AND log.aside IN (2, 6)
             THEN [log.properties.anonymous_id::VARCHAR, log.properties.previous_id::VARCHAR]
             ELSE [log.properties.anonymous_id::VARCHAR]
         END) AS device,

@@ -39,7 +39,7 @@ _SIGHTINGS = """
 WITH seen AS (
     SELECT
         CASE
-            WHEN event_names.name = 'alias' AND log.aside = 2
+            WHEN event_names.name = 'alias' AND log.aside IN (2, 6)
             THEN [properties.anonymous_id::VARCHAR, properties.previous_id::VARCHAR]
             ELSE [properties.anonymous_id::VARCHAR]
         END AS devices,

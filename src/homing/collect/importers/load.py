@@ -11,6 +11,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from homing.collect import internal
 from homing.collect.importers import malformed, rejects
 from homing.collect.importers.build import Plan, plan
 from homing.collect.importers.devices import TELLING, learn
@@ -182,6 +183,7 @@ def _append(
         if mapping.has_traits and appended.batch:
             run(cursor, "said.sql", batch=appended.batch, says_now=options.says_now)
             traits.keep(cursor)
+        internal.take(cursor, appended.batch)
 
     try:
         return store.append(

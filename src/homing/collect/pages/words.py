@@ -36,6 +36,7 @@ SHOWS: Final = (
     (Show.counted, Text("Counted", "В отчётах")),
     (Show.bots, Text("Bots", "Боты")),
     (Show.telling, Text("Who it is", "Кто это")),
+    (Show.internal, Text("Internal", "Внутренние")),
 )
 FATES: Final = {
     Fate.waiting: (Text("It waits in the inbox", "Ждёт в очереди на приём"), "info"),
@@ -43,6 +44,13 @@ FATES: Final = {
     Fate.dropped: (Text("It was rejected and dropped", "Отклонено и удалено"), "bad"),
     Fate.bot: (
         Text("It is here, and set aside as a bot's", "Сохранено, но отложено: это бот"),
+        "warn",
+    ),
+    Fate.internal: (
+        Text(
+            "It is here, and set aside as internal traffic",
+            "Сохранено, но отложено: это внутренний трафик",
+        ),
         "warn",
     ),
     Fate.telling: (

@@ -6,6 +6,7 @@ SELECT
     coalesce(sum(duplicates), 0)::BIGINT AS duplicates,
     coalesce(sum(erased), 0)::BIGINT AS erased,
     coalesce(sum(withheld), 0)::BIGINT AS withheld,
-    coalesce(sum(dead), 0)::BIGINT AS rejected
+    coalesce(sum(dead), 0)::BIGINT AS rejected,
+    coalesce(sum(internal), 0)::BIGINT AS internal
 FROM drains
 WHERE drained_at >= $since

@@ -26,11 +26,17 @@ class Show(StrEnum):
     counted = "counted"
     bots = "bots"
     telling = "telling"
+    internal = "internal"
 
     @property
     def aside(self) -> Aside | None:
         """What the log keeps of these; None: all."""
-        return {"counted": Aside.counted, "bots": Aside.bot, "telling": Aside.telling}.get(self)
+        return {
+            "counted": Aside.counted,
+            "bots": Aside.bot,
+            "telling": Aside.telling,
+            "internal": Aside.internal,
+        }.get(self)
 
 
 class Mark(NamedTuple):
@@ -81,7 +87,8 @@ class StreamQuery:
     customer : str
         An id of the customer; empty for everybody.
     show : Show
-        By whether they count: all, counted, bots, or telling (those that say who somebody is).
+        By whether they count: all, counted, bots, telling (those that say who somebody is), or
+        internal traffic.
     paused : bool
         The page stays as it is while events come in.
     after : str or None
@@ -156,11 +163,12 @@ class Happened:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """What is particular about it: bot, telling, clock, aggregate, none."""
+        """What is particular about it: bot, telling, internal, clock, aggregate, none."""
         consent = self.properties.get("consent")
         said = (
             "bot" if self.aside is Aside.bot else None,
-            "telling" if self.aside is Aside.telling else None,
+            "telling" if self.aside in {Aside.telling, Aside.internal_telling} else None,
+            "internal" if self.aside in {Aside.internal, Aside.internal_telling} else None,
             "clock" if self.properties.get("clock") == "ahead" else None,
             consent if consent in ("aggregate", "none") else None,
         )
@@ -197,7 +205,7 @@ class Account(NamedTuple):
 
     Parameters
     ----------
-    counted, bots, telling : int
+    counted, bots, telling, internal : int
         Events that are in the log.
     duplicates, erased, withheld, rejected : int
         Those that are not: they came before, were an erased customer's, may not be kept, or are no
@@ -211,11 +219,12 @@ class Account(NamedTuple):
     erased: int = 0
     withheld: int = 0
     rejected: int = 0
+    internal: int = 0
 
     @property
     def kept(self) -> int:
         """Events that are in the log."""
-        return self.counted + self.bots + self.telling
+        return self.counted + self.bots + self.telling + self.internal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

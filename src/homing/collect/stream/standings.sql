@@ -9,7 +9,8 @@ SELECT
     sum(duplicates)::BIGINT AS duplicates,
     sum(erased)::BIGINT AS erased,
     sum(withheld)::BIGINT AS withheld,
-    sum(dead)::BIGINT AS rejected
+    sum(dead)::BIGINT AS rejected,
+    sum(internal)::BIGINT AS internal
 FROM drains
 WHERE $source::UUID IS NULL OR source = $source::UUID
 GROUP BY ALL

@@ -18,6 +18,7 @@ class Fate(StrEnum):
     dropped = "dropped"
     bot = "bot"
     telling = "telling"
+    internal = "internal"
     future = "future"
     counted = "counted"
     unknown = "unknown"
@@ -117,6 +118,6 @@ class Trail:
         return Fate.rejected if is_open else Fate.dropped
 
     def _of(self, event: Happened) -> Fate:
-        if event.aside.name in (Fate.bot, Fate.telling):
+        if event.aside.name in (Fate.bot, Fate.telling, Fate.internal):
             return Fate(event.aside.name)
         return Fate.future if event.occurred_at > self.now else Fate.counted

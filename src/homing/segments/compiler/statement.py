@@ -15,7 +15,8 @@ from homing.segments.compiler.around import Around
 from homing.segments.compiler.leaves import is_member, is_met
 from homing.segments.model import All, AnyOf, InSegment, Leaf, Not, Rule, leaves
 
-_A_BOT: Final = 1
+_NOBODY: Final = (1, 4, 6)
+"""What a bot did, and what the business's own people did or said of themselves."""
 _A_PERSON: Final = (0, 2)
 """Who did something, or said who they are; what Homing itself noted makes nobody a person."""
 
@@ -105,7 +106,7 @@ def is_person() -> exp.Expr:
     Whoever a bot's event is of is looked up first: where there are none, nothing else is read.
     """
     customer = exp.column("customer")
-    bots = exp.select("customer").from_("everything").where(_is_aside(_A_BOT))
+    bots = exp.select("customer").from_("everything").where(_is_aside(*_NOBODY))
     known = exp.case().when(_is_aside(*_A_PERSON), exp.Literal.number(1))
     more = exp.Max(this=known.else_(exp.Literal.number(0)))
     nobody = (

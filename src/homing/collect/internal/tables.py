@@ -1,0 +1,102 @@
+"""The rules in the records: added, removed and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from homing.collect.internal.model import InternalRule, Kept, RuleKind, clean
+from homing.core.acts import Verb
+from homing.core.errors import NotFound, UserError
+from homing.core.ids import new_id
+from homing.store import About, Moment, Records, metadata, note
+
+MOST: Final = 200
+"""Rules that hold at one time."""
+
+internal_rules = sa.Table(
+    "internal_rules",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("value", sa.String(1000), nullable=False),
+    sa.Column("added_at", Moment, nullable=False),
+    sa.Column("removed_at", Moment),
+)
+
+
+def every_rule(records: Records) -> Sequence[Kept]:
+    """Return the rules that hold, in the order in which they were added."""
+    with records.begin() as connection:
+        return _every(connection)
+
+
+def add_rule(records: Records, rule: InternalRule, *, now: datetime) -> Kept:
+    """Keep a new rule; one that holds already is returned as it is.
+
+    Raises
+    ------
+    UserError
+        If it cannot be kept; `where` is the field.
+    """
+    wanted = clean(rule)
+    with records.begin() as connection:
+        there = _every(connection)
+        if found := next((each for each in there if each.rule == wanted), None):
+            return found
+        if len(there) >= MOST:
+            raise UserError(f"There are {MOST} rules already.", remedy="Remove some first.")
+        kept = Kept(new_id(now), wanted)
+        values = {"kind": wanted.kind.value, "name": wanted.name, "value": wanted.value}
+        connection.execute(sa.insert(internal_rules).values(id=kept.id, added_at=now, **values))
+        note(connection, Verb.INTERNAL_RULE_ADDED, _about(kept), now=now, kind=wanted.kind.value)
+    return kept
+
+
+def remove_rule(records: Records, number: UUID, *, now: datetime) -> Kept:
+    """Have a rule hold no more; raises `NotFound`."""
+    with records.begin() as connection:
+        kept = _found(connection, number)
+        _set_removed(connection, number, now)
+        note(connection, Verb.INTERNAL_RULE_REMOVED, _about(kept), now=now)
+    return kept
+
+
+def restore_rule(records: Records, number: UUID, *, now: datetime) -> Kept:
+    """Take back that a rule was removed; raises `NotFound`."""
+    with records.begin() as connection:
+        _set_removed(connection, number, None)
+        kept = _found(connection, number)
+        note(connection, Verb.INTERNAL_RULE_RESTORED, _about(kept), now=now)
+    return kept
+
+
+def _every(connection: Connection) -> list[Kept]:
+    found = sa.select(internal_rules).where(internal_rules.c.removed_at.is_(None))
+    return [_kept_of(row) for row in connection.execute(found.order_by(internal_rules.c.id))]
+
+
+def _found(connection: Connection, number: UUID) -> Kept:
+    for kept in _every(connection):
+        if kept.id == number:
+            return kept
+    raise NotFound("There is no such rule.", remedy="See them with: homing internal list.")
+
+
+def _set_removed(connection: Connection, number: UUID, removed_at: datetime | None) -> None:
+    changed = sa.update(internal_rules).where(internal_rules.c.id == number)
+    connection.execute(changed.values(removed_at=removed_at))
+
+
+def _about(kept: Kept) -> About:
+    return About("internal_rule", kept.id, kept.rule.text)
+
+
+def _kept_of(row: Row[*tuple[Any, ...]]) -> Kept:
+    return Kept(row.id, InternalRule(RuleKind(row.kind), row.value, row.name))
