@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from homing.collect.commerceml import Exchange, ExchangeDoor, holder_in
+from homing.collect.receiving import Tally
 from homing.collect.sources import KeyKind, Platform, Sources
 from homing.core.clock import FrozenClock
 from homing.store import DataFolder, EventStore, Project, Records
@@ -33,6 +34,7 @@ class Shop:
         self.records = Records.of(self.folder)
         self.clock = FrozenClock(NOW)
         self.sources = Sources(self.records, self.clock)
+        self.tally = Tally()
         self.server = None
         self.start()
 
@@ -42,6 +44,7 @@ class Shop:
             self.folder,
             project=lambda: Project(timezone="Europe/Moscow", currency="RUB"),
             holder=holder_in(self.sources),
+            tally=self.tally,
             clock=self.clock,
         )
         self.socket = socket.create_server(("127.0.0.1", 0))

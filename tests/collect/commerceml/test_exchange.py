@@ -4,11 +4,14 @@ import io
 import json
 import socket
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from homing.collect.health import Watch
+from homing.collect.inbox import Inbox
 from homing.collect.sources import KeyKind
 from homing.collect.stream import standings
 from support.commerceml import order, paper
@@ -252,3 +255,14 @@ def test_the_source_is_heard_of_from_its_first_exchange_on(shop, client):
     client.exchange(paper(order(1)))
     [said] = standing().values()
     assert (said.week.counted, said.week.duplicates) == (2, 1)
+
+
+def test_a_source_that_sends_no_more_is_told_of(shop, client):
+    inbox = Inbox.open(shop.folder, clock=shop.clock)
+    own = {"tally": shop.tally, "folder": shop.folder, "clock": shop.clock}
+    watch = Watch(shop.records, shop.sources, lambda: inbox, **own)
+    client.exchange(paper(order(1), order(2)))
+    assert watch.look().troubles == {}
+    shop.clock.move(timedelta(hours=2))
+    assert list(watch.look().troubles) == [f"silent:{shop.sources.every()[0].id}"]
+    inbox.close()

@@ -108,6 +108,15 @@ def test_what_is_known_of_a_source_outlives_the_process(place, clock):
 
 
 @pytest.mark.db
+def test_a_source_is_silent_until_it_sends_again_however_long_that_is(place, clock):
+    place.send()
+    place.watch.look()
+    clock.move(timedelta(days=60))
+    assert place.beat().is_silent
+    assert place.beat().last_received_at == NOON
+
+
+@pytest.mark.db
 def test_a_revoked_source_is_missed_by_nobody(place, clock):
     place.send()
     place.watch.look()

@@ -20,6 +20,8 @@ from homing.collect.commerceml.keys import holder_in
 from homing.collect.commerceml.sessions import Session, Sessions, TooMuch
 from homing.collect.importers.exports.export import export_named
 from homing.collect.importers.report import Report
+from homing.collect.receiving import Hall, Tally
+from homing.collect.receiving.asking import micros_of
 from homing.collect.service import take
 from homing.collect.sources import Holder, Sources
 from homing.core.clock import Clock
@@ -33,6 +35,7 @@ PIECE_BYTES: Final = 10 << 20
 LARGEST_XML: Final = 128 << 20
 """Bytes of one XML file, unpacked."""
 SALE: Final = "sale"
+PROTOCOL: Final = "commerceml"
 EMPTY: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<КоммерческаяИнформация ВерсияСхемы="2.05" ДатаФормирования="{now}"/>\n'
@@ -107,6 +110,11 @@ class House(Protocol):
         ...
 
     @property
+    def hall(self) -> Hall:
+        """What counts what comes in."""
+        ...
+
+    @property
     def clock(self) -> Clock:
         """What time it is."""
         ...
@@ -125,6 +133,8 @@ class Exchange:
         Says whose this is; its time zone and currency hold where a document says none.
     holder : callable
         Says whose a key is.
+    tally : Tally
+        Counts what comes in, so that a silence is noticed.
     clock : Clock
         What time it is.
     """
@@ -136,10 +146,11 @@ class Exchange:
         *,
         project: Callable[[], Project],
         holder: Callable[[str], Holder | None],
+        tally: Tally,
         clock: Clock,
     ) -> None:
         self._events, self._folder, self._clock = events, folder, clock
-        self._project, self._holder = project, holder
+        self._project, self._holder, self._tally = project, holder, tally
         place = folder.scratch / "exchange"
         shutil.rmtree(place, ignore_errors=True)
         self._sessions = Sessions(place)
@@ -153,6 +164,7 @@ class Exchange:
             house.folder,
             project=lambda: load_project(house.records),
             holder=holder_in(house.sources),
+            tally=house.hall.tally,
             clock=house.clock,
         )
 
@@ -251,11 +263,13 @@ class Exchange:
             )
 
     def _note(self, report: Report, source: UUID) -> None:
-        """Note that it came from this source, whose page waits for it."""
+        """Note that it came from this source, whose page and whose alert wait for it."""
+        now = self._clock.now()
+        self._tally.kept(PROTOCOL, source, events=report.read, received_at=micros_of(now))
         given = {
             "batch": report.batch,
             "source": source,
-            "now": self._clock.now(),
+            "now": now,
             "counted": report.events,
             "duplicates": report.known,
             "erased": report.erased,

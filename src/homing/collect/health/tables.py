@@ -62,8 +62,12 @@ def note(connection: Connection, day: Day) -> None:
 
 
 def since(connection: Connection, first: date) -> Sequence[Day]:
-    """Return the days from one on, in their order."""
-    found = sa.select(source_days).where(source_days.c.day >= first).order_by(source_days.c.day)
+    """Return the days from one on, in their order; of a source silent since before, its last."""
+    other = source_days.alias()
+    same = other.c.source_id == source_days.c.source_id
+    last = sa.select(sa.func.max(other.c.day)).where(same).scalar_subquery()
+    known = sa.or_(source_days.c.day >= first, source_days.c.day == last)
+    found = sa.select(source_days).where(known).order_by(source_days.c.day)
     return [
         Day(
             source=row.source_id,
