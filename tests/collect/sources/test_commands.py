@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
 
 from homing import cli
+from homing.collect.health.tables import Day, note
 from homing.collect.inbox import Arrival, Inbox
+from homing.collect.sources import Sources
+from homing.core.clock import SystemClock
 from homing.core.ids import new_id
-from homing.store import DataFolder
+from homing.store import DataFolder, Records
 
 pytestmark = pytest.mark.db
 
@@ -55,6 +59,22 @@ def test_keys_and_ids_stand_whole_on_one_line_however_narrow_the_terminal(data_f
     assert len(listed) == 2
     assert listed[1].split()[0].count("-") == 4
     assert "a shop with a long name" in listed[1]
+
+
+def test_the_list_says_what_each_source_has_sent_and_when_the_last_came(homing, data_folder):
+    for name in ("shop", "app"):
+        homing("source", "add", name)
+    records = Records.of(DataFolder(data_folder))
+    source = Sources(records, SystemClock()).named("shop")
+    with records.begin() as connection:
+        for day in (3, 1):
+            last = datetime(2026, 1, day, 9, 30, tzinfo=UTC)
+            facts = {"last_received_at": last, "longest_gap_s": 0.0, "events": 1200}
+            note(connection, Day(source=source.id, day=last.date(), **facts))
+    records.close()
+    lines = {line.split()[1]: line for line in homing("source", "list").stdout.splitlines()[1:]}
+    assert lines["shop"].split()[-3:] == ["2,400", "2026-01-03", "09:30"]
+    assert lines["app"].split()[-3:] == ["0", "none", "yet"]
 
 
 def test_the_status_of_the_inbox_says_how_much_waits_and_for_how_long(homing, data_folder, clock):

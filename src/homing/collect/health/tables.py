@@ -35,6 +35,14 @@ class Day:
     events: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """What a source sent since it was added."""
+
+    last_received_at: datetime
+    events: int
+
+
 def note(connection: Connection, day: Day) -> None:
     """Add to what is known of a day."""
     row = sa.and_(source_days.c.source_id == day.source, source_days.c.day == day.day)
@@ -78,3 +86,14 @@ def since(connection: Connection, first: date) -> Sequence[Day]:
         )
         for row in connection.execute(found)
     ]
+
+
+def totals(connection: Connection) -> dict[UUID, Total]:
+    """Return what each source sent that was ever heard of."""
+    each = source_days.c
+    last, events = sa.func.max(each.last_received_at), sa.func.sum(each.events)
+    found = sa.select(each.source_id, last, events).group_by(each.source_id)
+    return {
+        source: Total(last_received_at=at, events=int(count))
+        for source, at, count in connection.execute(found)
+    }

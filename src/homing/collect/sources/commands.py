@@ -8,6 +8,7 @@ import typer
 from rich.measure import Measurement
 from rich.table import Table
 
+from homing.collect.health.tables import Total, totals
 from homing.collect.sources.model import KeyKind, Platform, Source
 from homing.collect.sources.rules import USUAL_EVENTS_PER_S
 from homing.collect.sources.service import Sources
@@ -63,13 +64,16 @@ def add_source(
 
 @sources.command("list")
 def list_sources(context: typer.Context) -> None:
-    """List the sources."""
+    """List the sources, how many events each has sent, and when the last came."""
     terminal = terminal_of(context)
     with terminal.records() as records:
         found = _of(records).every()
-    table = Table("id", "name", "platform", "origins", "events/s", "since", "", box=None)
+        with records.begin() as connection:
+            sent = totals(connection)
+    heard = ("events", "last event (UTC)")
+    table = Table("id", "name", "platform", "origins", "events/s", "since", *heard, "", box=None)
     for source in found:
-        table.add_row(*_row(source))
+        table.add_row(*_row(source, sent.get(source.id)))
     _print_whole(terminal, table)
 
 
@@ -156,7 +160,7 @@ def _served_at(terminal: Terminal) -> str:
     return (owner and owner.url) or SOMEWHERE
 
 
-def _row(source: Source) -> tuple[str, ...]:
+def _row(source: Source, sent: Total | None) -> tuple[str, ...]:
     return (
         str(source.id),
         source.name,
@@ -164,6 +168,8 @@ def _row(source: Source) -> tuple[str, ...]:
         " ".join(source.origins) or "any",
         f"{source.events_per_s:,}" if source.events_per_s else "no limit",
         f"{source.created_at:%Y-%m-%d}",
+        f"{sent.events:,}" if sent else "0",
+        f"{sent.last_received_at:%Y-%m-%d %H:%M}" if sent else "none yet",
         "revoked" if source.revoked_at else "",
     )
 
