@@ -56,7 +56,9 @@ def test_a_letter_has_all_of_the_board_in_each_form(app, board):
     assert letter["Subject"].startswith("Monday, ")
     plain = letter.get_body(("plain",)).get_content()
     shown = html.fromstring(letter.get_body(("html",)).get_content())
-    assert not shown.xpath("//script | //svg | //link | //style | //@onclick | //@class")
+    assert not shown.xpath("//script | //svg | //link | //@onclick | //@class")
+    (sheet,) = shown.xpath("//style/text()")
+    assert sheet.startswith("@media (prefers-color-scheme:dark){"), "all else is in the elements"
     cells = [each.text_content() for each in shown.xpath("//table//td")]
     for said in ("Do they return?", "May 2026", "50%", "This report could not be made"):
         assert said in plain

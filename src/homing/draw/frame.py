@@ -67,7 +67,7 @@ def _grid_line(y: float, text: str) -> Html:
 
 def _labels(chart: Chart, x: Callable[[float], float]) -> list[Html]:
     longest = max(map(len, chart.labels), default=0)
-    wide, narrow = (_stride(len(chart.labels), room, longest) for room in (640, 250))
+    wide, narrow = (_stride(len(chart.labels), room, longest) for room in (640, 160))
     shown = range(0, len(chart.labels), wide)
     narrow = math.ceil(narrow / wide) * wide
     place: dict[str, object] = {"y": HEIGHT, "dy": 20}

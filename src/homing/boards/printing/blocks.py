@@ -20,6 +20,10 @@ NEWEST: Final = Text(
     "The newest {rows} rows of {all}; all are in the full report.",
     "Последние {rows} строк из {all}; все — в полном отчёте.",
 )
+FIRST: Final = Text(
+    "The first {columns} columns of {all}; all are in the full report.",
+    "Первые {columns} столбцов из {all}; все — в полном отчёте.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,9 @@ def _cut(
     if len(kept) < len(rows):
         said = NEWEST.of(language).format(rows=len(kept), all=len(rows))
         yield Paragraph(said, is_quiet=True)
+    if len(head) > MOST_COLUMNS:
+        said = FIRST.of(language).format(columns=MOST_COLUMNS, all=len(head))
+        yield Paragraph(said, is_quiet=True)
 
 
 def _grid_row(row: Element) -> tuple[Cell, ...]:
@@ -136,7 +143,7 @@ def _grid_row(row: Element) -> tuple[Cell, ...]:
 def _grid_cell(cell: Element) -> Cell:
     kinds = _classes(cell)
     if cell.tag == "th":
-        return Cell(" ".join(filter(None, [cell.text, *(_text(e) for e in cell)])), is_head=True)
+        return Cell(_listed([cell.text or "", *(_text(each) for each in cell)]), is_head=True)
     number = cell.find(".//span[@class='hm-p']")
     shown = number if number is not None else cell.find(".//b")
     text = _text(shown if shown is not None else cell)
@@ -166,7 +173,8 @@ def _steps(figure: Element) -> Iterator[tuple[Cell, ...]]:
     for step in figure.iterfind("./ol/li"):
         passage = step.find("p")
         if passage is not None:
-            yield (Cell(), Cell(_text(passage), ink=palette.variable("muted", "light")), Cell())
+            said = _listed([_text(each) for each in passage])
+            yield (Cell(), Cell(said, ink=palette.variable("muted", "light")), Cell())
         bar = step.find("./svg/rect[@class='hm-fill']")
         yield (
             Cell(_text(step.find("./div/span[@class='hm-name']")), is_head=True),
@@ -201,6 +209,10 @@ def _cell(said: str | Number) -> Cell:
 
 def _classes(element: Element) -> set[str]:
     return set(element.get("class", "").split())
+
+
+def _listed(parts: list[str]) -> str:
+    return ", ".join(filter(None, parts))
 
 
 def _text(element: Element | None) -> str:

@@ -1,4 +1,7 @@
-"""A sheet as the HTML of a mail: tables, styles in the elements, pictures by `cid`; no script."""
+"""A sheet as the HTML of a mail: tables, styles in the elements, pictures by `cid`; no script.
+
+The one style sheet is for those who read in the dark; who strips it reads the letter as it is.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ INK: Final = f"color:{palette.variable('ink', 'light')};"
 MUTED: Final = f"color:{palette.variable('muted', 'light')};"
 RULE: Final = palette.variable("rule", "light")
 LINK: Final = f"color:{palette.variable('accent', 'light')};"
+PAPER, DARK_PAPER = "#ffffff", "#162030"
+AROUND, DARK_AROUND = "#f1f3f6", "#0e1521"
 LAYOUT: Final = {"role": "presentation", "cellpadding": 0, "cellspacing": 0, "border": 0}
 
 
@@ -26,7 +31,7 @@ def mail_html(sheet: Sheet, *, stop_url: str | None = None) -> str:
     body = tag(
         "table",
         LAYOUT
-        | {"width": WIDTH + 48, "align": "center", "style": f"background:#ffffff;{FONTS}{INK}"},
+        | {"width": WIDTH + 48, "align": "center", "style": f"background:{PAPER};{FONTS}{INK}"},
         tag("tr", None, tag("td", {"style": "padding:24px 24px 0"}, _head(sheet))),
         *(tag("tr", None, tag("td", {"style": "padding:20px 24px 0"}, each)) for each in pieces),
         tag("tr", None, tag("td", {"style": "padding:24px"}, _foot(sheet, stop_url))),
@@ -39,9 +44,27 @@ def mail_html(sheet: Sheet, *, stop_url: str | None = None) -> str:
         tag("meta", {"name": "color-scheme", "content": "light dark"}),
         tag("meta", {"name": "supported-color-schemes", "content": "light dark"}),
         tag("title", None, sheet.name),
+        tag("style", None, Html(_dark())),
     )
-    page = tag("body", {"style": "margin:0;padding:16px 0;background:#f1f3f6"}, body)
+    page = tag("body", {"style": f"margin:0;padding:16px 0;background:{AROUND}"}, body)
     return f"<!doctype html>\n{tag('html', {'lang': sheet.language}, head, page)}\n"
+
+
+def _dark() -> str:
+    """Return what turns the colours for who reads in the dark; pictures stay on white paper."""
+    inks = "".join(
+        f'[style*="color:{palette.variable(name, "light")}"]:not([bgcolor],span)'
+        f"{{color:{palette.variable(name, 'dark')}!important}}"
+        for name in ("ink", "muted", "accent")
+    )
+    rule = palette.variable("rule", "dark")
+    return (
+        "@media (prefers-color-scheme:dark){"
+        f"body{{background:{DARK_AROUND}!important}}"
+        f'[style*="background:{PAPER}"]{{background:{DARK_PAPER}!important}}'
+        f'[style*="solid {RULE}"]{{border-color:{rule}!important}}'
+        f"{inks}img{{background:{PAPER};border-radius:6px!important}}}}"
+    )
 
 
 def drawings(sheet: Sheet) -> list[Drawing]:
