@@ -81,6 +81,11 @@ COMMANDS: Final = {
         "dead_letters",
         "What came in and is no event: looked at, mended, sent again, dropped.",
     ),
+    "internal": Mounted(
+        "homing.collect.internal.commands",
+        "internal",
+        "What your own people and tests do: kept, and left out of reports.",
+    ),
     "identity": Mounted(
         "homing.collect.identity.commands", "identity", "Whose the events of devices are."
     ),

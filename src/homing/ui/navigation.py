@@ -65,6 +65,7 @@ _SETTINGS: Final = Job(
         Place(Text("Keys", "Ключи"), "/settings/keys", OWNER, "g k"),
         Place(Text("Data", "Данные"), "/settings/data", DATA),
         Place(Text("Standard events", "Стандартные события"), "/settings/standard-events", OWNER),
+        Place(Text("Internal traffic", "Внутренний трафик"), "/settings/internal", DATA),
         Place(Text("What is kept", "Что хранится"), "/settings/collecting", OWNER),
         Place(Text("Privacy", "Приватность"), "/settings/privacy", OWNER, "g v"),
         Place(Text("Marks", "Отметки"), "/settings/marks", REPORTS),

@@ -3,6 +3,7 @@
 from homing.collect.pages import (
     data,
     events,
+    internal,
     keeping,
     letters,
     rejected,
@@ -18,6 +19,7 @@ routers = (
     keeping.router,
     standard.router,
     data.router,
+    internal.router,
     trail.router,
     rejected.router,
     letters.router,

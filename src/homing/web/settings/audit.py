@@ -41,6 +41,10 @@ KINDS: Final = {
     "segment.": Text("Segments", "Сегменты"),
     "customer": Text("Customers", "Клиенты"),
     "dead_letters.": Text("Rejected data", "Отклонённое"),
+    "internal_rule.": Text("Internal traffic", "Внутренний трафик"),
+    "event_words.": Text("Descriptions of events", "Описания событий"),
+    "erase_request.": Text("Requests to be erased", "Запросы на удаление"),
+    "raw_data.": Text("Old raw events", "Старые события"),
     "backup.": Text("Backups", "Резервные копии"),
 }
 DETAILS: Final = {

@@ -38,6 +38,10 @@ LINES: Final = {
         "Which of your events are a purchase, a sign-up, a subscription.",
         "Какие из ваших событий — покупка, регистрация, подписка.",
     ),
+    "/settings/internal": Text(
+        "Your own people and tests: kept, and left out of reports.",
+        "Свои сотрудники и тесты: хранятся, но не попадают в отчёты.",
+    ),
     "/settings/collecting": Text(
         "Consent, what is taken out of texts, properties that are never stored.",
         "Согласие, что вырезается из текстов, какие параметры не хранятся.",
