@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Enriching,
         Redriving,
     )
+    from homing.collect.expiry import Expiring, removed_before
     from homing.collect.health import Gauges, Health, Watch
     from homing.collect.importers.demo import import_demo
     from homing.collect.importers.load import Options
@@ -59,6 +60,7 @@ __all__ = [
     "EventRule",
     "Exchange",
     "ExchangeDoor",
+    "Expiring",
     "Gauges",
     "Hall",
     "Health",
@@ -79,6 +81,7 @@ __all__ = [
     "letters_of",
     "load_privacy",
     "load_standard",
+    "removed_before",
 ]
 
 # Each loads when it is asked for: the process that reads needs few of them (`drain.reader`).
@@ -94,6 +97,7 @@ _HOMES = {
     "EventRule": "homing.collect.importers.mapping",
     "Exchange": "homing.collect.commerceml",
     "ExchangeDoor": "homing.collect.commerceml",
+    "Expiring": "homing.collect.expiry",
     "Gauges": "homing.collect.health",
     "Hall": "homing.collect.receiving",
     "Health": "homing.collect.health",
@@ -116,6 +120,7 @@ _HOMES = {
     "letters_of": "homing.collect.dead_letters.owners",
     "load_privacy": "homing.collect.keeping",
     "load_standard": "homing.collect.naming",
+    "removed_before": "homing.collect.expiry",
 }
 
 __getattr__ = lazily(__name__, _HOMES)

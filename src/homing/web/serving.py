@@ -19,7 +19,16 @@ from fastapi import FastAPI
 
 from homing.app import App
 from homing.boards import Mailing, Post
-from homing.collect import Ahead, DeadLetters, Drain, Gauges, Marking, Redriving, Watch
+from homing.collect import (
+    Ahead,
+    DeadLetters,
+    Drain,
+    Expiring,
+    Gauges,
+    Marking,
+    Redriving,
+    Watch,
+)
 from homing.core.errors import UserError
 from homing.histories.warming import warm_up_in_background
 from homing.segments import Following, Segments
@@ -149,7 +158,14 @@ def draining(app: App) -> Iterator[Worker]:
     segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
     following = Following(segments, app.events, app.clock)
     marking = Marking(app.records, app.events, app.clock)
-    beside = [redriving.step, marking.step, following.step]
+    expiring = Expiring(
+        app.records,
+        app.events,
+        clock=app.clock,
+        timezone=lambda: app.project.timezone,
+        scrub=app.scrub,
+    )
+    beside = [redriving.step, marking.step, following.step, expiring.step]
     worker = Worker(app.events, drain, clock=app.clock, beside=beside)
     app.inbox.when_kept(worker.wake)
     worker.start()

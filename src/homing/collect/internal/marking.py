@@ -21,6 +21,8 @@ AT_ONCE: Final = 200_000
 """Events that are looked at in one transaction, unless one batch has more."""
 AGAIN: Final = timedelta(days=1)
 """Merges, and what is said of customers, may make others internal: all is looked through anew."""
+REST: Final = timedelta(minutes=1)
+"""After a piece that did not work out."""
 
 _NEWEST: Final = "SELECT * EXCLUDE (marking) FROM markings ORDER BY marking DESC LIMIT 1"
 
@@ -108,9 +110,25 @@ class Marking:
 
     def __init__(self, records: Records, store: EventStore, clock: Clock) -> None:
         self._records, self._store, self._clock = records, store, clock
+        self._rests_until = clock.now()
 
     def step(self) -> bool:
-        """Do a piece of what is to be done; say whether there is more."""
+        """Do a piece of what is to be done; say whether there is more.
+
+        Raises
+        ------
+        Exception
+            Whatever kept it from that; the piece is as it was, and it rests for a minute.
+        """
+        if self._clock.now() < self._rests_until:
+            return False
+        try:
+            return self._step()
+        except Exception:
+            self._rests_until = self._clock.now() + REST
+            raise
+
+    def _step(self) -> bool:
         wanted = sorted(kept.rule for kept in every_rule(self._records))
         now = self._clock.now()
         with self._store.cursor() as cursor:
