@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         Enriching,
         Redriving,
     )
-    from homing.collect.expiry import Expiring, removed_before
+    from homing.collect.expiry import Expiring
     from homing.collect.health import Gauges, Health, Watch
     from homing.collect.importers.demo import import_demo
     from homing.collect.importers.load import Options
@@ -81,7 +81,6 @@ __all__ = [
     "letters_of",
     "load_privacy",
     "load_standard",
-    "removed_before",
 ]
 
 # Each loads when it is asked for: the process that reads needs few of them (`drain.reader`).
@@ -120,7 +119,6 @@ _HOMES = {
     "letters_of": "homing.collect.dead_letters.owners",
     "load_privacy": "homing.collect.keeping",
     "load_standard": "homing.collect.naming",
-    "removed_before": "homing.collect.expiry",
 }
 
 __getattr__ = lazily(__name__, _HOMES)

@@ -216,6 +216,7 @@ def log_of(
     *,
     live: Callable[[], Live] | None = None,
     identity: Callable[[], Identity | None] | None = None,
+    notes: tuple[Text, ...] = (),
 ) -> Events[pa.Table]:
     """Return the event log as the metrics read it, in a business's calendar, giving Arrow tables.
 
@@ -231,6 +232,8 @@ def log_of(
         Lends the histories of all of the log.
     identity : callable, optional
         Says how many customers are identified.
+    notes : tuple of Text
+        What is not in the log any more, in words for people.
     """
     return Events(
         cursor,
@@ -240,6 +243,7 @@ def log_of(
         clock=clock,
         live=live,
         identity=identity,
+        notes=notes,
     )
 
 

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from datetime import datetime
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from homing.core.clock import Clock
+from homing.core.text import LANGUAGES, Text
+from homing.draw import formats
 from homing.histories import Histories
 from homing.metrics.events import Calendared, Events, Live, log_of
 from homing.metrics.identity import Identity
+
+
+_REMOVED: Final = Text(
+    "What happened before {day} was removed: raw data is kept for no longer.",
+    "Всё, что было до {day}, удалено: исходные данные хранятся ограниченное время.",
+)
 
 
 class Log(Protocol):
@@ -20,6 +30,9 @@ class Log(Protocol):
 
     def cursor(self) -> AbstractContextManager[DuckDBPyConnection]:
         """Lend a cursor."""
+
+    def removed_before(self) -> datetime | None:
+        """Return the moment before which raw data was removed; None: none was."""
 
     def identified(self) -> tuple[int, int] | None:
         """Return how many customers are active, and how many of these are identified.
@@ -63,4 +76,13 @@ def lent(house: Installation) -> Iterator[Events[pa.Table]]:
         return None if found is None else Identity(*found)
 
     with house.events.cursor() as cursor:
-        yield log_of(cursor, house.project, house.clock, live=live, identity=identity)
+        yield log_of(cursor, house.project, house.clock, live=live, identity=identity, notes=notes_of(house))
+
+def notes_of(house: Installation) -> tuple[Text, ...]:
+    """Return what is not in the log any more, in words for people."""
+    before = house.events.removed_before()
+    if before is None:
+        return ()
+    day = before.astimezone(ZoneInfo(house.project.timezone)).date()
+    said = {each: _REMOVED.of(each).format(day=formats.day(day, each)) for each in LANGUAGES}
+    return (Text(**said),)

@@ -312,6 +312,11 @@ class EventStore:
                 found = self._identified = version, identified(cursor)
         return found[1]
 
+    def removed_before(self) -> datetime | None:
+        """Return the moment before which raw data was removed for good; None: none was."""
+        moment: datetime | None = self._value(_REMOVED_BEFORE)
+        return moment
+
     def size(self) -> int:
         """Return how many events there are, of those that count."""
         return self._value("SELECT count(*) FROM log WHERE aside = 0") or 0
@@ -374,6 +379,8 @@ SELECT
 """
 
 _END = "SELECT max(occurred_at) FROM log WHERE aside = 0"
+
+_REMOVED_BEFORE = "SELECT max(before) FROM removals WHERE events > 0"
 
 _MERGES = """
 SELECT merges.merge, one.id, other.id, merges.reason, merges.merged_at

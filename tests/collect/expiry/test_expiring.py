@@ -12,7 +12,6 @@ from homing.collect.expiry import (
     kept_for_version,
     old,
     removals,
-    removed_before,
 )
 from homing.core.errors import Conflict, UserError
 from homing.store import DataFolder, Records, Wanted, acts
@@ -92,7 +91,7 @@ def test_what_is_too_old_goes_and_nothing_else(busy, records):
     ]
     with busy.store.cursor() as cursor:
         [done] = removals(cursor)
-        assert removed_before(cursor) == before
+        assert busy.store.removed_before() == before
         assert cursor.execute("SELECT count(*) FROM events").fetchall() == [(10,)]
     assert (done.events, done.letters, done.oldest_at) == (11, 0, there.oldest_at)
     with records.begin() as connection:

@@ -13,7 +13,7 @@ Must not
     begin within a day of the time being set: until then it can be taken back.
 """
 
-from homing.collect.expiry.expiring import Expiring, Old, Removal, old, removals, removed_before
+from homing.collect.expiry.expiring import Expiring, Old, Removal, old, removals
 from homing.collect.expiry.setting import KeptFor, change_kept_for, kept_for, kept_for_version
 
 __all__ = [
@@ -26,5 +26,4 @@ __all__ = [
     "kept_for_version",
     "old",
     "removals",
-    "removed_before",
 ]

@@ -64,8 +64,6 @@ UPDATE removals SET events = events + $events, letters = letters + $letters WHER
 
 _END: Final = "UPDATE removals SET ended_at = $now WHERE removal = $removal"
 
-_REMOVED_BEFORE: Final = "SELECT max(before) FROM removals WHERE events > 0"
-
 
 class Old(NamedTuple):
     """What is older than a moment.
@@ -214,9 +212,3 @@ def old(cursor: DuckDBPyConnection, before: datetime) -> Old:
 def removals(cursor: DuckDBPyConnection, most: int = 100) -> list[Removal]:
     """Return the removals, the newest first."""
     return [Removal(*row) for row in cursor.execute(_REMOVALS, {"most": most}).fetchall()]
-
-
-def removed_before(cursor: DuckDBPyConnection) -> datetime | None:
-    """Return the moment before which raw data went; None: none did."""
-    row = cursor.execute(_REMOVED_BEFORE).fetchone()
-    return row[0] if row else None
