@@ -13,6 +13,7 @@ from homing.store.events import INCOMING
 from homing.ui.doors import Role
 from homing.web.access.service import sessions
 from homing.web.site import build
+from support.installation import install
 from support.site import Client, person, portal
 
 
@@ -20,7 +21,7 @@ from support.site import Client, person, portal
 def app(data_folder, clock) -> Iterator[App]:
     """Forty customers bought in May; half of them again in July."""
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     rows = [(f"c{number}", 100) for number in range(40)] + [(f"c{n}", 40) for n in range(20)]
     with app.events.cursor() as cursor:

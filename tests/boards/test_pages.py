@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from homing.boards import Links
+from homing.segments import Segments, rule_of
 from homing.ui.doors import Role
 
 pytestmark = pytest.mark.page
@@ -31,6 +32,28 @@ def test_a_report_is_pinned_from_its_page_with_what_it_is_asked(visitor, boards)
     pinned = visitor.post("/boards/pin", {"address": "https://evil.example/", "name": "X"})
     assert pinned.status_code == 422
     assert len(boards.every()) == 1
+
+
+def test_the_size_of_a_segment_is_pinned_from_its_page_under_its_name(app, visitor, boards):
+    segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
+    rule = rule_of({"kind": "did", "events": ["purchase"], "times": 2})
+    segment = segments.add("Bought twice", rule)
+    segments.refresh()
+    page = visitor.page(f"/segments/{segment.id}")
+    (way,) = (each for each in page.xpath("//a/@href") if each.startswith("/boards/pin"))
+    form = visitor.page(way).xpath("//form[@action='/boards/pin']")[0]
+    filled = {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+    assert filled["title"] == "Bought twice"
+    visitor.post("/boards/pin", {**filled, "name": "Sizes", "width": "1"})
+    (board,) = boards.every()
+    (way,) = visitor.page(f"/boards/{board.id}").xpath("//div[@hx-get]/@hx-get")
+    for asked in ("", "?period=week", "?since=2026-08-01"):
+        piece = visitor.get(way + asked).text
+        assert "<dd>20</dd>" in piece.replace("\n", "")
+        assert "Customers at the end of the day" in piece
+    assert "20" in visitor.get(f"/boards/{board.id}/mail/preview").text
+    gone = boards.pin(board.id, "/segments/00000000-0000-0000-0000-000000000000")
+    assert "could not be made" in visitor.get(f"/boards/{gone.id}/tiles/{gone.shown[1].id}").text
 
 
 def test_every_report_comes_to_its_place_and_a_broken_one_breaks_no_other(visitor, board):

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from homing.boards import Boards
 from homing.collect import Drain
 from homing.core.text import Text
+from homing.deliver import Letter, Outbox
 from homing.store import Project, save_project
 from homing.store.events import INCOMING
 from homing.ui import state
@@ -124,8 +126,10 @@ def opens_its_people(client, page):
             assert people.xpath("//td//a[starts-with(@href, '/retention/customers')]")
         else:
             assert people.xpath("//tbody//th/a[starts-with(@href, '/customers/')]"), link
-        (report,) = tile.xpath(".//p[@class='tile-note']/a/@href")
+        report, pin = tile.xpath(".//p[@class='tile-note']/a/@href")
         assert client.get(report).status_code == 200
+        (asked,) = client.page(pin).xpath("//input[@name='address']/@value")
+        assert asked.partition("?")[0] == report.partition("?")[0]
 
 
 def test_every_number_opens_its_people(looking):
@@ -188,16 +192,18 @@ def test_day_retention_pools_the_days_of_a_period(app, owner):
 
 def test_a_subscription_shows_who_subscribes_and_who_left(app, owner):
     start = datetime(2026, 1, 5, tzinfo=UTC)
-    rows = [(f"c{n}", "subscription.started", start, {"mrr": 900}) for n in range(10)]
+    paid = {"mrr": 900, "currency": "EUR"}
+    rows = [(f"c{n}", "subscription.started", start, paid) for n in range(10)]
     left = datetime(2026, 2, 7, tzinfo=UTC)
     rows += [(f"c{n}", "subscription.cancelled", left, {}) for n in range(3)]
     rows.append(("c9", "visit", datetime(2026, 3, 9, tzinfo=UTC), {}))
     put(app, *rows)
     page = owner.page("/")
     shown = tiles(page)
-    assert list(shown) == ["Subscribers", "Subscriber churn", "Active customers"]
+    assert list(shown) == ["Subscribers", "Subscriber churn", "MRR", "Active customers"]
     assert "7 Feb 2026" in shown["Subscribers"]
     assert "30.0% Feb 2026" in shown["Subscriber churn"]
+    assert "€63 Feb 2026" in shown["MRR"]
     opens_its_people(owner, page)
 
 
@@ -244,7 +250,7 @@ def test_what_to_set_up_next_is_one_thing_and_can_be_put_away(app, owner):
             assert owner.get(link).status_code == 200
         seen.append(form.get("action").split("/")[-1])
         assert owner.post(form.get("action")).status_code == 303
-    assert seen == ["project", "source", "segment", "colleague", "backup"]
+    assert seen == ["project", "source", "segment", "board", "mark", "colleague", "backup"]
 
 
 def test_what_is_done_is_not_asked_for(app, owner):
@@ -277,6 +283,22 @@ def test_what_is_rejected_waits_for_a_person(app, owner):
     app.inbox.keep([arrival({"type": "track", "userId": "ann", "messageId": "m"})])
     Drain(app.events, app.inbox, clock=app.clock).all()
     assert "1 Rejected events" in text(owner.page("/").xpath("//ul[@class='needs']/li")[0])
+
+
+def test_a_letter_that_did_not_arrive_waits_for_a_person(app, owner):
+    put(app, ("ann", "visit", datetime(2026, 1, 5, tzinfo=UTC), {}))
+    board = Boards(app.records, app.clock).add("Monday")
+    outbox = Outbox(app.records, app.clock, server=lambda: None)
+    letter = Letter(to="ann@example.com", subject="Monday", text="", html="")
+    sender = outbox.sender("A shop")
+    with app.records.begin() as connection:
+        outbox.put(connection, letter, key="1", about=str(board.id), sender=sender)
+    assert not owner.page("/").xpath("//ul[@class='needs']/li"), "it only waits"
+    outbox.step()
+    (need,) = owner.page("/").xpath("//ul[@class='needs']/li")
+    assert text(need) == "1 Letters that did not arrive"
+    (link,) = need.xpath("a/@href")
+    assert "ann@example.com" in owner.get(link).text
 
 
 def test_a_week_that_stands_out_is_named(app, owner):

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from homing.boards import sizes
 from homing.boards.model import Tile
 from homing.core.errors import NotFound, UserError
 from homing.core.periods import Period
@@ -118,13 +119,25 @@ def question_class(path: str) -> type[Any]:
     """Return the dataclass that the address of a report says; raises as `checked`."""
     if path in _ANALYSES:
         return _ANALYSES[path].question
+    if sizes.is_segment(path):
+        return sizes.SizesQuestion
     _metric_of(path)
     return SeriesQuestion
 
 
 def name_of(path: str) -> Text:
     """Return what a report is called; raises as `checked`."""
+    if sizes.is_segment(path):
+        return sizes.NAME
     return _ANALYSES[path].spec.name if path in _ANALYSES else _metric_of(path).spec.name
+
+
+def suggested_title(house: House, address: str) -> str:
+    """Return what a report is called where its kind says too little: the name of a segment."""
+    path, _ = checked(address)
+    if not sizes.is_segment(path):
+        return ""
+    return sizes.sizes_of(house, path, sizes.SizesQuestion()).name
 
 
 def months_of(house: House, path: str, query: str) -> int | None:
@@ -175,6 +188,8 @@ def shown(
         if tile.months is not None:
             asked = replace(asked, since=_since(events, tile.months))
         question = (over or Over()).put_on(asked)
+        if sizes.is_segment(tile.path):
+            return _of_segment(house, events, tile.path, question, language=language)
         ask = _of_analysis if tile.path in _ANALYSES else _of_metric
         return ask(house, events, tile.path, question, language=language, has_people=has_people)
 
@@ -230,6 +245,26 @@ def _of_metric(
         href=state.href(path, question),
         until=found.query.moment,
         complete_until=found.query.complete_until,
+    )
+
+
+def _of_segment(
+    house: House,
+    events: Events[pa.Table],
+    path: str,
+    question: sizes.SizesQuestion,
+    *,
+    language: Language,
+) -> Shown:
+    found = sizes.sizes_of(house, path, question)
+    return Shown(
+        name=found.name,
+        spec=sizes.SPEC,
+        definition=sizes.SPEC.definition.of(language),
+        panel=found.panel(language),
+        href=path,
+        until=events.end,
+        complete_until=found.today,
     )
 
 

@@ -16,6 +16,7 @@ Must not
 """
 
 from homing.segments.following import Following
+from homing.segments.history import daily
 from homing.segments.model import Rule
 from homing.segments.reading import rule_of, said_of, schema
 from homing.segments.reasons import Reason, Why
@@ -41,6 +42,7 @@ __all__ = [
     "Template",
     "UploadedList",
     "Why",
+    "daily",
     "rule_of",
     "said_of",
     "schema",

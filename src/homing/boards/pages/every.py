@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from homing.boards.keeping import sees
 from homing.boards.pages.house import boards_of, who
-from homing.boards.reports import MONTHS, checked, months_of, name_of
+from homing.boards.reports import MONTHS, checked, months_of, name_of, suggested_title
 from homing.core.errors import HomingError, NotFound, UserError
 from homing.ui import doors, render, state
 from homing.ui.doors import EVERYONE, REPORTS, may
@@ -51,7 +51,8 @@ def add_board(visit: ThisVisit, *, name: Said = "", description: Said = "") -> R
 @may(REPORTS)
 def begin_pin(visit: ThisVisit, request: Request) -> HTMLResponse:
     """Ask which board a report goes to."""
-    return _pin_page(visit, state.read(PinQuery, request.query_params).address)
+    address = state.read(PinQuery, request.query_params).address
+    return _pin_page(visit, address, title=suggested_title(visit.app, address))
 
 
 @router.post(f"{PATH}/pin")

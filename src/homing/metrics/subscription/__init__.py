@@ -1,9 +1,9 @@
-"""What subscriptions bring: the formulas of recurring revenue, on plain numbers.
+"""What subscriptions bring: recurring revenue at the end of each period, and the formulas of it.
 
 Words
     *MRR*: recurring revenue a month of one customer or of all, in minor units of one currency.
     *Movement*: why it changed: new, reactivation, expansion, contraction or churn.
 
 Must not
-    know where the MRR comes from, or add up different currencies.
+    add up different currencies; the formulas know nothing of where the MRR comes from.
 """

@@ -29,6 +29,7 @@ from homing.metrics.spec import Better, Unit
 from homing.metrics.stickiness.rolling import answer as activity
 from homing.metrics.stickiness.rolling.question import ActivityQuestion
 from homing.metrics.stickiness.rolling.spec import SPEC as ACTIVITY
+from homing.metrics.subscription.recurring import recurring
 
 Log = Events[pa.Table]
 Row = dict[str, Any]
@@ -117,6 +118,11 @@ def subscriptions(events: Log, period: Period) -> tuple[SeriesTable, SeriesTable
     there = [_count(row["period"], row["at_end"], row) for row in cells]
     left = [_share(row["period"], row["lost"], row["at_start"], row) for row in cells]
     return _table(_SUBSCRIBERS, events, period, there), _table(_LEAVING, events, period, left)
+
+
+def mrr(events: Log, period: Period) -> SeriesTable:
+    """Return what the subscriptions that run at the end of each period bring in a month."""
+    return recurring(events, replace(_query(events, period), since=_since(events, period)))
 
 
 def stickiness(events: Log, period: Period) -> SeriesTable:

@@ -1,4 +1,4 @@
-"""What needs a person now: what is rejected or silent, and which customers are about to be lost."""
+"""What needs a person now: what is silent, rejected or not delivered, and whom we may lose."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from homing.collect import DeadLetters
 from homing.core.errors import NotFound
 from homing.core.names import PURCHASE
 from homing.core.text import Text
+from homing.deliver import Outbox
 from homing.segments import TEMPLATES, Rule, Segments, rule_of, said_of
 from homing.ui.visit import Visit
 
@@ -80,7 +81,7 @@ def watched_counts(segments: Segments) -> dict[str, int]:
 
 def needs(visit: Visit, request: Request, counts: dict[str, int]) -> list[Need]:
     """Return what needs a person now, the most urgent first."""
-    return [*_of_receiving(visit, request), *_of_customers(counts)]
+    return [*_of_receiving(visit, request), *_of_mail(visit), *_of_customers(counts)]
 
 
 def _of_receiving(visit: Visit, request: Request) -> Iterator[Need]:
@@ -94,6 +95,13 @@ def _of_receiving(visit: Visit, request: Request) -> Iterator[Need]:
     if waiting:
         what = Text("Rejected events wait to be mended", "Отклонённые события ждут исправления")
         yield Need("rejected", what, waiting, "/events/rejected")
+
+
+def _of_mail(visit: Visit) -> Iterator[Need]:
+    letters = Outbox(visit.app.records, visit.app.clock).in_trouble()
+    if letters:
+        what = Text("Letters that did not arrive", "Письма, которые не дошли")
+        yield Need("mail", what, len(letters), f"/boards/{letters[0].about}/share#mail", "bad")
 
 
 def _of_customers(counts: dict[str, int]) -> Iterator[Need]:

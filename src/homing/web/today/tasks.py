@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
+from homing.boards import Boards
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.segments import Segments
-from homing.store import Verb, Wanted, acts, load_setting, save_setting
+from homing.store import Verb, Wanted, acts, every_mark, load_setting, save_setting
 from homing.ui.roles import OWNER, REPORTS, Role
 from homing.ui.visit import Visit
 from homing.web.access.service import people
@@ -68,6 +69,14 @@ def _has_segment(_app: App, visit: Visit, _names: Names) -> bool:
     house = visit.app
     kept = Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
     return bool(kept.kept.every())
+
+
+def _has_board(_app: App, visit: Visit, _names: Names) -> bool:
+    return bool(Boards(visit.app.records, visit.app.clock).every())
+
+
+def _has_mark(_app: App, visit: Visit, _names: Names) -> bool:
+    return bool(every_mark(visit.app.records))
 
 
 def _has_colleague(app: App, visit: Visit, _names: Names) -> bool:
@@ -133,6 +142,31 @@ TASKS: Final = (
         "/segments",
         REPORTS,
         _has_segment,
+    ),
+    Task(
+        "board",
+        Text("Put your numbers on a board.", "Соберите свои числа на доске."),
+        Text(
+            "A board shows reports beside one another, and is mailed on a schedule.",
+            "Доска показывает отчёты рядом, и её можно получать по почте.",
+        ),
+        Text("Begin a board", "Завести доску"),
+        "/boards",
+        REPORTS,
+        _has_board,
+    ),
+    Task(
+        "mark",
+        Text("Mark what changed: a release, a sale.", "Отметьте, что изменилось: релиз, акцию."),
+        Text(
+            "A mark stands on every picture with a time axis, so that a bend has its reason beside "
+            "it.",
+            "Отметка видна на каждом графике по времени: рядом с изломом стоит его причина.",
+        ),
+        Text("Add a mark", "Добавить отметку"),
+        "/settings/marks",
+        REPORTS,
+        _has_mark,
     ),
     Task(
         "colleague",
