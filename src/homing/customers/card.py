@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from homing.core.errors import NotFound
 from homing.core.money import Money
 from homing.core.periods import Calendar, Period, zone
-from homing.customers.sql import number_of, statement
+from homing.customers.sql import number_of, numbers_of, statement, who_is
 
 FEWEST_GAPS = 2
 """Gaps between purchases that it takes to speak of a rhythm."""
@@ -143,19 +143,19 @@ def card(
     number = number_of(cursor, customer_id)
     if number is None:
         raise not_found(customer_id)
-    row = cursor.execute(
-        statement("card"),
-        {"customer": number, "timezone": calendar.timezone, "currency": currency},
-    ).fetchone()
+    numbers = numbers_of(cursor, number)
+    given = {"numbers": numbers, "timezone": calendar.timezone}
+    row = cursor.execute(statement("card"), given).fetchone()
     assert row is not None
-    identity, traits, first_seen, last_seen, last_purchase, names, money, gaps, months = row
+    first_seen, last_seen, last_purchase, names, paid, gaps, months = row
+    identity, traits = who_is(cursor, numbers)
     return Card(
         id=identity,
-        traits=traits or {},
+        traits=traits,
         first_seen=first_seen,
         last_seen=last_seen,
         events=tuple((name["name"], name["events"]) for name in names or ()),
-        worth=tuple(map(_worth, money or ())),
+        worth=_worth(cursor, paid or (), currency),
         rhythm=rhythm(gaps or (), last_purchase, now=now, timezone=calendar.timezone),
         months=_every_month(months or (), calendar, first_seen, max(now, last_seen)),
     )
@@ -187,10 +187,16 @@ def not_found(customer_id: str) -> NotFound:
     )
 
 
-def _worth(money: Mapping[str, Any]) -> Worth:
-    currency = money["currency"]
-    revenue, refunds = Money(money["revenue"], currency), Money(money["refunds"], currency)
-    return Worth(money["purchases"], revenue, refunds)
+def _worth(cursor: DuckDBPyConnection, places: Sequence[int], currency: str) -> tuple[Worth, ...]:
+    """Return what the purchases and refunds at some places of the log came to."""
+    if not places:
+        return ()
+    given = {"places": places, "many": len(places), "currency": currency}
+    rows = cursor.execute(statement("worth"), given).fetchall()
+    return tuple(
+        Worth(purchases, Money(revenue, code), Money(refunds, code))
+        for code, purchases, revenue, refunds in rows
+    )
 
 
 def _every_month(

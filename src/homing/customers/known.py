@@ -11,18 +11,23 @@ from duckdb import DuckDBPyConnection
 
 from homing.customers.everything import ids_of
 from homing.customers.merging import Joined, merges_of
-from homing.customers.sql import number_of
+from homing.customers.sql import number_of, numbers_of, statement
 from homing.customers.tagging import tags_of
 
-_TOLD: Final = """
-SELECT
-    max(occurred_at) FILTER (aside IN (2, 6)),
-    arg_max(TRY_CAST(properties.consent AS VARCHAR), occurred_at)
-        FILTER (TRY_CAST(properties.consent AS VARCHAR) IS NOT NULL)
-FROM everything
-WHERE customer = $customer
+NEWEST: Final = 500
+"""Events that are asked first what somebody agreed to: a site that asks sends it with each."""
+_PLACES: Final = """
+SELECT max(occurred_at) FILTER (aside = 2), list(rowid ORDER BY occurred_at DESC)
+FROM log
+WHERE customer IN (SELECT unnest($numbers::UINTEGER[]))
 """
-_SEGMENTS: Final = "SELECT segment, since FROM members WHERE customer = $customer ORDER BY since"
+_SEGMENTS: Final = """
+SELECT segment, min(since) AS since
+FROM memberships
+WHERE customer IN (SELECT unnest($numbers::UINTEGER[]))
+GROUP BY segment
+ORDER BY since
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,9 @@ class Known:
 def known_of(cursor: DuckDBPyConnection, customer_id: str) -> Known:
     """Return what is known of a customer, by any of their ids; raises `NotFound`."""
     ids = ids_of(cursor, customer_id)
-    given = {"customer": number_of(cursor, customer_id)}
-    [(told_at, consent)] = cursor.execute(_TOLD, given).fetchall()
-    segments = cursor.execute(_SEGMENTS, given).fetchall()
+    numbers = numbers_of(cursor, number_of(cursor, customer_id))
+    told_at, consent = _told(cursor, numbers)
+    segments = cursor.execute(_SEGMENTS, {"numbers": numbers}).fetchall()
     return Known(
         ids,
         told_at,
@@ -67,3 +72,15 @@ def known_of(cursor: DuckDBPyConnection, customer_id: str) -> Known:
         tuple(merges_of(cursor, customer_id)),
         tuple(tags_of(cursor, customer_id)),
     )
+
+
+def _told(cursor: DuckDBPyConnection, numbers: list[int]) -> tuple[datetime | None, str | None]:
+    """Return when somebody last said who a customer is, and what they agreed to."""
+    [(told_at, places)] = cursor.execute(_PLACES, {"numbers": numbers}).fetchall()
+    newest = places or []
+    for some in (newest[:NEWEST], newest[NEWEST:]):
+        given = {"places": some, "many": len(some)}
+        consent = cursor.execute(statement("told"), given).fetchall()[0][0] if some else None
+        if consent is not None:
+            return told_at, consent
+    return told_at, None

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from duckdb import DuckDBPyConnection
 
 from homing.customers.paging import PAGE, Mark, microseconds
-from homing.customers.sql import number_of, statement
+from homing.customers.sql import number_of, numbers_of, statement
 from homing.customers.tables import Note
 
 PAUSE: Final = timedelta(minutes=30)
@@ -137,7 +137,7 @@ def _run(
     return cursor.execute(
         statement("timeline"),
         {
-            "customer": number_of(cursor, customer_id),
+            "numbers": numbers_of(cursor, number_of(cursor, customer_id)),
             "names": list(query.event),
             "after_rank": mark.rank if mark else None,
             "after_name": mark.name if mark else "",
