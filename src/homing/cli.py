@@ -86,6 +86,11 @@ COMMANDS: Final = {
         "internal",
         "What your own people and tests do: kept, and left out of reports.",
     ),
+    "raw-data": Mounted(
+        "homing.collect.expiry.commands",
+        "raw_data",
+        "How long raw data is kept; what is older goes, every day.",
+    ),
     "identity": Mounted(
         "homing.collect.identity.commands", "identity", "Whose the events of devices are."
     ),

@@ -68,6 +68,7 @@ _SETTINGS: Final = Job(
         Place(Text("Internal traffic", "Внутренний трафик"), "/settings/internal", DATA),
         Place(Text("What is kept", "Что хранится"), "/settings/collecting", OWNER),
         Place(Text("Privacy", "Приватность"), "/settings/privacy", OWNER, "g v"),
+        Place(Text("Retention time", "Срок хранения"), "/settings/raw-data", OWNER),
         Place(Text("Marks", "Отметки"), "/settings/marks", REPORTS),
         Place(Text("Audit log", "Журнал действий"), "/settings/audit", OWNER),
     ),

@@ -50,6 +50,10 @@ LINES: Final = {
         "All that is kept of a customer, handed over or erased; past erasures.",
         "Всё, что хранится о клиенте: выдать или удалить; прошлые удаления.",
     ),
+    "/settings/raw-data": Text(
+        "How many months events are kept before they are removed; what went.",
+        "Сколько месяцев хранятся события, прежде чем удаляются; что уже удалено.",
+    ),
     "/settings/marks": Text(
         "Releases, holidays, sales: days that explain a change on a chart.",
         "Релизы, праздники, распродажи: дни, которые объясняют изменение на графике.",
