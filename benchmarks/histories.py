@@ -169,14 +169,16 @@ def tasks(
 
 def gathered(recipe: Recipe) -> tuple[Histories, float]:
     """Return the histories of a log, and the seconds of gathering alone."""
-    none = np.empty(0, np.int32)
+    none = Columns.room(0)
     counts = np.zeros(recipe.customers, np.int64)
     for piece in pieces(recipe):
         counts += np.bincount(piece.customer, minlength=recipe.customers)
     gathering, spent = Gathering.of(counts, has_value=True), 0.0
     for piece in pieces(recipe):
         begun = time.perf_counter()
-        gathering.add(piece.customer, Columns(piece.time, piece.event, piece.value, none))
+        gathering.add(
+            piece.customer, Columns(piece.time, piece.event, piece.value, none.label, none.unit)
+        )
         spent += time.perf_counter() - begun
     begun = time.perf_counter()
     histories = Histories.gathered(gathering, has_value=True)

@@ -43,13 +43,15 @@ def prepare(folder: Path, recipe: Recipe) -> None:
 
 def gathered(recipe: Recipe) -> Histories:
     """Return the histories of the log, every customer under the number they came with."""
-    none = np.empty(0, np.int32)
+    none = Columns.room(0)
     counts = np.zeros(recipe.customers, np.int64)
     for piece in pieces(recipe):
         counts += np.bincount(piece.customer, minlength=recipe.customers)
     gathering = Gathering.of(counts, has_value=True)
     for piece in pieces(recipe):
-        gathering.add(piece.customer, Columns(piece.time, piece.event, piece.value, none))
+        gathering.add(
+            piece.customer, Columns(piece.time, piece.event, piece.value, none.label, none.unit)
+        )
     return Histories.gathered(gathering, has_value=True)
 
 

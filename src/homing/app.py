@@ -216,7 +216,7 @@ class App:
         from homing.metrics.events import Live  # noqa: PLC0415 - as below
 
         present = self.histories.present()
-        return Live(present.histories, present.names, "amount")
+        return Live(present.histories, present.names, "amount", "currency")
 
     @property
     def inbox(self) -> Inbox:

@@ -19,6 +19,8 @@ ORIGIN = datetime(2021, 3, 10, tzinfo=UTC)
 QUARTER = HOUR // 4
 ZONES = ["UTC", "Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
 CUSTOMERS, CODES = 4, 6
+UNITS = EUR, GBP = (5 << 10) + (21 << 5) + 18, (7 << 10) + (2 << 5) + 16
+"""Odd amounts are in pounds, the others in euros."""
 GROUP = np.array([0, 1, 0, 1], np.int32)
 
 
@@ -86,6 +88,7 @@ def histories_of(rows, customers=None):
         n_customers=len(number),
         label=np.array(columns[3], np.int32),
         value=np.array(columns[4], np.float64),
+        unit=np.array([UNITS[each % 2 == 1] for each in columns[4]], np.uint16),
     )
     if customers is None:
         return gathered

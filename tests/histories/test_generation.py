@@ -146,9 +146,10 @@ def test_columns_that_are_not_as_long_as_said_are_not_written(tmp_path):
 @given(logs())
 def test_merging_is_gathering_anew(log):
     offsets, pieces = merging.merged(log.histories)
-    time, event, value = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    time, event, value, unit = (np.concatenate(column) for column in zip(*pieces, strict=True))
     fresh = histories_of(log.rows)
-    assert same(replace(fresh, offsets=offsets, time=time, event=event, value=value), fresh)
+    made = replace(fresh, offsets=offsets, time=time, event=event, value=value, unit=unit)
+    assert same(made, fresh)
 
 
 @given(rows_of(), rows_of())

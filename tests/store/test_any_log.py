@@ -194,6 +194,15 @@ class AnyLog(RuleBasedStateMachine):
             self.model.customer_of
         )
 
+    @invariant()
+    def the_overview_is_that_of_the_model(self):
+        if hasattr(self, "live"):
+            found, minutes = self.store.overview(), [event.minute for event in self.model.events]
+            many = Counter(event.name for event in self.model.events)
+            assert {name: each.events for name, each in found.counted.items()} == dict(many)
+            ends = [RECEIVED + timedelta(minutes=end(minutes)) for end in (min, max) if minutes]
+            assert [end for end in (found.first, found.last) if end] == ends
+
     def teardown(self):
         if hasattr(self, "live"):
             self.live.now()

@@ -84,6 +84,13 @@ def test_event_names_come_with_the_most_frequent_first(append, store):
     assert store.event_names() == ["x", "rare"]
 
 
+def test_a_log_knows_at_once_when_the_first_device_comes(append, store):
+    append(("ann", "a", "2020-01-01 00:00Z", "1"))
+    assert (store.overview().has_unknown, store.identified()) == (False, None)
+    append(("anon:7", "a", "2020-01-02 00:00Z", "2"))
+    assert (store.overview().has_unknown, store.identified()) == (True, (2, 1))
+
+
 def test_writers_at_the_same_time_number_customers_apart(append, store):
     def write(batch):
         return append(

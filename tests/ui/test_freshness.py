@@ -142,6 +142,15 @@ def test_an_answer_is_made_again_only_when_something_changed(clock, visit):
         again = client.get("/retention", headers=known)
         assert (again.status_code, again.content, len(made)) == (304, b"", 1)
         assert again.headers["etag"] == first.headers["etag"]
+        other = client.get("/retention")
+        assert (other.text, other.headers["etag"], len(made)) == (
+            first.text,
+            known["If-None-Match"],
+            1,
+        )
+        assert other.headers["content-type"] == first.headers["content-type"]
         log.changes += 1
         assert client.get("/retention", headers=known).status_code == 200
         assert len(made) == 2
+        client.get("/retention", headers={"Host": "other.example"})
+        assert len(made) == 3

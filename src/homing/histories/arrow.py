@@ -24,8 +24,8 @@ def pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[Piece]:
     ----------
     batches : iterable of RecordBatch
         One row = one event, with columns `customer` (uint32, dense), `time` (int64, microseconds
-        since 1970 UTC), `event` (uint16), and perhaps `value` (float64) and `label` (int32; null
-        means none).
+        since 1970 UTC), `event` (uint16), and perhaps `value` (float64), `label` (int32; null
+        means none) and `unit` (uint16).
 
     Raises
     ------
@@ -42,6 +42,7 @@ def pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[Piece]:
                 _column(batch, "event", np.uint16),
                 _column(batch, "value", np.float64),
                 _column(batch, "label", np.int32),
+                _column(batch, "unit", np.uint16),
             ),
         )
 
@@ -75,12 +76,13 @@ def gather(
 
 def joined(given: Iterable[Piece]) -> Piece:
     """Return all pieces as one."""
-    every = [(np.empty(0, np.uint32), Columns.room(0, has_value=False, has_label=False)), *given]
+    every = [(np.empty(0, np.uint32), Columns.room(0)), *given]
     return np.concatenate([customer for customer, _ in every]), Columns(
         np.concatenate([columns.time for _, columns in every]),
         np.concatenate([columns.event for _, columns in every]),
         np.concatenate([columns.value for _, columns in every]),
         np.concatenate([columns.label for _, columns in every]),
+        np.concatenate([columns.unit for _, columns in every]),
     )
 
 

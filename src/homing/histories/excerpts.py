@@ -26,12 +26,13 @@ MOST_SHARE: Final = 0.6
 
 
 class Excerpt(NamedTuple):
-    """Columns as in `Histories`; values that nobody asks for are empty."""
+    """Columns as in `Histories`; values and units that nobody asks for are empty."""
 
     offsets: NDArray[np.int64]
     time: NDArray[np.int64]
     event: NDArray[np.uint16]
     value: NDArray[np.float64]
+    unit: NDArray[np.uint16]
 
     @property
     def bytes(self) -> int:
@@ -78,7 +79,7 @@ def only(histories: Histories, wanted: Flags, *, is_valued: bool = False) -> His
     wanted : bool[n_codes]
         Whether an event of that code is asked about; of the others some may be there still.
     is_valued : bool
-        Values are asked for.
+        Values and their units are asked for.
     """
     touched = histories.touched and only(histories.touched, wanted, is_valued=is_valued)
     plain = replace(histories, touched=touched)
@@ -88,7 +89,8 @@ def only(histories: Histories, wanted: Flags, *, is_valued: bool = False) -> His
     if excerpt is None:
         return plain
     value = excerpt.value if is_valued and histories.value is not None else None
-    return replace(plain, **excerpt._asdict() | {"value": value})
+    unit = excerpt.unit if is_valued and histories.unit is not None else None
+    return replace(plain, **excerpt._asdict() | {"value": value, "unit": unit})
 
 
 def bytes_kept() -> int:
@@ -107,7 +109,8 @@ def made(part: Histories, wanted: Flags, *, is_valued: bool) -> Excerpt | None:
     if events > MOST_SHARE * part.n_events:
         return None
     value = np.empty(events if is_valued and part.value is not None else 0, np.float64)
-    into = Excerpt(offsets, np.empty(events, np.int64), np.empty(events, np.uint16), value)
+    unit = np.empty(events if is_valued and part.unit is not None else 0, np.uint16)
+    into = Excerpt(offsets, np.empty(events, np.int64), np.empty(events, np.uint16), value, unit)
     threads.over(part.offsets, lambda span: _copy(log, span, wanted, into))
     return into
 
@@ -131,4 +134,6 @@ def _copy(log: Log, span: Range, wanted: Flags, into: Excerpt) -> None:
         into.time[to], into.event[to] = log.time[i], log.event[i]
         if into.value.size:
             into.value[to] = log.value[i]
+        if into.unit.size:
+            into.unit[to] = log.unit[i]
         to += wanted[log.event[i]]

@@ -32,7 +32,12 @@ class Gathering:
 
     @classmethod
     def of(
-        cls, counts: NDArray[np.int64], *, has_value: bool = False, has_label: bool = False
+        cls,
+        counts: NDArray[np.int64],
+        *,
+        has_value: bool = False,
+        has_label: bool = False,
+        has_unit: bool = False,
     ) -> Gathering:
         """Make room.
 
@@ -40,12 +45,14 @@ class Gathering:
         ----------
         counts : int64[n_customers]
             How many events each customer has.
-        has_value, has_label : bool
+        has_value, has_label, has_unit : bool
             Which of the columns there are.
         """
         offsets = np.zeros(counts.size + 1, np.int64)
         np.cumsum(counts, out=offsets[1:])
-        room = Columns.room(int(offsets[-1]), has_value=has_value, has_label=has_label)
+        room = Columns.room(
+            int(offsets[-1]), has_value=has_value, has_label=has_label, has_unit=has_unit
+        )
         return cls(offsets, offsets[:-1].copy(), room)
 
     def add(self, customer: NDArray[np.uint32], piece: Columns) -> None:

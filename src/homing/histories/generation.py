@@ -30,9 +30,10 @@ COLUMNS: Final[dict[str, type[np.generic]]] = {
     "time": np.int64,
     "event": np.uint16,
     "value": np.float64,
+    "unit": np.uint16,
 }
 PRESENT, MANIFEST = "present", "manifest.json"
-FORMAT = 1
+FORMAT = 2
 BLOCK = 1 << 22
 
 
@@ -101,13 +102,13 @@ class Generation:
     def let_go(self) -> None:
         """Have its pages leave memory until somebody reads them."""
         kept = self.histories
-        for column in (kept.offsets, kept.time, kept.event, kept.value):
+        for column in (kept.offsets, kept.time, kept.event, kept.value, kept.unit):
             if column is not None:
                 let_go(column)
 
 
-Piece = tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.float64]]
-"""Time, event and value of consecutive events."""
+Piece = tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.float64], NDArray[np.uint16]]
+"""Time, event, value and unit of consecutive events."""
 
 
 def write(
@@ -185,8 +186,8 @@ def _opened(folder: Path, said: str) -> Generation:
         path = folder / name
         manifest = _manifest(path / MANIFEST, int(checksum))
         _compare(path, manifest)
-        offsets, time, event, value = (mapped(file) for file in _files(path))
-        histories = Histories(offsets, time, event, value, is_checked=True)
+        offsets, time, event, value, unit = (mapped(file) for file in _files(path))
+        histories = Histories(offsets, time, event, value, unit=unit, is_checked=True)
     except (OSError, ValueError, TypeError, KeyError, EOFError, HomingError) as error:
         raise SpoiltGeneration(
             f"A generation is not what it was written as: {error}.",
@@ -205,10 +206,11 @@ def _write_columns(
     }
     try:
         files["offsets"].append(offsets)
-        for time, event, value in pieces:
+        for time, event, value, unit in pieces:
             files["time"].append(time)
             files["event"].append(event)
             files["value"].append(value)
+            files["unit"].append(unit)
         return {name: file.finish() for name, file in files.items()}
     finally:
         for file in files.values():

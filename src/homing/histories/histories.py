@@ -19,6 +19,7 @@ Times = NDArray[np.int64]
 Codes = NDArray[np.uint16]
 Values = NDArray[np.float64]
 Labels = NDArray[np.int32]
+Units = NDArray[np.uint16]
 Customers = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 
@@ -33,6 +34,7 @@ class Log(NamedTuple):
     event: Codes
     value: Values
     label: Labels
+    unit: Units
     group: Labels
     skip: Flags
 
@@ -55,6 +57,8 @@ class Histories:
         A number that came with the event (an amount, say); NaN where there was none.
     label : int32[n], optional
         A code of one property of the event; −1 where there is none.
+    unit : uint16[n], optional
+        A code of what the value is in; 0 where it is not said.
     group : int32[n_histories], optional
         A code of the customer's trait; −1 where there is none.
     customer : uint32[n_histories], optional
@@ -80,6 +84,7 @@ class Histories:
     customer: Customers | None = None
     touched: Histories | None = None
     is_checked: bool = False
+    unit: Units | None = None
 
     def __post_init__(self) -> None:
         if fault := _fault(self) or (None if self.is_checked else _disorder(self)):
@@ -96,6 +101,7 @@ class Histories:
         n_customers: int,
         value: Values | None = None,
         label: Labels | None = None,
+        unit: Units | None = None,
         group: Labels | None = None,
     ) -> Histories:
         """Sort a log of events into histories, in time linear in the log.
@@ -104,7 +110,7 @@ class Histories:
         ----------
         customer : uint32[n]
             Dense integers below `n_customers`, in any order.
-        time, event, value, label : arrays of n
+        time, event, value, label, unit : arrays of n
             As in `Histories`; a customer's events of one moment are put in order of their codes
             and values, so that the order in which they come in does not matter.
         n_customers : int
@@ -119,17 +125,21 @@ class Histories:
         """
         if customer.size and int(customer.max()) >= n_customers:
             raise HomingError(f"Customer {customer.max()} is not among {n_customers} customers.")
-        sizes = {each.size for each in (customer, time, event, value, label) if each is not None}
+        columns = (customer, time, event, value, label, unit)
+        sizes = {each.size for each in columns if each is not None}
         if len(sizes) > 1:
             raise HomingError("The columns of a log of events differ in length.")
         counts = np.zeros(n_customers, np.int64)
         sorting.count(customer, counts)
-        gathering = Gathering.of(counts, has_value=value is not None, has_label=label is not None)
-        none = Columns.room(0, has_value=False, has_label=False)
-        piece = Columns(time, event, _or(value, none.value), _or(label, none.label))
-        gathering.add(customer, piece)
+        has_value, has_label, has_unit = (each is not None for each in (value, label, unit))
+        gathering = Gathering.of(
+            counts, has_value=has_value, has_label=has_label, has_unit=has_unit
+        )
+        none = Columns.room(0)
+        others = (_or(value, none.value), _or(label, none.label), _or(unit, none.unit))
+        gathering.add(customer, Columns(time, event, *others))
         return cls.gathered(
-            gathering, has_value=value is not None, has_label=label is not None, group=group
+            gathering, has_value=has_value, has_label=has_label, has_unit=has_unit, group=group
         )
 
     @classmethod
@@ -139,11 +149,12 @@ class Histories:
         *,
         has_value: bool = False,
         has_label: bool = False,
+        has_unit: bool = False,
         group: Labels | None = None,
         customer: Customers | None = None,
     ) -> Histories:
         """Return the histories that were gathered; the rest as in `Histories`."""
-        time, event, value, label = gathering.finish()
+        time, event, value, label, unit = gathering.finish()
         return cls(
             gathering.offsets,
             time,
@@ -153,6 +164,7 @@ class Histories:
             group,
             customer,
             is_checked=True,
+            unit=unit if has_unit else None,
         )
 
     @property
@@ -168,8 +180,14 @@ class Histories:
     @property
     def columns(self) -> Columns:
         """The columns of the events, without `touched`."""
-        value, label = np.empty(0, np.float64), np.empty(0, np.int32)
-        return Columns(self.time, self.event, _or(self.value, value), _or(self.label, label))
+        none = Columns.room(0)
+        return Columns(
+            self.time,
+            self.event,
+            _or(self.value, none.value),
+            _or(self.label, none.label),
+            _or(self.unit, none.unit),
+        )
 
     @property
     def log(self) -> Log:
@@ -219,7 +237,8 @@ def _fault(h: Histories) -> str | None:
         return f"{wrong[0]} is not of {_DTYPES[wrong[0]].__name__}"
     if h.offsets.size == 0 or h.offsets[0] != 0 or h.offsets[-1] != h.time.size:
         return "the offsets do not span the events"
-    if any(each is not None and each.size != h.time.size for each in (h.event, h.value, h.label)):
+    columns = (h.event, h.value, h.label, h.unit)
+    if any(each is not None and each.size != h.time.size for each in columns):
         return "the columns differ in length"
     if any(each is not None and each.size != h.n_histories for each in (h.group, h.customer)):
         return "there is not one group and customer a history"
@@ -243,6 +262,7 @@ _DTYPES: dict[str, type[np.generic]] = {
     "event": np.uint16,
     "value": np.float64,
     "label": np.int32,
+    "unit": np.uint16,
     "group": np.int32,
     "customer": np.uint32,
 }

@@ -32,10 +32,10 @@ def lengthened(base: Histories, more: Histories) -> Histories:
     assert more.customer is not None
     begins, sizes = _slices(base, more.customer)
     further = np.diff(more.offsets)
-    gathering = Gathering.of(sizes + further, has_value=True)
+    gathering = Gathering.of(sizes + further, has_value=True, has_unit=True)
     gathering.add_slices((begins, sizes), base.columns)
     gathering.add_slices((more.offsets[:-1], further), more.columns)
-    return Histories.gathered(gathering, has_value=True, customer=more.customer)
+    return Histories.gathered(gathering, has_value=True, has_unit=True, customer=more.customer)
 
 
 def merged(histories: Histories) -> tuple[NDArray[np.int64], Iterator[Piece]]:
@@ -61,10 +61,10 @@ def joined(one: Histories, other: Histories) -> Histories:
     customers = np.union1d(one.customer, other.customer)
     mine = _among(customers, one.customer, one.offsets)
     others = _among(customers, other.customer, other.offsets)
-    gathering = Gathering.of(mine[1] + others[1], has_value=True)
+    gathering = Gathering.of(mine[1] + others[1], has_value=True, has_unit=True)
     gathering.add_slices(mine, one.columns)
     gathering.add_slices(others, other.columns)
-    return Histories.gathered(gathering, has_value=True, customer=customers)
+    return Histories.gathered(gathering, has_value=True, has_unit=True, customer=customers)
 
 
 def differences(histories: Histories, fresh: Histories) -> list[str]:
@@ -73,15 +73,13 @@ def differences(histories: Histories, fresh: Histories) -> list[str]:
     size = max(offsets.size, fresh.offsets.size)
     if (_padded(offsets, size) != _padded(fresh.offsets, size)).any():
         return ["There is not the right number of events of every customer."]
-    wrong, begin = np.zeros(3, np.int64), 0
-    for piece in pieces:
-        end = begin + piece[0].size
-        time, event, value, _ = fresh.columns
-        wrong[0] += _unlike(piece[0], time[begin:end])
-        wrong[1] += _unlike(piece[1], event[begin:end])
-        wrong[2] += _unlike(piece[2], value[begin:end])
-        begin = end
-    counts = zip(("time", "code", "value"), wrong.tolist(), strict=True)
+    wrong = np.zeros(4, np.int64)
+    for piece, right in zip(pieces, merged(fresh)[1], strict=True):
+        wrong[0] += _unlike(piece[0], right[0])
+        wrong[1] += _unlike(piece[1], right[1])
+        wrong[2] += _unlike(piece[2], right[2])
+        wrong[3] += _unlike(piece[3], right[3])
+    counts = zip(("time", "code", "value", "unit"), wrong.tolist(), strict=True)
     return [f"The {name} of {count} events is wrong." for name, count in counts if count]
 
 
@@ -107,7 +105,7 @@ def _pieces(offsets: NDArray[np.int64], histories: Histories) -> Iterator[Piece]
     kept = np.diff(histories.offsets)
     kept[histories.log.skip] = 0
     for first, last in _ranges(offsets):
-        columns = Columns.room(int(offsets[last] - offsets[first]), has_value=True, has_label=False)
+        columns = Columns.room(int(offsets[last] - offsets[first]), has_value=True, has_unit=True)
         places = offsets[first:last] - offsets[first]
         old = slice(first, min(last, histories.n_histories))
         slices = histories.offsets[:-1][old], kept[old]
@@ -117,7 +115,7 @@ def _pieces(offsets: NDArray[np.int64], histories: Histories) -> Iterator[Piece]
             slices = histories.touched.offsets[:-1][new], np.diff(histories.touched.offsets)[new]
             there = places[histories.touched.customer[new] - first]
             sorting.copy_slices(slices, histories.touched.columns, there, columns)
-        yield columns.time, columns.event, columns.value
+        yield columns.time, columns.event, columns.value, columns.unit
 
 
 def _ranges(offsets: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

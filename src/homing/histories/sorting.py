@@ -15,22 +15,44 @@ Order = NDArray[np.int64]
 
 
 class Columns(NamedTuple):
-    """Columns of events; `value` and `label` are empty where there is none."""
+    """Columns of events; `value`, `label` and `unit` are empty where there is none."""
 
     time: NDArray[np.int64]
     event: NDArray[np.uint16]
     value: NDArray[np.float64]
     label: NDArray[np.int32]
+    unit: NDArray[np.uint16]
 
     @classmethod
-    def room(cls, events: int, *, has_value: bool, has_label: bool) -> Columns:
-        """Return columns to be filled."""
+    def room(
+        cls,
+        events: int,
+        *,
+        has_value: bool = False,
+        has_label: bool = False,
+        has_unit: bool = False,
+    ) -> Columns:
+        """Return columns to be filled; of units that none is said."""
         return cls(
             np.empty(events, np.int64),
             np.empty(events, np.uint16),
             np.empty(events if has_value else 0, np.float64),
             np.empty(events if has_label else 0, np.int32),
+            np.zeros(events if has_unit else 0, np.uint16),
         )
+
+
+@part
+def _copy(source: Columns, one: int, into: Columns, place: int) -> None:
+    """Copy one event, as far as there is room for it; a unit that is not said stays so."""
+    into.time[place] = source.time[one]
+    into.event[place] = source.event[one]
+    if into.value.size:
+        into.value[place] = source.value[one]
+    if into.label.size:
+        into.label[place] = source.label[one]
+    if into.unit.size and source.unit.size:
+        into.unit[place] = source.unit[one]
 
 
 @compiled
@@ -58,12 +80,7 @@ def scatter(
             return row
         place = following[mine]
         following[mine] = place + 1
-        into.time[place] = given.time[row]
-        into.event[place] = given.event[row]
-        if into.value.size:
-            into.value[place] = given.value[row]
-        if into.label.size:
-            into.label[place] = given.label[row]
+        _copy(given, row, into, place)
     return int(customer.size)
 
 
@@ -80,12 +97,7 @@ def copy_slices(
         for i in range(begins[n], begins[n] + sizes[n]):
             place = places[n]
             places[n] += 1
-            into.time[place] = source.time[i]
-            into.event[place] = source.event[i]
-            if into.value.size:
-                into.value[place] = source.value[i]
-            if into.label.size:
-                into.label[place] = source.label[i]
+            _copy(source, i, into, place)
 
 
 @compiled
@@ -103,12 +115,12 @@ def first_out_of_order(offsets: NDArray[np.int64], time: NDArray[np.int64]) -> i
 
 def order_each(offsets: NDArray[np.int64], columns: Columns) -> None:
     """Order every customer's events in place."""
-    has_value, has_label = columns.value.size > 0, columns.label.size > 0
+    has = {f"has_{name}": getattr(columns, name).size > 0 for name in ("value", "label", "unit")}
 
     def order(span: Range) -> None:
         mine = offsets[span.first : span.last + 1]
         longest = int(np.diff(mine).max(initial=0))
-        spare = Columns.room(longest, has_value=has_value, has_label=has_label)
+        spare = Columns.room(longest, **has)
         _order_each(mine, columns, spare, np.empty((2, longest), np.int64))
 
     threads.over(offsets, order)
@@ -116,14 +128,15 @@ def order_each(offsets: NDArray[np.int64], columns: Columns) -> None:
 
 @part
 def _is_after(one: int, other: int, given: Columns) -> bool:
-    """Compare two events by time, then code, then value (none before any)."""
+    """Compare two events by time, then code, then value (none before any), then unit."""
     if given.time[one] != given.time[other]:
         return bool(given.time[one] > given.time[other])
     if given.event[one] != given.event[other] or given.value.size == 0:
         return bool(given.event[one] > given.event[other])
-    return bool(given.value[one] > given.value[other]) or bool(
-        np.isnan(given.value[other]) and not np.isnan(given.value[one])
-    )
+    mine, others = given.value[one], given.value[other]
+    if given.unit.size and (mine == others or (np.isnan(mine) and np.isnan(others))):
+        return bool(given.unit[one] > given.unit[other])
+    return bool(mine > others) or bool(np.isnan(others) and not np.isnan(mine))
 
 
 @compiled
@@ -146,19 +159,9 @@ def _order_each(
 def _apply(order: Order, columns: Columns, spare: Columns, begin: int) -> None:
     """Bring the events from `begin` on into an order."""
     for n in range(order.size):
-        spare.time[n] = columns.time[order[n]]
-        spare.event[n] = columns.event[order[n]]
-        if columns.value.size:
-            spare.value[n] = columns.value[order[n]]
-        if columns.label.size:
-            spare.label[n] = columns.label[order[n]]
+        _copy(columns, order[n], spare, n)
     for n in range(order.size):
-        columns.time[begin + n] = spare.time[n]
-        columns.event[begin + n] = spare.event[n]
-        if columns.value.size:
-            columns.value[begin + n] = spare.value[n]
-        if columns.label.size:
-            columns.label[begin + n] = spare.label[n]
+        _copy(spare, n, columns, begin + n)
 
 
 @part

@@ -30,6 +30,7 @@ from homing.histories import (
     sessions,
     standing,
     stickiness,
+    totals,
 )
 from homing.histories.activity import Activity
 from homing.histories.bounds import Bounds
@@ -141,6 +142,13 @@ def _repeats(histories: Histories) -> None:
     nth.fold(histories, nth.Repeats(counts=counts, most=1, since=0, until=9, horizon=9))
 
 
+def _totals(histories: Histories) -> None:
+    counts = np.ones(1, np.bool_)
+    totals.visits(histories, counts, SPAN)
+    valued = replace(histories, value=np.ones(2), unit=np.ones(2, np.uint16))
+    totals.amounts(valued, counts, SPAN, totals.units_of(valued, counts))
+
+
 def _early(histories: Histories) -> None:
     asked = early.Search(
         flags=np.full(1, early.START, np.uint8),
@@ -158,6 +166,7 @@ def _early(histories: Histories) -> None:
 _FOLDS: tuple[Callable[[Histories], None], ...] = (
     _excerpts,
     _returns,
+    _totals,
     _merging,
     _activity,
     _standing,

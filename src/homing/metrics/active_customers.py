@@ -7,6 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
+from homing.metrics.series import folded
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
@@ -38,7 +39,9 @@ SPEC = Spec(
     needs=(BOUGHT,),
 )
 
-TWINS = Twins("active_customers.sql", "buyers_who.sql", PURCHASE, counted="active")
+TWINS = Twins(
+    "active_customers.sql", "buyers_who.sql", PURCHASE, fold=folded.active, counted="active"
+)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

@@ -7,6 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
+from homing.metrics.series import folded
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
@@ -47,7 +48,7 @@ SPEC = Spec(
     needs=(BOUGHT,),
 )
 
-TWINS = Twins("average_order.sql", "money_who.sql", PURCHASE)
+TWINS = Twins("average_order.sql", "money_who.sql", PURCHASE, fold=folded.mean)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

@@ -45,12 +45,14 @@ class Span:
 class Live(NamedTuple):
     """Histories of all events, kept at hand.
 
-    `names` are those of the events by code; `value` is the property whose numbers came along.
+    `names` are those of the events by code; `value` is the property whose numbers came along, and
+    `unit` that which says what these are in.
     """
 
     histories: Histories
     names: tuple[str, ...]
     value: str | None
+    unit: str | None = None
 
 
 class Early(Protocol):
@@ -93,6 +95,8 @@ class Events(Generic[Frame]):
         Which events count, of those there are.
     identity : callable, optional
         Says how many customers are identified; None where all are.
+    whole : callable, optional
+        Says the span of all of `events`; without it the relation is read for it.
     """
 
     connection: DuckDBPyConnection
@@ -107,6 +111,7 @@ class Events(Generic[Frame]):
     early: Early | None = None
     counted: Counted = field(default_factory=Counted)
     identity: Callable[[], Identity | None] | None = None
+    whole: Callable[[], Span] | None = None
 
     @property
     def calendar(self) -> Calendar:
@@ -116,6 +121,8 @@ class Events(Generic[Frame]):
     @cached_property
     def span(self) -> Span:
         """The first event, the last one, and their number."""
+        if self.whole is not None and self._readable == Counted():
+            return self.whole()
         [row] = self.connection.execute(self._readable.said(_SPAN)).fetchall()
         return Span(*row)
 
@@ -217,6 +224,7 @@ def log_of(
     live: Callable[[], Live] | None = None,
     identity: Callable[[], Identity | None] | None = None,
     notes: tuple[Text, ...] = (),
+    whole: Callable[[], Span] | None = None,
 ) -> Events[pa.Table]:
     """Return the event log as the metrics read it, in a business's calendar, giving Arrow tables.
 
@@ -234,6 +242,8 @@ def log_of(
         Says how many customers are identified.
     notes : tuple of Text
         What is not in the log any more, in words for people.
+    whole : callable, optional
+        Says the span of all of the log.
     """
     return Events(
         cursor,
@@ -244,6 +254,7 @@ def log_of(
         live=live,
         identity=identity,
         notes=notes,
+        whole=whole,
     )
 
 

@@ -15,8 +15,24 @@ from homing.core.clock import Clock
 from homing.core.text import LANGUAGES, Text
 from homing.draw import formats
 from homing.histories import Histories
-from homing.metrics.events import Calendared, Events, Live, log_of
+from homing.metrics.events import Calendared, Events, Live, Span, log_of
 from homing.metrics.identity import Identity
+
+
+class Overview(Protocol):
+    """What the log amounts to."""
+
+    @property
+    def first(self) -> datetime | None:
+        """When the first event occurred."""
+
+    @property
+    def last(self) -> datetime | None:
+        """When the last event occurred."""
+
+    @property
+    def events(self) -> int:
+        """How many events there are."""
 
 
 _REMOVED: Final = Text(
@@ -30,6 +46,9 @@ class Log(Protocol):
 
     def cursor(self) -> AbstractContextManager[DuckDBPyConnection]:
         """Lend a cursor."""
+
+    def overview(self) -> Overview:
+        """Return what the log amounts to now."""
 
     def removed_before(self) -> datetime | None:
         """Return the moment before which raw data was removed; None: none was."""
@@ -56,7 +75,7 @@ class Installation(Protocol):
     def clock(self) -> Clock:
         """What time it is."""
 
-    def live(self) -> tuple[Histories, tuple[str, ...], str | None]:
+    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None]:
         """Return the histories of the log as it is now; see `Live`."""
 
 
@@ -75,8 +94,21 @@ def lent(house: Installation) -> Iterator[Events[pa.Table]]:
         found = house.events.identified()
         return None if found is None else Identity(*found)
 
+    def whole() -> Span:
+        found = house.events.overview()
+        return Span(found.first, found.last, found.events)
+
     with house.events.cursor() as cursor:
-        yield log_of(cursor, house.project, house.clock, live=live, identity=identity, notes=notes_of(house))
+        yield log_of(
+            cursor,
+            house.project,
+            house.clock,
+            live=live,
+            identity=identity,
+            notes=notes_of(house),
+            whole=whole,
+        )
+
 
 def notes_of(house: Installation) -> tuple[Text, ...]:
     """Return what is not in the log any more, in words for people."""

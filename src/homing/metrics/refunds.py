@@ -7,6 +7,7 @@ from typing import Unpack
 from homing.core.names import REFUND
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
+from homing.metrics.series import folded
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import REFUNDED
@@ -32,7 +33,7 @@ SPEC = Spec(
     needs=(REFUNDED,),
 )
 
-TWINS = Twins("money.sql", "money_who.sql", REFUND)
+TWINS = Twins("money.sql", "money_who.sql", REFUND, fold=folded.money)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

@@ -7,6 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
+from homing.metrics.series import folded
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
@@ -41,7 +42,7 @@ SPEC = Spec(
     needs=(BOUGHT,),
 )
 
-TWINS = Twins("money.sql", "money_who.sql", PURCHASE)
+TWINS = Twins("money.sql", "money_who.sql", PURCHASE, fold=folded.money)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

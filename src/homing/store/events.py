@@ -17,6 +17,7 @@ from homing.store import opening, rewriting
 from homing.store.appending import INCOMING, Appended, append
 from homing.store.folder import DataFolder
 from homing.store.identified import identified
+from homing.store.overview import Overview, renewed
 
 __all__ = ["INCOMING", "Appended", "Batch", "EventStore", "Merge"]
 
@@ -61,7 +62,8 @@ class EventStore:
         self.is_read_only = is_read_only
         self._turn = Lock()
         self._lending, self._lent = Lock(), 0
-        self._identified: tuple[int, tuple[int, int] | None] | None = None
+        self._overview: tuple[int, Overview] = (-1, Overview())
+        self._identified: tuple[int, tuple[int, int]] | None = None
 
     @classmethod
     def open(cls, folder: DataFolder, *, read_only: bool = False) -> EventStore:
@@ -120,6 +122,7 @@ class EventStore:
                 self._away = LogAway(error.what, where=error.where, remedy=error.remedy)
                 raise self._away from error
             self._away = None
+            self._overview, self._identified = (-1, Overview()), None  # it may be another log
 
     def close(self) -> None:
         """Close the log; everything committed is on disk already."""
@@ -300,12 +303,26 @@ class EventStore:
         """Return a number that changes whenever the log does."""
         return self._value(_VERSION) or 0
 
+    def overview(self) -> Overview:
+        """Return what the log amounts to now; it is looked at once for each version."""
+        version = self.version()  # before the snapshot: at worst it is looked at twice
+        seen, found = self._overview
+        if seen != version:
+            with self.cursor() as cursor:
+                cursor.begin()
+                found = renewed(cursor, found)
+                cursor.rollback()
+            self._overview = version, found
+        return found
+
     def identified(self) -> tuple[int, int] | None:
         """Return how many customers are active, and how many of these are identified.
 
         None where nobody is known by a device alone. It is looked up once for each version.
         """
         version = self.version()
+        if not self.overview().has_unknown:
+            return None
         found = self._identified
         if found is None or found[0] != version:
             with self.cursor() as cursor:
@@ -319,20 +336,15 @@ class EventStore:
 
     def size(self) -> int:
         """Return how many events there are, of those that count."""
-        return self._value("SELECT count(*) FROM log WHERE aside = 0") or 0
+        return self.overview().events
 
     def end_of_data(self) -> datetime | None:
         """Return when the last event occurred, or None without events."""
-        moment: datetime | None = self._value(_END)
-        return moment
+        return self.overview().last
 
     def event_names(self) -> list[str]:
         """Return the names of all events in the log, the most frequent first."""
-        with self.cursor() as cursor:
-            rows = cursor.execute(
-                "SELECT event FROM events GROUP BY event ORDER BY count(*) DESC, event"
-            ).fetchall()
-        return [name for (name,) in rows]
+        return list(self.overview().names)
 
     @contextmanager
     def writing(self, cursor: DuckDBPyConnection) -> Iterator[None]:
@@ -377,8 +389,6 @@ SELECT
     (SELECT count(*) + count(undone_at) FROM batches)
     + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
 """
-
-_END = "SELECT max(occurred_at) FROM log WHERE aside = 0"
 
 _REMOVED_BEFORE = "SELECT max(before) FROM removals WHERE events > 0"
 

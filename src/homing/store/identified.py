@@ -8,7 +8,8 @@ from homing.core.names import UNKNOWN_IDS
 
 _HAS_UNKNOWN = """
 SELECT count(*) FROM (
-    SELECT 1 FROM identities WHERE list_bool_or([starts_with(id, each) FOR each IN $unknown])
+    SELECT 1 FROM identities
+    WHERE customer > $after AND list_bool_or([starts_with(id, each) FOR each IN $unknown])
     LIMIT 1
 )
 """
@@ -30,14 +31,15 @@ FROM active LEFT JOIN known ON known.customer = active.customer
 """
 
 
-def identified(cursor: DuckDBPyConnection) -> tuple[int, int] | None:
-    """Return how many customers are active, and how many of these have an id of a user.
+def has_unknown(cursor: DuckDBPyConnection, *, after: int = -1) -> bool:
+    """Say whether an id is that of a device, of those whose number is beyond one."""
+    given = {"unknown": list(UNKNOWN_IDS), "after": after}
+    [(found,)] = cursor.execute(_HAS_UNKNOWN, given).fetchall()
+    return bool(found)
 
-    None where no id is that of a device: then it goes without saying.
-    """
+
+def identified(cursor: DuckDBPyConnection) -> tuple[int, int]:
+    """Return how many customers are active, and how many of these have an id of a user."""
     given = {"unknown": list(UNKNOWN_IDS)}
-    [(has_unknown,)] = cursor.execute(_HAS_UNKNOWN, given).fetchall()
-    if not has_unknown:
-        return None
     [(active, known)] = cursor.execute(_IDENTIFIED, given).fetchall()
     return active, known

@@ -9,7 +9,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from homing.histories import Histories
+from homing.histories import Histories, units
 from homing.histories.arrow import Piece, joined, pieces
 from homing.histories.gathering import Gathering
 from homing.histories.generation import Mark
@@ -41,18 +41,36 @@ SELECT concat_ws(
 
 _COUNTS = "SELECT customer, count(*) FROM resolved WHERE batch <= $batch GROUP BY customer"
 
-_EVENTS = """
+_VALUE = """
+    CASE
+        WHEN isfinite(TRY_CAST(properties.amount AS DOUBLE))
+        THEN TRY_CAST(properties.amount AS DOUBLE)
+    END
+"""
+"""An amount may be sent as any text: "NaN" and "1e400" are no numbers."""
+
+_UNIT = f"""
+    CASE
+        WHEN CAST(properties.currency AS VARCHAR) IS NULL THEN {units.NONE}
+        WHEN regexp_full_match(CAST(properties.currency AS VARCHAR), '[A-Z]{{3}}')
+        THEN list_reduce(
+            [ascii(each) - 64 FOR each IN string_split(CAST(properties.currency AS VARCHAR), '')],
+            lambda code, letter: code * 32 + letter
+        )
+        ELSE {units.OTHER}
+    END::USMALLINT
+"""
+"""As `homing.histories.units` reads it."""
+
+_EVENTS = f"""
 SELECT
     customer,
     epoch_us(occurred_at) AS time,
     event,
-    CASE
-        WHEN isfinite(TRY_CAST(properties.amount AS DOUBLE))
-        THEN TRY_CAST(properties.amount AS DOUBLE)
-    END AS value
+    {_VALUE} AS value,
+    {_UNIT} AS unit
 FROM resolved
-"""
-"""An amount may be sent as any text: "NaN" and "1e400" are no numbers."""
+"""  # noqa: S608 - made of constants
 
 _ALL = f"{_EVENTS} WHERE batch <= $batch"
 
@@ -74,10 +92,8 @@ SELECT
     coalesce(merged.survivor, theirs.customer) AS customer,
     epoch_us(occurred_at) AS time,
     event,
-    CASE
-        WHEN isfinite(TRY_CAST(properties.amount AS DOUBLE))
-        THEN TRY_CAST(properties.amount AS DOUBLE)
-    END AS value
+    {_VALUE} AS value,
+    {_UNIT} AS unit
 FROM theirs
 LEFT JOIN merged ON merged.customer = theirs.customer
 """  # noqa: S608 - made of constants
@@ -117,10 +133,10 @@ def whole(cursor: DuckDBPyConnection, mark: Mark) -> Histories:
     customers, sizes = (np.asarray(column) for column in found.values())
     counts = np.zeros(int(customers.max()) + 1 if customers.size else 0, np.int64)
     counts[customers] = sizes
-    gathering = Gathering.of(counts, has_value=True)
+    gathering = Gathering.of(counts, has_value=True, has_unit=True)
     for customer, columns in _pieces(cursor, _ALL, up_to):
         gathering.add(customer, columns)
-    return Histories.gathered(gathering, has_value=True)
+    return Histories.gathered(gathering, has_value=True, has_unit=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +177,7 @@ def _of_some(
     """Return the histories of the customers there are, or of those given."""
     customers = np.unique(customer) if among is None else among
     rows = np.searchsorted(customers, customer)
-    gathering = Gathering.of(np.bincount(rows, minlength=customers.size), has_value=True)
+    counts = np.bincount(rows, minlength=customers.size)
+    gathering = Gathering.of(counts, has_value=True, has_unit=True)
     gathering.add(rows.astype(np.uint32), columns)
-    return Histories.gathered(gathering, has_value=True, customer=customers)
+    return Histories.gathered(gathering, has_value=True, has_unit=True, customer=customers)

@@ -51,7 +51,7 @@ class House(Protocol):
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can."""
 
-    def live(self) -> tuple[Histories, tuple[str, ...], str | None]:
+    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None]:
         """Return the histories of the log now: the names of their events, whose value is there."""
 
 

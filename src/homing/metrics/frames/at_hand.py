@@ -100,13 +100,14 @@ class AtHand:
 
 def _piece(batch: pa.RecordBatch) -> Columns:
     """Return the columns of some events, without a copy of their times."""
-    none = Columns.room(0, has_value=False, has_label=False)
+    none = Columns.room(0)
     has_value = "value" in batch.schema.names
     return Columns(
         _times(batch),
         _column(batch, "event").astype(np.uint16),
         _floats(batch["value"]) if has_value else none.value,
         none.label,
+        none.unit,
     )
 
 

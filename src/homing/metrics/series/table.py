@@ -19,6 +19,7 @@ from homing.metrics.answers.words import whose
 from homing.metrics.events import Events, Frame, in_zone
 from homing.metrics.forms import Json, csv_of, rows_of
 from homing.metrics.identity import Identity
+from homing.metrics.series import folded
 from homing.metrics.spec import Spec
 from homing.metrics.timing import Day, Timing, date_of, moment_of
 from homing.metrics.timing_words import calendar_words, event_words
@@ -90,6 +91,8 @@ class Twins:
         Files in `homing/metrics`.
     event : str
         What is counted unless something else is asked for.
+    fold : callable
+        Gives what the statement of the numbers gives, from histories.
     counted, others : str, optional
         Which customers the people's statement gives: those of the numerator, and the rest of the
         denominator (None: there is no rest).
@@ -98,6 +101,8 @@ class Twins:
     numbers: str
     people: str
     event: str
+    _: KW_ONLY
+    fold: folded.Fold
     counted: str | None = None
     others: str | None = None
 
@@ -273,11 +278,11 @@ def series(
     )
     events = events.counting(identified=query.identified, bots=query.bots, internal=query.internal)
     query = query.resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
-    text = events.counted.said(twin.statement(twins.numbers, _values(query, events.span.first)))
-    try:
-        cells = events.run(text)
-    except duckdb.BinderException as error:
-        raise _lacking(spec, error) from error
+    rows = _rows(query, events.span.first)
+    text = events.counted.said(twin.statement(twins.numbers, _values(query, rows)))
+    cells = _folded(events, twins, query, rows)
+    if cells is None:
+        cells = _read(events, spec, text)
     return Series(
         spec,
         query,
@@ -291,18 +296,39 @@ def series(
     )
 
 
-def _values(query: SeriesQuery, first: datetime | None) -> dict[str, twin.Value]:
-    current, period, calendar = query.current_index, query.period, query.calendar
-    start = current if first is None else min(current, calendar.index(period, first))
+def _folded(events: Events[Any], twins: Twins, query: SeriesQuery, rows: range) -> pa.Table | None:
+    """Return the numbers from the histories that an installation keeps, if it does."""
+    if events.live is None or events.whole is None or not rows:
+        return None
+    return folded.cells(twins.fold, folded.Asked(events.live(), query.event, query, rows))
+
+
+def _read(events: Events[Any], spec: Spec, text: str) -> pa.Table:
+    """Return the numbers as the statement gives them."""
+    try:
+        return events.run(text)
+    except duckdb.BinderException as error:
+        raise _lacking(spec, error) from error
+
+
+def _rows(query: SeriesQuery, first: datetime | None) -> range:
+    """Return the indexes of the periods that have a number."""
+    current = query.current_index
+    start = current if first is None else min(current, query.calendar.index(query.period, first))
     oldest = start if query.first_index is None else max(start, query.first_index)
     newest = current if query.end_index is None else min(current, query.end_index - 1)
+    return range(oldest, newest + 1)
+
+
+def _values(query: SeriesQuery, rows: range) -> dict[str, twin.Value]:
+    period, calendar = query.period, query.calendar
     return {
         **twin.period_values(period, calendar),
         **_asked(query),
-        **_bounds(query, oldest, newest),
-        "first": twin.stamp(period, calendar, oldest),
-        "last": newest - oldest,
-        "current": twin.stamp(period, calendar, current),
+        **_bounds(query, rows.start, rows.stop - 1),
+        "first": twin.stamp(period, calendar, rows.start),
+        "last": rows.stop - 1 - rows.start,
+        "current": twin.stamp(period, calendar, query.current_index),
     }
 
 

@@ -1,0 +1,108 @@
+"""Numbers by period from the histories at hand are those of their statements."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+
+from homing.core.clock import FrozenClock
+from homing.metrics import average_order, catalogue, revenue
+from homing.metrics.events import Live
+from homing.metrics.lending import lent
+from homing.store import DataFolder, EventStore, Project
+from homing.store.histories import LiveHistories
+from store.conftest import RECEIVED
+from store.logs import took
+
+pytestmark = pytest.mark.db
+MONEY = (
+    '{"amount": 5, "currency": "EUR"}',
+    '{"amount": 120, "currency": "GBP"}',
+    '{"amount": "17"}',
+    '{"currency": "EUR"}',
+    "{}",
+)
+ASKED = (
+    {},
+    {"period": "day", "timezone": "America/New_York", "event": ["purchase", "refund"]},
+    {"period": "week", "week_start": 7, "since": date(2026, 1, 12), "until": date(2026, 2, 3)},
+    {"period": "quarter", "event": ()},
+    {"event": "never"},
+    {"period": "hour", "timezone": "Asia/Kathmandu", "since": date(2026, 2, 1)},
+    {"now": RECEIVED + timedelta(days=33)},
+)
+
+
+def rows(random, first, count):
+    """Return that many events of a few customers, some of them far apart."""
+    for message in range(first, first + count):
+        event = random.choice(("purchase", "purchase", "refund", "page"))
+        minute = random.randrange(60 * 24 * 90)
+        yield f"c{random.randrange(12)}", event, minute, random.choice(MONEY), message
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """An installation whose log grew, and whose customers merged, after it was looked at."""
+    folder = DataFolder(tmp_path_factory.mktemp("house"))
+    folder.create()
+    store, random = EventStore.open(folder), Random(7)
+    live = LiveHistories(store, folder)
+    took(store, rows(random, 0, 150))
+    live.now()
+    took(store, rows(random, 150, 50))
+    store.merge(["c3"], into="c4", reason="test", now=RECEIVED)
+
+    def at_hand():
+        found = live.present()
+        return Live(found.histories, found.names, "amount", "currency")
+
+    clock = FrozenClock(RECEIVED + timedelta(days=99))
+    yield SimpleNamespace(events=store, project=Project(), clock=clock, live=at_hand, kept=live)
+    assert live.verify() == []
+    store.close()
+
+
+def numbers(metric, events, asked):
+    return metric.measure(events, **asked).cells
+
+
+def unread(events):
+    """Return the same log, of which nothing may be read."""
+
+    class Unreadable:
+        def sql(self, _text):
+            raise AssertionError("the log is read")
+
+    return replace(events, connection=Unreadable(), identity=None)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+@pytest.mark.parametrize("key", [each.SPEC.key for each in catalogue._SERIES])
+def test_the_histories_say_what_the_statement_says(house, key, asked):
+    metric = catalogue.metric(key)
+    with lent(house) as events:
+        folded = numbers(metric, unread(events), asked)
+        read = numbers(metric, replace(events, live=None), asked)
+    assert folded.schema == read.schema
+    for name in folded.column_names:
+        given = read[name].to_pylist()
+        if name in {"value", "low", "high"}:
+            given = pytest.approx(given, nan_ok=False)
+        assert folded[name].to_pylist() == given
+
+
+@pytest.mark.parametrize(
+    "odd", ['{"amount": 1.5, "currency": "EUR"}', '{"amount": 2, "currency": "eur"}']
+)
+def test_what_histories_cannot_say_exactly_is_read(house, odd):
+    took(house.events, [("odd", "purchase", 5, odd, odd)])
+    with lent(house) as events:
+        for metric in (revenue, average_order):
+            found = numbers(metric, events, {})
+            assert found.equals(numbers(metric, replace(events, live=None), {}))
+        with pytest.raises(AssertionError, match="is read"):
+            numbers(revenue, unread(events), {})
+    house.events.erase("odd", now=RECEIVED)
