@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from lxml import html
+from python_calamine import CalamineWorkbook
 
 from homing.web.site import build
 from support.site import Client
@@ -48,6 +49,24 @@ def test_there_are_as_many_people_as_the_number_says(looking, age, returned):
         assert len(said["customers"]) == count
         ids |= {person["id"] for person in said["customers"]}
     assert len(ids) == 885
+
+
+def sheet(answer):
+    assert answer.headers["content-disposition"].endswith('.xlsx"')
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+
+
+def test_excel_has_all_the_people_with_local_moments_and_whole_money(looking):
+    path = NUMBER.replace("customers?", "customers.xlsx?")
+    answer = looking.get(f"{path}&entered=2010-12-01&age=1&lang=ru")
+    head, *rows = sheet(answer).to_python()
+    assert head[0] == "Клиент"
+    assert len(rows) == 324
+    spent = "/measure/revenue/customers.xlsx?of=2011-11-15&group=GBP"
+    head, *rows = sheet(looking.get(spent)).to_python()
+    assert head == ["Customer", "First event", "Events", "Amount", "Currency"]
+    assert sum(row[3] for row in rows) == pytest.approx(1_161_817.38)
+    assert rows[0][1].year == 2011
 
 
 def test_pages_put_together_are_all_the_people(looking):

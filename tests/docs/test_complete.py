@@ -14,7 +14,7 @@ from homing.metrics.retention.question import RetentionQuestion
 from homing.store import Project
 from homing.web.site import pages
 
-FORMS = (".json", ".csv", ".ipynb")
+FORMS = (".json", ".csv", ".ipynb", "/customers.xlsx")
 FOR_OUR_OWN_PAGES = {
     "SPEC",
     "behind",

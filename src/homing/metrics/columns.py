@@ -46,6 +46,7 @@ _NAMES: Final[Mapping[str, Text]] = {
     "cohort": Text("Cohort", "Когорта"),
     "converted": Text("Got through", "Прошли до конца"),
     "covering_days": Text("Days that cover 80%", "Дней, покрывающих 80\u00a0%"),
+    "currency": Text("Currency", "Валюта"),
     "customer": Text("Customer", "Клиент"),
     "customers": Text("Customers", "Клиенты"),
     "day": Text("Day", "День"),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from starlette.responses import JSONResponse, StreamingResponse
 
+from homing.core.money import Money
+from homing.customers.workbook import MEDIA_TYPE, Cell, check_rows, workbook
+from homing.metrics.columns import column_name
 from homing.ui import state
+from homing.ui.visit import Visit
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -34,6 +40,35 @@ def as_csv(pieces: Iterator[str], name: str) -> StreamingResponse:
 def as_json(pieces: Iterator[bytes]) -> StreamingResponse:
     """Return JSON as it is made."""
     return StreamingResponse(pieces, media_type="application/json")
+
+
+def as_excel(
+    visit: Visit, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, total: int
+) -> StreamingResponse:
+    """Return people as an Excel file, with local moments and money in its major unit.
+
+    Raises
+    ------
+    UserError
+        If so many fit into no such file.
+    """
+    check_rows(total)
+    local = ZoneInfo(visit.app.project.timezone)
+    said = ("customer" if name == "id" else name for name in columns)
+    heads = [column_name(name, visit.language) for name in said]
+    cells = ([_cell(name, row, local) for name in columns] for row in rows)
+    headers = {"Content-Disposition": 'attachment; filename="customers.xlsx"'}
+    pieces = workbook(heads, cells, visit.app.events.scratch)
+    return StreamingResponse(pieces, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _cell(name: str, row: Mapping[str, Any], local: ZoneInfo) -> Cell:
+    value: Cell = row[name]
+    if isinstance(value, datetime):
+        return value.astimezone(local).replace(tzinfo=None)
+    if name == "amount" and isinstance(value, int) and row.get("currency"):
+        return Money(value, row["currency"]).major
+    return value
 
 
 def one_page(

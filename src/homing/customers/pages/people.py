@@ -13,7 +13,7 @@ from homing.core.intervals import SMALL_SAMPLE
 from homing.customers import forms
 from homing.customers.beside import Row, Switch, row_of, switches
 from homing.customers.exports import csv_text, json_text
-from homing.customers.pages.answers import address_of, as_csv, as_json, one_page
+from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json, one_page
 from homing.customers.people import People
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.answers.analysis import Analysis
@@ -76,6 +76,14 @@ def router_of(analysis: Analysis) -> APIRouter:
         people = found(analysis, query, visit, request).people
         rows = (list(values(row).values()) for row in people.rows())
         return as_csv(csv_text(people.columns, rows), "customers")
+
+    @router.get(f"{path}.xlsx")
+    @may(REPORTS)
+    @follows_the_log
+    def people_as_excel(visit: ThisVisit, request: Request) -> Response:
+        """Give all the customers behind a number as an Excel file."""
+        people = found(analysis, query, visit, request).people
+        return as_excel(visit, people.columns, people.rows(), total=people.total)
 
     @router.get(f"{path}.json")
     @may(REPORTS)

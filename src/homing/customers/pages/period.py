@@ -16,7 +16,7 @@ from homing.core.money import Money
 from homing.core.periods import Period
 from homing.customers import forms
 from homing.customers.exports import csv_text, json_text
-from homing.customers.pages.answers import address_of, as_csv, as_json
+from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json
 from homing.customers.paging import PAGE
 from homing.metrics.catalogue import metric
 from homing.metrics.lending import lent
@@ -113,6 +113,16 @@ def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
     shown = found(visit, request, key)[1]
     rows = ([_plain(value) for value in row.values()] for row in shown.page(0))
     return as_csv(csv_text(_columns(shown.people), rows), "customers")
+
+
+@router.get("/measure/{key}/customers.xlsx")
+@may(REPORTS)
+@follows_the_log
+def people_as_excel(visit: ThisVisit, request: Request, key: str) -> Response:
+    """Give all the customers behind the number of a period as an Excel file."""
+    shown = found(visit, request, key)[1]
+    columns = _columns(shown.people)
+    return as_excel(visit, columns, shown.page(0), total=shown.people.num_rows)
 
 
 @router.get("/measure/{key}/customers.json")
