@@ -28,10 +28,11 @@ from typing import Any
 
 import uvicorn
 
-from homing.collect import Door, Hall, Inbox, Sources
+from homing.collect import Desk, Door, Hall, Inbox, Sources
 from homing.core.clock import SystemClock
 from homing.store import DataFolder, Records
-from homing.web.connection import Connection
+from homing.web.connection import leading_to
+from homing.web.serving import search_cycles_seldom
 
 SERVERS = ("echo", "append", "homing")
 TARGET_SHARE = 0.6
@@ -208,9 +209,8 @@ async def drive(
 def serve(server: str, folder: Path, report: Pipe) -> None:
     """Serve on one core until ended; tell the port and a key that is good there."""
     pin(SERVER_CORE)
-    app, key = {"echo": echo, "append": append, "homing": homing}[server](folder)
+    app, key, http = {"echo": echo, "append": append, "homing": homing}[server](folder)
     listening = socket.create_server(("127.0.0.1", 0))
-    http = Connection if server == "homing" else "auto"
     config = uvicorn.Config(
         app, http=http, log_level="warning", access_log=False, lifespan="off", server_header=False
     )
@@ -224,17 +224,17 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {core})
 
 
-def echo(_folder: Path) -> tuple[Any, str]:
+def echo(_folder: Path) -> tuple[Any, str, Any]:
     """Return an application that reads a body and says 200."""
 
     async def app(_scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await answer(send)
 
-    return app, ""
+    return app, "", "auto"
 
 
-def append(folder: Path) -> tuple[Any, str]:
+def append(folder: Path) -> tuple[Any, str, Any]:
     """Return an application that writes bodies to a file and waits for the disk."""
     log = Log(folder / "log")
 
@@ -243,16 +243,18 @@ def append(folder: Path) -> tuple[Any, str]:
         await log.put(message["body"])
         await answer(send)
 
-    return app, ""
+    return app, "", "auto"
 
 
-def homing(folder: Path) -> tuple[Any, str]:
+def homing(folder: Path) -> tuple[Any, str, Any]:
     """Return the door with nothing behind it, and a write key without a limit."""
     data, clock = DataFolder(folder), SystemClock()
     sources = Sources(Records.of(data), clock)
     _, key = sources.add("benchmark", events_per_s=0)
     inbox = Inbox.open(data, clock=clock)
-    return Door(echo(folder)[0], hall=Hall.of(data, sources, lambda: inbox, clock=clock)), key
+    search_cycles_seldom()
+    hall = Hall.of(data, sources, lambda: inbox, clock=clock)
+    return Door(echo(folder)[0], hall=hall), key, leading_to(Desk(hall))
 
 
 async def answer(send: Any) -> None:

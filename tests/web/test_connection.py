@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import asynccontextmanager
 
 import pytest
+import structlog
 import uvicorn
 
-from homing.collect import WHOLE_ANSWER
 from homing.web import connection
-from homing.web.connection import LARGEST_HEAD_BYTES, Connection
+from homing.web.connection import LARGEST_HEAD_BYTES, Connection, leading_to
 from support import aside
 
 pytestmark = pytest.mark.page
 
 HEAD = b"POST / HTTP/1.1\r\nHost: here\r\n"
 PIECE = b"a" * 16_384
+
+
+@pytest.fixture
+def quiet_log():
+    structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.reset_defaults()
 
 
 async def app(scope, receive, send):
@@ -30,19 +38,27 @@ async def app(scope, receive, send):
     await send({"type": "http.response.body", "body": body})
 
 
-async def heard(*said: bytes, asked=app) -> bytes:
-    """Return what a server answers until it closes the connection."""
+@asynccontextmanager
+async def listening(asked, taker):
+    """Lend the address of a server."""
     port = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(asked, http=Connection, log_config=None, lifespan="off", ws="none")
+    kind = leading_to(taker) if taker else Connection
+    config = uvicorn.Config(asked, http=kind, log_config=None, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     config.load()
     server.server_state.default_headers = [(b"date", b"today")]
-    listening = await asyncio.get_running_loop().create_server(
-        lambda: Connection(config=config, server_state=server.server_state, app_state={}),
+    serving = await asyncio.get_running_loop().create_server(
+        lambda: kind(config=config, server_state=server.server_state, app_state={}),
         sock=port,
     )
-    async with listening:
-        reader, writer = await asyncio.open_connection(*port.getsockname())
+    async with serving:
+        yield port.getsockname()
+
+
+async def heard(*said: bytes, asked=app, taker=None) -> bytes:
+    """Return what a server answers until it closes the connection."""
+    async with listening(asked, taker) as port:
+        reader, writer = await asyncio.open_connection(*port)
         try:
             for each in said:
                 writer.write(each)
@@ -57,8 +73,8 @@ async def heard(*said: bytes, asked=app) -> bytes:
             writer.close()
 
 
-def hear(*said: bytes, asked=app) -> bytes:
-    return aside.run(heard(*said, asked=asked))
+def hear(*said: bytes, **more) -> bytes:
+    return aside.run(heard(*said, **more))
 
 
 def test_a_body_is_taken_however_large_it_is():
@@ -105,25 +121,81 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
     assert hear(HEAD + b"Content-Length: 9\r\n\r\n") == b""
 
 
-async def answers_at_once(scope, receive, _send):
-    body = (await receive()).get("body", b"")
-    answer = scope["extensions"][WHOLE_ANSWER]["send"]
-    head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n" % len(body)
-    assert answer(head, body)
-    assert not answer(head, body)  # it was
+class Taker:
+    """Answers with the length of what it is given, now or later in the loop; leaves what is odd."""
+
+    def __init__(self):
+        self.left = []
+
+    def may_take(self, scope):
+        return scope["method"] == "POST"
+
+    def at_once(self, scope, body, answer):
+        if scope["path"] == "/breaks":
+            raise RuntimeError("on purpose")
+        if len(body) % 2:
+            self.left.append(len(body))
+            return False
+        head = b"HTTP/1.1 200 OK\r\nx-taken: yes\r\ncontent-length: %d\r\n" % len(body)
+        if scope["path"] == "/now":
+            answer(head, body)
+        else:
+            asyncio.get_running_loop().call_soon(answer, head, body)
+        return True
 
 
-def request(body, more=b""):
-    return HEAD + more + b"Content-Length: %d\r\n\r\n" % len(body) + body
+def request(body, more=b"", path=b"/"):
+    head = b"POST %s HTTP/1.1\r\nHost: here\r\n" % path
+    return head + more + b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-def test_whole_answers_come_in_the_order_of_their_requests_and_keep_the_connection():
-    said = [request(b"one"), request(b"two"), request(b"last", b"Connection: close\r\n")]
-    for parts in (said, [b"".join(said)]):
-        answer = hear(*parts, asked=answers_at_once)
-        first, second, last = answer.split(b"HTTP/1.1 200 OK\r\n")[1:]
-        assert first.endswith(b"\r\n\r\none")
-        assert second.endswith(b"\r\n\r\ntwo")
-        assert last.endswith(b"connection: close\r\n\r\nlast")
-        assert b"\r\ndate: " in first
-        assert b"connection" not in first + second
+CLOSE = b"Connection: close\r\n"
+
+
+@pytest.mark.parametrize("is_one_piece", [False, True])
+def test_what_is_taken_is_answered_in_its_order_and_keeps_the_connection(is_one_piece):
+    said = [request(b"1st!"), request(b"odd"), request(b"3rd!"), request(b"last", CLOSE)]
+    answer = hear(*([b"".join(said)] if is_one_piece else said), taker=Taker())
+    first, second, third, last = answer.split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert first.startswith(b"x-taken: yes\r\n")
+    assert first.endswith(b"\r\n\r\n1st!")
+    assert b"\r\ndate: " in first
+    assert second.endswith(b"\r\n\r\n3"), "the site says the length of what it was sent"
+    assert third.endswith(b"\r\n\r\n3rd!")
+    assert last.endswith(b"connection: close\r\n\r\nlast")
+    assert b"connection" not in first + second + third
+
+
+@pytest.mark.parametrize("path", ["/now", "/later"])
+def test_hundreds_that_follow_each_other_in_one_piece_are_each_answered(path):
+    first = request(b"ab")  # what comes behind it waits for its answer
+    said = first + request(b"ab", path=path.encode()) * 699 + request(b"last", CLOSE)
+    assert hear(said, taker=Taker()).count(b"x-taken") == 701
+
+
+def test_what_is_large_is_for_the_site():
+    taker, body = Taker(), PIECE * 8
+    assert hear(request(body, CLOSE), taker=taker).endswith(str(len(body)).encode())
+
+
+def test_one_who_waits_to_be_asked_for_the_body_is_asked():
+    asked = hear(request(b"", b"Expect: 100-continue\r\n" + CLOSE), taker=Taker())
+    assert asked.startswith(b"HTTP/1.1 100 ")
+
+
+def test_what_breaks_while_it_is_taken_is_for_the_site(quiet_log):
+    assert hear(request(b"ab", CLOSE, b"/breaks"), taker=Taker()).endswith(b"\r\n\r\n2")
+
+
+def test_one_who_leaves_before_the_answer_hinders_nobody():
+    taker = Taker()
+
+    async def story():
+        async with listening(app, taker) as port:
+            _, writer = await asyncio.open_connection(*port)
+            writer.write(request(b"ab"))
+            writer.transport.abort()
+            await asyncio.sleep(0)
+        return await heard(request(b"abcd", CLOSE), taker=taker)
+
+    assert aside.run(story()).endswith(b"abcd")

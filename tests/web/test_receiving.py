@@ -10,7 +10,8 @@ from fastapi.routing import iter_route_contexts
 from prometheus_client.parser import text_string_to_metric_families
 
 from homing.collect.health import Watch
-from homing.collect.receiving.door import PATHS, PREFIXES, is_ours
+from homing.collect.receiving.desk import PATHS, PREFIXES
+from homing.collect.receiving.door import is_ours
 from homing.collect.sources import KeyKind
 from homing.ui.doors import Role
 from homing.web.site import build

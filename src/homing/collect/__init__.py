@@ -43,16 +43,16 @@ if TYPE_CHECKING:
     from homing.collect.keeping import load_privacy
     from homing.collect.model import Aside
     from homing.collect.naming import load_standard
-    from homing.collect.receiving import WHOLE_ANSWER, Door, Hall
+    from homing.collect.receiving import Desk, Door, Hall
     from homing.collect.sources import Sources
 
 __all__ = [
     "INBOX_FILE",
-    "WHOLE_ANSWER",
     "Ahead",
     "Aside",
     "Condition",
     "DeadLetters",
+    "Desk",
     "Door",
     "Drain",
     "Drained",
@@ -89,6 +89,7 @@ _HOMES = {
     "Aside": "homing.collect.model",
     "Condition": "homing.collect.importers.mapping",
     "DeadLetters": "homing.collect.drain",
+    "Desk": "homing.collect.receiving",
     "Door": "homing.collect.receiving",
     "Drain": "homing.collect.drain",
     "Drained": "homing.collect.drain",
@@ -109,7 +110,6 @@ _HOMES = {
     "Redriving": "homing.collect.drain",
     "Report": "homing.collect.importers.report",
     "Sources": "homing.collect.sources",
-    "WHOLE_ANSWER": "homing.collect.receiving",
     "Watch": "homing.collect.health",
     "bring_waiting": "homing.collect.inbox",
     "copy_waiting": "homing.collect.inbox",

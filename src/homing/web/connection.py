@@ -1,19 +1,20 @@
 """A connection that takes no more for the head of a request than heads have, and waits not long.
 
-The parser puts a header together piece by piece, and asks nobody whether it gets too long.
+The parser puts a header together piece by piece, and asks nobody whether it gets too long. What
+clients send to be kept is answered here: a task of its own, and what stands around the site, cost
+more than to keep a request.
 """
 
 from __future__ import annotations
 
 import asyncio
-import weakref
+from collections.abc import Callable
 from functools import partial
-from typing import Final
-from weakref import ReferenceType
+from typing import Any, Final, Protocol
 
+import structlog
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-
-from homing.collect import WHOLE_ANSWER
 
 LARGEST_HEAD_BYTES: Final = 65_536
 """Of a request's line and headers together; also of what stands between two parts of a body."""
@@ -23,10 +24,27 @@ BODY_S: Final = 600.0
 """So long for what follows the head."""
 
 
+log = structlog.get_logger("homing.web")
+
+
+class Taker(Protocol):
+    """Takes requests as soon as they are whole, without waiting; as `collect.Desk`."""
+
+    def may_take(self, scope: Any) -> bool:
+        """Say whether to wait for the body of a request, and to ask `at_once` then."""
+        ...
+
+    def at_once(self, scope: Any, body: bytes, answer: Callable[[bytes, bytes], None]) -> bool:
+        """Take a request, whose answer is given in this event loop; False: it is one as any."""
+        ...
+
+
 class Connection(HttpToolsProtocol):
     """Ends when bytes come and come and make neither a request nor a part of its body."""
 
+    taker: Taker | None = None
     _idle_bytes = 0
+    _held: RequestResponseCycle | None = None
     _until_s: float | None = None
     _timer: asyncio.TimerHandle | None = None
 
@@ -60,40 +78,61 @@ class Connection(HttpToolsProtocol):
         self._idle_bytes = 0
         self._wait(BODY_S)
         super().on_headers_complete()
-        # weak, or each request would be garbage that only a search for cycles finds
-        answer = partial(self._answer, weakref.ref(self.cycle))
-        self.scope["extensions"] = {WHOLE_ANSWER: {"send": answer}}
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
         self._idle_bytes = 0
         super().on_body(body)
+        if self._held and len(self._held.body) > HIGH_WATER_LIMIT:  # no more is read until asked
+            self._let_go()
 
     def on_message_complete(self) -> None:
         """Wait no more: the server has its own patience between two requests."""
         self._idle_bytes = 0
         self._wait(None)
         super().on_message_complete()
+        if self._held:
+            self._let_go()
 
-    def _answer(self, asked: ReferenceType[RequestResponseCycle], head: bytes, body: bytes) -> bool:
-        """Send an answer that is whole and long known to be sound; False: it is to be sent as any.
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Begin with a request; one that may be taken at once is held until it is whole."""
+        may_take = self.taker and self.taker.may_take(cycle.scope)
+        if not may_take or cycle.waiting_for_100_continue or app is not self.app:
+            super()._start_asgi_task(cycle, app)
+            return
+        self._held = cycle
+        if not cycle.more_body:  # it waited behind others; not within the answer to the last one
+            self.loop.call_soon(self._let_go)
 
-        To look through each header anew, and to write twice, costs as much as to keep a request.
-        """
-        cycle = asked()
-        if cycle is None or cycle.disconnected or cycle.response_started or self.flow.write_paused:
-            return False
+    def _let_go(self) -> None:
+        """Have the request taken that was held, or passed to the site as any."""
+        cycle, self._held = self._held, None
+        if cycle is None:
+            return
+        if cycle.more_body or self.flow.write_paused or not self._is_taken(cycle):
+            super()._start_asgi_task(cycle, self.app)
+
+    def _is_taken(self, cycle: RequestResponseCycle) -> bool:
+        assert self.taker
+        try:
+            return self.taker.at_once(cycle.scope, bytes(cycle.body), partial(self._answer, cycle))
+        except Exception:  # on the way that all others go, the client is told
+            log.exception("a request could not be taken at once")
+            return cycle.response_started
+
+    def _answer(self, cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
+        """Send an answer that is whole and known to be sound, unless nobody is there any more."""
+        if cycle.disconnected:
+            return
         parts = [head]
         for name, value in self.server_state.default_headers:
             parts += (name, b": ", value, b"\r\n")
         parts += (b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n", body)
         self.transport.write(b"".join(parts))
         cycle.response_started = cycle.response_complete = True
-        cycle.message_event.set()
         if not cycle.keep_alive:
             self.transport.close()
         cycle.on_response()
-        return True
 
     def _wait(self, patience_s: float | None) -> None:
         """Close in so many seconds unless told otherwise; a timer for each request costs too much.
@@ -113,3 +152,8 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
         else:
             self._timer = self.loop.call_later(min(left_s, HEAD_S), self._look)
+
+
+def leading_to(taker: Taker) -> type[Connection]:
+    """Return connections whose requests are taken by this if they may be, before the site."""
+    return type("Connection", (Connection,), {"taker": taker})

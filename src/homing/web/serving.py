@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import secrets
 import signal
@@ -22,6 +23,7 @@ from homing.boards import Mailing, Post
 from homing.collect import (
     Ahead,
     DeadLetters,
+    Desk,
     Drain,
     Expiring,
     Gauges,
@@ -36,13 +38,15 @@ from homing.store.compaction import Compaction
 from homing.store.folder import Owner
 from homing.store.memory import Memory
 from homing.web import logs
-from homing.web.connection import Connection
+from homing.web.connection import leading_to
 from homing.web.figures import Figures
 from homing.web.site import build
 from homing.worker import Worker
 
 PATIENCE_S: Final = 10
 """How long a stop waits for requests under way."""
+NEW_OBJECTS: Final = 10_000
+"""After so many more of them a search for cycles; a request has hundreds, and none in a cycle."""
 
 
 class Server(uvicorn.Server):
@@ -94,9 +98,10 @@ def run(
         app.folder.announce(Owner(os.getpid(), purpose, url, key))
         when_ready(app.settings.url or url)
 
+    search_cycles_seldom()
     config = uvicorn.Config(
         site,
-        http=Connection,
+        http=leading_to(Desk(app.hall)),
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -113,6 +118,16 @@ def run(
         posting(app, url),
     ):
         Server(config, when_ready=ready).run(sockets=[port])
+
+
+def search_cycles_seldom() -> None:
+    """Have Python look for cycles less often, and not among what lives as long as the process.
+
+    With its own settings it takes a seventh of the time in which requests are received.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ Words
     drained. *Mending*: a damaged file is put aside and what can be read of it is carried over.
 
 Trip
-    `await Inbox.put(arrival)` → one thread writes what has gathered in one transaction → the reply
+    `Inbox.put(arrival, then)` → one thread writes what has gathered in one transaction → the reply
     → `Inbox.after(id)` by the drain → the event log, with the id it has come to → `Inbox.forget`.
 
 Must not

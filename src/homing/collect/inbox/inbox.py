@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ from homing.collect.inbox.mending import mended
 from homing.collect.inbox.model import Arrival, NotKept, Waiting
 from homing.collect.inbox.opening import file_of, is_damage, postgresql, sqlite
 from homing.collect.inbox.place import Place
-from homing.collect.inbox.writer import Group, Writer, settle
+from homing.collect.inbox.writer import Group, Then, Writer, settle
 from homing.collect.model import MICROSECONDS, Received
 from homing.core.clock import Clock, SystemClock
 from homing.store import DataFolder
@@ -94,9 +93,17 @@ class Inbox:
         engine = mended(file, (clock or SystemClock()).now(), beyond=beyond or 0)
         return cls(engine, file, beyond=beyond, clock=clock)
 
-    def put(self, arrival: Arrival) -> asyncio.Future[None]:
-        """Return what is done once a request is on disk; it raises `NotKept` when it cannot be."""
-        return self._writer.put(arrival)
+    def put(self, arrival: Arrival, then: Then) -> None:
+        """Have a request written; `then` is called in this event loop when it is on disk.
+
+        It is given None then, or `NotKept` if it cannot be.
+
+        Raises
+        ------
+        NotKept
+            When it cannot even wait for that.
+        """
+        self._writer.put(arrival, then)
 
     def keep(self, arrivals: Sequence[Arrival]) -> None:
         """Keep requests and return when all are on disk; for callers without an event loop.
@@ -204,9 +211,11 @@ class Inbox:
         self._take_stock()
         kept = Group(forget=group.forget, forgetting=group.forgetting)
         self._commit(kept)
-        for arrival, promise in zip(group.arrivals, group.promises, strict=True):
+        promises, group.promises = group.promises, []
+        for arrival, promise in zip(group.arrivals, promises, strict=True):
             try:
                 self._commit(Group([arrival]))
+                group.promises.append(promise)
             except sa.exc.DatabaseError as error:
                 log.warning("a request cannot be kept", says=str(error.orig))
                 settle([promise], NotKept("It could not be written down."))

@@ -7,11 +7,16 @@ import concurrent.futures
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Final, NamedTuple
 
+import structlog
+
 from homing.collect.inbox.model import Arrival, NotKept
+
+log = structlog.get_logger("homing.collect")
 
 GROUP_BYTES: Final = 1_048_576
 """A transaction takes no more bodies than this, one at least."""
@@ -20,7 +25,14 @@ MOST_GATHERED_BYTES: Final = 128 * 1_048_576
 """So much may wait for the disk; what comes then is refused, before memory runs out."""
 
 Outcome = BaseException | None
-Promise = asyncio.Future[None] | concurrent.futures.Future[None]
+Then = Callable[[Outcome], None]
+
+
+class Promise(NamedTuple):
+    """Who is told what became of a request: in an event loop, or None: in the writer's thread."""
+
+    loop: asyncio.AbstractEventLoop | None
+    then: Then
 
 
 @dataclass(slots=True)
@@ -58,20 +70,20 @@ class Writer:
         self._thread = Thread(target=self._run, name="homing-inbox", daemon=True)
         self._thread.start()
 
-    def put(self, arrival: Arrival) -> asyncio.Future[None]:
-        """Return what is done once the request is on disk."""
-        promise: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def put(self, arrival: Arrival, then: Then) -> None:
+        """Have a function called in this event loop once the request is on disk, or cannot be."""
+        promise = Promise(asyncio.get_running_loop(), then)
         self._add(((arrival, promise),), len(arrival.body))
-        return promise
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[concurrent.futures.Future[None]]:
         """Return what is done once each request is on disk, for callers without an event loop."""
-        promises: list[concurrent.futures.Future[None]] = [
+        futures: list[concurrent.futures.Future[None]] = [
             concurrent.futures.Future() for _ in arrivals
         ]
+        promises = (Promise(None, partial(_finish, future)) for future in futures)
         size = sum(len(arrival.body) for arrival in arrivals)
         self._add(list(zip(arrivals, promises, strict=True)), size)
-        return promises
+        return futures
 
     def forget(self, up_to: int) -> concurrent.futures.Future[int]:
         """Return what is done once the ids up to this are deleted: how many there were."""
@@ -140,28 +152,29 @@ class Writer:
 
 def settle(promises: Sequence[Promise], outcome: Outcome) -> None:
     """Tell those who wait; each event loop is woken once."""
-    by_loop: defaultdict[asyncio.AbstractEventLoop, list[Promise]] = defaultdict(list)
-    for waiting in promises:
-        if isinstance(waiting, concurrent.futures.Future):
-            _finish(waiting, outcome)
-        else:
-            by_loop[waiting.get_loop()].append(waiting)
+    by_loop: defaultdict[asyncio.AbstractEventLoop | None, list[Then]] = defaultdict(list)
+    for loop, then in promises:
+        by_loop[loop].append(then)
     for loop, those in by_loop.items():
+        if loop is None:
+            _tell(those, outcome)
+            continue
         try:
-            loop.call_soon_threadsafe(_finish_all, those, outcome)
+            loop.call_soon_threadsafe(_tell, those, outcome)
         except RuntimeError:  # the loop has ended, and with it those who waited
             continue
 
 
-def _finish_all(promises: list[Promise], outcome: Outcome) -> None:
-    for promise in promises:
-        _finish(promise, outcome)
+def _tell(those: list[Then], outcome: Outcome) -> None:
+    for then in those:
+        try:
+            then(outcome)
+        except Exception:
+            log.exception("one who waited for the inbox could not be told")
 
 
-def _finish(promise: Promise, outcome: Outcome) -> None:
-    if promise.done():
-        return
+def _finish(future: concurrent.futures.Future[None], outcome: Outcome) -> None:
     if outcome is None:
-        promise.set_result(None)
+        future.set_result(None)
     else:
-        promise.set_exception(outcome)
+        future.set_exception(outcome)

@@ -35,8 +35,9 @@ class RudderStack(Segment):
         """Say whether it is one of RudderStack's own calls, or written as its clients write."""
         if asked.path.startswith((_CONFIG, _BEACON)):
             return True
-        is_post = asked.method == "POST"
-        return is_post and ("anonymousid" in asked.headers or _CHANNEL in asked.body[:_LOOKED_AT])
+        if asked.method != "POST":
+            return False
+        return "anonymousid" in asked.headers or asked.body.find(_CHANNEL, 0, _LOOKED_AT) >= 0
 
     def boot(self, asked: Asked) -> Call:
         """Return a source without destinations."""

@@ -1,7 +1,8 @@
 """Receiving: from the socket to the inbox, for every protocol that clients speak.
 
 Words
-    *Door*: what answers on the protocols' paths. *Holder*: the source whose key a request bears.
+    *Door*: what answers on the protocols' paths. *Desk*: what takes a request once its body is
+    whole, at once for most. *Holder*: the source whose key a request bears.
     *Busy*: the answer to a request that is to come again; nothing of it was kept.
 
 Trip
@@ -13,13 +14,13 @@ Must not
     read an event, answer anything but what the protocol says, or keep an address.
 """
 
+from homing.collect.receiving.desk import Desk
 from homing.collect.receiving.door import Door
 from homing.collect.receiving.hall import Hall
 from homing.collect.receiving.keys import Keys
 from homing.collect.receiving.limits import Limits
 from homing.collect.receiving.places import Places
-from homing.collect.receiving.replies import WHOLE_ANSWER
 from homing.collect.receiving.room import Room
 from homing.collect.receiving.tally import Tally
 
-__all__ = ["WHOLE_ANSWER", "Door", "Hall", "Keys", "Limits", "Places", "Room", "Tally"]
+__all__ = ["Desk", "Door", "Hall", "Keys", "Limits", "Places", "Room", "Tally"]

@@ -30,6 +30,14 @@ class Keys:
         self._living = living
         self._refreshing: asyncio.Task[None] | None = None
 
+    def known(self, key: str | None) -> Holder | None:
+        """Return whose a key is if that is known without asking; None does not say it is nobody's.
+
+        It is `holder` for nearly every request.
+        """
+        holder = self._living.holder(key) if key else None
+        return None if self._living.is_stale(is_missing=holder is None) else holder
+
     async def holder(self, key: str | None) -> Holder | None:
         """Return whose a key is, None when it is nobody's."""
         if not key:

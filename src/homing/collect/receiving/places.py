@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Final
 
 import iptocc
 from starlette.types import Scope
 
-from homing.core.networks import Network
+from homing.core.networks import Network, networks_of
+
+LOOPBACK: Final = networks_of(("127.0.0.0/8", "::1"), where="this machine")
 
 
 class Places:
@@ -17,11 +20,11 @@ class Places:
     Parameters
     ----------
     proxies : sequence of network
-        Those whose `X-Forwarded-For` is believed.
+        Those whose `X-Forwarded-For` is believed, beside this machine.
     """
 
     def __init__(self, proxies: Sequence[Network] = ()) -> None:
-        self._proxies = tuple(proxies)
+        self._proxies = (*LOOPBACK, *proxies)
 
     def country(self, scope: Scope, forwarded_for: str | None) -> str | None:
         """Return the ISO 3166 code of the sender's country, None when it is not known."""
@@ -42,8 +45,6 @@ class Places:
         return None
 
     def _is_proxy(self, said: str) -> bool:
-        if not self._proxies:
-            return False
         try:
             address = ip_address(said)
         except ValueError:

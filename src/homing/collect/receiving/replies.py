@@ -19,9 +19,6 @@ def _told(status: int, message: str, **more: str) -> Reply:
     return Reply(status=status, body=orjson.dumps(body))
 
 
-WHOLE_ANSWER: Final = "homing.whole_answer"
-"""ASGI extension: its `send` takes the head of an answer and its body, and says if it sent them.
-Only `origin` in it is not ours; the server's parser lets no end of a line through."""
 TOO_LARGE: Final = _told(413, "The body is larger than 25 MB; send smaller batches.")
 TOO_MANY: Final = _told(413, "The request has too many events; send smaller batches.")
 TOO_SLOW: Final = _told(408, "The body did not come in time; send it again.")
@@ -39,19 +36,22 @@ def broken(request_id: str) -> Reply:
     return Reply(status=500, body=told.body, headers={"X-Request-Id": request_id})
 
 
+def head_of(reply: Reply, origin: str | None) -> bytes:
+    """Return the head of an answer as it is sent, without the empty line at its end.
+
+    Only `origin` in it is not ours; the server's parser lets no end of a line through.
+    """
+    told = tuple(reply.headers.items()) if reply.headers else ()
+    return _head(reply.status, reply.content_type, len(reply.body), origin=origin, told=told)
+
+
 async def send(reply: Reply, scope: Scope, send: Send) -> None:
     """Send an answer; of HEAD only its headers."""
-    told = tuple(reply.headers.items()) if reply.headers else ()
-    origin = _header(scope, b"origin")
-    head, headers = _head(
-        reply.status, reply.content_type, len(reply.body), origin=origin, told=told
-    )
-    whole = scope.get("extensions", {}).get(WHOLE_ANSWER)
-    is_head = scope["method"] == "HEAD"
-    if whole and not is_head and whole["send"](head, reply.body):
-        return
+    told = tuple(reply.headers.items())
+    headers = _headers(reply.content_type, len(reply.body), _header(scope, b"origin"), told)
+    body = b"" if scope["method"] == "HEAD" else reply.body
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if is_head else reply.body})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def send_preflight(scope: Scope, send: Send) -> None:
@@ -68,18 +68,25 @@ def _head(
     content_type: str,
     length: int,
     *,
-    origin: bytes | None,
+    origin: str | None,
     told: tuple[tuple[str, str], ...],
-) -> tuple[bytes, cors.Headers]:
-    """Return the head of all answers of a kind, as bytes and as ASGI has it."""
-    headers = [
+) -> bytes:
+    """Return the head of all answers of a kind."""
+    page = None if origin is None else origin.encode("latin-1")
+    lines = (b"%s: %s\r\n" % pair for pair in _headers(content_type, length, page, told))
+    first = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+    return b"".join((first, *lines))
+
+
+def _headers(
+    content_type: str, length: int, origin: bytes | None, told: tuple[tuple[str, str], ...]
+) -> cors.Headers:
+    return [
         (b"content-type", content_type.encode()),
         (b"content-length", str(length).encode()),
         *cors.of_reply(origin),
         *((name.lower().encode(), value.encode("latin-1")) for name, value in told),
     ]
-    lines = b"".join(b"%s: %s\r\n" % pair for pair in headers)
-    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + lines, headers
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes | None:
