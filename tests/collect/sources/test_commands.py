@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from homing import cli
-from homing.collect.health.tables import Day, note
 from homing.collect.inbox import Arrival, Inbox
 from homing.collect.sources import Sources
+from homing.collect.sources.daily import Day, note
 from homing.core.clock import SystemClock
 from homing.core.ids import new_id
 from homing.store import DataFolder, Records

@@ -12,13 +12,13 @@ from uuid import UUID
 
 import structlog
 
-from homing.collect.health import rules, tables
+from homing.collect.health import rules
 from homing.collect.health.alerting import load_alert_url
 from homing.collect.health.model import Beat, Health
 from homing.collect.health.webhook import NotDelivered, Webhook
 from homing.collect.inbox import Inbox
 from homing.collect.receiving import Tally
-from homing.collect.sources import Sources
+from homing.collect.sources import Sources, daily
 from homing.core.clock import Clock
 from homing.store import DataFolder, Records
 
@@ -127,28 +127,28 @@ class Watch:
         except NotDelivered as error:
             log.warning("an alert was not delivered", says=str(error))
 
-    def _keep(self, now: datetime) -> dict[UUID, list[tables.Day]]:
+    def _keep(self, now: datetime) -> dict[UUID, list[daily.Day]]:
         """Write down what came in since the last look; return the last days of each source."""
         with self._records.begin() as connection:
             for source, heard in self._tally.take().items():
                 last = datetime.fromtimestamp(heard.last_received_at / 1e6, UTC)
-                day = tables.Day(
+                day = daily.Day(
                     source=source,
                     day=last.date(),
                     last_received_at=last,
                     longest_gap_s=heard.longest_gap_s,
                     events=heard.events,
                 )
-                tables.note(connection, day)
-            found = tables.since(connection, (now - timedelta(days=DAYS)).date())
-        days: dict[UUID, list[tables.Day]] = {}
+                daily.note(connection, day)
+            found = daily.since(connection, (now - timedelta(days=DAYS)).date())
+        days: dict[UUID, list[daily.Day]] = {}
         for day in found:
             days.setdefault(day.source, []).append(day)
         for source, known in days.items():
             self._tally.knows(source, int(known[-1].last_received_at.timestamp() * 1e6))
         return days
 
-    def _beats(self, days: Mapping[UUID, list[tables.Day]], now: datetime) -> list[Beat]:
+    def _beats(self, days: Mapping[UUID, list[daily.Day]], now: datetime) -> list[Beat]:
         beats = []
         for source in self._sources.every():
             if source.revoked_at:

@@ -8,7 +8,7 @@ import typer
 from rich.measure import Measurement
 from rich.table import Table
 
-from homing.collect.health.tables import Total, totals
+from homing.collect.sources.daily import Total, totals
 from homing.collect.sources.model import KeyKind, Platform, Source
 from homing.collect.sources.rules import USUAL_EVENTS_PER_S
 from homing.collect.sources.service import Sources
