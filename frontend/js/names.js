@@ -16,6 +16,7 @@ function offer(list, names) {
 
 function tick(part, name) {
   const label = part.querySelector("label").cloneNode();
+  label.removeAttribute("title");
   const box = part.querySelector("input").cloneNode();
   Object.assign(box, { value: name, checked: false });
   label.append(box, name);

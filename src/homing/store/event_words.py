@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -65,8 +66,25 @@ def words_of_properties(records: Records, event: str) -> dict[str, EventWords]:
     return _found(records, is_of, "property")
 
 
-def say_of_event(records: Records, words: EventWords, *, now: datetime) -> EventWords:
+def say_of_event(
+    records: Records,
+    words: EventWords,
+    *,
+    now: datetime,
+    back: Mapping[str, object] | None = None,
+) -> EventWords:
     """Keep what is said, in the place of the version that `words` has.
+
+    Parameters
+    ----------
+    records : Records
+        Where it is kept.
+    words : EventWords
+        What is said.
+    now : datetime
+        Aware.
+    back : mapping, optional
+        The form by which it is taken back; see `ui.undo`.
 
     Raises
     ------
@@ -88,11 +106,13 @@ def say_of_event(records: Records, words: EventWords, *, now: datetime) -> Event
         if (before.text, before.is_hidden) == (after.text, after.is_hidden):
             return before
         _keep(connection, after, is_new=row is None)
-        detail = {
+        detail: dict[str, object] = {
             name: [getattr(before, name), getattr(after, name)]
             for name in ("text", "is_hidden")
             if getattr(before, name) != getattr(after, name)
         }
+        if back:
+            detail["back"] = dict(back)
         note(connection, Verb.EVENT_DESCRIBED, about_words(words), now=now, **detail)
     return after
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
+
+from homing.store import EventWords
 
 OFFERED: Final = 500
 FOUND: Final = 50
@@ -14,13 +16,26 @@ ADDRESS: Final = "/events/names.json"
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Names that a picker shows at once, and where it asks for others; None: these are all."""
+    """What a picker shows.
+
+    Parameters
+    ----------
+    names : list of str
+        Those that it shows at once.
+    address : str or None
+        Where it asks for others; None: these are all.
+    titles : mapping of str to str
+        What they mean, of those that somebody described.
+    """
 
     names: list[str]
     address: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def offered(names: Sequence[str], *, is_all: bool = True) -> Offered:
+def offered(
+    names: Sequence[str], *, is_all: bool = True, words: Mapping[str, EventWords] | None = None
+) -> Offered:
     """Return what a picker offers.
 
     Parameters
@@ -29,9 +44,23 @@ def offered(names: Sequence[str], *, is_all: bool = True) -> Offered:
         The most used first.
     is_all : bool
         There are no others.
+    words : mapping of str to EventWords, optional
+        What people say of them; those that are hidden are not offered.
     """
-    is_whole = is_all and len(names) <= OFFERED
-    return Offered(list(names[:OFFERED]), None if is_whole else ADDRESS)
+    said = words or {}
+    shown = shown_of(names, said)
+    titles = {name: said[name].text for name in shown[:OFFERED] if name in said}
+    is_whole = is_all and len(shown) <= OFFERED
+    return Offered(
+        shown[:OFFERED],
+        None if is_whole else ADDRESS,
+        {name: text for name, text in titles.items() if text},
+    )
+
+
+def shown_of(names: Iterable[str], words: Mapping[str, EventWords]) -> list[str]:
+    """Return the names that are not hidden."""
+    return [name for name in names if name not in words or not words[name].is_hidden]
 
 
 def fitting(names: Iterable[str], find: str) -> list[str]:

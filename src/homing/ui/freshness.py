@@ -19,7 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from homing.store import every_mark
+from homing.store import every_mark, words_of_events
 from homing.ui.kept import LARGEST, Answer, Kept
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def tag_of(visit: Visit) -> str:
         visit.app.clock.now().astimezone(ZoneInfo(project.timezone)).date(),
         project,
         every_mark(visit.app.records),
+        sorted(words_of_events(visit.app.records).items()),
         visit.user,
         visit.is_demo,
         visit.language,

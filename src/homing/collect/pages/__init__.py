@@ -2,6 +2,7 @@
 
 from homing.collect.pages import (
     data,
+    describing,
     events,
     internal,
     keeping,
@@ -21,6 +22,7 @@ routers = (
     raw_data.router,
     standard.router,
     data.router,
+    describing.router,
     internal.router,
     trail.router,
     rejected.router,

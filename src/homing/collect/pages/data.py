@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
 from homing.collect.naming import load_naming
+from homing.collect.pages.describing import PATH as DESCRIBING
 from homing.collect.pages.house import names_of, receiver
 from homing.collect.seen import LOOKED_AT, Seen, newest_of, properties_of, seen
 from homing.core.errors import NotFound
 from homing.core.text import Text
 from homing.draw.spark import spark
+from homing.store import EventWords, words_of_events, words_of_properties
 from homing.ui import doors, render
 from homing.ui.doors import DATA, Role, may
 from homing.ui.visit import ThisVisit, Visit
@@ -51,6 +54,7 @@ def show_data(visit: ThisVisit) -> Response:
         found=found,
         sparks=sparks,
         meanings=load_naming(visit.app.records).names,
+        words=words_of_events(visit.app.records),
         named=names_of(receiver(visit).sources),
         is_owner=visit.role is Role.OWNER,
     )
@@ -60,7 +64,8 @@ def show_data(visit: ThisVisit) -> Response:
 @may(DATA)
 def data_as_json(visit: ThisVisit) -> JSONResponse:
     """Give the same as JSON."""
-    return JSONResponse({"events": [_values(each) for each in _every(visit)]})
+    words = words_of_events(visit.app.records)
+    return JSONResponse({"events": [_values(each, words) for each in _every(visit)]})
 
 
 @router.get(ONE)
@@ -74,6 +79,9 @@ def show_event(visit: ThisVisit, name: str) -> Response:
         visit,
         "collect/data_event.html",
         path=PATH,
+        describing=DESCRIBING,
+        words=words_of_events(visit.app.records).get(name),
+        words_of=words_of_properties(visit.app.records, name),
         seen=found,
         properties=properties_of(looked_at),
         looked_at=len(looked_at),
@@ -94,11 +102,15 @@ def _one(visit: Visit, name: str) -> Seen:
     raise NotFound("The log has seen no event of that name.", where="name")
 
 
-def _values(each: Seen) -> dict[str, object]:
+def _values(each: Seen, words: Mapping[str, EventWords]) -> dict[str, object]:
+    said = words.get(each.name) or EventWords(each.name)
     return {
         "name": each.name,
+        "description": said.text or None,
+        "is_hidden": said.is_hidden,
         "events": each.events,
         "bots": each.bots,
+        "internal": each.internal,
         "first_at": each.first_at.isoformat(),
         "last_at": each.last_at.isoformat(),
         "days": list(each.days),

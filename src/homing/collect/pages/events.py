@@ -16,6 +16,7 @@ from homing.collect.pages.shown import State, every_source
 from homing.collect.pages.words import SHOWS, STATES
 from homing.collect.sources import Source
 from homing.collect.stream import Happened, StreamQuery, account, every_event, stream, volumes
+from homing.store import words_of_events
 from homing.store.arrivals import names_of as names_in
 from homing.ui import doors, event_names, event_properties, render, state
 from homing.ui.doors import REPORTS, Role, may
@@ -63,7 +64,11 @@ def show_events(visit: ThisVisit, request: Request) -> Response:
         names=names,
         read=event_properties.reader(visit),
         printed=event_properties.printer(visit),
-        offered=event_names.offered([each.name for each in names], is_all=False),
+        offered=event_names.offered(
+            [each.name for each in names],
+            is_all=False,
+            words=words_of_events(visit.app.records),
+        ),
         lately=lately,
         condition=condition(visit, request),
         sources=every_source(visit, request),
@@ -83,7 +88,8 @@ def names_as_json(visit: ThisVisit, find: str = "") -> JSONResponse:
     """Give the names of events that have a text in them, for the pickers of the pages."""
     with visit.app.events.cursor() as cursor:
         names = names_in(cursor)
-    return JSONResponse({"names": event_names.fitting(names, find)})
+    shown = event_names.shown_of(names, words_of_events(visit.app.records))
+    return JSONResponse({"names": event_names.fitting(shown, find)})
 
 
 @router.get(f"{PATH}.json")

@@ -13,6 +13,7 @@ from homing.collect.naming import Change, Naming, load_naming
 from homing.collect.pages.house import receiver
 from homing.core.errors import Conflict, UserError
 from homing.core.text import Text
+from homing.store import words_of_events
 from homing.ui import doors, event_names, render
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
@@ -157,7 +158,9 @@ def _page(
         changes=said.changes[:SHOWN],
         meanings=MEANINGS,
         known=shipped().spelled,
-        offered=event_names.offered(visit.app.events.event_names()),
+        offered=event_names.offered(
+            visit.app.events.event_names(), words=words_of_events(visit.app.records)
+        ),
         own=OWN,
         is_done=is_done,
         is_changed_since=is_changed_since,

@@ -4,6 +4,7 @@ WITH totals AS (
         event,
         count(*) AS events,
         count(*) FILTER (WHERE aside = 1) AS bots,
+        count(*) FILTER (WHERE aside IN (4, 6)) AS internal,
         min(occurred_at) AS first_at,
         max(occurred_at) AS last_at
     FROM log
@@ -34,6 +35,7 @@ SELECT
     event_names.name,
     totals.events,
     totals.bots,
+    totals.internal,
     totals.first_at,
     totals.last_at,
     sparks.days,

@@ -27,8 +27,8 @@ class Seen:
     ----------
     name : str
         As reports call it.
-    events, bots : int
-        All of the log, and those of them that are bots' and not counted.
+    events, bots, internal : int
+        All of the log, and those of them that are bots' or internal and not counted.
     first_at, last_at : datetime
         When the first and the last of them occurred.
     days : tuple of int
@@ -40,6 +40,7 @@ class Seen:
     name: str
     events: int
     bots: int
+    internal: int
     first_at: datetime
     last_at: datetime
     days: tuple[int, ...]
@@ -66,10 +67,11 @@ def newest_of(cursor: DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
 
 
 def _seen(row: tuple[Any, ...]) -> Seen:
-    name, events, bots, first_at, last_at, days, sources = row
+    name, events, bots, internal, first_at, last_at, days, sources = row
     counted = dict(days or {})
     lately = tuple(int(counted.get(ago, 0)) for ago in reversed(range(SPARK_DAYS)))
-    return Seen(name, events, bots, first_at, last_at, lately, tuple(sorted(sources)))
+    senders = tuple(sorted(sources))
+    return Seen(name, events, bots, internal, first_at, last_at, lately, senders)
 
 
 @cache

@@ -23,6 +23,7 @@ from homing.metrics.pages.times import periods, ranges
 from homing.metrics.pages.view import question_in, read, view_of
 from homing.metrics.pages.ways import ways_out
 from homing.metrics.twins.twin import Dialect
+from homing.store import words_of_events
 from homing.ui import doors, event_names, render, state
 from homing.ui.doors import REPORTS, may
 from homing.ui.freshness import follows_the_log
@@ -145,7 +146,7 @@ def _frame(
         "spec": analysis.spec,
         "path": analysis.path,
         "state": view,
-        "names": event_names.offered(known),
+        "names": event_names.offered(known, words=words_of_events(visit.app.records)),
         "ranges": ranges(events),
         "bar": bar(
             analysis,

@@ -26,8 +26,8 @@ from homing.segments.reasons import Why
 from homing.segments.saved import Kind
 from homing.segments.service import Preview
 from homing.segments.words import sentence
+from homing.store import words_of_events
 from homing.ui import event_names
-from homing.ui.event_names import Offered
 from homing.ui.visit import Visit
 
 MOST_FIELDS: Final = 5_000
@@ -218,7 +218,9 @@ def known(visit: Visit) -> dict[str, Any]:
     segments = segments_of(visit)
     names = segments.offering.event_names()
     return {
-        "names": Offered(names[: event_names.OFFERED], event_names.ADDRESS),
+        "names": event_names.offered(
+            names, is_all=False, words=words_of_events(visit.app.records)
+        ),
         "traits": segments.offering.trait_names(),
         "properties": segments.offering.property_names(),
         "segments": [
