@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from homing.boards import Boards
 from homing.metrics.catalogue import specs
 from homing.segments import Segments, rule_of
 from homing.ui.doors import Role
@@ -33,6 +34,18 @@ def test_everything_that_is_found_is_there(app, owner):
             assert glossary.xpath(f"//*[@id='{place}']"), address
         else:
             assert owner.get(path).status_code == 200, address
+
+
+def test_a_board_is_found_by_those_who_may_see_it(app, signed_in):
+    boards = Boards(app.records, app.clock)
+    shown = boards.add("Понедельник", roles=["owner", "agent"])
+    boards.add("Деньги", roles=["owner"])
+    over = boards.add("Старая", roles=["owner", "agent"])
+    boards.archive(over.id, version=over.version)
+    found = [each for each in items(signed_in(Role.AGENT)) if each["kind"] == "Board"]
+    assert [(each["name"], each["href"]) for each in found] == [
+        ("Понедельник", f"/boards/{shown.id}")
+    ]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -15,9 +15,9 @@ Must not
     a link alone.
 """
 
-from homing.boards.keeping import Boards
+from homing.boards.keeping import Boards, sees
 from homing.boards.mailing import Mailing
 from homing.boards.posting import Post
 from homing.boards.sharing import Links
 
-__all__ = ["Boards", "Links", "Mailing", "Post"]
+__all__ = ["Boards", "Links", "Mailing", "Post", "sees"]

@@ -1,4 +1,4 @@
-"""What the palette finds beside the pages of the navigation: metrics, segments, words, actions."""
+"""What the palette finds beside the navigation: metrics, boards, segments, words, actions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 from starlette.responses import JSONResponse
 
+from homing.boards import Boards, sees
 from homing.core.text import Text
 from homing.metrics.catalogue import specs
 from homing.segments import Segments
@@ -20,6 +21,7 @@ from homing.web.glossary.pages import page_of
 router = doors.router(tags=["palette"])
 
 _METRIC: Final = Text("Metric", "Метрика")
+_BOARD: Final = Text("Board", "Доска")
 _SEGMENT: Final = Text("Segment", "Сегмент")
 _WORD: Final = Text("Word", "Слово")
 _DO: Final = Text("Do", "Действие")
@@ -37,6 +39,8 @@ class Item:
 
 ACTIONS: Final = (
     Item(Text("New segment", "Новый сегмент"), _DO, "/segments/new", REPORTS),
+    Item(Text("New board", "Новая доска"), _DO, "/boards", REPORTS),
+    Item(Text("Mark what changed", "Отметить событие"), _DO, "/settings/marks", REPORTS),
     Item(Text("Add a source of events", "Добавить источник"), _DO, "/settings/sources", OWNER),
     Item(Text("Invite a user", "Пригласить пользователя"), _DO, "/settings/users", OWNER),
     Item(Text("Make an API key", "Создать ключ API"), _DO, "/settings/keys", OWNER),
@@ -72,6 +76,7 @@ def palette_as_json(visit: ThisVisit) -> JSONResponse:
 def _items(visit: Visit) -> Iterator[Item]:
     yield from ACTIONS
     yield from (Item(spec.name, _METRIC, page_of(spec), REPORTS) for spec in specs())
+    yield from _boards(visit)
     house = visit.app
     kept = Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
     for segment in kept.kept.every():
@@ -80,3 +85,9 @@ def _items(visit: Visit) -> Iterator[Item]:
             yield Item(name, _SEGMENT, f"/segments/{segment.id}", REPORTS)
     for chapter in CHAPTERS:
         yield from (Item(word.name, _WORD, f"/glossary#{word.key}") for word in chapter.words)
+
+
+def _boards(visit: Visit) -> Iterator[Item]:
+    for board in Boards(visit.app.records, visit.app.clock).every():
+        if not board.archived_at and sees(board, visit.role):
+            yield Item(Text(board.name, board.name), _BOARD, f"/boards/{board.id}")
