@@ -8,11 +8,12 @@ Words
 Trip
     a file → its table (`files`) → the mapping, given or found out and shown (`infer`) → one staged
     row for each row of the file (`build`, `checks`) → fates: skipped, repeated, rejected with their
-    lines (`load`, `rejects`) → rows in the shape of events (`shape`) → appended to the log in one
-    transaction → the report.
+    lines (`load`, `rejects`) → rows in the shape of events (`shape`) → what the rules of privacy
+    leave of them (`permitted`) → appended to the log in one transaction → the report.
 
 Must not
-    take half a file, lose a row without counting it, or loop over rows in Python.
+    take half a file, lose a row without counting it, or loop over rows in Python, but over those
+    in which something personal may stand.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +18,8 @@ from homing.collect.importers.load import Options, TooManyRejected
 from homing.collect.importers.mapping import Condition, Mapping
 from homing.collect.importers.mapping_file import read_mapping, save_mapping
 from homing.collect.importers.report import Report
+from homing.collect.keeping import load_privacy
+from homing.collect.naming import load_standard
 from homing.collect.printing import print_batches, print_findings, print_rejected, print_report
 from homing.collect.progress import Progress
 from homing.collect.service import Import, opened
@@ -334,8 +336,13 @@ def _done(terminal: Terminal, job: _Job, console: Console) -> Report:
             if job.save_to:
                 save_mapping(job.save_to, mapping)
             with Progress(console, work.cursor) as progress:
+                options = replace(
+                    job.options,
+                    privacy=load_privacy(app.records),
+                    standard=load_standard(app.records),
+                )
                 now = app.clock.now()
-                return work.run(mapping, now=now, options=job.options, say=progress.step)
+                return work.run(mapping, now=now, options=options, say=progress.step)
     except KeyboardInterrupt:
         console.print("Stopped. Nothing was changed.")
         raise typer.Exit(130) from None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from homing.collect.enrich import Privacy, StandardEvents
 from homing.collect.importers.exports.export import (
     Export,
     export_named,
@@ -133,7 +134,8 @@ class Import:
         HomingError
             If the disk is full or the memory does not suffice. In every case nothing was changed.
         """
-        tables = self._shaped(mapping, now)
+        options = options or Options()
+        tables = self._shaped(mapping, now, options.standard)
         for table in tables:
             check_columns(table, mapping.used)
         with explained():
@@ -143,11 +145,13 @@ class Import:
                 tables,
                 mapping,
                 now=now,
-                options=options or Options(),
+                options=options,
                 say=say,
             )
 
-    def _shaped(self, mapping: Mapping, now: datetime) -> tuple[Table, ...]:
+    def _shaped(
+        self, mapping: Mapping, now: datetime, standard: StandardEvents
+    ) -> tuple[Table, ...]:
         if mapping.export is None:
             return self.tables
         export = export_named(mapping.export)
@@ -160,6 +164,7 @@ class Import:
                 place=place,
                 timezone=mapping.timezone,
                 now=now,
+                standard=standard,
             )
             for place, table in enumerate(self.tables)
         )
@@ -177,6 +182,7 @@ def take(
     *,
     called: str,
     now: datetime,
+    privacy: Privacy,
 ) -> Report:
     """Import a file that a program wrote: what is good of it is in the log when this returns.
 
@@ -194,6 +200,8 @@ def take(
         What the import is to be known by.
     now : datetime
         The present moment, aware.
+    privacy : Privacy
+        What may be kept.
 
     Raises
     ------
@@ -210,7 +218,7 @@ def take(
             )
             for table in work.tables
         )
-        options = Options(is_forced=True, says_now=True, fallback=folder.path)
+        options = Options(is_forced=True, says_now=True, fallback=folder.path, privacy=privacy)
         return replace(work, tables=tables).run(mapping, now=now, options=options)
 
 

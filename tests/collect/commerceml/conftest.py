@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 
 from homing.collect.commerceml import Exchange, ExchangeDoor, holder_in
+from homing.collect.enrich import Privacy
 from homing.collect.receiving import Tally
 from homing.collect.sources import KeyKind, Platform, Sources
 from homing.core.clock import FrozenClock
@@ -43,6 +44,7 @@ class Shop:
             self.store,
             self.folder,
             project=lambda: Project(timezone="Europe/Moscow", currency="RUB"),
+            privacy=Privacy,
             holder=holder_in(self.sources),
             tally=self.tally,
             clock=self.clock,

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from homing.collect.enrich import Privacy
 from homing.collect.pipelines.service import Bench, bring
 from homing.store import DataFolder, EventStore, Project
 
@@ -71,7 +72,7 @@ class Runs:
         self.project = Project(name="Shop", timezone="Europe/Riga", currency="EUR")
 
     def bring(self, name, resources, mapping=None):
-        bench = Bench(self.store, self.folder, self.project, NOW)
+        bench = Bench(self.store, self.folder, self.project, NOW, Privacy())
         told = {}
         bring(
             bench,

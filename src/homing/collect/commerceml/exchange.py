@@ -18,8 +18,10 @@ from homing.collect.commerceml.documents import NotXml, Unfinished, documents
 from homing.collect.commerceml.events import Row, is_cancelling, purchase_id, rows_of
 from homing.collect.commerceml.keys import holder_in
 from homing.collect.commerceml.sessions import Session, Sessions, TooMuch
+from homing.collect.enrich import Privacy
 from homing.collect.importers.exports.export import export_named
 from homing.collect.importers.report import Report
+from homing.collect.keeping import load_privacy
 from homing.collect.receiving import Hall, Tally
 from homing.collect.receiving.asking import micros_of
 from homing.collect.service import take
@@ -131,6 +133,8 @@ class Exchange:
         Pieces of files lie in its scratch folder, rejected rows in itself.
     project : callable
         Says whose this is; its time zone and currency hold where a document says none.
+    privacy : callable
+        Says what may be kept.
     holder : callable
         Says whose a key is.
     tally : Tally
@@ -145,12 +149,14 @@ class Exchange:
         folder: DataFolder,
         *,
         project: Callable[[], Project],
+        privacy: Callable[[], Privacy],
         holder: Callable[[str], Holder | None],
         tally: Tally,
         clock: Clock,
     ) -> None:
         self._events, self._folder, self._clock = events, folder, clock
-        self._project, self._holder, self._tally = project, holder, tally
+        self._project, self._privacy = project, privacy
+        self._holder, self._tally = holder, tally
         place = folder.scratch / "exchange"
         shutil.rmtree(place, ignore_errors=True)
         self._sessions = Sessions(place)
@@ -163,6 +169,7 @@ class Exchange:
             house.events,
             house.folder,
             project=lambda: load_project(house.records),
+            privacy=lambda: load_privacy(house.records),
             holder=holder_in(house.sources),
             tally=house.hall.tally,
             clock=house.clock,
@@ -260,6 +267,7 @@ class Exchange:
                 mapping,
                 called=f"1C {Path(name).name}",
                 now=self._clock.now(),
+                privacy=self._privacy(),
             )
 
     def _note(self, report: Report, source: UUID) -> None:

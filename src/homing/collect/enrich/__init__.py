@@ -1,7 +1,15 @@
 """What is added to every event on its way to the log, and what the privacy rules take out of it."""
 
-from homing.collect.enrich.enricher import Enricher, Settings
+from homing.collect.enrich.enricher import Enricher, Settings, scrubber_of
 from homing.collect.enrich.privacy import Consent, Privacy
 from homing.collect.enrich.standard import StandardEvents, shipped
 
-__all__ = ["Consent", "Enricher", "Privacy", "Settings", "StandardEvents", "shipped"]
+__all__ = [
+    "Consent",
+    "Enricher",
+    "Privacy",
+    "Settings",
+    "StandardEvents",
+    "scrubber_of",
+    "shipped",
+]

@@ -64,6 +64,12 @@ class _Sender(NamedTuple):
     asks_not: bool
 
 
+def scrubber_of(privacy: Privacy) -> Scrubber:
+    """Return what takes out of properties what the rules say."""
+    spared = _SPARED if privacy.scrubs_traits else _SPARED | {GROUP_TRAITS}
+    return Scrubber(privacy.scrubs, spared)
+
+
 class Enricher:
     """Adds to events what is known beside them, and takes out what is not to be kept.
 
@@ -81,8 +87,7 @@ class Enricher:
         self._received: Received | None = None
         self._sender = _Sender(UNKNOWN, None, None, asks_not=False)
         self._is_limited = bool(privacy.declared) or privacy.only_declared
-        spared = _SPARED if privacy.scrubs_traits else _SPARED | {GROUP_TRAITS}
-        self._scrubber = Scrubber(privacy.scrubs, spared)
+        self._scrubber = scrubber_of(privacy)
 
     def enriched(self, event: Event, received: Received) -> tuple[Event, Aside] | Unreadable | None:
         """Return an event as it goes into the log, and whether it is counted.

@@ -5,20 +5,29 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from homing.collect import internal
+from homing.collect.enrich import Privacy, StandardEvents, shipped
 from homing.collect.importers import malformed, rejects
 from homing.collect.importers.build import Plan, plan
 from homing.collect.importers.devices import TELLING, learn
 from homing.collect.importers.expressions import statement
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.notes import notes_of, notes_on_ids
-from homing.collect.importers.reasons import CURRENCIES, CUSTOMERS, REASONS, REPEATED, SPOILED
+from homing.collect.importers.permitted import permit, set_undeclared_aside
+from homing.collect.importers.reasons import (
+    CURRENCIES,
+    CUSTOMERS,
+    REASONS,
+    REPEATED,
+    SPOILED,
+    UNDECLARED,
+)
 from homing.collect.importers.rejects import Draft, Part
 from homing.collect.importers.report import Reason, Rejected, Report, Skipped, Total
 from homing.collect.importers.shape import gather
@@ -52,6 +61,10 @@ class Options:
     says_now : bool
         What rows say of customers holds now; if not, it holds at the time of the row, and does not
         change what is known of a customer who did something here later.
+    privacy : Privacy
+        What may be kept.
+    standard : StandardEvents
+        What the standard events are called in exports.
     """
 
     is_dry_run: bool = False
@@ -60,6 +73,8 @@ class Options:
     rejects: Path | None = None
     fallback: Path = Path()
     says_now: bool = False
+    privacy: Privacy = field(default_factory=Privacy)
+    standard: StandardEvents = field(default_factory=shipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +128,13 @@ def load(
     parts, reasons = stage(cursor, tables, mapping, now)
     say("checking")
     differing = _tell_apart(cursor, mapping)
+    set_undeclared_aside(cursor, options.privacy)
     noted = rejects.mark(cursor, parts)
     judged = judge(cursor, parts, mapping, reasons)
     _refuse(judged, options)
     say("writing")
     gather(cursor, tables[0], mapping)
+    permit(cursor, options.privacy)
     known = Known(*row(cursor, "known.sql"))
     totals, since, until = _totals(cursor)
     notes = [
@@ -231,6 +248,7 @@ def judge(
     rejected = rejects.summary(cursor, parts, reasons)
     rules = [str(condition) for condition in mapping.keep]
     words = dict(enumerate([*(f"not: {rule}" for rule in rules), "no event rule fits"], 1))
+    words[UNDECLARED] = "the event is not declared in the settings of privacy"
     skipped: dict[int, int] = {}
     for place, _, rows in fates:
         if place is not None:

@@ -8,6 +8,8 @@ from homing.collect.importers.report import Reason
 
 REPEATED: Final = 65535
 """Stands in `skipped` for a row that repeats another."""
+UNDECLARED: Final = 65534
+"""Stands there for a row whose event the owner has not said is collected."""
 
 TOO_FEW: Final = 60001
 TOO_MANY: Final = 60002

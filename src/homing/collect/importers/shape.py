@@ -43,20 +43,20 @@ QUANTITY = "item quantity"
 
 
 def gather(cursor: DuckDBPyConnection, table: Table, mapping: Mapping) -> None:
-    """Make `incoming`: one row = one event, ready for the log."""
+    """Make `gathered`: one row = one event, in the shape of the log."""
     row = Row(table, mapping)
     kinds = _kinds(cursor, row)
     if not mapping.group_by:
         good = of(_good("kept", *_understood(row, kinds)), "good")
         single = _events(row, kinds, number(1), good)
-        cursor.execute("CREATE OR REPLACE TEMP VIEW incoming AS " + statement(single))
+        cursor.execute("CREATE OR REPLACE TEMP VIEW gathered AS " + statement(single))
         return
     lines = _good(named(_item(row, kinds), "item"), "kept", "scale", "order_id")
     cursor.execute("CREATE OR REPLACE TEMP VIEW lines AS " + statement(lines))
     run(cursor, "grouped.sql")
     whole = of(chosen([exp.Star(), *_understood(row, kinds)], exp.to_table("orders")), "whole")
     orders = _events(row, kinds, column("lines"), whole)
-    cursor.execute("CREATE OR REPLACE TEMP VIEW incoming AS " + statement(orders))
+    cursor.execute("CREATE OR REPLACE TEMP VIEW gathered AS " + statement(orders))
 
 
 _EVENT = ("id", "event", "occurred_at", "message_id", "amount", "currency")

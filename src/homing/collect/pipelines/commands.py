@@ -10,6 +10,7 @@ from rich.console import Console
 
 from homing.collect.importers.mapping_file import read_mapping
 from homing.collect.importers.spelling import nearest
+from homing.collect.keeping import load_privacy
 from homing.core.errors import UserError
 from homing.core.installed import install
 from homing.ui.commands import terminal_of
@@ -82,7 +83,8 @@ def run_pipeline(
         terminal.writing("pipeline") as app,
         console.status(f"Asking {name} …") as status,
     ):
-        bench = Bench(app.events, terminal.folder, app.project, app.clock.now())
+        privacy = load_privacy(app.records)
+        bench = Bench(app.events, terminal.folder, app.project, app.clock.now(), privacy)
 
         def say(part: str, report: Report) -> None:
             status.update(f"Asking {name} … {part}")

@@ -14,6 +14,7 @@ import dlt
 from dlt.common.destination.exceptions import DestinationTerminalException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
+from homing.collect.enrich import Privacy
 from homing.collect.importers.exports.export import export_named
 from homing.collect.importers.mapping import Mapping
 from homing.collect.importers.report import Report
@@ -43,12 +44,15 @@ class Bench:
         Its currency and time zone hold where a record says none.
     now : datetime
         The present moment, aware.
+    privacy : Privacy
+        What may be kept.
     """
 
     store: EventStore
     folder: DataFolder
     project: Project
     now: datetime
+    privacy: Privacy
 
 
 def bring(
@@ -91,7 +95,13 @@ def bring(
         )
         try:
             report = imported(
-                bench.store, bench.folder, Path(file), chosen, called=called, now=bench.now
+                bench.store,
+                bench.folder,
+                Path(file),
+                chosen,
+                called=called,
+                now=bench.now,
+                privacy=bench.privacy,
             )
         except HomingError as error:
             raise DestinationTerminalException(str(error)) from error

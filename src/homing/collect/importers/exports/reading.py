@@ -8,6 +8,7 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
+from homing.collect.enrich import StandardEvents
 from homing.collect.importers.exports.export import COLUMNS, FOLDER, OBJECTS, Export
 from homing.collect.importers.exports.words import teach
 from homing.collect.importers.expressions import (
@@ -36,6 +37,7 @@ def reshaped(
     place: int,
     timezone: str,
     now: datetime,
+    standard: StandardEvents,
 ) -> Table:
     """Return a table whose columns are `COLUMNS`, one row an event.
 
@@ -55,6 +57,8 @@ def reshaped(
         The zone of moments that carry no offset.
     now : datetime
         The present moment, aware.
+    standard : StandardEvents
+        What the standard events are called in it.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def reshaped(
     """
     export.check(table.names, str(table.path))
     view = VIEW.format(place)
-    teach(cursor, folder=FOLDER, timezone=timezone, now=now)
+    teach(cursor, folder=FOLDER, timezone=timezone, now=now, standard=standard)
     source = statement(_source(table, export))
     cursor.execute(
         f"CREATE OR REPLACE TEMP VIEW {view} AS WITH source AS ({source}) FROM ({export.sql})"

@@ -8,7 +8,7 @@ from typing import Final
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
-from homing.collect.enrich.standard import shipped
+from homing.collect.enrich.standard import StandardEvents
 from homing.collect.identity.rules import ANONYMOUS, ESCAPE, NOBODY
 from homing.collect.importers.expressions import call, column, statement, text
 from homing.collect.importers.money import rounded, scale
@@ -19,7 +19,14 @@ from homing.store.traits import AS_MAP
 _MACRO: Final = "CREATE OR REPLACE TEMP MACRO {} AS {};"
 
 
-def teach(cursor: DuckDBPyConnection, *, folder: str, timezone: str, now: datetime) -> None:
+def teach(
+    cursor: DuckDBPyConnection,
+    *,
+    folder: str,
+    timezone: str,
+    now: datetime,
+    standard: StandardEvents,
+) -> None:
     """Make the words known.
 
     Parameters
@@ -32,10 +39,12 @@ def teach(cursor: DuckDBPyConnection, *, folder: str, timezone: str, now: dateti
         The zone of moments that carry no offset.
     now : datetime
         The moment, aware: of what says no other.
+    standard : StandardEvents
+        What the standard events are called.
     """
     amount, code = column("amount"), column("currency")
     words = {
-        "homing_event(name)": statement(_standard_name(column("name"))),
+        "homing_event(name)": statement(_standard_name(column("name"), standard)),
         "homing_minor(amount, currency)": statement(rounded(amount, scale(code, "major"))),
         "homing_zone()": statement(text(timezone)),
         "homing_now()": statement(text(now.isoformat())),
@@ -48,10 +57,10 @@ def teach(cursor: DuckDBPyConnection, *, folder: str, timezone: str, now: dateti
     cursor.execute("\n".join([*macros, f"{AS_MAP};", sql_of("words.sql", folder)]))
 
 
-def _standard_name(name: exp.Expr) -> exp.Expr:
+def _standard_name(name: exp.Expr, standard: StandardEvents) -> exp.Expr:
     """Return what an event is called here: its standard name, or its own; see `enrich.standard`."""
     plain = call("translate", call("lower", name), text(" _-."), text(""))
     found = exp.Case(this=plain)
-    for said, event in shipped().names.items():
+    for said, event in standard.names.items():
         found = found.when(text(said), text(event))
     return found.else_(name)
