@@ -124,7 +124,7 @@ def test_the_page_shows_what_is_kept_erases_it_and_remembers_that(app, ann, visi
     assert "Erased" in answer.text
     assert visitor.get("/settings/privacy?id=ann").status_code == 404
     assert visitor.get("/customers/ann").status_code == 404
-    assert len(visitor.page("/settings/privacy").xpath("//main//tbody/tr")) == 1
+    assert len(visitor.page("/settings/privacy").xpath("//main//tbody/tr")) == 2
 
 
 def test_a_program_erases_and_is_told_what_went(ann, visitor):

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 import typer
+from rich.table import Table
 
 from homing.core.clock import SystemClock
 from homing.core.errors import FolderInUse
-from homing.customers import directory, erasure
+from homing.customers import directory, erasure, requests
 from homing.customers.erasure import Removal
 from homing.customers.everything import everything, ids_of
 from homing.customers.finding import find
@@ -176,6 +177,20 @@ def erase(
         f" {removed.tags:,} tags, {removed.merges:,} merges; out of {removed.segments:,} segments"
         f" and {removed.lists:,} lists."
     )
+
+
+@customer.command("requests")
+def show_requests(context: typer.Context) -> None:
+    """List the requests to be erased, those that wait first, with what went."""
+    terminal = terminal_of(context)
+    with terminal.records() as records:
+        found = requests.every_request(records)
+    table = Table("asked", "by", "customer", "status", "what went", box=None)
+    for each in found:
+        went = ", ".join(f"{many} {name}" for name, many in (each.report or {}).items() if many)
+        asked = f"{each.asked_at:%Y-%m-%d}"
+        table.add_row(asked, each.asked_by, each.customer, each.status.value, went)
+    terminal.console.print(table)
 
 
 def _erased(terminal: Terminal, customer_id: str) -> Removal:

@@ -14,7 +14,7 @@ from homing.customers import requests, tables
 from homing.customers.everything import ids_of
 from homing.store import EventStore, Records, rewriting
 from homing.store.audit import About, note, unname
-from homing.store.statements import count
+from homing.store.statements import column, count
 
 _NUMBERS: Final = """
 SELECT identities.customer
@@ -34,6 +34,12 @@ _COUNTED: Final = {
         " (SELECT id FROM identities WHERE customer IN ({numbers}))"
     ),
 }
+_BY_EMAIL: Final = """
+SELECT id FROM customers
+WHERE lower(TRY_CAST(traits.email AS VARCHAR)) = lower($said)
+ORDER BY id
+LIMIT $most
+"""
 _PAST: Final = """
 SELECT min(erased_at), count(*) FROM erased GROUP BY rewrite ORDER BY rewrite DESC LIMIT $most
 """
@@ -93,6 +99,15 @@ def removal_of(records: Records, store: EventStore, customer_id: str) -> Removal
     with records.begin() as connection:
         notes = len(tables.notes_of(connection, ids, deleted=True))
     return Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
+
+
+def named(store: EventStore, said: str, most: int = 20) -> list[str]:
+    """Return the ids of customers who are meant by an id, or by an e-mail; the id comes first."""
+    with store.cursor() as cursor:
+        known = column(cursor, "SELECT id FROM aliases WHERE id = $said", {"said": said})
+        if known or "@" not in said:
+            return known
+        return column(cursor, _BY_EMAIL, {"said": said.strip(), "most": most})
 
 
 def erase(records: Records, store: EventStore, customer_id: str, *, now: datetime) -> Removal:

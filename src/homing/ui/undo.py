@@ -30,6 +30,7 @@ WAYS_BACK: Final[Mapping[Verb, str]] = {
     Verb.SOURCE_KEY_REVOKED: "/settings/sources/{source}/keys/{id}/restore",
     Verb.MARK_REMOVED: "/settings/marks/{id}/restore",
     Verb.INTERNAL_RULE_REMOVED: "/settings/internal/{id}/restore",
+    Verb.ERASURE_WITHDRAWN: "/settings/privacy/requests/{id}/restore",
     Verb.EVENT_DESCRIBED: "/settings/data/words",
     Verb.SEGMENT_ARCHIVED: "/segments/{id}/restore",
     Verb.BOARD_ARCHIVED: "/boards/{id}/restore",

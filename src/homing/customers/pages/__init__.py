@@ -3,6 +3,7 @@
 from homing.customers.pages import (
     api,
     card,
+    erase_requests,
     everybody,
     files,
     finding,
@@ -25,6 +26,7 @@ routers = (
     api.router,
     *people.routers,
     period.router,
+    erase_requests.router,
     privacy.router,
     card.router,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final
 
 from fastapi import Form
@@ -14,6 +14,9 @@ from homing.customers import erasure
 from homing.customers.erasure import Removal
 from homing.customers.everything import everything
 from homing.customers.pages.answers import as_json
+from homing.customers.pages.erase_requests import PATH as REQUESTS
+from homing.customers.pages.erase_requests import STATUSES, amounts_of
+from homing.customers.requests import every_request
 from homing.store.audit import About, note
 from homing.ui import doors, render
 from homing.ui.doors import OWNER, may
@@ -38,8 +41,12 @@ _EXAMPLE: Final = {
 @router.get(PAGE)
 @may(OWNER)
 def show_privacy(visit: ThisVisit, id: str = "") -> HTMLResponse:  # noqa: A002 - the address's word
-    """Show what is kept of a customer, to be handed over or erased, and what was erased before."""
-    return _page(visit, id.strip())
+    """Show what is kept of a customer, to be handed over or erased, requests and past erasures."""
+    said = id.strip()
+    meant = erasure.named(visit.app.events, said) if said else []
+    if len(meant) > 1:
+        return _page(visit, "", said=said, several=meant)
+    return _page(visit, meant[0] if meant else said, said=said)
 
 
 @router.post(PAGE)
@@ -96,7 +103,14 @@ def _erased(visit: Visit, customer_id: str) -> Removal:
     return removed
 
 
-def _page(visit: Visit, customer_id: str, *, removed: Removal | None = None) -> HTMLResponse:
+def _page(
+    visit: Visit,
+    customer_id: str,
+    *,
+    said: str = "",
+    several: Sequence[str] = (),
+    removed: Removal | None = None,
+) -> HTMLResponse:
     found = None
     is_missing = False
     if customer_id:
@@ -109,6 +123,12 @@ def _page(visit: Visit, customer_id: str, *, removed: Removal | None = None) -> 
         "customers/privacy.html",
         status=404 if is_missing else 200,
         id=customer_id,
+        said=said or customer_id,
+        several=several,
+        requests=every_request(visit.app.records),
+        statuses=STATUSES,
+        amounts_of=amounts_of,
+        requests_at=REQUESTS,
         found=found,
         removed=removed,
         is_missing=is_missing,
