@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from homing.store.events import INCOMING
 from homing.ui.doors import Role
 from homing.web.problems import is_for_programs
 
@@ -45,6 +46,44 @@ def test_a_page_of_what_is_not_there_is_designed_and_leads_on(owner):
             ways_on = main.xpath(".//a[@href]")
             if answer.status_code != 404 or is_english or not ways_on:
                 wrong[path] = answer.status_code
+    assert not wrong
+
+
+WRONG = {
+    "/retention?period=fortnight": "Период: 'fortnight' здесь не подходит. Возможно одно из: hour",
+    "/retention?perod=week": "Здесь нет настройки 'perod'. Может быть, period?",
+    "/retention?since=soon": "'soon' здесь не подходит. Напишите дату как 2026-08-31.",
+    "/retention?since=2026-02-01&until=2026-01-01": "Поменяйте их местами.",
+    "/retention?timezone=Mars": "'Mars' — не часовой пояс. Напишите имя IANA",
+    "/retention?now=yesterday": "— не момент времени.",
+    "/funnel?steps=purchase[": "не читается. Напишите его как purchase",
+    "/measure/revenue?period=fortnight": "period: 'fortnight' здесь не подходит.",
+    "/measure/revenue?since=1": "since: '1' здесь не подходит.",
+    "/measure/revenue/customers": "of: Не хватает значения. Добавьте к адресу of=…",
+    "/customers?limit=many": "Здесь нет настройки 'limit'.",
+    "/customers?after=nonsense": "Это место в списке неизвестно.",
+    "/?period=month&period=week": "period: Это указано дважды. Оставьте одно из них.",
+    "/boards/pin": "address: Не хватает значения.",
+    "/events?since=x": "Здесь нет настройки 'since'.",
+}
+
+
+def test_what_an_address_gets_wrong_is_said_in_the_readers_language(app, owner):
+    with app.events.cursor() as cursor:
+        cursor.execute(INCOMING)
+        cursor.execute(
+            "INSERT INTO incoming VALUES ('ann', 'purchase', ?, md5('1')::UUID, NULL)",
+            [app.clock.now()],
+        )
+        app.events.append(cursor, source="test", received_at=app.clock.now())
+    wrong = {}
+    for address, said in WRONG.items():
+        answer = owner.get(f"{address}{'&' if '?' in address else '?'}lang=ru")
+        main = main_of(answer)
+        words = " ".join(main.text_content().split())
+        is_english = main.xpath(".//*[@lang='en']")
+        if answer.status_code != 422 or said not in words or is_english:
+            wrong[address] = (answer.status_code, words[-400:])
     assert not wrong
 
 

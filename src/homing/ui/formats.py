@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from homing.core.money import Money
 from homing.core.text import Language, Text
 from homing.draw import formats
+from homing.ui.faults import told
 
 
 def filters(language: Language) -> dict[str, Callable[..., Any]]:
@@ -34,6 +35,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
     | exact | aware datetime | 5 Aug 2026, 14:03:07 in the visit's zone |
     | ago | aware datetime | 3 min ago |
     | words | Text | its words in the language |
+    | told | why it was refused | the same in the language, where that is known |
     | json | any value of JSON | {"size": "L"}, letters of any alphabet as they are |
     """
 
@@ -67,6 +69,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "moment": moment,
         "period": lambda start, period: formats.period_label(period, start, language),
         "took": lambda seconds: took(seconds, language),
+        "told": lambda sentence: told(sentence, language),
         "json": lambda value: dumps(value, ensure_ascii=False),
         "words": lambda text: text.of(language) if isinstance(text, Text) else text,
     }
