@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 
 from homing.store import Project
 from homing.store.events import INCOMING
@@ -26,7 +27,10 @@ GOOD = {
 
 def test_what_is_saved_is_what_the_house_goes_by(app, owner):
     answer = owner.post("/settings/project", GOOD)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/settings/project?done=saved")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/settings/project?done=saved&did=settings.changed~project",
+    )
     assert app.project == Project("The shop", "Asia/Tokyo", "JPY", 7, "ru", "shop")
     page = owner.page("/settings/project?done=saved")
     assert page.xpath("//input[@name='name']/@value") == ["The shop"]
@@ -56,6 +60,24 @@ def test_what_cannot_be_taken_is_said_beside_its_field_and_nothing_changes(
     assert answer.text.count("aria-invalid") == 1
     assert f'id="error-{field}"' in answer.text
     assert app.project == Project()
+
+
+def test_who_saves_second_is_shown_both_and_what_is_saved_is_taken_back(app, owner):
+    (seen,) = owner.page("/settings/project").xpath("//input[@name='seen']/@value")
+    done = owner.post("/settings/project", GOOD | {"seen": seen})
+    answer = owner.post("/settings/project", GOOD | {"name": "Mine", "kind": "", "seen": seen})
+    assert answer.status_code == 409
+    over, back = html.document_fromstring(answer.text).xpath("//main//form")
+    fields = {each.get("name"): each.get("value") for each in back.xpath(".//input")}
+    again = html.document_fromstring(owner.post("/settings/project", fields).text)
+    assert again.xpath("//input[@name='name']/@value") == ["Mine"]
+    assert app.project.name == "The shop"
+    (form,) = owner.page(done.headers["location"]).xpath("//form[@class='undo']")
+    fields = {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+    owner.post(form.get("action"), fields)
+    assert app.project == Project()
+    fields = {each.get("name"): each.get("value") for each in over.xpath(".//input")}
+    assert owner.post("/settings/project", fields).status_code == 409, "it was taken back since"
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.MARKETER, Role.AGENT])

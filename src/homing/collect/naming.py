@@ -71,6 +71,16 @@ class Naming:
         """Return what was said of a name, however it is written; None: nothing."""
         return next((means for own, means in self.names.items() if plain(own) == plain(name)), None)
 
+    @property
+    def newest(self) -> int:
+        """The number of the newest change; 0: there was none."""
+        return self.changes[0].number if self.changes else 0
+
+    def is_said_since(self, name: str, seen: int) -> bool:
+        """Say whether something was said of a name after the change of a number."""
+        theirs = (each for each in self.changes if plain(each.name) == plain(name))
+        return any(each.number > seen for each in theirs)
+
     def can_undo(self, change: Change) -> bool:
         """Say whether what a change said of a name holds still."""
         newest = next(each for each in self.changes if plain(each.name) == plain(change.name))
@@ -90,7 +100,15 @@ def load_standard(records: Records) -> StandardEvents:
     return shipped().called(load_naming(records).names)
 
 
-def say(records: Records, name: str, means: str | None, *, by: str, now: datetime) -> Naming:
+def say(
+    records: Records,
+    name: str,
+    means: str | None,
+    *,
+    by: str,
+    now: datetime,
+    seen: int | None = None,
+) -> Naming:
     """Say what an event of the shop is; it holds for what comes in from now on.
 
     Parameters
@@ -105,9 +123,13 @@ def say(records: Records, name: str, means: str | None, *, by: str, now: datetim
         Who says so.
     now : datetime
         Aware.
+    seen : int, optional
+        Number of the newest change that was seen by who says so; 0: there was none.
 
     Raises
     ------
+    Conflict
+        If something else was said of that name since.
     UserError
         If the name is empty or too long, there is no such standard event, or too much is said.
     """
@@ -124,6 +146,8 @@ def say(records: Records, name: str, means: str | None, *, by: str, now: datetim
         before = load_naming(records)
         if before.meaning_of(name) == means:
             return before
+        if seen is not None and before.is_said_since(name, seen):
+            raise Conflict("Something else was said of that event since.", where="name")
         if len(before.names) >= MOST_NAMES and means is not None:
             raise UserError(f"More than {MOST_NAMES:,} names cannot be kept.", where="name")
         return _changed(records, before, name, means, by=by, now=now)
@@ -152,7 +176,7 @@ def undo(records: Records, number: int, *, by: str, now: datetime) -> Naming:
 def _changed(
     records: Records, before: Naming, name: str, means: str | None, *, by: str, now: datetime
 ) -> Naming:
-    number = before.changes[0].number + 1 if before.changes else 1
+    number = before.newest + 1
     change = Change(
         number=number,
         changed_at=now.isoformat(),
@@ -170,5 +194,6 @@ def _changed(
         "changes": [asdict(each) for each in after.changes],
     }
     told = {"name": name, "means": [change.was, means]}
-    change_settings(records, "standard_events", {_KEY: kept}, now=now, told=told)
+    back = {"path": f"/settings/standard-events/changes/{number}/undo"}
+    change_settings(records, "standard_events", {_KEY: kept}, now=now, told=told, back=back)
     return after

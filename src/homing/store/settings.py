@@ -98,6 +98,7 @@ def change_settings(
     now: datetime,
     seen: str | None = None,
     told: Mapping[str, object] | None = None,
+    back: Mapping[str, object] | None = None,
 ) -> None:
     """Keep what somebody set, and note it in the audit log.
 
@@ -115,6 +116,8 @@ def change_settings(
         The `settings_version` of these keys that was seen by who changes them.
     told : mapping, optional
         What the audit log says of it in place of what changed, from and to.
+    back : mapping, optional
+        The form by which it is taken back, and its `path`; see `ui.undo`.
 
     Raises
     ------
@@ -132,7 +135,9 @@ def change_settings(
         connection.execute(sa.delete(settings).where(settings.c.key.in_(list(values))))
         rows = [{"key": key, "value": value} for key, value in values.items()]
         connection.execute(sa.insert(settings), rows)
-        detail = _difference(before, values) if told is None else told
+        detail = dict(_difference(before, values) if told is None else told)
+        if back:
+            detail["back"] = dict(back)
         note(connection, Verb.SETTINGS_CHANGED, About("settings", group), now=now, **detail)
 
 
@@ -166,11 +171,16 @@ def load_project(records: Records) -> Project:
 
 
 def change_project(
-    records: Records, project: Project, *, now: datetime, seen: str | None = None
+    records: Records,
+    project: Project,
+    *,
+    now: datetime,
+    seen: str | None = None,
+    back: Mapping[str, object] | None = None,
 ) -> None:
     """Keep the settings that somebody changed; raises as `save_project` and `change_settings`."""
     _ = project.calendar
-    change_settings(records, "project", asdict(project), now=now, seen=seen)
+    change_settings(records, "project", asdict(project), now=now, seen=seen, back=back)
 
 
 def project_version(records: Records) -> str:

@@ -32,6 +32,7 @@ WAYS_BACK: Final[Mapping[Verb, str]] = {
     Verb.INTERNAL_RULE_REMOVED: "/settings/internal/{id}/restore",
     Verb.ERASURE_WITHDRAWN: "/settings/privacy/requests/{id}/restore",
     Verb.EVENT_DESCRIBED: "/settings/data/words",
+    Verb.SETTINGS_CHANGED: "{path}",
     Verb.SEGMENT_ARCHIVED: "/segments/{id}/restore",
     Verb.BOARD_ARCHIVED: "/boards/{id}/restore",
     Verb.BOARD_TILE_TAKEN_OFF: "/boards/{board}/tiles/{id}/back",
@@ -81,6 +82,8 @@ def offered(visit: Visit) -> Undoable | None:
     with visit.app.records.begin() as connection:
         act = last_act(connection, said.partition(".")[0], number)
     if act is None or act.verb != said or act.actor.id != str(visit.user.id):
+        return None
+    if verb is Verb.SETTINGS_CHANGED and not act.detail.get("back"):
         return None
     return _undoable(verb, act)
 

@@ -65,8 +65,12 @@ def test_who_saves_second_is_shown_both_and_chooses(app, owner):
     fields = {each.get("name"): each.get("value") for each in over.xpath(".//input")}
     assert owner.post(PATH, fields).status_code == 303
     assert kept_for(app.records).months == 12
-    owner.post(PATH, {"months": ""})
+    done = owner.post(PATH, {"months": ""})
     assert kept_for(app.records).months is None
+    (form,) = owner.page(done.headers["location"]).xpath("//form[@class='undo']")
+    fields = {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+    owner.post(form.get("action"), fields)
+    assert kept_for(app.records).months == 12
 
 
 @pytest.mark.parametrize("wrong", ["0", "241", "-1", "two", "1.5", "9" * 5000])

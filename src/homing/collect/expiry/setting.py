@@ -9,12 +9,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from homing.core.errors import UserError
-from homing.store import Records, change_settings, load_setting, settings_version
+from homing.store import Records, change_settings, load_setting, settings_version, version_of
 
 MOST_MONTHS: Final = 240
 GRACE: Final = timedelta(days=1)
 """Between setting it and the first removal: so long it can be taken back."""
 _KEY: Final = "raw_data"
+PATH: Final = "/settings/raw-data"
+"""Where it is set, and a change is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def change_kept_for(
     if months is not None and not 0 < months <= MOST_MONTHS:
         raise UserError(f"Raw data is kept for 1 to {MOST_MONTHS} months.", where="months")
     before = kept_for(records)
-    value = {"months": months, "set_at": now.isoformat()}
+    value = {_KEY: {"months": months, "set_at": now.isoformat()}}
     told = {"months": [before.months, months]}
-    change_settings(records, "raw_data", {_KEY: value}, now=now, seen=seen, told=told)
+    back = {"path": PATH, "months": before.months or "", "seen": version_of(value)}
+    change_settings(records, "raw_data", value, now=now, seen=seen, told=told, back=back)
     return KeptFor(months, now if months else None)
 
 

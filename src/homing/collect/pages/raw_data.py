@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import Body, Form
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from homing.collect.expiry import (
     KeptFor,
@@ -17,16 +17,16 @@ from homing.collect.expiry import (
     old,
     removals,
 )
-from homing.collect.expiry.setting import MOST_MONTHS
+from homing.collect.expiry.setting import MOST_MONTHS, PATH
+from homing.core.acts import Verb
 from homing.core.errors import Conflict, UserError
 from homing.core.text import Language, Text
 from homing.store import About
-from homing.ui import conflict, doors, render
+from homing.ui import conflict, doors, render, undo
 from homing.ui.conflict import Again, Clash, Compared, Seen
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
 
-PATH: Final = "/settings/raw-data"
 API: Final = "/api/v1/raw-data"
 TITLE: Final = Text("Retention time of raw data", "Срок хранения событий")
 MONTHS: Final = Text("Months that raw data is kept", "Сколько месяцев хранятся события")
@@ -88,7 +88,7 @@ def change(
         return _clash(visit, months)
     except UserError:
         return _page(visit, months, is_wrong=True)
-    return RedirectResponse(PATH, 303)
+    return undo.after(PATH, Verb.SETTINGS_CHANGED, "raw_data")
 
 
 @router.get(API, responses=_ANSWER)

@@ -11,16 +11,21 @@ from homing.collect import naming
 from homing.collect.enrich.standard import shipped
 from homing.collect.naming import Change, Naming, load_naming
 from homing.collect.pages.house import receiver
+from homing.core.acts import Verb
 from homing.core.errors import Conflict, UserError
 from homing.core.text import Text
-from homing.store import words_of_events
-from homing.ui import doors, event_names, render
+from homing.store import About, words_of_events
+from homing.ui import conflict, doors, event_names, render, undo
+from homing.ui.conflict import Again, Clash, Compared
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
 
 PATH: Final = "/settings/standard-events"
 API: Final = "/api/v1/standard-events"
 OWN: Final = "-"
+IS: Final = Text("Is", "Это")
+UNSAID: Final = Text("as Homing knows it", "как знает Homing")
+OF_ITS_OWN: Final = Text("an event of its own", "отдельное событие")
 """What is chosen for: no standard event."""
 SHOWN: Final = 20
 """Changes that the page lists."""
@@ -67,14 +72,25 @@ def show_standard(visit: ThisVisit, done: str | None = None) -> Response:
 
 @router.post(PATH)
 @may(OWNER)
-def say_standard(visit: ThisVisit, *, name: Said = "", means: Said = "") -> Response:
-    """Say what an event of the shop is."""
+def say_standard(
+    visit: ThisVisit,
+    *,
+    name: Said = "",
+    means: Said = "",
+    seen: Annotated[int | None, Form(ge=0, le=2**31)] = None,
+    again: Again = False,
+) -> Response:
+    """Say what an event of the shop is; the next page offers to take that back."""
     name = " ".join(name.split())
+    if again:
+        return _page(visit, name=name, means=means)
     try:
-        _say(visit, name, name if means == OWN else means or None)
+        _say(visit, name, name if means == OWN else means or None, seen=seen)
+    except Conflict:
+        return _clash(visit, name, means)
     except UserError as fault:
         return _page(visit, fault=fault, name=name, means=means)
-    return RedirectResponse(f"{PATH}?done=saved", 303)
+    return undo.after(f"{PATH}?done=saved", Verb.SETTINGS_CHANGED, "standard_events")
 
 
 @router.post(f"{PATH}/changes/{{change}}/undo")
@@ -111,10 +127,32 @@ def forget_standard(visit: ThisVisit, name: str) -> JSONResponse:
     return JSONResponse(_values(_say(visit, name, None)))
 
 
-def _say(visit: Visit, name: str, means: str | None) -> Naming:
-    said = naming.say(visit.app.records, name, means, by=_who(visit), now=visit.app.clock.now())
+def _say(visit: Visit, name: str, means: str | None, *, seen: int | None = None) -> Naming:
+    now, by = visit.app.clock.now(), _who(visit)
+    said = naming.say(visit.app.records, name, means, by=by, now=now, seen=seen)
     receiver(visit).enriching.renew()
     return said
+
+
+def _clash(visit: Visit, name: str, means: str) -> Response:
+    now = load_naming(visit.app.records)
+    there = now.meaning_of(name)
+    clash = Clash(
+        about=About("settings", "standard_events"),
+        name=name,
+        path=PATH,
+        action=PATH,
+        said=[("name", name), ("means", means)],
+        seen=("seen", str(now.newest)),
+        compared=[Compared(IS, _in_words(means), _in_words(there or ""))],
+    )
+    return conflict.page(visit, clash)
+
+
+def _in_words(means: str) -> Text | str:
+    if not means:
+        return UNSAID
+    return MEANINGS.get(means, OF_ITS_OWN)
 
 
 def _who(visit: Visit) -> str:
@@ -167,4 +205,5 @@ def _page(
         wrong=fault.where if fault else None,
         name=name,
         means=means,
+        seen=said.newest,
     )
