@@ -81,6 +81,34 @@ def test_spark_needs_a_java_that_is_there_or_named(install, monkeypatch, bare_pa
     assert install.has_java()
 
 
+@pytest.mark.db
+def test_uv_looks_where_pip_is_told_to_look(install, monkeypatch):
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example.com/simple")
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "https://a.example.com https://b.example.com")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    told = install.indexes()
+    assert told[told.index("--default-index") + 1] == "https://mirror.example.com/simple"
+    assert [told[at + 1] for at, word in enumerate(told) if word == "--index"] == [
+        "https://a.example.com",
+        "https://b.example.com",
+    ]
+
+
+@pytest.mark.db
+def test_where_uv_cannot_pip_installs(install, monkeypatch, tmp_path, capsys):
+    asked = tmp_path / "asked"
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\necho "$@" >> {asked}\ncase "$*" in *uv.lock*) exit 1;; esac\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(install, "PYTHON", python)
+    install.install("9 packages", "--requirement", "nine.lock")
+    first, second = asked.read_text().splitlines()
+    assert first.endswith("requirements-uv.lock")
+    assert second == "-m pip install --requirement nine.lock"
+    assert "✓ 9 packages" in capsys.readouterr().out
+
+
 def test_a_step_is_done_only_for_the_inputs_it_was_done_with(install, monkeypatch, tmp_path):
     monkeypatch.setattr(install, "STAMPS", tmp_path / "stamps")
     lock = tmp_path / "requirements.lock"

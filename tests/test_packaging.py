@@ -25,6 +25,7 @@ LOCKS = [
     "requirements-dev.lock",
     "requirements-compat.lock",
     "requirements-build.lock",
+    "requirements-uv.lock",
 ]
 NAME = re.compile(r"^[\w.-]+")
 FETCHED_BY_EVERY_PAGE = ["app.css", "app.js", "early.js", "htmx.js"]

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from homing.app import App, Settings
 from homing.collect import Drain
 from homing.web.site import build
+from support.installation import install
 from support.knocking import basic
 from support.looks import LOOKS
 from support.served import served
@@ -58,7 +59,7 @@ class Shop:
 @contextmanager
 def opened_in(folder: Path) -> Iterator[Shop]:
     settings = Settings(data=folder / "data")
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings)
     with served(build(app, is_demo=True, writes_lines=False)) as address:
         yield Shop(app, address)

@@ -17,8 +17,6 @@ from support.looks import LANGUAGES, LOOKS, PICTURED
 
 pytestmark = pytest.mark.browser
 
-PARTS = 3
-"""In how many tests axe goes through the pages, so that no process is left with a long one."""
 SENT = {"/sign-in", "/welcome/{token}", "/shared/{token}", "/mail/stop/{token}"}
 """Pages that nobody inside is led to; their addresses are sent to people."""
 PARTS_OF_PAGES = {"/boards/{board}/tiles/{tile}", "/shared/{token}/tiles/{tile}"}
@@ -27,6 +25,7 @@ LETTERS = {"/boards/{board}/mail/preview"}
 FAULTS = ("/nowhere", "/customers?afetr=x")
 BUDGET = 120_000
 A_PHONE = {"width": 360, "height": 740}
+A_SCREEN = {"width": 1280, "height": 720}
 TOO_WIDE = """() => {
   const root = document.documentElement;
   const inRegion = (each) => each.closest('[tabindex="0"], [popover], dialog, .segments');
@@ -76,33 +75,28 @@ def test_links_lead_to_every_page(site, paths):
     assert unlinked == SENT | PARTS_OF_PAGES
 
 
-@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(("theme", "language"), LOOKS)
-def test_axe_finds_nothing_wrong(open_page, axe, everything, picture, *, theme, language, part):
-    addresses = everything[part::PARTS]
-    page = open_page(addresses[0], theme=theme, language=language, bypass_csp=True)
+def test_every_page_is_for_everybody(open_page, axe, everything, picture, *, theme, language):
+    """Each is opened once a look, on a phone, which is then as wide as a desk's screen.
+
+    axe finds nothing wrong, no page is wider than the phone, no share or amount stands bare.
+    """
+    page = open_page(everything[0], theme=theme, language=language, bypass_csp=True)
     wrong = []
-    for address in addresses:
+    for address in everything:
+        page.set_viewport_size(A_PHONE)
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("html").get_attribute("data-bs-theme") == theme
+        wrong += [f"{address}: {each} is too wide" for each in page.evaluate(TOO_WIDE)]
+        if language == "ru":
+            picture(page, f"{file_name(address)}-360-ru")
+        page.set_viewport_size(A_SCREEN)
+        wrong += [f"{address}: {each} stands bare" for each in page.evaluate(BARE)]
         wrong += [f"{address}: {each}" for each in axe(page)]
         if (theme, language) in PICTURED:
             picture(page, f"{file_name(address)}-{theme}-{language}")
     assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_is_wider_than_a_phone(open_page, everything, picture, language):
-    page = open_page(everything[0], language=language, viewport=A_PHONE)
-    wrong = {}
-    for address in everything:
-        page.goto(address)
-        if language == "ru":
-            picture(page, f"{file_name(address)}-360-ru")
-        if too_wide := page.evaluate(TOO_WIDE):
-            wrong[address] = too_wide
-    assert not wrong
 
 
 def test_no_page_is_heavier_than_the_budget(everything):
@@ -117,16 +111,6 @@ def test_no_page_is_heavier_than_the_budget(everything):
             weights[address] = sum(len(gzip.compress(each)) for each in (answer.content, *files))
     assert len(weights) > 3
     assert {address: weight for address, weight in weights.items() if weight > BUDGET} == {}
-
-
-def test_no_share_or_amount_stands_bare(open_page, everything):
-    page = open_page(everything[0])
-    bare = {}
-    for address in everything:
-        page.goto(address)
-        if found := page.evaluate(BARE):
-            bare[address] = found
-    assert not bare
 
 
 @pytest.mark.parametrize("path", ["/retention", "/funnel"])

@@ -12,6 +12,7 @@ from homing.collect import DeadLetters, Drain, Redriving, naming
 from homing.ui import event_names
 from homing.web.site import build
 from support.draining import arrival, did
+from support.installation import install
 from support.served import served
 
 pytestmark = pytest.mark.browser
@@ -22,7 +23,7 @@ NAMELESS = {"type": "track", "userId": "ann"}
 def house(tmp_path_factory) -> Iterator[tuple[App, str]]:
     """An installation with three names, of which a picker offers two, and two of no name."""
     settings = Settings(data=tmp_path_factory.mktemp("house") / "data")
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings)
     wrong = [NAMELESS | {"messageId": f"m-{n}"} for n in range(2)]
     told = [did(f"event {n}", user="ann", minute=k) for n in range(3) for k in range(9 - n)]

@@ -8,6 +8,7 @@ from homing.collect.importers.load import Options
 from homing.collect.service import opened
 from homing.core.errors import UserError
 from homing.store import DataFolder, EventStore
+from support.installation import install
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -19,7 +20,7 @@ class Bench:
         self.path = path / "files"
         self.path.mkdir()
         self.folder = DataFolder(path / "data")
-        self.folder.create()
+        install(self.folder)
         self.store = EventStore.open(self.folder)
 
     def write(self, content, name="events.csv"):

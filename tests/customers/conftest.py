@@ -13,6 +13,7 @@ from homing.app import App, Settings
 from homing.core.clock import FrozenClock
 from homing.store.events import INCOMING
 from homing.web.site import build
+from support.installation import install
 from support.site import Client, portal
 
 Row = tuple[str, str, datetime, dict[str, Any]]
@@ -21,7 +22,7 @@ Row = tuple[str, str, datetime, dict[str, Any]]
 @pytest.fixture
 def app(data_folder, clock) -> Iterator[App]:
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     yield app
     app.close()

@@ -12,11 +12,14 @@ from contextlib import contextmanager
 
 import pytest
 
+from support.process import homing, serving
+
 SERVERS = {"demo", "serve"}
-ADDRESS = re.compile(r"http://\S+")
 OUTPUT = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 NOT_RUN = {"git", "cp", "curl", "duckdb"}
 HERE = ".venv/bin/"
+FOR_A_SHELL = set("|<>;$*~`")
+"""What in a command is for the shell to make something of."""
 PATIENCE_S = 120
 """How long to wait for what must come; the first answer of a kind waits for its fold to compile."""
 
@@ -33,27 +36,12 @@ def commands(block):
 
 
 @contextmanager
-def serving(command):
+def served(command):
     """Start a server on a free port, lend the address it prints, stop it as Ctrl-C would."""
-    process = subprocess.Popen(
-        [*shlex.split(command), "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    said = []
-    try:
-        for line in process.stdout:
-            said.append(line)
-            if address := ADDRESS.search(line):
-                yield address[0].rstrip(".,")
-                break
-        else:
-            pytest.fail(f"{command} printed no address:\n" + "".join(said))
-    finally:
-        process.send_signal(signal.SIGINT)
-        said.append(process.communicate(timeout=PATIENCE_S)[0])
-    assert process.returncode == 0, "".join(said)
+    with serving(*shlex.split(command)[1:], "--port", "0") as server:
+        yield server.url
+        code, said = server.stop(signal.SIGINT)
+    assert code == 0, said
 
 
 def fetch(url, headers=None):
@@ -65,9 +53,12 @@ def fetch(url, headers=None):
 
 def run(command, expected):
     """Run one `homing` command, compare what it says with the page, and return it."""
-    done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
+    if FOR_A_SHELL.intersection(command):
+        done = subprocess.run(
+            command, shell=True, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+    else:
+        done = homing(*shlex.split(command)[1:])
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     said = done.stdout.strip()
     if expected and not doctest.OutputChecker().check_output(expected.strip(), said, OUTPUT):
@@ -100,7 +91,7 @@ def test_the_commands_of_a_page_run(shell_page, desk, root):
             if words[0] != "homing":
                 check_setup(words, root)
             elif words[1] in SERVERS:
-                with serving(command) as url:
+                with served(command) as url:
                     assert fetch(url)
             else:
                 run(command, expected)
@@ -113,7 +104,7 @@ def test_the_api_answers_as_its_page_says(desk, root):
     assert asked
     run("homing import orders.csv", None)
     key = run("homing key add docs", None)
-    with serving("homing serve") as url:
+    with served("homing serve") as url:
         for name, value, path in asked:
             headers = {name: value.replace("$HOMING_KEY", key)}
             assert json.loads(fetch(url + path, headers))["table"]

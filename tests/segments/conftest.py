@@ -11,6 +11,7 @@ from homing.app import App, Settings
 from homing.segments import Segments, model
 from homing.store.events import INCOMING
 from homing.web.site import build
+from support.installation import install
 from support.site import Client, portal
 
 
@@ -18,7 +19,7 @@ from support.site import Client, portal
 def app(data_folder, clock) -> Iterator[App]:
     """Ann bought three times, Bob and Кира once each, Dan only looked."""
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     rows = [("ann", "purchase")] * 3
     rows += [("bob", "purchase"), ("Кира", "purchase"), ("dan", "visit")]

@@ -4,6 +4,7 @@ import pytest
 
 from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
+from support.installation import install
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -11,7 +12,7 @@ RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def folder(tmp_path):
     folder = DataFolder(tmp_path / "data")
-    folder.create()
+    install(folder)
     return folder
 
 

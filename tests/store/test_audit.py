@@ -15,8 +15,8 @@ SHOP = About("source", "3", "Shop 100%")
 
 
 @pytest.fixture
-def records(records_url):
-    records = Records.open(records_url)
+def records(new_records_url):
+    records = Records.open(new_records_url)
     yield records
     records.close()
 

@@ -13,6 +13,7 @@ from homing.app import App, Settings
 from homing.collect.model import Event, Unreadable
 from homing.collect.protocols import wire_of
 from homing.web.site import build
+from support.installation import install
 from support.served import served
 
 PATIENCE_S = 10
@@ -51,7 +52,7 @@ class House:
 def house(folder: Path, **settings: Any) -> Iterator[House]:
     """Lend one with its data in a folder."""
     made = Settings(data=folder, **settings)
-    made.folder.create()
+    install(made.folder)
     app = App.open(made)
     kept = Condition()
 

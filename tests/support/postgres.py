@@ -32,10 +32,10 @@ class Postgres:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Lend the address of a new, empty database."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """Lend the address of a new database: empty, or a copy of one that nobody is using."""
         name = f"homing_test_{os.getpid()}_{next(self._numbers)}"
-        self._do(f"CREATE DATABASE {name}")
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self.url.set(database=name).render_as_string(hide_password=False)
         self._do(f"DROP DATABASE {name} WITH (FORCE)")
 

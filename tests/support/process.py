@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import IO
 
-START = "from homing.cli import main; main()"
+from support import forge
+
 ADDRESS = re.compile(r"http://[\w.:\[\]]+")
+PATIENCE_S = 120
 
 
 def surroundings(**changes: str) -> dict[str, str]:
@@ -20,29 +29,79 @@ def surroundings(**changes: str) -> dict[str, str]:
     return {**kept, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1", **changes}
 
 
+class Process:
+    """A process under way, or one that has ended."""
+
+    def __init__(self, arguments: tuple[str, ...], environment: dict[str, str], *files: IO) -> None:
+        asked = {"arguments": arguments, "environment": environment, "folder": str(Path.cwd())}
+        self._way, theirs = socket.socketpair()
+        with theirs:
+            numbers = [*(file.fileno() for file in files), theirs.fileno()]
+            socket.send_fds(_forge(), [json.dumps(asked).encode()], numbers)
+        self._said = self._way.makefile("r")
+        self._way.settimeout(PATIENCE_S)
+        self.pid = int(self._said.readline())
+        self.returncode: int | None = None
+
+    def wait(self) -> int:
+        """Wait until it has ended; return how: a code, or minus the number of a signal."""
+        if self.returncode is None:
+            self.returncode = int(self._said.readline())
+            self._said.close()
+            self._way.close()
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless it is known to have ended."""
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+
+@cache
+def _forge() -> socket.socket:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    tests = Path(__file__).parents[1]
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, forge.__file__, str(theirs.fileno())],
+            env=surroundings(PYTHONPATH=str(tests)),
+            pass_fds=[theirs.fileno()],
+        )
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours
+
+
 def homing(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return subprocess.run(
-        [sys.executable, "-c", START, *map(str, arguments)],
-        env=surroundings(**environment),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    words = tuple(map(str, arguments))
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        process = Process(words, surroundings(**environment), out, err)
+        try:
+            process.wait()
+        except TimeoutError:
+            process.send_signal(signal.SIGKILL)
+            raise
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(words, process.wait(), out.read(), err.read())
 
 
 class Serving:
     """A server under way: its process, its address, and what it said so far."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Process, output: IO[str]) -> None:
         self.process = process
         self.said: list[str] = []
+        self._output = output
         self.url = self._wait_for(ADDRESS)
 
     def _wait_for(self, pattern: re.Pattern[str]) -> str:
-        assert self.process.stdout
-        for line in self.process.stdout:
+        for line in self._output:
             self.said.append(line)
             if found := pattern.search(line):
                 return found[0].rstrip(".")
@@ -50,29 +109,24 @@ class Serving:
 
     def next_line(self) -> str:
         """Return the next line it says."""
-        assert self.process.stdout
-        return self.process.stdout.readline()
+        return self._output.readline()
 
     def stop(self, number: int) -> tuple[int, str]:
         """Send a signal; return the exit code and what it said last."""
         self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=60)
-        return self.process.returncode, rest
+        rest = self._output.read()
+        return self.process.wait(), rest
 
 
 @contextmanager
 def serving(*arguments: str | Path, **environment: str) -> Iterator[Serving]:
     """Run a command that serves, until the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", START, *map(str, arguments)],
-        env=surroundings(**environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield Serving(process)
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+    read, written = os.pipe()
+    with os.fdopen(read, encoding="utf-8") as output:
+        with os.fdopen(written, "wb") as ours:
+            process = Process(tuple(map(str, arguments)), surroundings(**environment), ours, ours)
+        try:
+            yield Serving(process, output)
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from homing.app import App, Settings
 from homing.store.events import INCOMING
 from homing.web.site import build
+from support.installation import install
 from support.site import Client, portal
 
 pytestmark = pytest.mark.page
@@ -39,7 +40,7 @@ HOSTILE = [
 def visitor(tmp_path_factory):
     """A program that may do everything, on a site with a few events."""
     chosen = Settings(data=tmp_path_factory.mktemp("any") / "data")
-    chosen.folder.create()
+    install(chosen.folder)
     with closing(App.open(chosen)) as app, portal() as running:
         fill(app)
         site = build(app, is_demo=True, writes_lines=False)

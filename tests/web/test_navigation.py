@@ -1,11 +1,18 @@
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
 import pytest
 
+from homing.app import App, Settings
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import specs
 from homing.metrics.pages import places
 from homing.metrics.retention import spec as retention
 from homing.ui.doors import Role
 from homing.ui.navigation import jobs
+from homing.web.site import build
+from support.installation import install
+from support.site import Client, sign_in
 
 pytestmark = pytest.mark.page
 
@@ -14,10 +21,22 @@ ELSEWHERE = {"retention_age_1"}
 """Metrics whose page is the retention page."""
 
 
+@pytest.fixture(scope="module")
+def of_role(tmp_path_factory, running) -> Iterator[dict[Role, Client]]:
+    """A browser of each role, on one site without events."""
+    settings = Settings(data=tmp_path_factory.mktemp("navigation") / "data")
+    install(settings.folder)
+    with ExitStack() as opened:
+        app = opened.enter_context(closing(App.open(settings)))
+        site = build(app, writes_lines=False)
+        clients = {role: opened.enter_context(Client(site, portal=running)) for role in Role}
+        yield {role: sign_in(client, app, role) for role, client in clients.items()}
+
+
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.path)
 @pytest.mark.parametrize("role", Role)
-def test_a_page_opens_to_those_who_see_it_in_the_navigation(signed_in, place, role):
-    status = signed_in(role).get(place.path).status_code
+def test_a_page_opens_to_those_who_see_it_in_the_navigation(of_role, place, role):
+    status = of_role[role].get(place.path).status_code
     assert status == (200 if role in place.roles else 403)
 
 

@@ -15,6 +15,7 @@ from homing.collect.drain import Ahead, Enriching, ahead
 from homing.collect.enrich import Privacy
 from homing.store import DataFolder
 from support.draining import NOW, Way, arrival, did
+from support.installation import install
 
 pytestmark = [
     pytest.mark.db,
@@ -50,7 +51,7 @@ def way(tmp_path, small, rules):
 
 def opened(place, rules, **drains):
     folder = DataFolder(place)
-    folder.create()
+    install(folder)
     way = Way(folder, enrich=rules.enriching, **drains)
     if not drains:
         way.drain._ahead = way.ahead = Ahead(rules.enriching, clock=way.clock)

@@ -19,6 +19,7 @@ from homing.ui.commands import Terminal
 from homing.web.serving import draining
 from homing.web.site import build
 from support.draining import arrival, did
+from support.installation import install
 from support.served import served
 
 pytestmark = pytest.mark.db
@@ -51,7 +52,7 @@ def refuse(*_purpose):
 @pytest.fixture(params=["alone", "beside a server"])
 def shell(request, data_folder):
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings)
     source, _ = app.sources.add("shop.example")
     wrong = [NAMELESS | {"messageId": f"m-{n}"} for n in range(3)]

@@ -9,6 +9,7 @@ from homing.collect.drain.driving import DeadLetters
 from homing.core.errors import Conflict, NotFound
 from homing.store import DataFolder
 from support.draining import NOW, SHOP, Way, arrival, did, micros, when
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -91,7 +92,7 @@ def test_an_event_of_nobody_is_mended_by_an_id(way, letters):
 
 def test_an_amount_that_is_none_is_mended_in_the_event_as_it_was_read(tmp_path):
     folder = DataFolder(tmp_path / "data")
-    folder.create()
+    install(folder)
     enrich = Enriching(lambda: "GBP")
     way = Way(folder, enrich=enrich)
     letters = DeadLetters(way.store, enrich=enrich, clock=way.clock)

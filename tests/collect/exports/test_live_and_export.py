@@ -15,6 +15,7 @@ from homing.collect.importers.load import Options
 from homing.collect.service import opened
 from homing.store import DataFolder
 from support.draining import NOW, SHOP, Way, arrival
+from support.installation import install
 from support.thorough import examples
 
 pytestmark = pytest.mark.db
@@ -125,7 +126,7 @@ class PostHog:
 
 def started(path):
     folder = DataFolder(path)
-    folder.create()
+    install(folder)
     return Way(folder)
 
 

@@ -10,6 +10,7 @@ from homing.metrics.retention.answer import retention
 from homing.store import DataFolder
 from homing.store.histories import LiveHistories
 from support.draining import NOW, Way, did
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -23,7 +24,7 @@ QUESTION = {"period": "day", "timezone": "UTC", "now": "2026-01-10T00:00Z"}
 def another(tmp_path):
     """A log that is told the same at once."""
     folder = DataFolder(tmp_path / "another")
-    folder.create()
+    install(folder)
     way = Way(folder)
     yield way
     way.close()

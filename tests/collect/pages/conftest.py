@@ -12,6 +12,7 @@ from homing.app import App, Settings
 from homing.ui.doors import Role
 from homing.web.access.service import sessions
 from homing.web.site import build
+from support.installation import install
 from support.shop import Shop
 from support.site import Client, person, portal
 
@@ -32,7 +33,7 @@ def running():
 @pytest.fixture
 def app(data_folder, clock) -> Iterator[App]:
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     yield app
     app.close()

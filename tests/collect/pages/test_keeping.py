@@ -13,6 +13,7 @@ from homing.collect.keeping import load_privacy
 from homing.store import Project, load_project, save_project
 from homing.web.site import build
 from support.draining import arrival, did
+from support.installation import install
 from support.site import Client, portal
 
 pytestmark = pytest.mark.page
@@ -28,7 +29,7 @@ AS_BY_DEFAULT = {
 @pytest.fixture
 def app(data_folder, clock):
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     with closing(App.open(settings, clock=clock)) as app:
         yield app
 

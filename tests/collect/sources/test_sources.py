@@ -15,8 +15,8 @@ from homing.store import Records
 
 
 @pytest.fixture
-def records(records_url):
-    records = Records.open(records_url)
+def records(new_records_url):
+    records = Records.open(new_records_url)
     yield records
     records.close()
 

@@ -18,6 +18,7 @@ from homing.collect.stream import (
 from homing.core.errors import UserError
 from homing.store import DataFolder
 from support.draining import NOW, SHOP, Way, did
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -28,7 +29,7 @@ OTHER = UUID(int=2)
 def way(tmp_path_factory):
     """Two sources: a visit, a purchase and who somebody is, sent twice; and what is no event."""
     folder = DataFolder(tmp_path_factory.mktemp("stream") / "data")
-    folder.create()
+    install(folder)
     way = Way(folder)
     told = {"type": "identify", "userId": "ann", "anonymousId": "a-1", "messageId": "m-3"}
     way.take(did("visit", anon="a-1", message="m-1"), {"type": "track", "userId": "x"})
@@ -70,7 +71,7 @@ def test_pages_of_one_event_are_the_whole(way):
 
 def test_pages_split_what_came_in_one_request_without_a_gap(tmp_path):
     folder = DataFolder(tmp_path / "data")
-    folder.create()
+    install(folder)
     way = Way(folder)
     way.take(*(did(f"e{minute}", user="ann", minute=minute) for minute in (3, 1, 5, 2, 4)))
     found, after = [], None

@@ -8,6 +8,7 @@ import pytest
 
 from homing.app import App, Settings
 from homing.web.site import build
+from support.installation import install
 from support.site import Client, portal
 
 
@@ -33,7 +34,7 @@ def looking(shop, running) -> Iterator[Client]:
 def nothing(data_folder, clock, running) -> Iterator[Client]:
     """A browser on a site without events."""
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     with Client(build(app, is_demo=True, writes_lines=False), portal=running) as client:
         yield client

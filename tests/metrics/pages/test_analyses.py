@@ -21,6 +21,7 @@ from homing.metrics.twins.twin import DIALECTS
 from homing.store.events import INCOMING
 from homing.ui import state
 from homing.web.site import build
+from support.installation import install
 from support.site import Client
 
 pytestmark = pytest.mark.page
@@ -284,7 +285,7 @@ def test_the_people_of_hours_are_found_by_their_moment(looking):
 
 def test_a_page_is_made_again_after_customers_are_merged(data_folder, clock, running):
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     with app.events.cursor() as cursor:
         cursor.execute(INCOMING)

@@ -12,6 +12,7 @@ import pytest
 from homing.app import App, Settings
 from homing.store.events import INCOMING
 from homing.web.site import build
+from support.installation import install
 from support.site import Client
 
 pytestmark = pytest.mark.page
@@ -25,7 +26,7 @@ KINDS = ("toys", "<b>x</b>", "'; DROP TABLE log;--", None, True, 3, "Other", "(n
 def odd(data_folder, clock, running) -> Iterator[Client]:
     """A browser on a site over events with odd properties."""
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     rows = [
         (

@@ -12,6 +12,7 @@ from homing.metrics.analyses import ANALYSES
 from homing.metrics.lending import lent
 from homing.store.events import INCOMING
 from homing.web.site import build
+from support.installation import install
 from support.site import Client
 
 pytestmark = pytest.mark.page
@@ -31,7 +32,7 @@ FROM (SELECT unnest($who) AS id, unnest(range(len($who))) AS place) AS customers
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     settings = Settings(data=tmp_path_factory.mktemp("whose") / "data")
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=FrozenClock(NOW))
     with app.events.cursor() as cursor:
         cursor.execute(INCOMING)

@@ -13,8 +13,8 @@ from support.site import PASSWORD
 
 
 @pytest.fixture
-def records(records_url):
-    records = Records.open(records_url)
+def records(new_records_url):
+    records = Records.open(new_records_url)
     yield records
     records.close()
 
