@@ -14,11 +14,14 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import sqlalchemy as sa
 
 from homing.app import App
 from homing.core.clock import FrozenClock
+from homing.store import DataFolder, Records
 from support.chromium import chromium
 from support.demo import demo_shop, imported_once
+from support.installation import install
 from support.postgres import Postgres, postgres
 from support.thorough import TIMES, examples
 
@@ -98,6 +101,27 @@ def records_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_records(postgres_server: Postgres) -> Iterator[str]:
+    """The name of a PostgreSQL database with the tables of the records, for copies of it."""
+    with postgres_server.database() as url:
+        Records.open(url).close()
+        yield str(sa.make_url(url).database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_records_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of records that nothing was put into; a test runs on both kinds."""
+    if request.param == "sqlite":
+        folder = DataFolder(tmp_path)
+        install(folder)
+        yield f"sqlite:///{folder.records}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        with server.database(request.getfixturevalue("postgres_records")) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
 def browser():
     """A Chromium."""
     with chromium() as browser:
@@ -128,7 +152,8 @@ def axe():
 
     def violations(page) -> list[str]:
         page.evaluate(source)
-        options = {"runOnly": tags, "resultTypes": ["violations"]}
+        # none of these rules asks for style sheets or media to be fetched again
+        options = {"runOnly": tags, "resultTypes": ["violations"], "preload": False}
         run = "async (options) => (await axe.run(options)).violations"
         return [
             f"{each['id']}: {each['help']} — {node['html'][:200]}"

@@ -11,9 +11,10 @@ import structlog
 
 from homing.app import App, Settings
 from homing.ui.doors import Role
-from homing.web.access.service import keys, sessions
+from homing.web.access.service import keys
 from homing.web.site import build
-from support.site import Client, person, portal
+from support.installation import install
+from support.site import Client, portal, sign_in
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,7 @@ def settings(data_folder) -> Settings:
 
 @pytest.fixture
 def app(settings, clock) -> Iterator[App]:
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     yield app
     app.close()
@@ -68,15 +69,7 @@ def nobody(ask) -> Client:
 def signed_in(app, ask, nobody) -> Callable[[Role], Client]:
     """A function that returns the browser of a user of a role."""
 
-    def sign_in(role: Role) -> Client:
-        account = person(app, role)
-        with app.records.begin() as connection:
-            token = sessions.begin(connection, account.id, app.clock.now())
-        client = ask(nobody.site)
-        client.http.cookies.set("homing-session", token)
-        return client
-
-    return sign_in
+    return lambda role: sign_in(ask(nobody.site), app, role)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from homing.web.access.service import people, secrets, sessions
 from homing.web.access.service.faults import FormFault, TooManyAttempts
 from homing.web.access.tables.attempts import attempts
 from homing.web.access.tables.sessions import sessions as session_table
-from support.site import PASSWORD
+from support.site import PASSWORD, REAL_HASHER
 
 pytestmark = pytest.mark.db
 
@@ -51,6 +51,15 @@ def test_an_unknown_address_and_a_wrong_password_hear_the_same(
     with pytest.raises(FormFault) as fault:
         sign_in(records, clock, email, password)
     assert (fault.value.field, fault.value.text) == ("password", sessions.WRONG)
+
+
+def test_a_password_of_a_person_costs_the_work_that_owasp_asks_for(monkeypatch):
+    assert (REAL_HASHER.time_cost, REAL_HASHER.memory_cost) == (2, 19_456)
+    monkeypatch.setattr(secrets, "HASHER", REAL_HASHER)
+    kept = secrets.password_hash(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert secrets.is_password(PASSWORD, kept)
+    assert not secrets.is_password(PASSWORD + "!", kept)
 
 
 def test_an_unknown_address_costs_as_much_work_as_a_known_one(records, clock, ann, monkeypatch):
@@ -146,10 +155,10 @@ def test_too_many_attempts_from_one_address_wait_whoever_they_are_for(records, c
     sign_in(records, clock, address="198.51.100.1")
 
 
-def test_attempts_are_remembered_by_a_server_started_anew(records, records_url, clock, ann):
+def test_attempts_are_remembered_by_a_server_started_anew(records, new_records_url, clock, ann):
     for _ in range(rules.PER_ACCOUNT.attempts):
         fail(records, clock)
-    again = Records.open(records_url)
+    again = Records.open(new_records_url)
     with pytest.raises(TooManyAttempts):
         sign_in(again, clock)
     again.close()
