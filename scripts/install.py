@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,6 +26,13 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "stamps"
 PIP_MANNERS = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 BUILD_LOCK = ROOT / "requirements-build.lock"
+UV_LOCK = ROOT / "requirements-uv.lock"
+UV_NAMES = {
+    "index-url": "--default-index",
+    "extra-index-url": "--index",
+    "find-links": "--find-links",
+}
+"""What pip calls where packages are, as uv calls it."""
 COMPAT_LOCK = ROOT / "requirements-compat.lock"
 CLIENTS = ROOT / "tests" / "clients"
 SYSTEM_PACKAGES = ("chromium", "postgresql")
@@ -101,8 +109,34 @@ def ensure_requirements(*locks: Path) -> None:
         return
     count = sum(lock.read_text(encoding="utf-8").count("==") for lock in locks)
     options = [word for lock in locks for word in ("--requirement", str(lock))]
-    pip(Step(f"{count} packages"), "--require-hashes", *options)
+    install(f"{count} packages", "--require-hashes", *options)
     mark_done(name, locks)
+
+
+def install(what: str, *options: str) -> None:
+    """Have uv install packages, in a fifth of the time that pip takes; where it cannot, pip."""
+    try:
+        pip(Step("uv"), "--require-hashes", "--requirement", str(UV_LOCK))
+        uv = [str(VENV / "bin" / "uv"), "pip", "install", "--python", str(PYTHON)]
+        Step(what).run(*uv, *indexes(), *options)
+    except Failed:
+        print("  uv could not; pip does it.")
+        pip(Step(what), *options)
+
+
+def indexes() -> list[str]:
+    """Return where pip is told to look, as uv is told: it does not read the settings of pip."""
+    command = [str(PYTHON), "-m", "pip", "config", "list"]
+    said = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={**os.environ, **PIP_MANNERS}
+    ).stdout
+    options = ["--index-strategy", "unsafe-best-match"]  # as pip does; the hashes say what is meant
+    for line in said.splitlines():
+        name, _, value = line.partition("=")
+        option = UV_NAMES.get(name.rpartition(".")[2])
+        for each in value.strip("'\"").split() if option else ():
+            options += [str(option), each]
+    return options
 
 
 def ensure_clients() -> None:

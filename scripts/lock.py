@@ -4,11 +4,11 @@ requirements.lock        what a server installs (serve, excel, postgres)
 requirements-dev.lock    that and the tools of the tests
 requirements-compat.lock the engines of other databases, for `make compat`
 requirements-build.lock  what the build hook runs
+requirements-uv.lock     what installs all these, for `make` alone
 frontend/package-lock.json
 tests/clients/package-lock.json  the official clients that are pointed at a server of ours
 
-Every file of every platform is named by its hash, and no registry by its address. uv comes into a
-throw-away environment; nothing depends on it.
+Every file of every platform is named by its hash, and no registry by its address.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ HEADER = "# Written by `make lock`.\n"
 
 
 def main() -> None:
-    """Write all six."""
+    """Write all seven."""
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
         venv.create(here / "venv", with_pip=True)
@@ -45,6 +45,9 @@ def main() -> None:
         )
         compile_lock(uv, "requirements-compat.lock", "pyproject.toml", "--extra=compat", *dev_lock)
         compile_lock(uv, "requirements-build.lock", str(build))
+        quick = here / "uv.in"
+        quick.write_text("uv", encoding="utf-8")
+        compile_lock(uv, "requirements-uv.lock", str(quick))
         for packages in (ROOT / "frontend", ROOT / "tests" / "clients"):
             lock_packages(packages, here / packages.name, binaries)
 
