@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from homing.customers import CustomersQuery, directory, erasure, listing
+from homing.customers import CustomersQuery, Keeping, directory, erasure, listing
 from homing.customers.finding import find
 
 pytestmark = pytest.mark.db
@@ -124,3 +124,58 @@ def test_traits_are_columns_that_the_list_is_sorted_by(app, happened, told):
     with directory.reading(app.events, "RUB") as cursor:
         page = listing(cursor, CustomersQuery(sort="trait.level"))
     assert [each.id for each in page.customers] == ["bob", "ann", "cat"]
+
+
+def test_an_import_is_looked_at_where_it_says_something_and_nowhere_else(app, happened):
+    happened(visit("ann"), *(visit(f"c{number}") for number in range(9)))
+    kept(app)
+    with app.events.cursor() as cursor:
+        cursor.execute("UPDATE people SET name = 'as it was' WHERE id <> 'ann'")
+    happened(visit("ann", 3), visit("new", 1))
+    with directory.reading(app.events, "RUB") as cursor:
+        rows = cursor.execute(
+            "SELECT id, events, name FROM people WHERE id IN ('ann', 'new', 'c3')"
+        )
+        assert sorted(rows.fetchall()) == [
+            ("ann", 2, None),
+            ("c3", 1, "as it was"),
+            ("new", 1, None),
+        ]
+
+
+def test_while_a_server_keeps_people_what_comes_in_is_left_to_it(app, happened):
+    keeping = Keeping(app.events, lambda: "RUB")
+    happened(visit("ann"), visit("bob"))
+    assert found(app, "ann") == ["ann"]
+    directory.KEEPERS[app.events] = keeping
+    happened(visit("annabel", 1))
+    assert found(app, "ann") == ["ann"]
+    keeping.look()
+    assert found(app, "ann") == ["ann", "annabel"]
+
+
+def test_what_somebody_did_to_customers_is_seen_at_once_though_a_server_keeps_people(app, happened):
+    happened(visit("ann"), visit("bob"))
+    directory.KEEPERS[app.events] = Keeping(app.events, lambda: "RUB")
+    assert found(app, "bob") == ["bob"]
+    app.events.merge(["bob"], into="ann", reason="one", now=START)
+    assert found(app, "bob") == ["ann"]
+
+
+def test_who_keeps_people_ends_in_the_middle_of_a_look_and_changes_nothing(app, happened):
+    happened(visit("ann"))
+    keeping = Keeping(app.events, lambda: "RUB")
+    keeping.start()
+    keeping.close()
+    keeping.close()
+    assert directory.KEEPERS.get(app.events) is None
+    assert found(app, "ann") == ["ann"]
+
+
+def test_every_page_of_a_search_by_several_words_is_of_who_has_all_of_them(app, happened, told):
+    happened(visit("1"), visit("2"), visit("3"))
+    told("1", name="Иван Петров")
+    told("2", name="Иван Сидоров")
+    told("3", name="Пётр Иванов")
+    assert found(app, "иван петр") == ["1", "3"]
+    assert found(app, "петров иван сидоров") == []

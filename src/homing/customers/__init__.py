@@ -19,6 +19,7 @@ Must not
 
 from homing.customers.card import Card, Pace, Rhythm, Worth, card
 from homing.customers.exports import csv_text, json_text
+from homing.customers.keeping import Keeping
 from homing.customers.listing import CustomersQuery, Listed, Listing, every, listing
 from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
 from homing.customers.workbook import MEDIA_TYPE as EXCEL
@@ -30,6 +31,7 @@ __all__ = [
     "Card",
     "CustomersQuery",
     "Event",
+    "Keeping",
     "Listed",
     "Listing",
     "Pace",

@@ -1,17 +1,17 @@
 """People: what lists and searches read, one row a customer, kept up beside the log.
 
-Whoever reads them asks for them here, and finds them as the log is at that moment: what came since
-the last time is added, whose history is another one is read anew, and after an import, of which
-anything may be said of anybody, everybody is. The log is read as it is at one moment while others
-write; what was found is written in one transaction.
+What came since the last time is added, and whose history is another one is read anew: an import
+leaves an event of whom it says anything, as what comes over HTTP does. The log is read as it is at
+one moment while others write; what was found is written in one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
+from weakref import WeakKeyDictionary
 
 from duckdb import DuckDBPyConnection
 
@@ -21,8 +21,12 @@ from homing.customers.contacts import EMAILS, NAMES, PHONES
 from homing.store import EventStore
 from homing.store.statements import count
 
-MOST_LOOSE: Final = 500_000
+MOST_LOOSE: Final = 1_000_000
 """Words out of order after which all are put in order again."""
+MOST_TOUCHED_SHARE: Final = 0.25
+"""Of customers: where something happened to more, all are looked at, which is no longer then."""
+MOST_WAITED_FOR: Final = 20_000
+"""Events and customers that one who reads waits for, rather than read what was before."""
 _TURN: Final = Lock()
 _TABLES: Final = ("people", "people_money", "people_words", "people_traits", "people_mark")
 
@@ -37,9 +41,23 @@ class Mark(NamedTuple):
     loose: int
 
 
+class Keeper(Protocol):
+    """Who brings people up to date for those who need not have them as of this very moment."""
+
+    def wake(self) -> None:
+        """Hear that people are behind."""
+
+
+KEEPERS: Final = WeakKeyDictionary[EventStore, Keeper]()
+"""Of each log that has one: `keeping`."""
+
+
 @contextmanager
 def reading(store: EventStore, currency: str) -> Iterator[DuckDBPyConnection]:
     """Lend a cursor on which the tables of people are as the log is now.
+
+    Where somebody keeps people up to date in the background, what came in since a moment ago is
+    left to them; what somebody did to customers themselves is seen at once.
 
     Parameters
     ----------
@@ -48,7 +66,7 @@ def reading(store: EventStore, currency: str) -> Iterator[DuckDBPyConnection]:
     currency : str
         What an amount without a currency of its own is in.
     """
-    if not store.is_read_only:
+    if not store.is_read_only and not _is_left_to_keeper(store, currency):
         refresh(store, currency)
     with store.cursor() as cursor:
         if store.is_read_only and _is_behind(_mark(cursor), _now(cursor), currency):
@@ -59,12 +77,29 @@ def reading(store: EventStore, currency: str) -> Iterator[DuckDBPyConnection]:
         yield cursor
 
 
-def refresh(store: EventStore, currency: str) -> bool:
-    """Bring people up to date; return whether they were behind."""
+def refresh(
+    store: EventStore,
+    currency: str,
+    *,
+    lent: Callable[[DuckDBPyConnection], None] = lambda _cursor: None,
+) -> bool:
+    """Bring people up to date; return whether they were behind.
+
+    While one does so, others see people as they were; the log is held only while what was found is
+    written.
+
+    Parameters
+    ----------
+    lent : callable
+        Is given the cursor that is used, to interrupt it.
+    """
     with store.cursor() as cursor:
+        lent(cursor)
         if not _is_behind(_mark(cursor), _now(cursor), currency):
             return False
         with _TURN:
+            if not _is_behind(_mark(cursor), _now(cursor), currency):
+                return True
             cursor.begin()
             try:
                 before = _look(cursor, currency)
@@ -73,6 +108,24 @@ def refresh(store: EventStore, currency: str) -> bool:
             with store.writing(cursor):
                 _keep(cursor, before, currency)
     return True
+
+
+def _is_left_to_keeper(store: EventStore, currency: str) -> bool:
+    """Wake who keeps people up to date, if there is one; return whether people do until then."""
+    if (keeper := KEEPERS.get(store)) is None:
+        return False
+    with store.cursor() as cursor:
+        mark, now = _mark(cursor), _now(cursor)
+        if not _is_behind(mark, now, currency):
+            return True
+        keeper.wake()
+        if mark is None:
+            return False
+        is_much = (
+            count(cursor, sql.CAME_SINCE, {"batch": mark.batch, "rewrite": mark.rewrite})
+            > MOST_WAITED_FOR
+        )
+        return mark.rewrite == now[1] or is_much
 
 
 def main_currency(cursor: DuckDBPyConnection) -> str:
@@ -98,9 +151,7 @@ def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
         cursor.execute(sql.NOBODY)
         cursor.execute(sql.ALL_EVENTS)
     else:
-        since = {"batch": before.batch}
-        cursor.execute(sql.STIRRED, {**since, "rewrite": before.rewrite})
-        cursor.execute(sql.NEW_EVENTS, since)
+        cursor.execute(sql.NEW_EVENTS, {"batch": before.batch})
         if count(cursor, "SELECT count(*) FROM stirred WHERE is_rewritten"):
             cursor.execute(sql.EVENTS_ANEW)
     cursor.execute(sql.SEEN)
@@ -109,8 +160,7 @@ def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
     source = "paid" if is_all else "people_money"
     main = cursor.execute(sql.COMMONEST.format(source=source)).fetchall()
     cursor.execute(sql.PEOPLE, {"currency": main[0][0] if main else currency})
-    order = "ORDER BY word" if is_all else ""
-    cursor.execute(sql.WORDS.format(order=order), {"is_all": is_all})
+    cursor.execute(sql.WORDS, {"is_all": is_all})
     cursor.execute(sql.TRAITS)
     return _Looked(before, batch, rewrite, is_all)
 
@@ -136,10 +186,13 @@ def _keep(cursor: DuckDBPyConnection, looked: _Looked, currency: str) -> None:
 
 
 def _is_all(cursor: DuckDBPyConnection, before: Mark, currency: str) -> bool:
-    return (
-        before.given_currency != currency
-        or before.loose > MOST_LOOSE
-        or count(cursor, sql.HAS_IMPORTED, {"batch": before.batch}) > 0
+    """Find to whom something happened; return whether everybody is to be looked at."""
+    if before.given_currency != currency or before.loose > MOST_LOOSE:
+        return True
+    cursor.execute(sql.STIRRED, {"batch": before.batch, "rewrite": before.rewrite})
+    touched = count(cursor, "SELECT count(*) FROM stirred")
+    return touched > MOST_WAITED_FOR and touched > MOST_TOUCHED_SHARE * count(
+        cursor, "SELECT count(*) FROM people"
     )
 
 

@@ -10,10 +10,12 @@ SELECT
     (SELECT coalesce(max(rewrite), 0) FROM rewritten)
 """
 
-HAS_IMPORTED: Final = """
-SELECT count(*) FROM batches WHERE batch > $batch AND NOT is_drain
+CAME_SINCE: Final = """
+SELECT
+    (SELECT coalesce(sum(events), 0) FROM batches WHERE batch > $batch)::BIGINT
+    + (SELECT count(*) FROM rewritten WHERE rewrite > $rewrite)
 """
-"""A file may say anything of anybody; what comes over HTTP leaves an event of whom it is of."""
+"""How many events, and changes of customers, are still to be looked at."""
 
 NOBODY: Final = """
 CREATE OR REPLACE TEMP TABLE stirred (customer UINTEGER NOT NULL, is_rewritten BOOLEAN NOT NULL)
@@ -202,7 +204,11 @@ SELECT
     hash(texts.said, texts.wholes) AS words_hash,
     texts.name,
     texts.email,
-    texts.phone
+    texts.phone,
+    lower(texts.name) AS sort_name,
+    lower(texts.email) AS sort_email,
+    (coalesce(TRY_CAST(paid.minor AS BIGINT), 0) // nullif(seen.purchases, 0)::BIGINT)::BIGINT
+        AS average_order
 FROM texts
 JOIN seen ON seen.customer = texts.customer
 LEFT JOIN paid ON paid.customer = texts.customer AND paid.currency = $currency
@@ -227,7 +233,7 @@ each AS (
         ))) AS word
     FROM newly
 )
-SELECT word, customer FROM each WHERE word <> '' {order}
+SELECT word, customer FROM each WHERE word <> '' ORDER BY word
 """
 """One row = a word of a customer whose words are others than they were."""
 
@@ -273,7 +279,9 @@ KEEP: Final = (
 REVALUE: Final = """
 UPDATE people
 SET revenue = coalesce(TRY_CAST(valued.minor AS BIGINT), 0),
-    refunds = coalesce(TRY_CAST(valued.refunded AS BIGINT), 0)
+    refunds = coalesce(TRY_CAST(valued.refunded AS BIGINT), 0),
+    average_order =
+        coalesce(TRY_CAST(valued.minor AS BIGINT), 0) // nullif(people.purchases, 0)::BIGINT
 FROM (
     SELECT each.customer, people_money.minor, people_money.refunded
     FROM people AS each

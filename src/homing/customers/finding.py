@@ -12,9 +12,7 @@ from homing.customers.contacts import numbers_of, words_of
 MOST_LOOKED_AT: Final = 2_000
 """Customers of whom the best are shown: who types one letter goes on typing."""
 _LAST: Final = "\U0010ffff"
-_BEGINS: Final = """
-SELECT customer FROM people_words WHERE word >= ${name} AND word < ${name} || ${name}_end
-"""
+_BEGINS: Final = "SELECT customer FROM people_words WHERE word >= ${name} AND word < ${name}_end"
 _FOUND: Final = """
 WITH found AS MATERIALIZED (
     SELECT DISTINCT customer FROM ({found}) LIMIT $looked_at
@@ -66,15 +64,20 @@ def find(cursor: DuckDBPyConnection, text: str, *, most: int = 10) -> list[Hit]:
 
 
 def fitting(text: str) -> tuple[str, dict[str, Any]]:
-    """Return the statement of who fits a search, with its values; "" where nothing is asked."""
+    """Return the statement of who fits a search, with its values; "" where nothing is asked.
+
+    Somebody may stand in it several times.
+    """
     words, numbers = words_of(text), numbers_of(text)
     values: dict[str, Any] = {}
-    parts = [_begins(f"word_{n}", word, values) for n, word in enumerate(words)]
-    said = " INTERSECT ".join(f"({part})" for part in parts)
-    others = [_begins(f"number_{n}", number, values) for n, number in enumerate(numbers)]
-    return " UNION ".join([f"({said})", *(f"({part})" for part in others)]) if parts else "", values
+    said = ""
+    for place, word in enumerate(words):
+        begins = _begins(f"word_{place}", word, values)
+        said = f"{begins} AND customer IN ({said})" if said else begins
+    others = [_begins(f"number_{place}", number, values) for place, number in enumerate(numbers)]
+    return " UNION ALL ".join([said, *others] if said else []), values
 
 
 def _begins(name: str, word: str, values: dict[str, Any]) -> str:
-    values[name], values[f"{name}_end"] = word, _LAST
+    values[name], values[f"{name}_end"] = word, word + _LAST
     return _BEGINS.format(name=name)

@@ -17,17 +17,20 @@ from homing.core.money import Money
 from homing.customers.columns import Column, column_of
 from homing.customers.directory import main_currency
 from homing.customers.finding import fitting
-from homing.customers.paging import PAGE, unknown_place
+from homing.customers.paging import PAGE, microseconds, moment_of, unknown_place
 from homing.customers.sql import statement
 from homing.store.statements import count
 
-_IN_SEGMENT: Final = "SEMI JOIN (SELECT customer FROM members WHERE segment = $segment) AS inside"
-_TAGGED: Final = """
+_KNOWN_OF: Final = """
 SEMI JOIN (
-    SELECT coalesce(merged.survivor, taggings.customer) AS customer
-    FROM taggings LEFT JOIN merged ON merged.customer = taggings.customer
-    WHERE taggings.tag = $tag AND taggings.ended_by IS NULL
-) AS tagged"""
+    SELECT customer FROM {table} WHERE {which}
+    UNION ALL
+    SELECT merged.survivor
+    FROM {table} JOIN merged ON merged.customer = {table}.customer
+    WHERE {which}
+) AS known_{table} ON known_{table}.customer = people.customer"""
+_IN_SEGMENT: Final = _KNOWN_OF.format(table="memberships", which="segment = $segment")
+_TAGGED: Final = _KNOWN_OF.format(table="taggings", which="tag = $tag AND ended_by IS NULL")
 _CHOSEN: Final = """
 SEMI JOIN (SELECT customer FROM aliases WHERE list_contains($ids, id)) AS chosen
 ON chosen.customer = people.customer
@@ -200,11 +203,16 @@ def listing(cursor: DuckDBPyConnection, query: CustomersQuery, *, limit: int = P
     UserError
         If `query.after` was not made by an earlier page, or there is no such column.
     """
-    rows = _run(cursor, query, limit + 1).fetchall()
+    cursor.begin()
+    try:
+        total, edge = _edge(cursor, query, limit + 1)
+        rows = _run(cursor, query, limit + 1, edge=edge).fetchall()
+    finally:
+        cursor.commit()
     page = rows[:limit]
     is_last = len(rows) == len(page)
-    mark = None if is_last else str(Place(page[-1][-2], page[-1][-1], page[-1][0]))
-    return Listing(tuple(map(_listed, page)), total_of(cursor, query), mark)
+    mark = None if is_last else str(Place(_rank(page[-1][-2]), page[-1][-1], page[-1][0]))
+    return Listing(tuple(map(_listed, page)), total, mark)
 
 
 def every(cursor: DuckDBPyConnection, query: CustomersQuery) -> Iterator[Listed]:
@@ -233,12 +241,74 @@ def narrowing(query: CustomersQuery) -> tuple[str, dict[str, Any]]:
         joined.append(f"{_FOUND.format(found=found)} ON found.customer = people.customer")
         values |= words
     if query.segment_id:
-        joined.append(f"{_IN_SEGMENT} ON inside.customer = people.customer")
+        joined.append(_IN_SEGMENT)
         values["segment"] = query.segment_id
     if query.tag:
-        joined.append(f"{_TAGGED} ON tagged.customer = people.customer")
+        joined.append(_TAGGED)
         values["tag"] = query.tag
     return "\n".join(joined), values
+
+
+class Edge(NamedTuple):
+    """Where the last row of a page stands in the order, but for ties; nowhere: it is not bound."""
+
+    rank: float | datetime | None
+    label: str | None
+
+
+UNBOUND: Final = Edge(None, None)
+
+
+class Order(NamedTuple):
+    """How rows are ordered: what by, and from which end."""
+
+    column: Column
+    is_up: bool
+
+    @classmethod
+    def of(cls, query: CustomersQuery) -> Order:
+        """Return the order of a query: texts from A to Z, all else the largest first."""
+        column = _sorted_by(query)
+        return cls(column, query.reverse if column.kind != "text" else not query.reverse)
+
+    def words(self) -> dict[str, str]:
+        """Return what the statements of the list say of it."""
+        columns = {"rank": self.column.number, "label": self.column.label}
+        direction = "ASC" if self.is_up else "DESC"
+        keys = [key for key, column in columns.items() if column != "NULL"]
+        return {
+            "number": self.column.number,
+            "text": self.column.label,
+            "type": self.column.number_type,
+            "beyond": ">" if self.is_up else "<",
+            "order": ", ".join(f"{key} {direction} NULLS LAST" for key in keys),
+        }
+
+    def bound(self, edge: Edge) -> tuple[str, dict[str, Any]]:
+        """Return the condition of rows that stand before an edge or at it, and its value."""
+        within = "<=" if self.is_up else ">="
+        if edge.rank is not None:
+            return f"rank {within} $edge::{self.column.number_type}", {"edge": edge.rank}
+        if edge.label is not None:
+            before = "" if self.column.is_text else "rank IS NOT NULL OR "
+            return f"({before}label {within} $edge)", {"edge": edge.label}
+        return "true", {}
+
+
+def _edge(cursor: DuckDBPyConnection, query: CustomersQuery, limit: int) -> tuple[int, Edge]:
+    """Return how many customers fit, and the edge of a page of so many rows."""
+    order, place = Order.of(query), query.place
+    narrowed, values = narrowing(query)
+    text = statement("edge").format(
+        narrowed=narrowed,
+        materialized="MATERIALIZED" if narrowed else "NOT MATERIALIZED",
+        counted="fitting" if narrowed else "people",
+        **order.words(),
+    )
+    given = values | _after(order.column, place) | _trait(order.column) | {"limit": limit}
+    del given["after_id"]
+    [(total, *edge)] = cursor.execute(text, given | {"is_after": place is not None}).fetchall()
+    return total, Edge(*edge)
 
 
 def _run(
@@ -246,27 +316,32 @@ def _run(
     query: CustomersQuery,
     limit: int | None,
     *,
+    edge: Edge = UNBOUND,
     ids: Sequence[str] | None = None,
 ) -> DuckDBPyConnection:
-    column, place = _sorted_by(query), query.place
+    order = Order.of(query)
     narrowed, values = narrowing(query) if ids is None else (_CHOSEN, {"ids": list(ids)})
-    is_up = query.reverse if column.kind != "text" else not query.reverse
-    text = statement("listing").format(
-        narrowed=narrowed,
-        number=column.number,
-        text=column.label,
-        type=column.number_type,
-        beyond=">" if is_up else "<",
-        direction="ASC" if is_up else "DESC",
-    )
-    given = values | {
-        "after_rank": place.rank if place else None,
-        "after_label": place.label if place else None,
-        "after_id": place.id if place else None,
-        "main": main_currency(cursor),
-        "limit": limit,
-    }
-    return cursor.execute(text, given | ({"trait": column.trait} if column.trait else {}))
+    bound, bounds = order.bound(edge)
+    text = statement("listing").format(narrowed=narrowed, bound=bound, **order.words())
+    given = values | bounds | _after(order.column, query.place) | _trait(order.column)
+    return cursor.execute(text, given | {"main": main_currency(cursor), "limit": limit})
+
+
+def _rank(found: float | datetime | None) -> float | None:
+    """Return a number by which rows are ordered, as a place in the order says it."""
+    return microseconds(found) if isinstance(found, datetime) else found
+
+
+def _after(column: Column, place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {"after_rank": None, "after_label": None, "after_id": None}
+    rank = place.rank
+    said = moment_of(rank) if column.kind == "moment" and rank is not None else rank
+    return {"after_rank": said, "after_label": place.label, "after_id": place.id}
+
+
+def _trait(column: Column) -> dict[str, Any]:
+    return {"trait": column.trait} if column.trait else {}
 
 
 def _sorted_by(query: CustomersQuery) -> Column:

@@ -8,18 +8,21 @@ page AS (
     SELECT row, customer, id, rank, label
     FROM place
     WHERE
-        $after_id IS NULL
-        OR rank {beyond} $after_rank::{type}
-        OR (rank IS NULL AND $after_rank IS NOT NULL)
-        OR (
-            rank IS NOT DISTINCT FROM $after_rank::{type}
-            AND (
-                label {beyond} $after_label
-                OR (label IS NULL AND $after_label IS NOT NULL)
-                OR (label IS NOT DISTINCT FROM $after_label::VARCHAR AND id > $after_id)
+        {bound}
+        AND (
+            $after_id IS NULL
+            OR rank {beyond} $after_rank::{type}
+            OR (rank IS NULL AND $after_rank IS NOT NULL)
+            OR (
+                rank IS NOT DISTINCT FROM $after_rank::{type}
+                AND (
+                    label {beyond} $after_label
+                    OR (label IS NULL AND $after_label IS NOT NULL)
+                    OR (label IS NOT DISTINCT FROM $after_label::VARCHAR AND id > $after_id)
+                )
             )
         )
-    ORDER BY rank {direction} NULLS LAST, label {direction} NULLS LAST, id
+    ORDER BY {order}, id
     LIMIT $limit
 ),
 money AS (
@@ -32,13 +35,16 @@ money AS (
     FROM people_money SEMI JOIN page ON page.customer = people_money.customer
     GROUP BY people_money.customer
 ),
+numbers AS (
+    SELECT customer AS number, customer FROM page
+    UNION ALL
+    SELECT merged.customer, page.customer FROM merged JOIN page ON page.customer = merged.survivor
+),
 tagged AS (
-    SELECT page.customer, list(DISTINCT taggings.tag ORDER BY taggings.tag) AS tags
-    FROM taggings
-    LEFT JOIN merged ON merged.customer = taggings.customer
-    JOIN page ON page.customer = coalesce(merged.survivor, taggings.customer)
+    SELECT numbers.customer, list(DISTINCT taggings.tag ORDER BY taggings.tag) AS tags
+    FROM taggings JOIN numbers ON numbers.number = taggings.customer
     WHERE taggings.ended_by IS NULL
-    GROUP BY page.customer
+    GROUP BY numbers.customer
 )
 SELECT
     page.id,
@@ -55,4 +61,4 @@ FROM page
 JOIN people ON people.rowid = page.row
 LEFT JOIN money ON money.customer = page.customer
 LEFT JOIN tagged ON tagged.customer = page.customer
-ORDER BY page.rank {direction} NULLS LAST, page.label {direction} NULLS LAST, page.id
+ORDER BY {order}, page.id

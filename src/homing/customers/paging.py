@@ -56,6 +56,20 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment_of(rank: float) -> datetime:
+    """Return the moment of a rank.
+
+    Raises
+    ------
+    UserError
+        If there is none: the mark was not made here.
+    """
+    try:
+        return _EPOCH + timedelta(microseconds=rank)
+    except (OverflowError, ValueError):
+        raise unknown_place() from None
+
+
 def unknown_place() -> UserError:
     """Return what is said of a mark that was not made here."""
     return UserError(

@@ -32,6 +32,7 @@ from homing.collect import (
     Watch,
 )
 from homing.core.errors import UserError
+from homing.customers import Keeping
 from homing.histories.warming import warm_up_in_background
 from homing.segments import Following, Segments
 from homing.store.compaction import Compaction
@@ -113,6 +114,7 @@ def run(
         stopping_cleanly(),
         keeping_small(app, site.state.figures),
         keeping_fresh(app),
+        keeping_people(app),
         draining(app) as worker,
         watching(app, site, worker),
         posting(app, url),
@@ -156,6 +158,17 @@ def keeping_fresh(app: App) -> Iterator[None]:
         yield
     finally:
         compaction.close()
+
+
+@contextmanager
+def keeping_people(app: App) -> Iterator[None]:
+    """Bring lists and searches of customers up to date in the background."""
+    keeping = Keeping(app.events, lambda: app.project.currency)
+    keeping.start()
+    try:
+        yield
+    finally:
+        keeping.close()
 
 
 @contextmanager
