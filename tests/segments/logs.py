@@ -62,6 +62,7 @@ def fill(connection: duckdb.DuckDBPyConnection, world: World) -> None:
             (name, each) for name, members in world.members.items() for each in members
         ],
     }
+    connection.execute("INSERT INTO batches VALUES (1, 'test', now(), 0, NULL, true)")
     for statement, rows in many.items():
         if rows:
             connection.executemany(statement, rows)

@@ -17,6 +17,8 @@ START = datetime(2018, 10, 20, tzinfo=UTC)
 DAYS = 24
 FROZEN, LIVE, LIST = UUID(int=1), UUID(int=2), UUID(int=3)
 AMOUNTS = [1250, 300, -40, 2.5, "17", " 8 ", "n/a", True, [1, 2], None]
+NUMBERS = [[1250, 300], [-40, -7], [2.5, 0.1], [300, -40, 2.5]]
+"""Amounts of one kind each, and numbers of several."""
 CITIES = ["Москва", "москва-река", "Paris", "it's", "", None]
 BORN = ["1990-10-30", "2000-02-29", "1985-11-05T10:00:00Z", "soon", "2018-13-01", 5, None]
 IDS = [f"c{n}" for n in range(5)]
@@ -167,9 +169,9 @@ rules = st.recursive(
 
 
 @st.composite
-def happenings(draw):
+def happenings(draw, amounts=AMOUNTS):
     said = {
-        "amount": draw(st.sampled_from(AMOUNTS)),
+        "amount": draw(st.sampled_from(amounts)),
         "city": draw(st.sampled_from(CITIES)),
         "currency": draw(st.sampled_from(["EUR", "USD"])),
     }
@@ -198,12 +200,13 @@ def worlds(draw):
         ),
     )
     survivor = draw(st.sampled_from([None, 0, 4]))
+    amounts = draw(st.sampled_from([AMOUNTS, *NUMBERS]))
     merged = draw(st.sets(st.integers(1, 3), max_size=2)) if survivor is not None else set()
     return World(
         ids=dict(enumerate(IDS)),
         traits={n: draw(traits) for n in range(len(IDS))},
         merged={number: survivor for number in merged if survivor is not None},
-        events=draw(st.lists(happenings(), max_size=12)),
+        events=draw(st.lists(happenings(amounts), max_size=12)),
         lists={LIST: draw(st.sets(st.sampled_from([*IDS, "nobody"])))},
         members={FROZEN: draw(st.sets(st.integers(0, len(IDS) - 1)))},
     )

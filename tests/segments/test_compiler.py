@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from homing.segments import model
 from homing.segments.compiler import Around, members, text
+from homing.segments.kinds import Kinds
 from segments.brute import Happened, Judge, World
 from segments.logs import empty_log, filled
 from segments.rules import LIVE, START, ZONES, leaves, moments, rules, worlds
@@ -34,7 +35,7 @@ def test_who_fits_is_who_fits_walking_every_history(log, world, rule, live, now,
     judge = Judge(world, now, timezone, {LIVE: live})
     around = Around(now, timezone, judge.rules.get)
     with filled(log, world):
-        found = log.execute(text(members(rule, around))).fetchall()
+        found = log.execute(text(members(rule, Kinds().around(log, [rule], around)))).fetchall()
     assert sorted(found) == sorted((each,) for each in judge.members(rule))
 
 

@@ -121,7 +121,7 @@ def test_a_log_of_files_alone_stands_at_its_last_event(shop):
     assert shop.segments.now() == NOW
     recent = model.Did(events=("purchase",), window=model.Last(days=30))
     assert shop.segments.count(recent) == 1
-    shop.rows("INSERT INTO drains VALUES (1, uuid(), now(), now(), 1, 1, 0, 0, 0, 0, 0, 0)")
+    shop.rows("INSERT INTO drains VALUES (1, uuid(), now(), now(), 1, 1, 0, 0, 0, 0, 0, 0, 0)")
     assert shop.segments.now() == shop.clock.now()
     assert shop.segments.count(recent) == 0
 

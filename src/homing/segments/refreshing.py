@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from homing.segments import compiler
 from homing.segments import membership_sql as sql
 from homing.segments.compiler import Around, Relations
+from homing.segments.kinds import Kinds
 from homing.segments.model import leaves
 from homing.segments.reading import fingerprint
 from homing.segments.saved import Segment
@@ -115,20 +116,22 @@ class Asked:
     hashes : mapping
         What the rule of each segment is known by.
     made : dict
-        Statements of this day with what they leave open; one that is missing is added.
+        Those of touched customers of this day, with what they leave open, by the hash of the rule;
+        one that is missing is added.
     """
 
     around: Around
     hashes: Mapping[UUID, str]
-    made: dict[tuple[str, Relations], tuple[str, tuple[str, ...]]]
+    made: dict[str, tuple[str, tuple[str, ...]]]
 
     def members(self, segment: Segment, relations: Relations) -> tuple[str, tuple[str, ...]]:
-        """Return the statement of who is in a segment."""
-        key = self.hashes[segment.id], relations
+        """Return the statement of who is in a segment, and what it leaves open."""
+        if relations == compiler.LOG:
+            return compiler.text(compiler.members(segment.rule, self.around)), ()
+        key = self.hashes[segment.id]
         if key not in self.made:
-            opened = replace(self.around, is_open=True)
-            statement = compiler.members(segment.rule, opened, relations)
-            self.made[key] = compiler.opened(statement)
+            opened = replace(self.around, is_open=True, kinds={})
+            self.made[key] = compiler.opened(compiler.members(segment.rule, opened, relations))
         return self.made[key]
 
 
@@ -139,10 +142,12 @@ class Refreshing:
     ----------
     store : EventStore
         Open for writing.
+    kinds : Kinds
+        What is known of the numbers that rules read.
     """
 
-    def __init__(self, store: EventStore) -> None:
-        self._store, self._turn = store, Lock()
+    def __init__(self, store: EventStore, kinds: Kinds) -> None:
+        self._store, self._kinds, self._turn = store, kinds, Lock()
         self._made: tuple[date, tuple[str, str], dict[Any, Any]] | None = None
 
     def refresh(
@@ -167,7 +172,8 @@ class Refreshing:
             cursor.begin()
             try:
                 plan = _put_off(_plan(cursor, segments, around), most_new)
-                touched = _look(cursor, plan, self._asked(plan, around))
+                known = self._kinds.around(cursor, [each.rule for each in plan.whole], around)
+                touched = _look(cursor, plan, self._asked(plan, known))
             except BaseException:
                 cursor.rollback()
                 raise

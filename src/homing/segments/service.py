@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from homing.core.clock import Clock
-from homing.core.errors import NotFound, UserError
+from homing.core.errors import NotFound
 from homing.metrics.events import Calendared
 from homing.metrics.twins.twin import Dialect
 from homing.segments import compiler
 from homing.segments.compiler import Around
 from homing.segments.keeping import Keeping, rules_of
+from homing.segments.kinds import Kinds
+from homing.segments.listing import check_many, different
 from homing.segments.model import Did, InList, InSegment, Rule
 from homing.segments.offering import Offering
 from homing.segments.reasons import Why, why
@@ -34,9 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duckdb import DuckDBPyConnection
-
-MOST_LISTED: Final = 1_000_000
-"""Ids of one list."""
 
 _FREEZE: Final = "INSERT INTO memberships SELECT $segment, customer, $now FROM ({found})"
 _LISTED: Final = "INSERT INTO listed SELECT $list, id FROM ids"
@@ -155,7 +154,8 @@ class Segments:
         self.kept = Keeping(records, clock)
         self.offering = Offering(events)
         self._events, self._clock, self._project = events, clock, project
-        self._refreshing = Refreshing(events)
+        self._kinds = Kinds()
+        self._refreshing = Refreshing(events, self._kinds)
 
     def now(self) -> datetime:
         """Return the moment at which rules are read.
@@ -223,9 +223,9 @@ class Segments:
         UserError
             If there is no id, or more than `MOST_LISTED`.
         """
-        different = _different(ids)
-        uploaded = self.kept.new_list(name, len(different), by)
-        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": different})):
+        found = different(ids)
+        uploaded = self.kept.new_list(name, len(found), by)
+        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": found})):
             cursor.execute(_LISTED, {"list": uploaded.id})
         self.kept.add_list(uploaded)
         return uploaded
@@ -236,10 +236,10 @@ class Segments:
         So a list comes in pieces, each of them a request of a size that a server takes.
         """
         before = self.kept.list(uploaded)
-        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": _different(ids)})):
+        with self._writing() as cursor, lent(cursor, "ids", pa.table({"id": different(ids)})):
             cursor.execute(_LISTED_TOO, {"list": uploaded})
             size = count(cursor, _LISTED_SIZE, {"list": uploaded})
-            _check_many(size)
+            check_many(size)
         return self.kept.resize_list(before, size)
 
     def known_of(self, uploaded: UUID) -> int:
@@ -249,9 +249,8 @@ class Segments:
 
     def count(self, rule: Rule) -> int:
         """Return how many customers fit a rule now."""
-        members = compiler.members(rule, self.around())
-        asked = exp.select(exp.Count(this=exp.Star())).from_(members.subquery("fitting"))
-        with self._events.cursor() as cursor:
+        with self._asking(rule) as (cursor, members):
+            asked = exp.select(exp.Count(this=exp.Star())).from_(members.subquery("fitting"))
             return count(cursor, compiler.text(asked))
 
     def members(self, rule: Rule, *, most: int | None = None) -> pa.Table:
@@ -262,14 +261,15 @@ class Segments:
         pyarrow.Table
             One row = customer, by id. Column: `customer` (id).
         """
-        fitting = exp.alias_(compiler.members(rule, self.around()).subquery(), "fitting")
-        asked = (
-            exp.select(exp.alias_(exp.column("id", "customers"), "customer"))
-            .from_("customers")
-            .join(fitting, using=["customer"])
-            .order_by("id")
-        )
-        return self._table(asked.limit(most) if most is not None else asked)
+        with self._asking(rule) as (cursor, members):
+            asked = (
+                exp.select(exp.alias_(exp.column("id", "customers"), "customer"))
+                .from_("customers")
+                .join(exp.alias_(members.subquery(), "fitting"), using=["customer"])
+                .order_by("id")
+            )
+            asked = asked.limit(most) if most is not None else asked
+            return cursor.sql(compiler.text(asked)).to_arrow_table()
 
     def page(self, segment: Segment, *, after: str | None = None, most: int = 50) -> Members:
         """Return a page of who fits a segment now.
@@ -283,9 +283,9 @@ class Segments:
         most : int
             How many of them.
         """
-        found = compiler.text(compiler.members(self.rule_of(segment), self.around()))
         given = {"segment": segment.id, "after": after, "most": most + 1}
-        with self._events.cursor() as cursor:
+        with self._asking(self.rule_of(segment)) as (cursor, members):
+            found = compiler.text(members)
             rows = cursor.execute(_PAGE.format(found=found), given).fetchall()
         shown = tuple(Member(name, since) for name, since, _ in rows[:most])
         total = rows[0][2] if rows else self.count(self.rule_of(segment)) if after else 0
@@ -293,17 +293,16 @@ class Segments:
 
     def each_member(self, segment: Segment) -> Iterator[Member]:
         """Yield all who fit a segment now, by id, reading as they are asked for."""
-        found = compiler.text(compiler.members(self.rule_of(segment), self.around()))
         given = {"segment": segment.id, "after": None, "most": None}
-        with self._events.cursor() as cursor:
-            result = cursor.execute(_PAGE.format(found=found), given)
+        with self._asking(self.rule_of(segment)) as (cursor, members):
+            result = cursor.execute(_PAGE.format(found=compiler.text(members)), given)
             while rows := result.fetchmany(2000):
                 yield from (Member(name, since) for name, since, _ in rows)
 
     def preview(self, rule: Rule, size: int = 10) -> Preview:
         """Return how many fit a rule now, and who some of them are: the same ones each time."""
-        with self._events.cursor() as cursor:
-            statement = compiler.text(compiler.members(rule, self.around()))
+        with self._asking(rule) as (cursor, members):
+            statement = compiler.text(members)
             fitting = np.asarray(cursor.execute(statement).fetchnumpy()["customer"], np.uint64)
             some = {"some": _drawn(fitting, size).tolist()}
             return Preview(fitting.size, tuple(column(cursor, _IDS, some)))
@@ -362,9 +361,16 @@ class Segments:
             rows = cursor.execute(_THEIRS, {"id": customer}).fetchall()
         return [segment for (segment,) in rows]
 
-    def _table(self, statement: exp.Expr) -> pa.Table:
+    @contextmanager
+    def _asking(self, rule: Rule) -> Iterator[tuple[DuckDBPyConnection, exp.Select]]:
+        """Lend a cursor to one state of the log, and the statement of who fits a rule in it."""
+        around = self.around()
         with self._events.cursor() as cursor:
-            return cursor.sql(compiler.text(statement)).to_arrow_table()
+            cursor.begin()
+            try:
+                yield cursor, compiler.members(rule, self._kinds.around(cursor, [rule], around))
+            finally:
+                cursor.rollback()
 
     @contextmanager
     def _writing(self) -> Iterator[DuckDBPyConnection]:
@@ -377,20 +383,3 @@ def _drawn(customers: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
     if customers.size <= size:
         return customers
     return customers[np.argpartition(customers * _MIXED, size)[:size]]
-
-
-def _different(ids: Iterable[str]) -> list[str]:
-    """Return ids, each once, without blanks around them."""
-    different = list(dict.fromkeys(clean for each in ids if (clean := each.strip())))
-    _check_many(len(different))
-    return different
-
-
-def _check_many(ids: int) -> None:
-    if not 0 < ids <= MOST_LISTED:
-        many = f"The list has more than {MOST_LISTED:,} ids."
-        raise UserError(
-            many if ids else "There is no id in the list.",
-            where="ids",
-            remedy=f"Give 1 to {MOST_LISTED:,} ids, one a line.",
-        )

@@ -17,17 +17,22 @@ from homing.segments.compiler.statement import (
     text,
 )
 from homing.segments.compiler.stirring import is_of_all, is_whole_due, stirred
+from homing.segments.compiler.stored import Read, kind_of, kinds, numbers_read
 
 __all__ = [
     "LOG",
     "Around",
+    "Read",
     "Relations",
     "conditions",
     "everywhere",
     "is_of_all",
     "is_person",
     "is_whole_due",
+    "kind_of",
+    "kinds",
     "members",
+    "numbers_read",
     "opened",
     "stirred",
     "text",

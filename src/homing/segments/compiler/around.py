@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import MINYEAR, UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
@@ -38,6 +38,8 @@ class Around:
     is_open : bool
         What the moment says is left open in statements, as `$now` and `$days_ago_30`, so that one
         can be run again on the same day: making it costs more than running it for a few.
+    kinds : mapping
+        As what properties that are compared and added up are stored, where that is known.
     """
 
     now: datetime
@@ -45,6 +47,7 @@ class Around:
     rule_of: Callable[[UUID], Rule | None] = _frozen
     currency: str = "USD"
     is_open: bool = False
+    kinds: Mapping[str, exp.DType] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

@@ -21,6 +21,7 @@ from homing.segments.compiler.windows import (
 )
 
 _ZERO_OF_NOTHING = {"count", "sum", "days", "values"}
+_NUMBERS = "numbers"
 
 
 def is_met(leaf: model.Leaf, around: Around) -> exp.Expr:
@@ -136,16 +137,16 @@ def _top(leaf: model.Top, around: Around) -> exp.Select:
     assert values is not None
     falling = exp.Order(expressions=[exp.Ordered(this=exp.column("own"), desc=True)])
     place = exp.Window(this=exp.Anonymous(this="RANK"), order=falling)
-    many = exp.Window(this=exp.Count(this=exp.Star()))
     placed = (
-        exp.select("customer", exp.alias_(place, "place"), exp.alias_(many, "many"))
-        .from_(values.subquery("numbers"))
+        exp.select("customer", exp.alias_(place, "place"))
+        .from_(_NUMBERS)
         .where(exp.Not(this=exp.Is(this=exp.column("own"), expression=exp.Null())))
         .subquery("placed")
     )
-    most = exp.Mul(this=exp.column("many"), expression=exp.convert(float(leaf.share)))
-    first = exp.LTE(this=exp.column("place"), expression=most)
-    return exp.select("customer").from_(placed).where(first)
+    many = exp.Count(this=exp.column("own"))
+    most = exp.select(exp.Mul(this=many, expression=exp.convert(float(leaf.share)))).from_(_NUMBERS)
+    first = exp.LTE(this=exp.column("place"), expression=most.subquery())
+    return exp.select("customer").from_(placed).where(first).with_(_NUMBERS, as_=values)
 
 
 def _sample(leaf: model.Sample) -> exp.Expr:

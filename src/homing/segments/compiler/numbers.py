@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from homing.segments import model
-from homing.segments.compiler.aggregates import latest, measure
+from homing.segments.compiler.aggregates import latest, local_day, measure
 from homing.segments.compiler.around import Around
-from homing.segments.compiler.overdue import days_between, rhythms
+from homing.segments.compiler.overdue import waited
 from homing.segments.compiler.windows import at, has_happened, looked_at, taken, whose
 
 
@@ -29,7 +29,8 @@ def number(leaf: model.Leaf, around: Around) -> exp.Select | None:
             end = exp.Min(this=at()) if leaf.which == "first" else exp.Max(this=at())
             rows = _of(end).where(taken(leaf.events, leaf.where, around), has_happened(around))
         case model.Overdue():
-            return _waited(leaf, around)
+            rows = _of(waited(local_day(around), around))
+            rows = rows.where(taken(leaf.events, leaf.where, around), has_happened(around))
         case _:
             return None
     return rows.group_by(whose())
@@ -42,11 +43,3 @@ def measure_of(leaf: model.Top, around: Around) -> exp.Expr:
 
 def _of(value: exp.Expr) -> exp.Select:
     return exp.select(whose(), exp.alias_(value, "own")).from_("events")
-
-
-def _waited(leaf: model.Overdue, around: Around) -> exp.Select:
-    today = exp.cast(exp.Literal.string(around.today.isoformat()), exp.DType.DATE)
-    waited = days_between(exp.column("last_day"), today)
-    return exp.select("customer", exp.alias_(waited, "own")).from_(
-        rhythms(leaf, around).subquery("rhythms")
-    )

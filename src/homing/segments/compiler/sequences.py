@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from homing.segments import model
 from homing.segments.compiler.around import Around, seconds
-from homing.segments.compiler.windows import at, has_happened, taken, whose, within
+from homing.segments.compiler.windows import at, has_happened, not_before, taken, whose, within
 
 _MOMENTS = "moments"
 
@@ -60,6 +60,7 @@ def _moments(leaf: model.Sequence, around: Around) -> exp.Select:
         exp.select(whose(), at(), _flag(first, "is_first"), _flag(then, "is_then"))
         .from_("events")
         .where(exp.paren(exp.or_(first.copy(), then.copy())), has_happened(around))
+        .where(*not_before(at(), leaf.window, around))
         .group_by(whose(), at())
     )
 

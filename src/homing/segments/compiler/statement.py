@@ -13,6 +13,7 @@ from homing.metrics.twins.prune import pruned
 from homing.metrics.twins.twin import Dialect
 from homing.segments.compiler.around import Around
 from homing.segments.compiler.leaves import is_member, is_met
+from homing.segments.compiler.stored import as_stored
 from homing.segments.model import All, AnyOf, InSegment, Leaf, Not, Rule, leaves
 
 _NOBODY: Final = (1, 4, 6)
@@ -46,7 +47,7 @@ LOG: Final = Relations()
 def members(rule: Rule, around: Around, relations: Relations = LOG) -> exp.Select:
     """Return the statement of who fits a rule; one row = one customer."""
     query = exp.select(exp.column("customer", "customers")).from_("customers")
-    query = query.where(exp.paren(_met(rule, around)), copy=False)
+    query = as_stored(query.where(exp.paren(_met(rule, around)), copy=False), around.kinds)
     return _read(query if relations.are_people else query.where(is_person()), relations)
 
 

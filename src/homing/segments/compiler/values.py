@@ -70,6 +70,11 @@ def text_of(value: model.Value) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
+def is_number(value: model.Value) -> bool:
+    """Say whether a value is compared as a number."""
+    return _condition("is", text_of(value)).number is not None
+
+
 def days_of(test: model.Birthday, today: date) -> list[str]:
     """Return the days of the year, as 05-17, that are a birthday within some days."""
     found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from sqlglot import exp
@@ -63,26 +64,26 @@ def _is_in(currency: str, around: Around) -> exp.Expr:
 
 def within(query: exp.Select, when: exp.Expr, window: model.Window, around: Around) -> exp.Select:
     """Return a query whose rows are in a window; for a window since the first, with a join."""
+    query = query.where(*not_before(when, window, around))
     match window:
-        case model.Last():
-            return query.where(exp.GT(this=when, expression=around.since(window.days)))
-        case model.Between():
-            return query.where(*_between(when, window, around))
+        case model.Between(until=date() as until):
+            over = moment(around.midnight(until, after=True))
+            return query.where(exp.LT(this=when.copy(), expression=over))
         case model.SinceFirst():
             return _since_first(query, when, window, around)
         case _:
             return query
 
 
-def _between(when: exp.Expr, window: model.Between, around: Around) -> list[exp.Expr]:
-    parts: list[exp.Expr] = []
-    if window.since:
-        since = moment(around.midnight(window.since))
-        parts.append(exp.GTE(this=when.copy(), expression=since))
-    if window.until:
-        until = moment(around.midnight(window.until, after=True))
-        parts.append(exp.LT(this=when.copy(), expression=until))
-    return parts
+def not_before(when: exp.Expr, window: model.Window, around: Around) -> list[exp.Expr]:
+    """Return what is so of a moment that is not before a window; nothing where it has no begin."""
+    match window:
+        case model.Last():
+            return [exp.GT(this=when.copy(), expression=around.since(window.days))]
+        case model.Between(since=date() as since):
+            return [exp.GTE(this=when.copy(), expression=moment(around.midnight(since)))]
+        case _:
+            return []
 
 
 def _since_first(

@@ -10,10 +10,10 @@ from fastapi import File, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from homing.core.errors import UserError
+from homing.segments.listing import MOST_LISTED
 from homing.segments.pages.building import said_fault
 from homing.segments.pages.every import PATH
 from homing.segments.pages.house import segments_of, who
-from homing.segments.service import MOST_LISTED
 from homing.ui import doors, render, state
 from homing.ui.doors import REPORTS, may
 from homing.ui.visit import ThisVisit, Visit

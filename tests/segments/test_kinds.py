@@ -1,0 +1,111 @@
+"""Numbers are read as the log stores them, where all there are of them are numbers."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlglot import exp
+
+from homing.segments import model
+from homing.segments.compiler import Around, members, text
+from homing.segments.kinds import Kinds
+from homing.store import Records
+from segments.logs import Shop
+
+pytestmark = pytest.mark.db
+
+NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
+RICH = model.Aggregate(
+    measure="sum",
+    property="amount",
+    events=("purchase",),
+    test=model.Compared(op="at_least", value=5),
+)
+DEAR = model.Did(
+    events=("purchase",),
+    where=(model.Filter(property="amount", test=model.Equals(op="is", value=5)),),
+)
+
+
+@pytest.fixture(scope="module")
+def records():
+    opened = Records.open("sqlite://")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shop(records):
+    shop = Shop(records, NOW)
+    yield shop
+    shop.store.close()
+
+
+@pytest.fixture
+def kind(shop):
+    """A function that gives as what the amounts of a rule's events are read; None: as text."""
+    kinds = Kinds()
+
+    def kind_of(rule=RICH):
+        with shop.store.cursor() as cursor:
+            return kinds.around(cursor, [rule], Around(NOW)).kinds.get("amount")
+
+    return kind_of
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        ([1250, 0, None], exp.DType.UBIGINT),
+        ([-1, -7], exp.DType.BIGINT),
+        ([2.5], exp.DType.DOUBLE),
+        ([1250, -1, 2.5], exp.DType.DOUBLE),
+        ([1250, "17"], None),
+        ([1250, True], None),
+        ([1250, [1]], None),
+        ([None], None),
+    ],
+    ids=str,
+)
+def test_what_is_stored_alike_is_read_as_that(shop, kind, amounts, expected):
+    for amount in amounts:
+        shop.did("ann", amount=amount)
+    shop.did("ann", "visit", amount="none of these")
+    assert kind() == kind(DEAR) == expected
+
+
+def test_what_comes_later_is_seen_too(shop, kind):
+    assert kind() is None
+    shop.did("ann", amount=5)
+    assert kind() is exp.DType.UBIGINT
+    shop.did("ann", amount=4.6)
+    assert kind() is exp.DType.DOUBLE
+    shop.did("ann", amount="5")
+    assert kind() is None
+    assert shop.segments.count(DEAR) == 1
+
+
+def test_a_log_that_another_was_put_in_the_place_of_is_read_again(shop, kind):
+    shop.did("ann", amount=5)
+    assert kind() is exp.DType.UBIGINT
+    shop.rows("UPDATE batches SET received_at = received_at - INTERVAL 1 DAY")
+    shop.rows("UPDATE log SET properties = {'amount': '5'}::VARIANT")
+    assert kind() is None
+
+
+def test_of_any_event_and_of_text_nothing_is_looked_up(shop, kind):
+    shop.did("ann", amount=5)
+    of_any = model.Aggregate(
+        measure="sum", property="amount", test=model.Compared(op="at_least", value=5)
+    )
+    assert kind(of_any) is None
+    assert kind(model.All(of=(of_any, RICH))) is None
+    word = model.Filter(property="amount", test=model.Contains(op="contains", value="5"))
+    assert kind(model.Did(events=("purchase",), where=(word,))) is None
+
+
+def test_a_number_stored_as_one_is_not_put_into_text_first():
+    around = Around(NOW, kinds={"amount": exp.DType.UBIGINT})
+    assert "TEXT" not in text(members(DEAR, around))
+    assert 'TRY_CAST(TRY_CAST(properties."amount" AS UBIGINT) AS DOUBLE)' in text(
+        members(RICH, around)
+    )
