@@ -35,6 +35,14 @@ def records(tmp_path):
     records.close()
 
 
+@pytest.fixture
+def either(records_url):
+    """Records of each kind of database."""
+    records = Records.open(records_url)
+    yield records
+    records.close()
+
+
 def put(outbox, records, key="one", letter=LETTER) -> bool:
     sender = outbox.sender("Shop")
     with records.begin() as connection:
@@ -71,7 +79,8 @@ def test_a_letter_is_taken_once_whole_and_its_text_is_forgotten(records, clock):
     assert not put(outbox, records)
 
 
-def test_a_server_that_is_away_is_asked_again_later_and_at_last_given_up(records, clock):
+def test_a_server_that_is_away_is_asked_again_later_and_at_last_given_up(either, clock):
+    records = either
     outbox = Outbox(records, clock, server=lambda: Server("127.0.0.1", 9, "a@b.c", Tls.none))
     put(outbox, records)
     times = 0
