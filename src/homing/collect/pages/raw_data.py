@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import Body, Form
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -162,6 +164,11 @@ def _found(visit: Visit, asked: KeptFor) -> tuple[Any, Old | None, list[Removal]
         return limit, None if limit is None else old(cursor, limit), removals(cursor)
 
 
+def _day(visit: Visit, moment: datetime) -> date:
+    """Return the day of a moment where the business is."""
+    return moment.astimezone(ZoneInfo(visit.app.project.timezone)).date()
+
+
 def _clash(visit: Visit, months: str) -> Response:
     def words(said: str, language: Language) -> str:
         return said or FOR_EVER.of(language)
@@ -199,6 +206,7 @@ def _page(
         wanted=wanted,
         limit=limit,
         found=found,
+        oldest=_day(visit, found.oldest_at) if found and found.oldest_at else None,
         past=[each for each in past if each.events or each.letters],
         under_way=next((each for each in past if each.ended_at is None), None),
         begins_at=said.begins_at if said.begins_at and said.begins_at > now else None,
