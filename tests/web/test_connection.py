@@ -55,7 +55,7 @@ async def listening(asked, taker):
         yield port.getsockname()
 
 
-async def heard(*said: bytes, asked=app, taker=None) -> bytes:
+async def heard(*said: bytes, asked=app, taker=None, pause_s=0) -> bytes:
     """Return what a server answers until it closes the connection."""
     async with listening(asked, taker) as port:
         reader, writer = await asyncio.open_connection(*port)
@@ -63,6 +63,7 @@ async def heard(*said: bytes, asked=app, taker=None) -> bytes:
             for each in said:
                 writer.write(each)
                 await writer.drain()
+                await asyncio.sleep(pause_s)
         except ConnectionError:
             pass
         try:
@@ -173,9 +174,17 @@ def test_hundreds_that_follow_each_other_in_one_piece_are_each_answered(path):
     assert hear(said, taker=Taker()).count(b"x-taken") == 701
 
 
-def test_what_is_large_is_for_the_site():
-    taker, body = Taker(), PIECE * 8
-    assert hear(request(body, CLOSE), taker=taker).endswith(str(len(body)).encode())
+@pytest.mark.parametrize("body", [PIECE * 32, b"slow"], ids=["large", "slow"])
+def test_what_comes_bit_by_bit_is_for_the_site(body):
+    whole = request(body, CLOSE)
+    answer = hear(whole[:-2], whole[-2:], taker=Taker(), pause_s=0.01)
+    assert b"x-taken" not in answer
+    assert answer.endswith(str(len(body)).encode())
+
+
+def test_a_body_may_come_after_its_head():
+    whole = request(b"abcd", CLOSE)
+    assert b"x-taken" in hear(whole[:-4], whole[-4:], taker=Taker(), pause_s=0.01)
 
 
 def test_one_who_waits_to_be_asked_for_the_body_is_asked():

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 import structlog
-from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 LARGEST_HEAD_BYTES: Final = 65_536
@@ -65,6 +64,8 @@ class Connection(HttpToolsProtocol):
         self._idle_bytes += len(data)
         before = self._idle_bytes
         super().data_received(data)
+        if self._held and self._held.body:  # the site has patience with those who send bit by bit
+            self._let_go()
         if self._idle_bytes == before > LARGEST_HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The request's headers are too large.")
 
@@ -83,8 +84,6 @@ class Connection(HttpToolsProtocol):
         """Take a part of the body."""
         self._idle_bytes = 0
         super().on_body(body)
-        if self._held and len(self._held.body) > HIGH_WATER_LIMIT:  # no more is read until asked
-            self._let_go()
 
     def on_message_complete(self) -> None:
         """Wait no more: the server has its own patience between two requests."""
@@ -95,7 +94,7 @@ class Connection(HttpToolsProtocol):
             self._let_go()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        """Begin with a request; one that may be taken at once is held until it is whole."""
+        """Begin with a request; one that may be taken at once is held until its body comes."""
         may_take = self.taker and self.taker.may_take(cycle.scope)
         if not may_take or cycle.waiting_for_100_continue or app is not self.app:
             super()._start_asgi_task(cycle, app)
