@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from support.chromium import chromium
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-SIZE = {"width": 1280, "height": 985}
+SIZE = {"width": 1280, "height": 940}
 
 
 def main(url: str) -> None:
