@@ -195,6 +195,18 @@ def test_an_import_can_be_undone(bench):
     assert bench.csv(VISITS).taken == 3
 
 
+def test_an_import_that_is_undone_leaves_nothing_that_it_alone_said_of_customers(bench):
+    lines = "customer,occurred_at,event,plan,city\n"
+    said = Said(traits=("plan", "city"))
+    bench.csv(f"{lines}ann,2025-01-01,a,free,Omsk\nbob,2025-01-01,a,free,\n", said=said)
+    second = bench.csv(f"{lines}ann,2025-02-01,a,pro,Omsk\nbob,2025-02-01,a,,Perm\n", said=said)
+    bench.store.undo(second.batch, now=bench.store.batches()[0].received_at)
+    assert bench.sql("SELECT id, traits::JSON::VARCHAR FROM customers ORDER BY id") == [
+        ("ann", '{"city":"Omsk","plan":"free"}'),
+        ("bob", '{"plan":"free"}'),
+    ]
+
+
 def test_the_report_is_plain_values_for_machines(bench):
     import json
 

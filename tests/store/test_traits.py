@@ -45,7 +45,7 @@ def after_all(known, words):
     return known
 
 
-def say(store, words, order=None):
+def say(store, words, order=None, batch=None):
     """Put words in; `order` is that of the rows, which does not matter."""
     rows = [words[place] for place in order] if order else words
     table = pa.table(
@@ -58,7 +58,7 @@ def say(store, words, order=None):
         }
     )
     with store.cursor() as cursor, store.writing(cursor), lent(cursor, "said", table):
-        return traits.keep(cursor)
+        return traits.keep(cursor, batch=batch)
 
 
 def known_of(store):
@@ -104,3 +104,29 @@ def test_an_object_that_has_a_name_twice_says_the_first(store, append):
     with store.cursor() as cursor, store.writing(cursor), lent(cursor, "said", table):
         traits.keep(cursor)
     assert known_of(store)[0] == {"a~/": 1, "b": 3}
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 1), OBJECTS, st.booleans()), min_size=1, max_size=6)
+
+
+def test_an_import_taken_back_has_said_nothing(store, append):
+    append(("ann", "x", "2025-01-01", "m"), ("bob", "x", "2025-01-02", "n"))
+
+    @settings(max_examples=examples(15), deadline=None)
+    @given(STEPS, st.data())
+    def check(steps, data):
+        with store.cursor() as cursor:
+            cursor.execute("UPDATE identities SET traits = NULL")
+            cursor.execute("DELETE FROM told")
+        imports = [place for place, step in enumerate(steps) if step[2]]
+        for place, (customer, said, is_import) in enumerate(steps):
+            say(store, [(customer, said, {}, False)], batch=place if is_import else None)
+        taken = data.draw(st.permutations(imports))[: data.draw(st.integers(0, len(imports)))]
+        for place in taken:
+            with store.cursor() as cursor, store.writing(cursor):
+                traits.take_back(cursor, place)
+        stays = [step for place, step in enumerate(steps) if place not in taken]
+        left = after_all({}, [(customer, said, {}, False) for customer, said, _ in stays])
+        assert known_of(store) == {customer: left.get(customer, {}) for customer in range(2)}
+
+    check()

@@ -14,6 +14,7 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import NotFound, UserError
+from homing.store import traits
 from homing.store.statements import column, count
 
 _REWRITTEN = """
@@ -50,6 +51,15 @@ WHERE
     )
 """
 """Ids without events and merges; the number of one that has a merge is not given to another."""
+
+_UNTOLD = """
+DELETE FROM told
+WHERE
+    customer IN (
+        SELECT customer FROM rewritten WHERE rewrite = (SELECT max(rewrite) FROM rewritten)
+    )
+    AND customer NOT IN (SELECT customer FROM identities)
+"""
 
 _CLUSTER = """
 WITH survivors AS (
@@ -124,6 +134,7 @@ _ERASURE = (
     """,
     "DELETE FROM memberships WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM taggings WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM told WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM people_words WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM people_money WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM people WHERE customer IN (SELECT unnest($customers))",
@@ -148,8 +159,9 @@ def undo(cursor: DuckDBPyConnection, batch: int, now: datetime) -> int:
             remedy="See the numbers with: homing import --list.",
         )
     cursor.execute(_REWRITTEN_BATCH, {"batch": batch})
+    traits.take_back(cursor, batch)
     removed = count(cursor, "DELETE FROM log WHERE batch = $batch", {"batch": batch})
-    cursor.execute(_FORGET)
+    _forget(cursor)
     return removed
 
 
@@ -178,7 +190,7 @@ def unmerge(cursor: DuckDBPyConnection, number: int) -> None:
     before = _survivors(cursor, _cluster(cursor, ends))
     cursor.execute("DELETE FROM merges WHERE merge = $merge", given)
     _settle(cursor, before)
-    cursor.execute(_FORGET)
+    _forget(cursor)
 
 
 def erase(cursor: DuckDBPyConnection, customer_id: str, now: datetime) -> int:
@@ -211,6 +223,12 @@ def dedupe(cursor: DuckDBPyConnection) -> int:
     cursor.execute("DROP TABLE duplicates")
     cursor.execute("UPDATE upkeep SET deduped_batch = $latest", {"latest": latest})
     return removed
+
+
+def _forget(cursor: DuckDBPyConnection) -> None:
+    """Forget the ids of whom nothing is left, of those whose history was just made another one."""
+    cursor.execute(_FORGET)
+    cursor.execute(_UNTOLD)
 
 
 def hash_of(customer_id: str) -> str:

@@ -199,7 +199,7 @@ def _append(
             learn(cursor, now, batch=appended.batch)
         if mapping.has_traits and appended.batch:
             run(cursor, "said.sql", batch=appended.batch, says_now=options.says_now)
-            traits.keep(cursor)
+            traits.keep(cursor, batch=appended.batch)
         internal.take(cursor, appended.batch)
 
     try:

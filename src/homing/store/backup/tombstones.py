@@ -42,7 +42,18 @@ def bury(store: EventStore, found: Sequence[Tombstone]) -> int:
         for step in (_NAME, _NOTE, _MARK):
             cursor.execute(step)
         events = count(cursor, _ERASE)
-        for step in (_GONE, _UNTIE, _UNSEE, _NO_DEVICES, _UNLIST, _LEAVE, _UNTAG, *_ANEW, _FORGET):
+        for step in (
+            _GONE,
+            _UNTIE,
+            _UNSEE,
+            _NO_DEVICES,
+            _UNLIST,
+            _LEAVE,
+            _UNTAG,
+            _UNTELL,
+            *_ANEW,
+            _FORGET,
+        ):
             cursor.execute(step)
         _settle(cursor)
         cursor.commit()
@@ -114,6 +125,8 @@ DELETE FROM listed WHERE sha256(id) IN (SELECT id_hash FROM fresh_tombstones)
 _LEAVE: Final = "DELETE FROM memberships WHERE customer IN (SELECT customer FROM gone)"
 
 _UNTAG: Final = "DELETE FROM taggings WHERE customer IN (SELECT customer FROM gone)"
+
+_UNTELL: Final = "DELETE FROM told WHERE customer IN (SELECT customer FROM gone)"
 
 _ANEW: Final = tuple(
     f"DELETE FROM {table}"  # noqa: S608 - names of ours
