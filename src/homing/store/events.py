@@ -331,7 +331,8 @@ class EventStore:
 
     def removed_before(self) -> datetime | None:
         """Return the moment before which raw data was removed for good; None: none was."""
-        moment: datetime | None = self._value(_REMOVED_BEFORE)
+        sql = "SELECT max(before) FROM removals WHERE events > 0"
+        moment: datetime | None = self._value(sql)
         return moment
 
     def size(self) -> int:
@@ -389,8 +390,6 @@ SELECT
     (SELECT count(*) + count(undone_at) FROM batches)
     + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
 """
-
-_REMOVED_BEFORE = "SELECT max(before) FROM removals WHERE events > 0"
 
 _MERGES = """
 SELECT merges.merge, one.id, other.id, merges.reason, merges.merged_at
