@@ -16,6 +16,7 @@ from homing.core.clock import Clock
 from homing.core.errors import Conflict, NotFound, Refused, UserError
 from homing.core.ids import new_id
 from homing.store import About, Records, Verb, note
+from homing.store.named import named_in
 from homing.ui.roles import REPORTS, Role
 
 REMEMBERED: Final = 20
@@ -76,11 +77,10 @@ class Boards:
 
     def named(self, said: str) -> Board:
         """Return the board of a name or an id that is not archived; raises `NotFound`."""
-        living = [each for each in self.every() if each.archived_at is None]
-        found = [each for each in living if said in {each.name, str(each.id)}]
-        if len(found) != 1:
+        found = named_in(self.every(), said)
+        if found is None:
             raise _no_board()
-        return found[0]
+        return found
 
     def rename(
         self,

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from homing.boards.model import Board, Every, Link, Recipient, Schedule, Tile
 from homing.store import Moment, metadata
+from homing.store.named import AnyRow, change_row, every_row, is_name_taken, one_row
 
 boards = sa.Table(
     "boards",
@@ -72,28 +73,23 @@ def add(connection: Connection, board: Board) -> None:
 
 def change(connection: Connection, board: Board, *, version: int) -> bool:
     """Keep a board as it is now; False when another version of it is kept."""
-    seen = sa.update(boards).where(boards.c.id == board.id, boards.c.version == version)
-    return connection.execute(seen.values(**_values(board))).rowcount == 1
+    return change_row(connection, boards, board.id, version=version, values=_values(board))
 
 
 def every(connection: Connection) -> Sequence[Board]:
     """Return all boards, oldest first, the archived ones last."""
-    found = sa.select(boards).order_by(boards.c.archived_at.is_not(None), boards.c.id)
-    return [_board_of(row) for row in connection.execute(found)]
+    return [_board_of(row) for row in every_row(connection, boards)]
 
 
 def one(connection: Connection, board: UUID) -> Board | None:
     """Return a board."""
-    row = connection.execute(sa.select(boards).where(boards.c.id == board)).one_or_none()
+    row = one_row(connection, boards, board)
     return _board_of(row) if row else None
 
 
 def is_taken(connection: Connection, name: str, *, but: UUID) -> bool:
     """Say whether another board that is not archived has a name."""
-    others = sa.select(sa.func.count()).where(
-        boards.c.name == name, boards.c.id != but, boards.c.archived_at.is_(None)
-    )
-    return connection.execute(others).scalar_one() > 0
+    return is_name_taken(connection, boards, name, but=but)
 
 
 def add_link(connection: Connection, link: Link, token_hash: str) -> None:
@@ -198,13 +194,13 @@ def _values(board: Board) -> dict[str, Any]:
     }
 
 
-def _board_of(row: Row[*tuple[Any, ...]]) -> Board:
+def _board_of(row: AnyRow) -> Board:
     tiles = tuple(Tile(**each | {"id": UUID(each["id"])}) for each in row.tiles)
     given = dict(row._mapping)  # noqa: SLF001 - the documented name of a row as a mapping
     return Board(**given | {"tiles": tiles, "roles": tuple(row.roles)})
 
 
-def _link_of(row: Row[*tuple[Any, ...]]) -> Link:
+def _link_of(row: AnyRow) -> Link:
     return Link(
         id=row.id,
         board=row.board,
@@ -216,9 +212,9 @@ def _link_of(row: Row[*tuple[Any, ...]]) -> Link:
     )
 
 
-def _schedule_of(row: Row[*tuple[Any, ...]]) -> Schedule:
+def _schedule_of(row: AnyRow) -> Schedule:
     return Schedule(row.board, Every(row.every), row.day, row.minute, row.language, row.next_at)
 
 
-def _recipient_of(row: Row[*tuple[Any, ...]]) -> Recipient:
+def _recipient_of(row: AnyRow) -> Recipient:
     return Recipient(row.id, row.board, row.address, row.stop_token, row.stopped_at)

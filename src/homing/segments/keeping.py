@@ -18,6 +18,7 @@ from homing.segments.reading import check_references
 from homing.segments.saved import Kind, Segment, UploadedList
 from homing.segments.words import Names
 from homing.store import About, Records, Verb, note
+from homing.store.named import named_in
 
 LONGEST_NAME: Final = 100
 
@@ -134,11 +135,10 @@ class Keeping:
 
     def named(self, said: str) -> Segment:
         """Return the segment of a name or an id that is not archived; raises `NotFound`."""
-        living = [each for each in self.every() if each.archived_at is None]
-        found = [each for each in living if said in {each.name, str(each.id)}]
-        if len(found) != 1:
+        found = named_in(self.every(), said)
+        if found is None:
             raise _no_segment()
-        return found[0]
+        return found
 
     def add_list(self, uploaded: UploadedList) -> None:
         """Keep the name of a new list."""

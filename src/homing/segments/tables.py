@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from homing.segments.reading import canonical, rule_of
 from homing.segments.saved import Kind, Segment, UploadedList
 from homing.store import Moment, metadata
+from homing.store.named import AnyRow, change_row, every_row, is_name_taken, one_row
 
 segments = sa.Table(
     "segments",
@@ -57,7 +57,6 @@ def add(connection: Connection, segment: Segment) -> None:
 
 def change(connection: Connection, segment: Segment, *, version: int) -> bool:
     """Keep a segment as it is now; False when another version of it is kept."""
-    seen = sa.update(segments).where(segments.c.id == segment.id, segments.c.version == version)
     values = {
         "name": segment.name,
         "rule": canonical(segment.rule),
@@ -65,27 +64,23 @@ def change(connection: Connection, segment: Segment, *, version: int) -> bool:
         "changed_at": segment.changed_at,
         "archived_at": segment.archived_at,
     }
-    return connection.execute(seen.values(values)).rowcount == 1
+    return change_row(connection, segments, segment.id, version=version, values=values)
 
 
 def every(connection: Connection) -> Sequence[Segment]:
     """Return all segments, oldest first, the archived ones last."""
-    found = sa.select(segments).order_by(segments.c.archived_at.is_not(None), segments.c.id)
-    return [_segment_of(row) for row in connection.execute(found)]
+    return [_segment_of(row) for row in every_row(connection, segments)]
 
 
 def one(connection: Connection, segment: UUID) -> Segment | None:
     """Return a segment."""
-    row = connection.execute(sa.select(segments).where(segments.c.id == segment)).one_or_none()
+    row = one_row(connection, segments, segment)
     return _segment_of(row) if row else None
 
 
 def is_taken(connection: Connection, name: str, *, but: UUID) -> bool:
     """Say whether another segment that is not archived has a name."""
-    others = sa.select(sa.func.count()).where(
-        segments.c.name == name, segments.c.id != but, segments.c.archived_at.is_(None)
-    )
-    return connection.execute(others).scalar_one() > 0
+    return is_name_taken(connection, segments, name, but=but)
 
 
 def add_list(connection: Connection, uploaded: UploadedList) -> None:
@@ -116,7 +111,7 @@ def lists(connection: Connection) -> Sequence[UploadedList]:
     ]
 
 
-def _segment_of(row: Row[*tuple[Any, ...]]) -> Segment:
+def _segment_of(row: AnyRow) -> Segment:
     created_at: datetime = row.created_at
     return Segment(
         id=row.id,
