@@ -3,7 +3,7 @@
 import pytest
 
 from homing.cli import main
-from homing.collect.identity.rebuilding import rebuild
+from homing.collect.identity.rebuilding import Rebuilt, rebuild, rehearse
 from support.draining import NOW, did
 
 pytestmark = pytest.mark.db
@@ -97,3 +97,12 @@ def test_in_the_terminal_it_is_tried_first(tv, capfd):
     assert "Were otherwise: 1." in said.err
     assert said.out == "tv\ntv\n"
     tv.open()
+
+
+def test_a_server_says_what_would_be_and_changes_nothing(tv):
+    damage(tv, "DELETE FROM sightings WHERE user_id = 'bob'")
+    lost = told_of(tv)
+    found = rehearse(tv.store, now=NOW)
+    assert Rebuilt.of(found.to_dict()) == found
+    assert (found.changed, found.examples) == (1, ("tv",))
+    assert told_of(tv) == lost

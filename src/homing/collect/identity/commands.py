@@ -8,22 +8,16 @@ from typing import Annotated, Final
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from homing.collect.identity.rebuilding import Rebuilt, rebuild
-from homing.ui.commands import say, terminal_of
-from homing.ui.visit import House
+from homing.collect.identity.rebuilding import REHEARSAL, Rebuilt, rebuild, rehearse
+from homing.core.errors import FolderInUse
+from homing.ui.commands import Terminal, ask_server, say, terminal_of
 
 identity = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Whose the events of devices are."
 )
 UNCHANGED: Final = "Nothing was otherwise."
-
-
-class Rehearsed(Exception):
-    """Takes the transaction back that was to be tried alone; has what came of it."""
-
-    def __init__(self, found: Rebuilt) -> None:
-        super().__init__()
-        self.found = found
+PURPOSE: Final = "work out whose events are"
+Tell = Callable[[int, int], None]
 
 
 @identity.callback()
@@ -40,7 +34,8 @@ def rebuild_identity(
 ) -> None:
     """Work out anew, from the whole log, who was on which device when.
 
-    All of it is done at the end, or nothing. What somebody merged or took back stays so.
+    All of it is done at the end, or nothing. What somebody merged or took back stays so. To try it,
+    a server may go on; for the rest it has to be stopped.
     """
     terminal = terminal_of(context)
     bars = Progress(
@@ -52,25 +47,32 @@ def rebuild_identity(
         transient=True,
         disable=not terminal.console.is_terminal,
     )
-    with terminal.writing("work out whose events are") as house, bars:
+
+    def tell(done: int, every: int) -> None:
+        bars.update(task, completed=done, total=every)
+
+    with bars:
         task = bars.add_task("", total=None)
-
-        def tell(done: int, every: int) -> None:
-            bars.update(task, completed=done, total=every)
-
-        try:
-            found = _rebuilt(house, tell, is_dry=dry_run)
-        except Rehearsed as rehearsed:
-            found = rehearsed.found
+        found = _tried(terminal, tell) if dry_run else _rebuilt(terminal, tell)
     _print(found, is_dry=dry_run)
 
 
-def _rebuilt(house: House, tell: Callable[[int, int], None], *, is_dry: bool) -> Rebuilt:
-    with house.events.cursor() as cursor, house.events.writing(cursor):
-        found = rebuild(cursor, now=house.clock.now(), say=tell)
-        if is_dry:
-            raise Rehearsed(found)
-        return found
+def _rebuilt(terminal: Terminal, tell: Tell) -> Rebuilt:
+    with (
+        terminal.writing(PURPOSE) as house,
+        house.events.cursor() as cursor,
+        house.events.writing(cursor),
+    ):
+        return rebuild(cursor, now=house.clock.now(), say=tell)
+
+
+def _tried(terminal: Terminal, tell: Tell) -> Rebuilt:
+    """Return what would come of it; a server that holds the log is asked."""
+    try:
+        with terminal.writing(PURPOSE) as house:
+            return rehearse(house.events, now=house.clock.now(), say=tell)
+    except FolderInUse:
+        return Rebuilt.of(ask_server(terminal.folder, REHEARSAL))
 
 
 def _print(found: Rebuilt, *, is_dry: bool) -> None:

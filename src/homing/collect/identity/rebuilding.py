@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from duckdb import DuckDBPyConnection
 
@@ -16,11 +17,14 @@ from homing.collect.identity import tables
 from homing.collect.identity.model import Settled
 from homing.collect.identity.rules import ANONYMOUS, Run
 from homing.collect.identity.service import make_so
+from homing.store import EventStore
 from homing.store.statements import count
 
 AT_ONCE: Final = 20_000
 """Devices that are looked at together: memory does not grow with the log."""
 SHOWN: Final = 20
+REHEARSAL: Final = "/api/v1/identity-rehearsal"
+"""Where a server says what would come of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,16 @@ class Rebuilt:
     changed: int = 0
     examples: tuple[str, ...] = ()
     settled: Settled = field(default_factory=Settled)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it by name, as JSON has it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> Rebuilt:
+        """Return what `to_dict` said."""
+        examples, settled = tuple(said["examples"]), Settled(**said["settled"])
+        return cls(said["devices"], said["changed"], examples, settled)
 
 
 def rebuild(
@@ -72,6 +86,27 @@ def rebuild(
         found = _set_right(cursor, found, first, at_once, now=now)
         say(min(first + at_once, devices), devices)
     cursor.execute("DROP TABLE every_run")
+    return found
+
+
+class Rehearsed(Exception):
+    """Takes the transaction back that was to be tried alone."""
+
+
+def rehearse(
+    store: EventStore,
+    *,
+    now: datetime,
+    say: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Rebuilt:
+    """Return what `rebuild` would come to, and change nothing.
+
+    What is received meanwhile waits in the inbox until that is known.
+    """
+    found = Rebuilt()
+    with suppress(Rehearsed), store.cursor() as cursor, store.writing(cursor):
+        found = rebuild(cursor, now=now, say=say)
+        raise Rehearsed
     return found
 
 

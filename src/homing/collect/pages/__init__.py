@@ -4,6 +4,7 @@ from homing.collect.pages import (
     data,
     describing,
     events,
+    identity,
     internal,
     keeping,
     letters,
@@ -27,5 +28,6 @@ routers = (
     trail.router,
     rejected.router,
     letters.router,
+    identity.router,
     events.router,
 )
