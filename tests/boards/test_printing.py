@@ -1,0 +1,59 @@
+"""Panels as blocks of letters and PDF: what is left out is said, words do not run together."""
+
+import re
+from datetime import UTC, datetime
+
+from homing.boards.printing.blocks import Paragraph, Table, blocks_of
+from homing.boards.printing.html import mail_html
+from homing.boards.printing.sheet import Piece, Sheet
+from homing.draw import palette
+from homing.draw.funnel import Passage, Step, funnel
+from homing.draw.markup import Html
+from homing.metrics.answers.panels import Number, Panel
+
+NOW = datetime(2026, 8, 31, tzinfo=UTC)
+
+
+def numbers(many):
+    return tuple(Number(text=str(n)) for n in range(many))
+
+
+def test_rows_and_columns_that_do_not_fit_are_counted():
+    head = ("Group", *map(str, range(15)))
+    rows = tuple((f"row {n}", *numbers(15)) for n in range(20))
+    table, *said = blocks_of(Panel(title="Table", head=head, rows=rows), "en")
+    assert isinstance(table, Table)
+    assert {len(row) for row in table.rows} == {12}
+    assert [each.text for each in said if isinstance(each, Paragraph)] == [
+        "The newest 13 rows of 20; all are in the full report.",
+        "The first 12 columns of 16; all are in the full report.",
+    ]
+
+
+def test_what_stands_beside_each_other_on_a_page_is_told_apart_in_a_letter():
+    steps = (
+        Step(label="1. visit", share=1.0, value="10", note="100%", passage=None),
+        Step(
+            label="2. order",
+            share=0.4,
+            value="4",
+            note="40%",
+            passage=Passage(on="40% went on", dropped="6 dropped off"),
+        ),
+    )
+    (table,) = blocks_of(Panel(title="Funnel", picture=Html(funnel(steps, title="Share"))), "en")
+    assert "↓ 40% went on, 6 dropped off" in [cell.text for row in table.rows for cell in row]
+
+
+def test_in_the_dark_every_ink_of_a_letter_is_another_and_its_pictures_keep_their_paper():
+    piece = Piece("Retention", (Paragraph("quiet", is_quiet=True),), "What it is", href="/x")
+    sheet = Sheet("Monday", "Together", "Shop", (piece,), NOW, "en", href="/boards/1")
+    letter = mail_html(sheet)
+    style = re.search("<style>(.+)</style>", letter)[1]
+    inks = set(re.findall(r"[\";]color:(#\w{6})", letter.split("</head>")[1]))
+    assert inks
+    for ink in inks:
+        name = next(n for n in ("ink", "muted", "accent") if palette.variable(n, "light") == ink)
+        dark = palette.variable(name, "dark")
+        assert f'[style*="color:{ink}"]:not([bgcolor],span){{color:{dark}!important}}' in style
+    assert "img{background:#ffffff" in style
