@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from homing.customers import CustomersQuery, Keeping, directory, erasure, listing
+from homing.customers import CustomersQuery, Keeping, directory, erasure, finding, listing
 from homing.customers.finding import find
 
 pytestmark = pytest.mark.db
@@ -70,6 +70,14 @@ def test_what_no_word_begins_with_finds_nobody(app, happened, told, text):
 def test_who_is_called_so_stands_before_who_came_last(app, happened):
     happened(visit("17", 0), visit("170", 5), visit("171", 3))
     assert found(app, "17") == ["17", "170", "171"]
+
+
+def test_who_is_called_so_is_found_among_more_than_are_looked_at(app, happened, monkeypatch):
+    monkeypatch.setattr(finding, "MOST_LOOKED_AT", 2)
+    happened(*(visit(f"17{number}") for number in range(9)))
+    assert len(found(app, "17")) == 2
+    happened(visit("17"))
+    assert found(app, "17")[0] == "17"
 
 
 def test_people_are_the_same_looked_at_in_steps_and_anew(app, happened):

@@ -15,7 +15,9 @@ _LAST: Final = "\U0010ffff"
 _BEGINS: Final = "SELECT customer FROM people_words WHERE word >= ${name} AND word < ${name}_end"
 _FOUND: Final = """
 WITH found AS MATERIALIZED (
-    SELECT DISTINCT customer FROM ({found}) LIMIT $looked_at
+    (SELECT customer FROM people_words WHERE word = $word LIMIT $looked_at)
+    UNION
+    (SELECT customer FROM ({found}) LIMIT $looked_at)
 ),
 best AS (
     SELECT people.rowid AS place, lower(people.id) = $whole AS is_whole, people.last_seen
@@ -53,12 +55,20 @@ def find(cursor: DuckDBPyConnection, text: str, *, most: int = 10) -> list[Hit]:
 
     Notes
     -----
-    Where more than `MOST_LOOKED_AT` fit, those shown are the best of as many of them.
+    Where more than `MOST_LOOKED_AT` fit, those shown are the best of as many of them; who has the
+    word itself, as an id, is among these.
     """
     found, values = fitting(text)
     if not found:
         return []
-    given = {**values, "whole": text.strip().lower(), "looked_at": MOST_LOOKED_AT, "most": most}
+    words, whole = words_of(text), text.strip().lower()
+    given = {
+        **values,
+        "whole": whole,
+        "word": words[0] if len(words) == 1 else None,
+        "looked_at": MOST_LOOKED_AT,
+        "most": most,
+    }
     rows = cursor.execute(_FOUND.format(found=found), given).fetchall()
     return [Hit(*row) for row in rows]
 

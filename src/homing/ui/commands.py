@@ -101,6 +101,7 @@ def ask_server(
     is_text: bool = False,
     method: str = "GET",
     body: bytes | None = None,
+    patience_s: float = 60,
 ) -> Any:
     """Return the JSON, or the text, that the server holding a data folder answers.
 
@@ -118,6 +119,8 @@ def ask_server(
         `GET` to ask, another to have something done.
     body : bytes, optional
         JSON to send along.
+    patience_s : float
+        How long its answer is waited for.
 
     Raises
     ------
@@ -130,7 +133,7 @@ def ask_server(
     """
     import json
 
-    with _asked(folder, path, params, method=method, body=body, patience_s=60) as reply:
+    with _asked(folder, path, params, method=method, body=body, patience_s=patience_s) as reply:
         return reply.read().decode() if is_text else json.load(reply)
 
 

@@ -17,6 +17,8 @@ identity = typer.Typer(
 )
 UNCHANGED: Final = "Nothing was otherwise."
 PURPOSE: Final = "work out whose events are"
+PATIENCE_S: Final = 3600
+"""A server reads the whole log for it."""
 Tell = Callable[[int, int], None]
 
 
@@ -72,7 +74,7 @@ def _tried(terminal: Terminal, tell: Tell) -> Rebuilt:
         with terminal.writing(PURPOSE) as house:
             return rehearse(house.events, now=house.clock.now(), say=tell)
     except FolderInUse:
-        return Rebuilt.of(ask_server(terminal.folder, REHEARSAL))
+        return Rebuilt.of(ask_server(terminal.folder, REHEARSAL, patience_s=PATIENCE_S))
 
 
 def _print(found: Rebuilt, *, is_dry: bool) -> None:

@@ -65,6 +65,7 @@ def rebuild(
     now: datetime,
     say: Callable[[int, int], None] = lambda _done, _all: None,
     at_once: int = AT_ONCE,
+    settles: bool = True,
 ) -> Rebuilt:
     """Work out anew whose the events of devices are; what somebody merged or took back stays.
 
@@ -78,12 +79,21 @@ def rebuild(
         Is told how many devices are done, and how many there are.
     at_once : int
         Devices that are looked at together.
+    settles : bool
+        Set right what is otherwise; else it is only counted.
     """
     cursor.execute(_statement(), {"anonymous": ANONYMOUS})
     devices = count(cursor, "SELECT count(DISTINCT device) FROM every_run")
     found = Rebuilt(devices)
     for first in range(0, devices, at_once):
-        found = _set_right(cursor, found, first, at_once, now=now)
+        held, changed = _otherwise(cursor, first, at_once)
+        settled = make_so(cursor, held, changed, now=now) if changed and settles else Settled()
+        found = replace(
+            found,
+            changed=found.changed + len(changed),
+            examples=(*found.examples, *changed)[:SHOWN],
+            settled=found.settled + settled,
+        )
         say(min(first + at_once, devices), devices)
     cursor.execute("DROP TABLE every_run")
     return found
@@ -101,18 +111,25 @@ def rehearse(
 ) -> Rebuilt:
     """Return what `rebuild` would come to, and change nothing.
 
-    What is received meanwhile waits in the inbox until that is known.
+    The log is held only where something is otherwise: what is received then waits in the inbox.
     """
-    found = Rebuilt()
-    with suppress(Rehearsed), store.cursor() as cursor, store.writing(cursor):
-        found = rebuild(cursor, now=now, say=say)
-        raise Rehearsed
+    with store.cursor() as cursor:
+        cursor.begin()
+        try:
+            found = rebuild(cursor, now=now, say=say, settles=False)
+        finally:
+            cursor.rollback()
+        if found.changed:
+            with suppress(Rehearsed), store.writing(cursor):
+                found = rebuild(cursor, now=now, say=say)
+                raise Rehearsed
     return found
 
 
-def _set_right(
-    cursor: DuckDBPyConnection, found: Rebuilt, first: int, at_once: int, *, now: datetime
-) -> Rebuilt:
+def _otherwise(
+    cursor: DuckDBPyConnection, first: int, at_once: int
+) -> tuple[dict[str, list[tables.Held]], dict[str, tuple[Run, ...]]]:
+    """Return what is held of some devices, and what the log says of those of which it differs."""
     rows = cursor.execute(
         "SELECT device, moment, user_id FROM every_run"
         " WHERE place >= $first AND place < $beyond ORDER BY device, moment",
@@ -127,15 +144,7 @@ def _set_right(
         for device, those in runs.items()
         if those != [each.run for each in held.get(device, ())]
     }
-    if not changed:
-        return found
-    settled = make_so(cursor, held, changed, now=now)
-    return replace(
-        found,
-        changed=found.changed + len(changed),
-        examples=(*found.examples, *changed)[:SHOWN],
-        settled=found.settled + settled,
-    )
+    return held, changed
 
 
 @cache
