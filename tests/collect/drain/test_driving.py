@@ -134,6 +134,20 @@ def test_the_error_of_a_clock_is_out_of_a_letter_too(way, letters, name):
     assert early == 10
 
 
+def test_a_trait_that_could_not_be_changed_is_set_when_it_is_mended(way, letters):
+    said = {"event_type": "buy", "user_id": "ann", "insert_id": "i"}
+    said["user_properties"] = {"$set": {"plan": "pro"}, "$add": {"orders": 1}}
+    body = orjson.dumps({"events": [said]})
+    way.inbox.keep([arrival(body=body, protocol="amplitude")])
+    way.drain.all()
+    [letter] = letters.page().letters
+    assert letters.mend(letter.letter, letter.raw.replace(b"$add", b"$set")).settled == 1
+    assert way.ask("SELECT traits::JSON::VARCHAR FROM customers") == [
+        ('{"orders":1,"plan":"pro"}',)
+    ]
+    assert way.log() == [("ann", "buy")]
+
+
 def test_an_event_is_mended_as_it_was_read_or_as_its_client_says_it(way, letters):
     way.take(*(did("buy", user="null", message=f"m-{n}") for n in range(2)), NAMELESS)
     nameless, *nobodys = letters.page().letters

@@ -67,6 +67,7 @@ _BESIDE: Final = {
 }
 """Fields that stand beside an event's own properties, by what they are here."""
 LEFT: Final = "client_upload_time"
+_WHO_AND_WHEN: Final = ("user_id", "device_id", "time")
 _HERE: Final = "$remote"
 """In place of an address: the one the request comes from."""
 
@@ -111,7 +112,16 @@ def read(
     )
     for operation in unsaid:
         why = f"{operation} changes a trait by what it was before; send the whole value with $set."
-        yield Unreadable(place, why, raw_of(message))
+        yield Unreadable(place, why, raw_of(_alone(message, operation)))
+
+
+def _alone(message: Fields, operation: str) -> Fields:
+    """Return what a message says with one operation, to be mended: a message of its own."""
+    alone = {name: message[name] for name in _WHO_AND_WHEN if name in message}
+    if message.get("insert_id"):
+        alone["insert_id"] = f"{message['insert_id']} {operation}"
+    of = message["user_properties"][operation]
+    return alone | {"event_type": "$identify", "user_properties": {operation: of}}
 
 
 def _properties_of(message: Fields) -> Fields:
