@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from homing.collect import Marking
-from homing.collect.internal import InternalRule, RuleKind
+from homing.collect.internal import InternalRule, RuleKind, tables
 from homing.collect.internal.tables import add_rule, every_rule
 from homing.ui.doors import Role
 from support.shop import track
@@ -96,3 +96,12 @@ def test_programs_keep_the_rules_too(app, owner):
 
 def test_a_marketer_may_not_change_what_counts(signed_in):
     assert signed_in(Role.MARKETER).get(PATH).status_code == 403
+
+
+def test_too_many_rules_are_refused_in_words(app, owner, text, monkeypatch):
+    monkeypatch.setattr(tables, "MOST", 1)
+    owner.post(PATH, OURS)
+    answer = owner.post(f"{PATH}?lang=ru", {"kind": "customer", "value": "qa"})
+    assert answer.status_code == 422
+    assert "Правил слишком много" in answer.text
+    assert texts(app) == ["@shop.example"]

@@ -51,7 +51,7 @@ def add_rule(records: Records, rule: InternalRule, *, now: datetime) -> Kept:
         if found := next((each for each in there if each.rule == wanted), None):
             return found
         if len(there) >= MOST:
-            raise UserError(f"There are {MOST} rules already.", remedy="Remove some first.")
+            raise UserError(f"There are {MOST} rules already.", where="many", remedy="Remove some.")
         kept = Kept(new_id(now), wanted)
         values = {"kind": wanted.kind.value, "name": wanted.name, "value": wanted.value}
         connection.execute(sa.insert(internal_rules).values(id=kept.id, added_at=now, **values))

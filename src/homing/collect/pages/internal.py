@@ -28,6 +28,10 @@ KINDS: Final = {
     RuleKind.property: Text("Property of the event", "Параметр события"),
 }
 FAULTS: Final = {
+    "many": Text(
+        "There are too many rules; remove some first.",
+        "Правил слишком много; сначала уберите лишние.",
+    ),
     "name": Text(
         "Enter the name of a property, such as environment.",
         "Введите название параметра, например environment.",

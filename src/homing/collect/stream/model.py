@@ -253,5 +253,5 @@ def _unknown() -> UserError:
     return UserError(
         "This place in the list is not known.",
         where="after",
-        remedy="Take `after` from the answer before, or leave it out to begin anew.",
+        remedy="Take `after` from the answer before, or leave it out to begin at the start.",
     )

@@ -74,6 +74,10 @@ DETAILS: Final = {
     "merges": Text("merges", "объединений"),
     "segments": Text("segments", "сегментов"),
     "lists": Text("lists", "списков"),
+    "months": Text("months", "месяцев"),
+    "before": Text("before", "до"),
+    "is_hidden": Text("not offered", "не предлагается"),
+    "means": Text("means", "значит"),
 }
 """Words for what acts note beside; others stand as they are."""
 PLACES: Final = {
@@ -250,7 +254,7 @@ def _number(after: str | None) -> UUID | None:
         raise UserError(
             "This place in the list is not known.",
             where="after",
-            remedy="Take `after` from the answer before, or leave it out.",
+            remedy="Take `after` from the answer before, or leave it out to begin at the start.",
         ) from None
 
 
