@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
+from homing.core.cells import harmless
+
 _AT_ONCE = 500
-_FORMULA: Final = re.compile(r"[=@\t\r]|[+-](?![\d\s().\-]*$)")
-"""How a text begins that is calculated where it is opened; a phone number is none."""
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -27,7 +26,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     lines = chain([columns], rows)
     while some := list(islice(lines, _AT_ONCE)):
         text = io.StringIO()
-        csv.writer(text).writerows(map(_harmless, some))
+        csv.writer(text).writerows(map(harmless, some))
         yield text.getvalue()
 
 
@@ -45,7 +44,3 @@ def json_text(name: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
         yield before + orjson.dumps(row, default=str)
         before = b","
     yield b"]}"
-
-
-def _harmless(row: Sequence[object]) -> list[object]:
-    return [f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in row]

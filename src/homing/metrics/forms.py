@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from homing.core.cells import harmless
 from homing.draw import Html
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -36,16 +37,20 @@ def rows_of(table: pa.Table) -> Rows:
 def csv_of(table: pa.Table) -> str:
     r"""Return a table as CSV (RFC 4180) with a header; null is an empty field.
 
+    A text that a spreadsheet would calculate has an apostrophe before it.
+
     Examples
     --------
     >>> csv_of(pa.table({"cohort": [date(2026, 1, 1)], "is_complete": [True]}))
     'cohort,is_complete\r\n2026-01-01,true\r\n'
+    >>> csv_of(pa.table({"event": ["=cmd()"]}))
+    "event\r\n'=cmd()\r\n"
     """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(table.column_names)
     columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
-    writer.writerows(zip(*columns, strict=True))
+    writer.writerows(map(harmless, zip(*columns, strict=True)))
     return out.getvalue()
 
 

@@ -44,6 +44,13 @@ def test_everything_that_came_in_is_there_with_whose_it_is(busy, owner, text):
     assert "who it is" in said
 
 
+def test_what_was_sent_is_not_calculated_by_the_program_that_opens_the_file(shop, owner):
+    shop.send(track("=cmd()", "@SUM(1)", "m-evil"))
+    [event] = csv.DictReader(io.StringIO(owner.get("/events.csv").text))
+    assert event["event"] == "'=cmd()"
+    assert event["customer"] == "'@SUM(1)"
+
+
 def test_filters_leave_out_the_others_and_say_so(busy, owner, text):
     assert rows(owner.page("/events?name=purchase")) == ["purchase"]
     assert rows(owner.page("/events?show=bots")) == ["visit"]

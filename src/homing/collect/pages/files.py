@@ -10,6 +10,8 @@ from itertools import chain, islice
 
 from starlette.responses import StreamingResponse
 
+from homing.core.cells import harmless
+
 _AT_ONCE = 500
 
 
@@ -42,7 +44,7 @@ def _lines(columns: tuple[str, ...], rows: Iterator[Mapping[str, object]]) -> It
 
 def _written(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows(map(harmless, rows))
     return text.getvalue()
 
 
