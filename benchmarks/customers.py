@@ -20,23 +20,34 @@ from benchmarks import segments
 from homing.app import App, Settings
 from homing.core.clock import FrozenClock
 from homing.customers import directory
+from homing.customers.columns import STANDARD
+from homing.segments import Segments, rule_of
 from homing.web import site
 
 EVENTS, CUSTOMERS = 10_000_000, 1_000_000
 ROUNDS = 40
 SEARCH_MS, PAGE_MS = 50, 150
-SEARCHES = ("ив", "иван", "петров12", "иван петров1", "+7 916 12", "8916123", "c99999", "m", "нет")
+SEARCHES = (
+    "и", "u", "ив", "иван", "петров", "петров12", "иванов иван", "иван петров1", "+7 916 12",
+    "8916123", "c99999", "c1", "mail.example", "нет",
+)  # fmt: skip
 PAGES = (
     "/customers",
     "/customers?find=иван",
     "/customers?find=с&sort=revenue",
-    "/customers?sort=revenue",
+    *(f"/customers?sort={key}" for key in STANDARD if key != "tags"),
     "/customers?sort=events&reverse=yes",
-    "/customers?sort=name",
     "/customers?sort=trait.city&columns=name&columns=trait.city&columns=tags",
     "/customers?tag=half",
+    "/customers?tag=half&sort=name",
+    "/customers?segment={segment}",
+    "/customers?segment={segment}&tag=half&sort=revenue",
     "/customers/c77",
+    "/customers/c0",
+    "/customers/c1",
 )
+"""Cards of two of the most active among them."""
+_IN_OMSK = {"kind": "trait", "trait": "city", "test": {"op": "is", "value": "Омск"}}
 _TRAITS = """
 UPDATE identities SET traits = {
     'name':
@@ -70,7 +81,7 @@ def main(arguments: list[str]) -> int:
             cursor.execute(_TRAITS)
             cursor.execute(_TAGS)
         _kept(app, "everybody, for the first time")
-        is_slow = anyio.run(_asked, app)
+        is_slow = anyio.run(_asked, app, _segment(app))
         for _ in range(3):
             _some_came(app, customers)
             _kept(app, "200 events came")
@@ -87,6 +98,14 @@ def _kept(app: App, what: str) -> None:
     )
 
 
+def _segment(app: App) -> str:
+    asked = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
+    segment = asked.add("Omsk", rule_of(_IN_OMSK))
+    asked.refresh(app.clock.now())
+    _kept(app, "a quarter of them entered a segment")
+    return str(segment.id)
+
+
 def _some_came(app: App, customers: int) -> None:
     with app.events.cursor() as cursor, app.events.writing(cursor):
         cursor.execute(
@@ -99,16 +118,17 @@ def _some_came(app: App, customers: int) -> None:
         )
 
 
-async def _asked(app: App) -> bool:
+async def _asked(app: App, segment: str) -> bool:
     """Ask for everything many times; return whether anything took too long."""
     transport = httpx.ASGITransport(site.build(app, is_demo=True, writes_lines=False))
     is_slow = False
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
-        print("milliseconds: median, 95th percentile")
+        print("milliseconds: median, 95th percentile; of the processors, median")
         for text in SEARCHES:
             path = str(httpx.URL("/customers/find.json", params={"q": text}))
             is_slow |= await _one(client, path, f"find {text!r}", SEARCH_MS)
-        for path in PAGES:
+        for page in PAGES:
+            path = page.format(segment=segment)
             is_slow |= await _one(client, path, path, PAGE_MS)
     return is_slow
 
@@ -116,14 +136,17 @@ async def _asked(app: App) -> bool:
 async def _one(client: httpx.AsyncClient, path: str, name: str, budget_ms: int) -> bool:
     for _ in range(3):
         (await client.get(path)).raise_for_status()
-    took = []
+    took, worked = [], []
     for _ in range(ROUNDS):
-        started = perf_counter()
+        started, before = perf_counter(), process_time()
         await client.get(path)
         took.append((perf_counter() - started) * 1000)
+        worked.append((process_time() - before) * 1000)
     took.sort()
     median, slowest = took[len(took) // 2], took[int(len(took) * 0.95)]
-    print(f"  {name:75} {median:7.1f} {slowest:7.1f}{'  over' if slowest > budget_ms else ''}")
+    own = sorted(worked)[len(worked) // 2]
+    over = "  over" if slowest > budget_ms else ""
+    print(f"  {name:75} {median:7.1f} {slowest:7.1f} {own:7.1f}{over}")
     return slowest > budget_ms
 
 
