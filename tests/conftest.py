@@ -27,6 +27,7 @@ from support.thorough import TIMES, examples
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"pure", "db", "page", "browser", "compat"}
+LONG = {"test_crash.py", "test_real_clients.py", "test_shell.py"}
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 hypothesis.settings.register_profile(
@@ -40,10 +41,15 @@ hypothesis.settings.load_profile("homing")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as pure what bears no other mark of a kind."""
+    """Mark as pure what bears no other mark of a kind; begin with what takes longest.
+
+    Of several processes the first then has all that Chromium is needed for, so that there is one
+    Chromium and one shop to look at, and none is left at the end with a long test.
+    """
     for item in items:
         if not KINDS.intersection(mark.name for mark in item.iter_markers()):
             item.add_marker("pure")
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.path.name in LONG))
 
 
 @atexit.register
