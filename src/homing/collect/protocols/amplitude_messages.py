@@ -117,7 +117,7 @@ def read(
 
 def _alone(message: Fields, operation: str) -> Fields:
     """Return what a message says with one operation, to be mended: a message of its own."""
-    alone = {name: message[name] for name in _WHO_AND_WHEN if name in message}
+    alone: Fields = {name: message[name] for name in _WHO_AND_WHEN if name in message}
     if message.get("insert_id"):
         alone["insert_id"] = f"{message['insert_id']} {operation}"
     of = message["user_properties"][operation]
