@@ -3,7 +3,8 @@
 Each page is asked for in this process, through everything a request passes (doors, visit, headers,
 gzip). `python -m benchmarks.pages` compares with an empty page of the same layout, on the demo
 shop; `python -m benchmarks.pages big [EVENTS [CUSTOMERS]]` makes a log and asks for every page that
-a link leads to, at its defaults: the first answer, and the 95th percentile of those that follow.
+a link leads to, at its defaults: the first answer of all; those after 200 more events came, each
+time; and those to who asks the same again. The second are judged: a log that is used grows.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import anyio
 import httpx
@@ -33,9 +35,10 @@ from homing.web import site
 
 ROUNDS = 40
 WARM_UP = 5
-BIG_ROUNDS = 15
+BIG_ROUNDS = 10
 BUDGET_MS = 100
 BIG_BUDGET_MS = 150
+ENOUGH_MS = 10_000
 BUDGETED = "/retention"
 EMPTY = "/-/empty"
 MONTHLY = "period=month&start_event=purchase&return_event=purchase"
@@ -59,6 +62,9 @@ QUESTIONS = {
     "/critical-event": "return_event=purchase",
 }
 """What is asked of analyses that open with a question of their own."""
+
+
+Ask = Callable[[str], Awaitable[httpx.Response]]
 
 
 def main(arguments: list[str]) -> int:
@@ -91,20 +97,75 @@ def _big(events: int, customers: int) -> int:
             kept.add(template.name.en, template.rule)
         kept.refresh()
         app.live()
-        paths = list(_every_page(kept))
-        measured = anyio.run(_measure, app, paths, BIG_ROUNDS)
+        measured = anyio.run(_measure_growing, app, list(_every_page(kept)))
     return _told(measured)
 
 
-def _told(measured: Mapping[str, list[float]]) -> int:
-    late = {path: taken for path, taken in measured.items() if _p95(taken) > BIG_BUDGET_MS}
-    print(f"{'first':>8}{'median':>8}{'p95':>8}  page")
-    for path, taken in sorted(measured.items(), key=lambda item: -_p95(item[1])):
-        median, p95 = statistics.median(taken[1:] or taken), _p95(taken)
+@dataclass
+class Taken:
+    """How long the answers of one page took, in milliseconds."""
+
+    first: float = 0.0
+    grown: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        """The 95th percentile after the log has grown."""
+        return _quantile(self.grown)
+
+
+def _told(measured: Mapping[str, Taken]) -> int:
+    late = [path for path, taken in measured.items() if taken.p95 > BIG_BUDGET_MS]
+    by_processor = sum(_quantile(each.processor) <= BIG_BUDGET_MS for each in measured.values())
+    print("    first: the first answer of all; grown: after 200 more events; again: the same asked")
+    print(f"{'first':>8}{'grown':>8}{'p95':>8}{'cpu p95':>9}{'again':>8}{'p95':>8}  page")
+    for path, taken in sorted(measured.items(), key=lambda item: -item[1].p95):
+        grown, again = statistics.median(taken.grown), statistics.median(taken.again)
+        cpu, again_p95 = _quantile(taken.processor), _quantile(taken.again)
         mark = "  MISSES" if path in late else ""
-        print(f"{taken[0]:8.0f}{median:8.0f}{p95:8.0f}  {path}{mark}")
+        print(
+            f"{taken.first:8.0f}{grown:8.0f}{taken.p95:8.0f}{cpu:9.0f}{again:8.0f}"
+            f"{again_p95:8.0f}  {path}{mark}"
+        )
     print(f"\n{len(measured) - len(late)} of {len(measured)} pages within {BIG_BUDGET_MS} ms (p95)")
+    print(f"{by_processor} by the time of the processor, all threads together")
     return int(bool(late))
+
+
+_MORE = """
+INSERT INTO log
+SELECT * REPLACE ($now AS received_at, uuid() AS message_id, $batch AS batch)
+FROM log LIMIT 200
+"""
+
+
+def _grow(app: App) -> None:
+    """Have 200 more events in the log."""
+    with app.events.cursor() as cursor, app.events.writing(cursor):
+        [(batch,)] = cursor.execute("SELECT max(batch) + 1 FROM batches").fetchall()
+        given = {"batch": batch, "now": app.clock.now()}
+        cursor.execute(_MORE, given)
+        cursor.execute("INSERT INTO batches VALUES ($batch, 'more', $now, 200, NULL, true)", given)
+
+
+async def _measure_growing(app: App, paths: list[str]) -> dict[str, Taken]:
+    async with _asking(app) as get:
+        return {path: await _of_growing(app, get, path) for path in paths}
+
+
+async def _of_growing(app: App, get: Ask, path: str) -> Taken:
+    found = Taken(first=(await _one(get, path))[0])
+    for _ in range(BIG_ROUNDS):
+        _grow(app)
+        wall, processor = await _one(get, path)
+        found.grown.append(wall)
+        found.processor.append(processor)
+        found.again.append((await _one(get, path))[0])
+        if sum(found.grown) > ENOUGH_MS:  # it misses by far; that is known by now
+            break
+    return found
 
 
 def _every_page(kept: Segments) -> Iterator[str]:
@@ -135,33 +196,43 @@ def _installation() -> Iterator[App]:
 
 
 async def _measure(app: App, paths: list[str], rounds: int) -> dict[str, list[float]]:
+    async with _asking(app) as get:
+        return {path: await _times(get, path, rounds) for path in paths}
+
+
+@asynccontextmanager
+async def _asking(app: App) -> AsyncIterator[Ask]:
     served = site.build(app, is_demo=True, writes_lines=False)
     served.include_router(_empty_page())
     transport = httpx.ASGITransport(served)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        return {path: await _times(client.get, path, rounds) for path in paths}
+        yield client.get
 
 
-async def _times(
-    get: Callable[[str], Awaitable[httpx.Response]], path: str, rounds: int
-) -> list[float]:
+async def _times(get: Ask, path: str, rounds: int) -> list[float]:
     """Return how long each answer took, the first of all first."""
-    taken = []
-    for _ in range(WARM_UP + rounds):
-        started = perf_counter()
-        answer = await get(path)
-        taken.append((perf_counter() - started) * 1000)
-        if answer.status_code != 200:
-            raise NotFound(f"{path} answers {answer.status_code}.")
-        if sum(taken) > 30_000:  # it misses by far; that is known by now
-            break
-    return taken
+    return [(await _one(get, path))[0] for _ in range(WARM_UP + rounds)]
+
+
+async def _one(get: Ask, path: str) -> tuple[float, float]:
+    """Return how long an answer took, by the clock and of the processor."""
+    started, worked = perf_counter(), process_time()
+    answer = await get(path)
+    took = perf_counter() - started, process_time() - worked
+    if answer.status_code != 200:
+        raise NotFound(f"{path} answers {answer.status_code}.")
+    return took[0] * 1000, took[1] * 1000
 
 
 def _p95(taken: list[float]) -> float:
     """Return the 95th percentile of what came after warming up."""
-    warm = taken[WARM_UP:] or taken[1:] or taken
-    return statistics.quantiles(warm, n=20, method="inclusive")[-1] if len(warm) > 1 else warm[0]
+    return _quantile(taken[WARM_UP:])
+
+
+def _quantile(taken: list[float]) -> float:
+    if len(taken) == 1:
+        return taken[0]
+    return statistics.quantiles(taken, n=20, method="inclusive")[-1]
 
 
 def _empty_page() -> object:

@@ -182,7 +182,16 @@ def _part(log: Log, span: Range, walks: Walks) -> Paths:
     keys = np.empty(_anchors(log, span, walks), np.int64)
     nobody = np.empty(0, np.int64)
     count = _walk(log, (span, walks.rules, walks.steps), (keys, nobody), _room(log, span))
-    return Paths(*np.unique(keys[:count], return_counts=True))
+    return _counted(keys[:count], walks.radix**walks.steps)
+
+
+def _counted(keys: Keys, most: int) -> Paths:
+    """Return how often there is every key, all below `most`."""
+    if most > max(keys.size, 1):
+        return Paths(*np.unique(keys, return_counts=True))
+    counts = np.bincount(keys)
+    there = np.flatnonzero(counts)
+    return Paths(there, counts[there])
 
 
 def _anchors(log: Log, span: Range, walks: Walks) -> int:

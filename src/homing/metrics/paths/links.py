@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ BEGIN = -2
 """The node that stands for the anchor."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """The links of all paths.
 
@@ -53,10 +54,10 @@ class Links:
         """How many steps a path has."""
         return int(self.nodes.shape[1]) - 1
 
-    @property
+    @cached_property
     def everyone(self) -> int:
         """How many customers have a path."""
-        return len(np.unique(self.customer))
+        return int(np.count_nonzero(np.bincount(self.customer)))
 
     def table(self) -> pa.Table:
         """Return one row for each link, those of a step together, the largest first."""
@@ -101,8 +102,11 @@ class Links:
         width, everybody = len(self.way.names), int(self.customer.max(initial=0)) + 1
         link = (sources[is_on] - BEGIN) * width + targets[is_on]
         paths = np.bincount(link)
-        once = np.unique(link * everybody + self.customer[is_on]) // everybody
-        customers = np.bincount(once, minlength=paths.size)
+        customers = paths
+        if self.way.walks.is_each:  # of one customer several paths may have the same link
+            met = np.sort(link * everybody + self.customer[is_on])
+            once = met[np.diff(met, prepend=-1) != 0] // everybody
+            customers = np.bincount(once, minlength=paths.size)
         return [
             (
                 step,

@@ -61,14 +61,15 @@ def way_of(question: PathsQuestion, found: Selected, since: int, until: int) -> 
 
 
 def _told_apart(found: Selected, steps: int) -> list[str]:
-    """Return names of events, as many as a path can be written with, the most frequent first."""
-    names = sorted(set(found.names))
+    """Return names of events, as many as a path can be written with: all, or the most frequent."""
+    names, most = sorted(set(found.names)), int(_MOST ** (1 / steps)) - 3
+    if len(names) <= most:
+        return names
     place = {name: n for n, name in enumerate(names)}
     counts = np.zeros(len(names), np.int64)
     for part in found.histories.parts():
         codes = np.bincount(part.event, minlength=len(found.names))
         np.add.at(counts, [place[name] for name in found.names], codes[: len(found.names)])
-    most = int(_MOST ** (1 / steps)) - 3
     return [names[n] for n in np.argsort(-counts, kind="stable")[:most]]
 
 
