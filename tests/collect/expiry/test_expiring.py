@@ -100,6 +100,8 @@ def test_what_is_too_old_goes_and_nothing_else(busy, records):
 
 
 def test_it_goes_on_every_day_and_letters_go_too(busy, records):
+    live = LiveHistories(busy.store, busy.folder)
+    live.now()
     change_kept_for(records, 1, now=NOW)
     busy.clock.moment = datetime(2026, 2, 6, 12, tzinfo=UTC)
     kept_until(busy, records)
@@ -109,6 +111,7 @@ def test_it_goes_on_every_day_and_letters_go_too(busy, records):
     busy.clock.moment = datetime(2026, 2, 12, 12, tzinfo=UTC)
     kept_until(busy, records)
     assert days(busy) == []
+    assert live.verify() == []
     assert busy.ask("SELECT count(*) FROM dead_letters") == [(0,)]
     with busy.store.cursor() as cursor:
         assert [(each.events, each.letters) for each in removals(cursor)] == [(10, 1), (11, 0)]
