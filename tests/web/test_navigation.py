@@ -40,6 +40,11 @@ def test_a_page_opens_to_those_who_see_it_in_the_navigation(of_role, place, role
     assert status == (200 if role in place.roles else 403)
 
 
+def test_who_may_see_no_reports_comes_in_to_the_first_page_for_them(signed_in):
+    answer = signed_in(Role.AGENT).get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/boards")
+
+
 def test_every_metric_stands_in_the_navigation_under_its_own_name():
     shown = {place.path: place.name for place in PLACES if place in places}
     analyses = {analysis.path: analysis.spec for analysis in ANALYSES}

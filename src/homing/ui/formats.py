@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from json import dumps
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import pass_context
@@ -34,6 +35,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
     | clock | aware datetime | 14:03 in the visit's zone |
     | exact | aware datetime | 5 Aug 2026, 14:03:07 in the visit's zone |
     | ago | aware datetime | 3 min ago |
+    | part | text | Ann%2FBob: one part of an address, whatever it is |
     | words | Text | its words in the language |
     | told | why it was refused | the same in the language, where that is known |
     | json | any value of JSON | {"size": "L"}, letters of any alphabet as they are |
@@ -67,6 +69,7 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "money": lambda value: money(value, language),
         "day": lambda value: formats.day(value, language),
         "moment": moment,
+        "part": lambda value: quote(value, safe=""),
         "period": lambda start, period: formats.period_label(period, start, language),
         "took": lambda seconds: took(seconds, language),
         "told": lambda sentence: told(sentence, language),

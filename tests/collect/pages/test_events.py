@@ -51,6 +51,12 @@ def test_what_was_sent_is_not_calculated_by_the_program_that_opens_the_file(shop
     assert event["customer"] == "'@SUM(1)"
 
 
+def test_a_customer_with_a_slash_in_their_id_is_reached(shop, owner):
+    shop.send(track("visit", "a/../b", "m-1"))
+    [way] = owner.page("/events").xpath("(//table)[1]//td/a/@href")
+    assert way == "/customers/a%2F..%2Fb"
+
+
 def test_filters_leave_out_the_others_and_say_so(busy, owner, text):
     assert rows(owner.page("/events?name=purchase")) == ["purchase"]
     assert rows(owner.page("/events?show=bots")) == ["visit"]

@@ -14,7 +14,8 @@ from homing.core.names import PURCHASE
 from homing.core.periods import Period
 from homing.segments import sentence
 from homing.ui import doors, render, state
-from homing.ui.doors import REPORTS, Role, may
+from homing.ui.doors import EVERYONE, REPORTS, Role, may
+from homing.ui.navigation import jobs_for
 from homing.ui.visit import ThisVisit, Visit
 from homing.web.project.faults import KINDS
 from homing.web.today import shown, tasks
@@ -43,9 +44,14 @@ class TodayQuery:
 
 
 @router.get("/")
-@may(REPORTS)
-def show_today(visit: ThisVisit, request: Request) -> HTMLResponse:
-    """Show the numbers of the last finished period, and what is to be done."""
+@may(EVERYONE)
+def show_today(visit: ThisVisit, request: Request) -> Response:
+    """Show the numbers of the last finished period, and what is to be done.
+
+    Everybody comes in here; who may not see reports goes on to the first page for their role.
+    """
+    if visit.role not in REPORTS:
+        return RedirectResponse(jobs_for(visit.role, visit.jobs)[0].places[0].path, 303)
     query = state.read(TodayQuery, request.query_params)
     names = visit.app.events.event_names()
     if not names:
