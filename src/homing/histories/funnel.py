@@ -41,10 +41,10 @@ class Reached:
 class Moments:
     """When each step was done, int64[attempts, steps], in microseconds; −1 where it was not."""
 
-    time: NDArray[np.int64]
+    pieces: tuple[NDArray[np.int64], ...]
 
     def __add__(self, other: Moments) -> Moments:
-        return Moments(np.concatenate((self.time, other.time)))
+        return Moments(self.pieces + other.pieces)
 
 
 def fold(histories: Histories, funnel: Funnel) -> Reached:
@@ -72,9 +72,9 @@ def moments(histories: Histories, funnel: Funnel, *, group: int, row: int) -> ND
         times = np.empty((room, funnel.steps), np.int64)
         tally = _tally(funnel, times)
         walk(log, (span, funnel.ask, cell), tally, (_scratch(log, span, funnel), parallel.NOBODY))
-        return Moments(times[: tally.written[0]])
+        return Moments((times[: tally.written[0]],))
 
-    return parallel.total(histories, part).time
+    return np.concatenate(parallel.total(histories, part).pieces)
 
 
 def members(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, threads
 from homing.histories.activity import group_of
 from homing.histories.bounds import Bounds, Edges, first_from, number_of, number_within
 from homing.histories.compiled import compiled, part
@@ -203,8 +203,12 @@ def _sorted(given: tuple[Lengths, ...], cells: int) -> tuple[Counts, Counts]:
     lengths, following = np.empty(offsets[-1], np.int64), offsets[:-1].copy()
     for piece in given:
         _scatter(piece, following, lengths)
-    for cell in np.flatnonzero(np.diff(offsets) > 1):
-        lengths[offsets[cell] : offsets[cell + 1]].sort()
+
+    def sort(span: Range) -> None:
+        for cell in range(span.first, span.last):
+            lengths[offsets[cell] : offsets[cell + 1]].sort()
+
+    threads.over(offsets, sort)
     return offsets, lengths
 
 

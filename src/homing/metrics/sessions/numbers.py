@@ -52,7 +52,10 @@ def table(timing: Timing, rows: range, counted: Sessions, group: int) -> pa.Tabl
 
 def facts(counted: Sessions) -> Mapping[str, Json]:
     """Return the figures of all sessions together."""
-    lengths = np.sort(counted.lengths)
+    lengths = counted.lengths
+    if lengths.size:  # only what stands at the quantiles has to be in its place
+        ends = np.array([0.5, 0.9]) * (lengths.size - 1)
+        lengths = np.partition(lengths, [*np.floor(ends).astype(int), *np.ceil(ends).astype(int)])
     whole = np.array([0, lengths.size])
     single = int(counted.counts[SINGLE].sum())
     return {
@@ -91,10 +94,12 @@ def quantiles(lengths: NDArray[np.int64], offsets: NDArray[np.int64], q: float) 
     """
     size = np.diff(offsets)
     place = offsets[:-1] + q * (size - 1)
-    padded = np.append(lengths, 0)
-    low = np.clip(np.floor(place), 0, lengths.size).astype(np.int64)
-    high = np.clip(np.ceil(place), 0, lengths.size).astype(np.int64)
-    between = padded[low] + (padded[high] - padded[low]) * (place - np.floor(place))
+    if not lengths.size:
+        return np.full(size.size, np.nan)
+    last = lengths.size - 1
+    low = np.clip(np.floor(place), 0, last).astype(np.int64)
+    high = np.clip(np.ceil(place), 0, last).astype(np.int64)
+    between = lengths[low] + (lengths[high] - lengths[low]) * (place - np.floor(place))
     return np.where(size > 0, between / SECOND, np.nan)
 
 
