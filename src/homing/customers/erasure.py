@@ -123,19 +123,18 @@ def erase(records: Records, store: EventStore, customer_id: str, *, now: datetim
     NotFound
         If nobody has such an id.
     """
-    with store.cursor() as cursor:
-        ids = ids_of(cursor, customer_id)
-        with records.begin() as connection:
+    with store.cursor() as cursor, records.begin() as connection:
+        with store.writing(cursor):
+            ids = ids_of(cursor, customer_id)  # who was merged with them until now goes as well
             notes = tables.forget(connection, ids)
-            with store.writing(cursor):
-                counted = _counted(cursor, customer_id)
-                rejected = forget_letters(cursor, ids)
-                rewriting.erase(cursor, customer_id, now)
-            removed = Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
-            unname(connection, "customer", ids)
-            requests.settle(connection, ids, removed.to_dict(), now=now)
-            about = About("customer")
-            note(connection, Verb.CUSTOMER_ERASED, about, now=now, **removed.to_dict())
+            counted = _counted(cursor, customer_id)
+            rejected = forget_letters(cursor, ids)
+            rewriting.erase(cursor, customer_id, now)
+        removed = Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
+        unname(connection, "customer", ids)
+        requests.settle(connection, ids, removed.to_dict(), now=now)
+        about = About("customer")
+        note(connection, Verb.CUSTOMER_ERASED, about, now=now, **removed.to_dict())
     return removed
 
 
