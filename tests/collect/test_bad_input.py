@@ -332,7 +332,8 @@ def test_a_full_disk_is_said_and_changes_nothing(bench):
     bench.store.close()
     script = (
         "import resource, sys\n"
-        "from tests.collect.conftest import *\n"
+        "sys.path.insert(0, 'tests')\n"
+        "from collect.conftest import *\n"
         "from homing.core.errors import HomingError\n"
         "folder = DataFolder(__import__('pathlib').Path(sys.argv[1]))\n"
         "store = EventStore.open(folder)\n"

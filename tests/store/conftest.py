@@ -4,7 +4,6 @@ import pytest
 
 from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
-from support.installation import install
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -12,7 +11,7 @@ RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def folder(tmp_path):
     folder = DataFolder(tmp_path / "data")
-    install(folder)
+    folder.create()
     return folder
 
 
