@@ -75,6 +75,7 @@ def test_a_segment_shows_its_members_its_sentence_and_files(visitor, buyers):
     assert "3 customers" in text(page)
     assert "did “purchase”" in text(page)
     assert {f"{PATH}/{buyers.id}.csv", f"{PATH}/{buyers.id}.json"} <= set(page.xpath("//a/@href"))
+    assert f"/customers?segment={buyers.id}" in page.xpath("//main//a/@href")
     assert not page.xpath("//figure[contains(@class, 'chart')]")
     beyond = text(visitor.page(f"{PATH}/{buyers.id}?after=Я"))
     assert "The list ends before this page." in beyond

@@ -92,6 +92,12 @@ def test_a_bug_tells_nobody_what_is_inside(client, way):
     assert "Content-Security-Policy" in response.headers
 
 
+def test_a_bug_is_said_in_the_language_of_who_meets_it(client):
+    page = client.get("/break/bug", headers={"Accept-Language": "ru"}).text
+    assert "Что-то сломалось; подробности — в журнале." in page
+    assert "Сообщите номер запроса тому, кто обслуживает установку." in page
+
+
 def test_a_missing_or_unreadable_parameter_is_named(client):
     for query in ("", "?number=many"):
         response = client.get(f"/api/v1/counted{query}")

@@ -133,8 +133,8 @@ TEMPLATES: Final = (
         "birthday-soon",
         Text("Birthday soon", "Скоро день рождения"),
         Text(
-            "Have their birthday within a week; the trait `birthday` says when.",
-            "День рождения в ближайшую неделю; дату говорит свойство `birthday`.",
+            "Have their birthday within a week; the trait “birthday” says when.",
+            "День рождения в ближайшую неделю; дату говорит свойство «birthday».",
         ),
         Trait(trait="birthday", test=Birthday(op="birthday_within", days=7)),
     ),

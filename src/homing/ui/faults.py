@@ -77,6 +77,10 @@ _WAYS: Final = {
         "Name events in the order in which they should happen.",
         "Назовите события в том порядке, в котором они должны идти.",
     ),
+    "tell": Text(
+        "Tell whoever runs this installation the number of the request.",
+        "Сообщите номер запроса тому, кто обслуживает установку.",
+    ),
     "there_are": Text("There are {shown}.", "Есть {shown}."),
     "reached": Text("It has reached age {age}.", "Она дошла до возраста {age}."),
     "ask_back": Text(
@@ -145,6 +149,9 @@ _FAULTS: Final = {
     "no_page": Text("This page is not there.", "Такой страницы нет."),
     "no_place": Text("This place in the list is not known.", "Это место в списке неизвестно."),
     "empty_name": Text("An empty name is none.", "Пустое имя — не имя."),
+    "broke": Text(
+        "Something broke here; it is in the log.", "Что-то сломалось; подробности — в журнале."
+    ),
     "not_there": Text(
         "A property, trait or column that is asked for is not there.",
         "Такого параметра, свойства или столбца нет.",

@@ -11,6 +11,7 @@ import pytest
 from homing.core.acts import Verb
 from homing.store import About, acting_as, note
 from homing.store.audit import Actor
+from homing.web.settings.audit import KINDS
 from support.site import PASSWORD
 
 pytestmark = pytest.mark.page
@@ -91,6 +92,11 @@ def test_days_are_those_of_the_business(app, owner, clock):
 @pytest.mark.parametrize("query", ["after=x", "since=yesterday", "who=a&who=b", "nonsense=1"])
 def test_a_wrong_address_is_refused(owner, query):
     assert owner.get(f"{PATH}?{query}").status_code == 422
+
+
+def test_every_kind_of_act_can_be_asked_for():
+    kinds = tuple(kind for kind in KINDS if kind)
+    assert [verb.value for verb in Verb if not verb.value.startswith(kinds)] == []
 
 
 def test_an_empty_answer_says_which_way_leads_on(owner):
