@@ -12,15 +12,10 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from homing.collect.expiry import Expiring, change_kept_for
-from homing.collect.internal import InternalRule, RuleKind
-from homing.collect.internal.setting_aside import look_through, put
-from homing.core.clock import FrozenClock
 from homing.segments import model, refreshing
 from homing.segments.saved import Kind
 from homing.segments.tables import segments as kept
 from homing.store import Records
-from homing.store.arrivals import latest_batch
 from segments.logs import Shop
 from segments.rules import DAYS, IDS, NAMES, START, leaves, rules
 from support.thorough import examples
@@ -276,40 +271,6 @@ def test_a_killed_process_leaves_a_log_that_tells_each_change_once(tmp_path):
     )
     assert said.returncode == 0, said.stderr
     assert int(said.stdout) > int(kills), "hardly anything changed"
-
-
-def test_who_is_internal_is_in_no_segment_until_they_count_again(shop):
-    shop.did("ann")
-    shop.did("bob")
-    buyers = shop.segments.add("Buyers", BOUGHT)
-    others = shop.segments.add("Others", model.Not(of=BOUGHT))
-    shop.segments.refresh(NOW)
-    for rules_now, expected in (
-        [[InternalRule(RuleKind.customer, "bob")], {"ann"}],
-        [[], {"ann", "bob"}],
-    ):
-        with shop.store.cursor() as cursor, shop.store.writing(cursor):
-            put(cursor, rules_now)
-            look_through(cursor, 1, latest_batch(cursor))
-        shop.segments.refresh(NOW)
-        assert shop.members(buyers.id) == expected
-        assert shop.members(others.id) == set()
-
-
-def test_who_was_a_member_only_by_what_is_too_old_leaves(shop, records):
-    shop.did("ann")
-    buyers = shop.segments.add("Buyers", BOUGHT)
-    shop.segments.refresh(NOW)
-    change_kept_for(records, 1, now=NOW)
-    later = NOW + timedelta(days=60)
-    jobs = Expiring(
-        records, shop.store, clock=FrozenClock(later), timezone=lambda: "UTC", scrub=lambda: None
-    )
-    while jobs.step():
-        pass
-    shop.segments.refresh(NOW)
-    assert shop.members(buyers.id) == set()
-    change_kept_for(records, None, now=NOW)
 
 
 def test_who_was_erased_is_no_member(shop):
