@@ -221,6 +221,23 @@ def test_trouble_is_told_once_when_it_begins_and_once_when_it_ends(place, clock,
 
 
 @pytest.mark.db
+def test_a_source_that_has_never_sent_is_told_of_once_after_a_day(place, clock, listener):
+    save_alert_url(place.records, f"{listener.url}/hook", now=place.clock.now())
+    clock.move(timedelta(days=1))
+    place.watch.tell(place.watch.look())
+    assert listener.heard == []
+    for _ in range(3):
+        clock.move(timedelta(minutes=1))
+        place.watch.tell(place.watch.look())
+    place.send()
+    place.watch.tell(place.watch.look())
+    assert [(each["state"], each["what"]) for each in listener.heard] == [
+        ("began", "shop has sent nothing since it was added."),
+        ("ended", "shop has sent nothing since it was added."),
+    ]
+
+
+@pytest.mark.db
 def test_an_alert_that_cannot_be_delivered_breaks_nothing(place, clock):
     save_alert_url(place.records, "http://localhost:9/hook", now=place.clock.now())
     place.send()
@@ -283,7 +300,7 @@ def test_what_is_no_address_is_refused(url):
 
 
 def test_what_is_usual_is_the_median_of_the_longest_gaps():
-    assert rules.silent_after_s([]) is None
+    assert rules.silent_after_s([]) == 24 * 3600
     assert rules.silent_after_s([1, 2, 3]) == 3600
     assert rules.silent_after_s([60, 7200, 100_000]) == 3 * 7200
 

@@ -2,7 +2,8 @@
 
 Words
     *Beat*: when a source last sent, and how long it is usually silent. *Silent*: for three times as
-    long as usual, and an hour at least. *Trouble*: what is not as it should be, in a sentence.
+    long as usual, and an hour at least; for a day, if it has never sent anything. *Trouble*: what
+    is not as it should be, in a sentence.
 
 Trip
     `Watch.look` every half minute → what each source sent goes to the records, by day → `Health` →

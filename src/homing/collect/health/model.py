@@ -21,8 +21,8 @@ class Beat:
         What people call it.
     last_received_at : datetime or None
         Aware; None: never.
-    silent_after_s : float or None
-        So long a silence is unusual; None: not enough is known of it.
+    silent_after_s : float
+        So long a silence is unusual.
     is_silent : bool
         It is silent for longer than that.
     """
@@ -30,7 +30,7 @@ class Beat:
     source: UUID
     name: str
     last_received_at: datetime | None
-    silent_after_s: float | None
+    silent_after_s: float
     is_silent: bool
 
 
@@ -68,9 +68,13 @@ class Health:
     def troubles(self) -> dict[str, str]:
         """What is not as it should be: a sentence for each cause, by a name that stays the same."""
         silent = {
-            f"silent:{beat.source}": f"{beat.name} has sent nothing for longer than usual."
+            f"silent:{beat.source}": f"{beat.name} has sent nothing {_since(beat)}."
             for beat in self.beats
             if beat.is_silent
         }
         whole = {"stalled": self.stalled, "crowded": self.crowded}
         return {name: said for name, said in whole.items() if said} | silent
+
+
+def _since(beat: Beat) -> str:
+    return "for longer than usual" if beat.last_received_at else "since it was added"

@@ -11,6 +11,8 @@ from homing.collect.identity.rules import MOST_IDS
 
 TIMES_AS_USUAL: Final = 3
 SHORTEST_SILENCE_S: Final = 3_600.0
+FIRST_SILENCE_S: Final = 86_400.0
+"""So long after it was added a source may have sent nothing at all."""
 STALLED_AFTER_S: Final = 60.0
 """So long nothing may wait, while everything is well."""
 CROWDED_FOR: Final = timedelta(days=1)
@@ -18,16 +20,17 @@ CROWDED_FOR: Final = timedelta(days=1)
 SHORTEST_LOOK: Final = timedelta(minutes=10)
 
 
-def silent_after_s(longest_gaps_s: Sequence[float]) -> float | None:
+def silent_after_s(longest_gaps_s: Sequence[float]) -> float:
     """Return after how many seconds a silence is unusual.
 
     Parameters
     ----------
     longest_gaps_s : sequence of float
-        The longest gap of each of the last days; the median of them is what is usual.
+        The longest gap of each of the last days; the median of them is what is usual. None of a
+        source that has never sent anything.
     """
     if not longest_gaps_s:
-        return None
+        return FIRST_SILENCE_S
     return max(SHORTEST_SILENCE_S, TIMES_AS_USUAL * median(longest_gaps_s))
 
 

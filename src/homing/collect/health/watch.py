@@ -156,14 +156,14 @@ class Watch:
             known = days.get(source.id, [])
             last = known[-1].last_received_at if known else None
             after = rules.silent_after_s([day.longest_gap_s for day in known])
-            silence_s = (now - last).total_seconds() if last else 0.0
+            silence_s = (now - (last or source.created_at)).total_seconds()
             beats.append(
                 Beat(
                     source=source.id,
                     name=source.name,
                     last_received_at=last,
                     silent_after_s=after,
-                    is_silent=after is not None and silence_s > after,
+                    is_silent=silence_s > after,
                 )
             )
         return beats

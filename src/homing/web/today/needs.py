@@ -89,7 +89,7 @@ def _of_receiving(visit: Visit, request: Request) -> Iterator[Need]:
     health: Health | None = watch.latest if watch else None
     silent = sum(beat.is_silent for beat in health.beats) if health else 0
     if silent:
-        what = Text("Sources that fell silent", "Источники, которые замолчали")
+        what = Text("Sources that are silent", "Источники, которые молчат")
         yield Need("silent", what, silent, "/settings/sources", "bad")
     waiting = DeadLetters(visit.app.events).waiting()
     if waiting:
