@@ -94,6 +94,17 @@ def test_a_wrong_address_is_refused(owner, query):
     assert owner.get(f"{PATH}?{query}").status_code == 422
 
 
+def test_what_is_noted_beside_an_act_is_in_the_language_of_the_reader(app, owner):
+    with app.records.begin() as connection:
+        about = About("board_link", ZERO, "Wall")
+        details = {"board": "Monday", "until": None}
+        note(connection, Verb.BOARD_LINK_ADDED, about, now=app.clock.now(), **details)
+    page = owner.page(PATH, headers={"Accept-Language": "ru"})
+    said = [detail.split(":")[0] for detail in page.xpath("//span[@class='detail']/text()")]
+    assert {"доска", "до"} <= set(said)
+    assert "board" not in said
+
+
 def test_every_kind_of_act_can_be_asked_for():
     kinds = tuple(kind for kind in KINDS if kind)
     assert [verb.value for verb in Verb if not verb.value.startswith(kinds)] == []

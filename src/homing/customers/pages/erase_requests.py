@@ -34,7 +34,7 @@ AMOUNTS: Final = {
     "ids": Text("ids", "идентификаторов"),
     "rejected": Text("rejected", "отклонённых"),
     "merges": Text("merges", "объединений"),
-    "tags": Text("tags", "тегов"),
+    "tags": Text("tags", "меток"),
     "notes": Text("notes", "заметок"),
     "segments": Text("segments", "сегментов"),
     "lists": Text("lists", "списков"),

@@ -32,7 +32,7 @@ KINDS: Final[dict[BusinessKind, tuple[Text, Text]]] = {
         Text("App or content", "Приложение или контент"),
         Text(
             "People come by: active customers, stickiness, day-1 and day-7 retention.",
-            "Люди заходят: активные клиенты, липкость, удержание 1-го и 7-го дня.",
+            "Люди заходят: активные клиенты, регулярность, удержание 1-го и 7-го дня.",
         ),
     ),
 }
