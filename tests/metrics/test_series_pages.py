@@ -53,11 +53,20 @@ def measured(shop, key: str, **asked):
         return metric(key).measure(events, **asked)
 
 
+def nearly_row(row):
+    """Return a row whose numbers may differ in their last digit: they are added in other orders."""
+    return {
+        name: pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
+        for name, value in row.items()
+    }
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_page_files_and_api_give_the_numbers_of_the_library(shop, looking, key):
     expected = measured(shop, key).to_dict()
-    assert looking.get(f"/measure/{key}.json").json() == expected
-    assert looking.get(f"/api/v1/metrics/{key}").json() == expected
+    nearly = expected | {"table": [nearly_row(row) for row in expected["table"]]}
+    assert looking.get(f"/measure/{key}.json").json() == nearly
+    assert looking.get(f"/api/v1/metrics/{key}").json() == nearly
     rows = list(csv.DictReader(io.StringIO(looking.get(f"/measure/{key}.csv").text)))
     counts = ["" if row["numerator"] is None else row["numerator"] for row in expected["table"]]
     assert [row["numerator"] for row in rows] == [str(count) for count in counts]
