@@ -26,6 +26,9 @@ from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
 from homing.collect.enrich import Privacy
 from homing.collect.protocols import WIRES, fields
+from homing.collect.protocols.bodies import MOST_VALUES
+from homing.collect.receiving.limits import MIB, Limits
+from homing.collect.receiving.unpacking import MOST_MEMBERS
 from homing.core import names
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.answers.question import Question
@@ -260,6 +263,26 @@ def protocols() -> str:
     return table(["protocol", "addresses", "when there is too much at once"], rows)
 
 
+def request_limits() -> str:
+    """What a request may have, and what is said of one that has more."""
+    limits = Limits()
+    rows = [
+        ["bytes of a body, as sent and unpacked", f"{limits.body_bytes // MIB} MiB", "413"],
+        ["times a packed body grows, past 1 MiB", str(limits.ratio), "413"],
+        ["the same, no good key in headers or query", str(limits.stranger_ratio), "413"],
+        [
+            "bytes of a body, no good key there or in it",
+            f"{limits.stranger_bytes // 1024} KiB",
+            "401",
+        ],
+        ["pieces a body is packed in, one behind another", str(MOST_MEMBERS), "400"],
+        ["events", f"{limits.events:,}", "413"],
+        ["values of JSON", f"{MOST_VALUES:,}", "400"],
+        ["seconds that sending a body takes", f"{limits.body_s:.0f}", "408"],
+    ]
+    return table(["", "at most", "who passes it hears"], rows)
+
+
 def event_limits() -> str:
     """What an event may have."""
     rows = [
@@ -307,6 +330,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "roles": roles,
     "api": api,
     "protocols": protocols,
+    "request-limits": request_limits,
     "event-limits": event_limits,
     "standard-names": standard_names,
     "privacy": privacy,
