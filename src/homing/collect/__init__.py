@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from homing.collect.expiry import Expiring
     from homing.collect.health import Gauges, Health, Watch
+    from homing.collect.identity.rules import MOST_IDS, counted_as
     from homing.collect.importers.demo import import_demo
     from homing.collect.importers.load import Options
     from homing.collect.importers.mapping import Condition, EventRule, Mapping, Operator
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INBOX_FILE",
+    "MOST_IDS",
     "Ahead",
     "Aside",
     "Condition",
@@ -76,6 +78,7 @@ __all__ = [
     "Watch",
     "bring_waiting",
     "copy_waiting",
+    "counted_as",
     "forget_letters",
     "has_waiting",
     "import_demo",
@@ -104,6 +107,7 @@ _HOMES = {
     "Health": "homing.collect.health",
     "INBOX_FILE": "homing.collect.inbox",
     "Inbox": "homing.collect.inbox",
+    "MOST_IDS": "homing.collect.identity.rules",
     "Mapping": "homing.collect.importers.mapping",
     "Marking": "homing.collect.internal",
     "Operator": "homing.collect.importers.mapping",
@@ -114,6 +118,7 @@ _HOMES = {
     "Watch": "homing.collect.health",
     "bring_waiting": "homing.collect.inbox",
     "copy_waiting": "homing.collect.inbox",
+    "counted_as": "homing.collect.identity.rules",
     "forget_letters": "homing.collect.dead_letters.owners",
     "has_waiting": "homing.collect.inbox",
     "import_demo": "homing.collect.importers.demo",

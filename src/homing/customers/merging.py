@@ -9,6 +9,7 @@ from typing import Final
 
 from duckdb import DuckDBPyConnection
 
+from homing.collect import MOST_IDS, counted_as
 from homing.core.acts import Verb
 from homing.core.errors import NotFound, UserError
 from homing.core.money import Money
@@ -18,7 +19,6 @@ from homing.customers.listing import Listed, chosen
 from homing.store import EventStore, Records
 from homing.store.audit import About, note
 
-MOST_IDS: Final = 500
 LONGEST: Final = 500
 
 _THEIRS: Final = """
@@ -131,7 +131,7 @@ class Merges:
             If they are one already, would have too many ids, or no reason is given.
         """
         why, found = _reason(reason), self.preview(into, other)
-        if len(found.into.ids) + len(found.other.ids) > MOST_IDS:
+        if len(set(map(counted_as, found.into.ids + found.other.ids))) > MOST_IDS:
             raise UserError(
                 f"They would have more than {MOST_IDS} ids.",
                 where="other",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,12 +51,26 @@ class Finding(NamedTuple):
     reason: str
 
 
-class Clusters:
-    """Who is one with whom, as merges are added in their order."""
+CountedAs = Callable[[Collection[int]], Mapping[int, str]]
+"""Says of customers, by their numbers, what the id of each counts as; alike ones count once."""
 
-    def __init__(self, members: Iterable[int]) -> None:
+
+class Clusters:
+    """Who is one with whom, as merges are added in their order.
+
+    Parameters
+    ----------
+    members : iterable of int
+        Everybody who may be one with another.
+    counted_as : CountedAs
+        Asked once, if a customer has more members than there may be ids: most have few of both.
+    """
+
+    def __init__(self, members: Iterable[int], counted_as: CountedAs) -> None:
         self._next: dict[int, int] = {}
         self._size = dict.fromkeys(members, 1)
+        self._counted_as = counted_as
+        self._ids: defaultdict[int, set[str]] | None = None
 
     def of(self, customer: int) -> int:
         """Return the survivor of a customer."""
@@ -71,11 +86,25 @@ class Clusters:
         one, other = self.of(customer), self.of(survivor)
         if one == other:
             return True
-        size = self._size.get(one, 1) + self._size.get(other, 1)
-        if most is not None and size > most:
+        if most is not None and self._are_beyond(most, one, other):
             return False
-        self._next[one], self._size[other] = other, size
+        self._next[one], self._size[other] = other, self._together(one, other)
+        if self._ids is not None:
+            self._ids[other] |= self._ids[one]
         return True
+
+    def _together(self, one: int, other: int) -> int:
+        return self._size.get(one, 1) + self._size.get(other, 1)
+
+    def _are_beyond(self, most: int, one: int, other: int) -> bool:
+        """Say whether two customers have more ids together than allowed."""
+        if self._together(one, other) <= most:
+            return False
+        if self._ids is None:
+            self._ids = defaultdict(set)
+            for customer, counted_as in self._counted_as(self._size).items():
+                self._ids[self.of(customer)].add(counted_as)
+        return len(self._ids[one] | self._ids[other]) > most
 
 
 def change(
@@ -84,6 +113,7 @@ def change(
     gone: Sequence[int] = (),
     made: Sequence[Finding] = (),
     most: int,
+    counted_as: CountedAs,
     now: datetime,
     new_from: int | None = None,
 ) -> list[int | None]:
@@ -97,6 +127,8 @@ def change(
         In their order.
     most : int
         Ids that one customer may have; a finding that leads beyond is not made.
+    counted_as : CountedAs
+        Which of their numbers count as one id.
     now : datetime
         The moment, aware.
     new_from : int, optional
@@ -115,7 +147,7 @@ def change(
     if gone:
         with lent(cursor, "given", _numbers(gone)):
             cursor.execute("DELETE FROM merges WHERE merge IN (SELECT n FROM given)")
-    clusters = Clusters(before)
+    clusters = Clusters(before, counted_as)
     with lent(cursor, "given", _numbers(before)):
         for customer, survivor in cursor.execute(_EDGES).fetchall():
             clusters.join(customer, survivor)

@@ -84,6 +84,39 @@ def test_a_customer_with_too_many_ids_gets_no_more(way):
     assert max(map(len, way.groups())) == 500
 
 
+def by_turns(turns, devices):
+    """Return messages of ann and bob, who sign in by turns on devices that they share."""
+    for turn in range(turns):
+        user = ("ann", "bob")[turn // devices % 2]
+        yield did("x", anon=f"d{turn % devices}", user=user, minute=2 * turn)
+        yield did("y", anon=f"d{turn % devices}", minute=2 * turn + 1)
+
+
+def owners(way):
+    """Return how many events each customer has."""
+    return dict(
+        way.ask("SELECT id, count(*) FROM events JOIN customers USING (customer) GROUP BY id")
+    )
+
+
+@pytest.mark.parametrize("parts", [1, 4])
+@pytest.mark.parametrize("first", [1, -1], ids=["in order", "latest first"])
+def test_a_device_that_two_share_by_turns_is_one_id_of_each(way, parts, first):
+    messages = list(by_turns(1_200, devices=1))[::first]
+    size = len(messages) // parts
+    refused = [way.take(*messages[size * n : size * (n + 1)]).refused for n in range(parts)]
+    assert refused == [0] * parts
+    assert owners(way) == {"ann": 1_200, "bob": 1_200}
+
+
+def test_devices_are_counted_whatever_the_turns(way):
+    drained = way.take(*by_turns(4 * 502, devices=502))
+    assert owners(way)["ann"] == owners(way)["bob"] == 502 * 2 + 499 * 2
+    assert drained.refused == 2 * 2 * 3
+    again = (did(anon="d501", user="ann", minute=9_000), did(anon="d0", user="ann", minute=9_000))
+    assert way.take(*again).refused == 1
+
+
 def test_an_erasure_leaves_the_device_to_the_others(way):
     way.take(did("a", anon="tv", user="ann", minute=1), did("b", anon="tv", user="bob", minute=5))
     way.take(did("c", anon="tv", minute=2), did("d", anon="tv", minute=6))

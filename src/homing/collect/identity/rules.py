@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 ANONYMOUS: Final = "anon:"
 ESCAPE: Final = "user:"
 MOST_IDS: Final = 500
-"""Ids one customer may have; beyond that something is wrong, and no more are merged."""
+"""Ids of users and devices one customer may have; beyond that something is wrong, and no more are
+merged."""
 
 NOBODY: Final = frozenset(
     {
@@ -72,6 +73,17 @@ def sent_as(key: str) -> str:
     if key.startswith(ANONYMOUS):
         return _LIKE_AN_EPOCH.sub("", key.removeprefix(ANONYMOUS))
     return key
+
+
+def counted_as(key: str) -> str:
+    """Return what a key counts as among the ids of a customer: all epochs of a device are one.
+
+    Examples
+    --------
+    >>> [counted_as(key) for key in ("42", "anon:42", "anon:42@5")]
+    ['42', 'anon:42', 'anon:42']
+    """
+    return anonymous_key(sent_as(key)) if key.startswith(ANONYMOUS) else key
 
 
 class Sighting(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -54,7 +55,7 @@ def resolve(
     now : datetime
         The moment, aware.
     most_ids : int
-        Ids a customer may have.
+        Ids of users and devices a customer may have; all epochs of a device are one.
     trusted : str
         Why two known customers are one, where a claim says so: the reason of the merge.
     """
@@ -163,6 +164,7 @@ def _settle(
         gone=change.gone,
         made=[*change.findings, *ties],
         most=most_ids,
+        counted_as=partial(tables.ids_counted, cursor),
         now=now,
         new_from=new_from,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from homing.collect.identity.rules import Run, Sighting
+from homing.collect.identity.rules import Run, Sighting, counted_as
 from homing.store.statements import column, count, lent
 
 
@@ -163,6 +163,15 @@ def forget_keys(cursor: DuckDBPyConnection, keys: Iterable[str]) -> None:
             " AND customer NOT IN (SELECT customer FROM merges)"
             " AND customer NOT IN (SELECT survivor FROM merges)"
         )
+
+
+def ids_counted(cursor: DuckDBPyConnection, customers: Collection[int]) -> dict[int, str]:
+    """Return by the numbers of keys what each counts as among the ids of a customer."""
+    with lent(cursor, "asked", pa.table({"n": pa.array(list(customers), pa.uint32())})):
+        rows = cursor.execute(
+            "SELECT customer, id FROM identities SEMI JOIN asked ON asked.n = identities.customer"
+        ).fetchall()
+    return {customer: counted_as(key) for customer, key in rows}
 
 
 def tied(cursor: DuckDBPyConnection, pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
