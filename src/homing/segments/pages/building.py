@@ -218,9 +218,7 @@ def known(visit: Visit) -> dict[str, Any]:
     segments = segments_of(visit)
     names = segments.offering.event_names()
     return {
-        "names": event_names.offered(
-            names, is_all=False, words=words_of_events(visit.app.records)
-        ),
+        "names": event_names.offered(names, is_all=False, words=words_of_events(visit.app.records)),
         "traits": segments.offering.trait_names(),
         "properties": segments.offering.property_names(),
         "segments": [
