@@ -22,13 +22,15 @@ async function post(address, body) {
 
 async function send(form) {
   const { name, file } = form.elements;
-  const pieces = piecesOf((await file.files[0].text()).split(/\r?\n/));
+  const lines = (await file.files[0].text()).split(/\r?\n/);
+  const head = /[,;\t]/.test(lines[0]) ? [lines[0]] : []; // of a table: it says which column is meant
+  const pieces = piecesOf(lines);
   const bar = form.querySelector("progress");
   bar.hidden = false;
   let { id } = await post(form.dataset.pieces, { name: name.value, ids: pieces[0] });
   for (let n = 1; n < pieces.length; n += 1) {
     bar.value = n / pieces.length;
-    await post(`${form.dataset.pieces}/${id}/ids`, { ids: pieces[n] });
+    await post(`${form.dataset.pieces}/${id}/ids`, { ids: [...head, ...pieces[n]] });
   }
   location.assign(`${form.action}?done=${id}`);
 }

@@ -169,9 +169,12 @@ def test_a_list_comes_from_a_file_or_in_pieces_and_is_offered(visitor, segments)
     more = visitor.ask("POST", f"/api/v1/segment-lists/{made.id}/ids", json={"ids": ["bob", "x"]})
     assert more.json()["size"] == 3
     assert segments.kept.list(made.id).size == 3
+    table = b'since;"ID";name\r\n2026-01-01;"ann";"Ann; and more"\r\n2026-01-01;bob;Bob\r\n'
+    visitor.ask("POST", path, data={"name": "Export"}, files={"file": table})
+    assert {each.name: each.size for each in segments.kept.lists()} == {"Friends": 3, "Export": 2}
     odd = visitor.ask(
         "POST", path, data={"name": "Odd"}, files={"file": b"\xff\xfe"}, headers=RUSSIAN
     )
     assert (odd.status_code, "не текст в UTF-8" in odd.text) == (422, True)
     page = pressed(visitor, visitor.page(NEW), "add:rule", add__rule="list")
-    assert page.xpath("//select[@id='rule.of.1.list']/option/text()") == ["choose one", "Friends"]
+    assert page.xpath("//select[@id='rule.of.1.list']/option/text()") == ["choose one", "Export", "Friends"]

@@ -41,7 +41,7 @@ def show_lists(visit: ThisVisit, request: Request) -> HTMLResponse:
 def add_list(
     visit: ThisVisit, *, name: Annotated[str, Form()] = "", file: Annotated[bytes, File()] = b""
 ) -> Response:
-    """Keep the ids of a file, one a line; a long file is sent in pieces by the page's script."""
+    """Keep the ids of a file; a long one is sent in pieces by the page's script."""
     try:
         uploaded = segments_of(visit).add_list(name, _lines(file), by=who(visit))
     except UserError as fault:
