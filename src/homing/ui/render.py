@@ -72,6 +72,7 @@ def environment(language: Language) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a template of another version would not fit the code that runs
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     words = i18n.translations(language)
