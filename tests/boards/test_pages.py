@@ -148,7 +148,8 @@ def test_a_link_shows_its_board_and_nothing_else_until_it_is_revoked(app, of_rol
     with app.records.begin() as connection:
         kept = connection.exec_driver_sql("SELECT * FROM board_links").one()
     assert token not in map(str, kept)
-    links.revoke(board, link.id)
+    ended = links.revoke(board, link.id)
+    assert links.revoke(board, link.id) == ended, "in another tab"
     for way in [*ways, f"{path}.json", f"{path}.csv"]:
         for method in ("GET", "HEAD"):
             assert nobody.ask(method, way).status_code == 404

@@ -59,11 +59,11 @@ class Links:
             return tables.links(connection, board)
 
     def revoke(self, board: Board, link: UUID) -> Link:
-        """End a link; raises `NotFound` where the board has no such link, or it had ended."""
+        """End a link, if it had not; raises `NotFound` where the board has no such link."""
         return self._set_revoked(board, link, self._clock.now(), Verb.BOARD_LINK_REVOKED)
 
     def restore(self, board: Board, link: UUID) -> Link:
-        """Take back that a link was ended; raises `NotFound` where it had not."""
+        """Take back that a link was ended, if it was; raises as `revoke`."""
         return self._set_revoked(board, link, None, Verb.BOARD_LINK_RESTORED)
 
     def opened(self, token: str) -> Board:
@@ -93,8 +93,10 @@ class Links:
         with self._records.begin() as connection:
             every = tables.links(connection, board.id)
             found = next((each for each in every if each.id == link), None)
-            if found is None or (found.revoked_at is None) is (revoked_at is None):
-                raise NotFound("There is no such link, or this was done before.", where="link")
+            if found is None:
+                raise NotFound("The board has no such link.", where="link")
+            if (found.revoked_at is None) is (revoked_at is None):  # another tab did it before
+                return found
             tables.change_link(connection, link, revoked_at=revoked_at)
             back = {"board": str(board.id)}
             note(connection, verb, _about(found), now=self._clock.now(), back=back)
