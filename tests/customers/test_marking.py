@@ -148,3 +148,24 @@ def test_the_palette_and_programs_find_customers(happened, visitor):
     for path in ("/customers/find.json", "/api/v1/customer-search"):
         (hit,) = visitor.get(f"{path}?q=An").json()["customers"]
         assert (hit["id"], hit["href"]) == ("ann", "/customers/ann")
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/retention/customers.{}?period=month&entered=2026-01-01&age=0",
+        "/measure/active_customers/customers.{}?of=2026-01-05",
+    ],
+    ids=["of an analysis", "of a period"],
+)
+def test_a_file_of_those_behind_a_number_is_noted(app, happened, visitor, path, form):
+    happened(order("ann"), order("bob", 1))
+    assert visitor.get(path.format(form)).status_code == 200
+    with app.records.begin() as connection:
+        (act,) = acts(connection, Wanted(), most=50)
+    assert (act.verb, act.detail["form"], act.detail["customers"]) == (
+        "customers.exported",
+        form,
+        2,
+    )

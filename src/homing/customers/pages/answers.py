@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import JSONResponse, StreamingResponse
 
+from homing.core.acts import Verb
 from homing.core.money import Money
 from homing.customers.workbook import MEDIA_TYPE, Cell, check_rows, workbook
 from homing.metrics.columns import column_name
+from homing.store.audit import About, note
 from homing.ui import state
 from homing.ui.visit import Visit
 
@@ -31,6 +33,28 @@ def address_of(customer_id: str) -> str:
     return f"/customers/{quote(customer_id, safe='')}"
 
 
+def exported(visit: Visit, form: str, customers: int, *, of: str = "", **beside: object) -> None:
+    """Note that a file of customers is given; `of` says of which, where it is not of all.
+
+    Raises
+    ------
+    UserError
+        If so many fit into no file of this form.
+    """
+    if form == "xlsx":
+        check_rows(customers)
+    with visit.app.records.begin() as connection:
+        note(
+            connection,
+            Verb.CUSTOMERS_EXPORTED,
+            About("customers", name=of or form),
+            now=visit.app.clock.now(),
+            form=form,
+            customers=customers,
+            **beside,
+        )
+
+
 def as_csv(pieces: Iterator[str], name: str) -> StreamingResponse:
     """Return a CSV that the browser saves under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
@@ -43,16 +67,9 @@ def as_json(pieces: Iterator[bytes]) -> StreamingResponse:
 
 
 def as_excel(
-    visit: Visit, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, total: int
+    visit: Visit, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> StreamingResponse:
-    """Return people as an Excel file, with local moments and money in its major unit.
-
-    Raises
-    ------
-    UserError
-        If so many fit into no such file.
-    """
-    check_rows(total)
+    """Return people as an Excel file, with local moments and money in its major unit."""
     local = ZoneInfo(visit.app.project.timezone)
     said = ("customer" if name == "id" else name for name in columns)
     heads = [column_name(name, visit.language) for name in said]

@@ -8,15 +8,13 @@ from typing import Final
 from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
-from homing.core.acts import Verb
 from homing.customers import cells, forms
 from homing.customers.columns import column_of
 from homing.customers.exports import csv_text, json_text
 from homing.customers.listing import CustomersQuery, Listed, every, total_of
-from homing.customers.pages.answers import as_csv, as_json
+from homing.customers.pages.answers import as_csv, as_json, exported
 from homing.customers.pages.house import columns_for, people
-from homing.customers.workbook import MEDIA_TYPE, check_rows, workbook
-from homing.store.audit import About, note
+from homing.customers.workbook import MEDIA_TYPE, workbook
 from homing.ui import doors, state
 from homing.ui.doors import EVERYONE, may
 from homing.ui.visit import ThisVisit, Visit
@@ -62,18 +60,8 @@ def _asked(visit: Visit, request: Request, form: str) -> CustomersQuery:
     _ = query.place, column_of(query.sort, where="sort")
     with people(visit) as cursor:
         total = total_of(cursor, query)
-    if form == "xlsx":
-        check_rows(total)
-    with visit.app.records.begin() as connection:
-        note(
-            connection,
-            Verb.CUSTOMERS_EXPORTED,
-            About("customers", name=form),
-            now=visit.app.clock.now(),
-            form=form,
-            customers=total,
-            filters=[key for key in ("find", "segment", "tag") if getattr(query, key)],
-        )
+    filters = [key for key in ("find", "segment", "tag") if getattr(query, key)]
+    exported(visit, form, total, filters=filters)
     return query
 
 

@@ -13,7 +13,7 @@ from homing.core.intervals import SMALL_SAMPLE
 from homing.customers import forms
 from homing.customers.beside import Row, Switch, row_of, switches
 from homing.customers.exports import csv_text, json_text
-from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json, one_page
+from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json, exported, one_page
 from homing.customers.people import People
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.answers.analysis import Analysis
@@ -73,7 +73,7 @@ def router_of(analysis: Analysis) -> APIRouter:
     @follows_the_log
     def people_as_csv(visit: ThisVisit, request: Request) -> Response:
         """Give all the customers behind a number as CSV."""
-        people = found(analysis, query, visit, request).people
+        people = _given(analysis, found(analysis, query, visit, request), visit, "csv")
         rows = (list(values(row).values()) for row in people.rows())
         return as_csv(csv_text(people.columns, rows), "customers")
 
@@ -82,15 +82,15 @@ def router_of(analysis: Analysis) -> APIRouter:
     @follows_the_log
     def people_as_excel(visit: ThisVisit, request: Request) -> Response:
         """Give all the customers behind a number as an Excel file."""
-        people = found(analysis, query, visit, request).people
-        return as_excel(visit, people.columns, people.rows(), total=people.total)
+        people = _given(analysis, found(analysis, query, visit, request), visit, "xlsx")
+        return as_excel(visit, people.columns, people.rows())
 
     @router.get(f"{path}.json")
     @may(REPORTS)
     @follows_the_log
     def people_as_json(visit: ThisVisit, request: Request) -> Response:
         """Give all the customers behind a number as JSON."""
-        people = found(analysis, query, visit, request).people
+        people = _given(analysis, found(analysis, query, visit, request), visit, "json")
         return as_json(json_text("customers", map(values, people.rows())))
 
     @router.get(
@@ -155,6 +155,13 @@ def found(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) ->
             row_of(analysis, answer, place),
             switches(analysis, answer, place),
         )
+
+
+def _given(analysis: Analysis, shown: Found, visit: Visit, form: str) -> People:
+    """Return the people of a file, and note that it is given."""
+    of = f"{analysis.spec.name.of(visit.language)}: {shown.behind.number.of(visit.language)}"
+    exported(visit, form, shown.people.total, of=of)
+    return shown.people
 
 
 def part_of(query: Any, cls: type[Any]) -> Any:

@@ -16,7 +16,7 @@ from homing.core.money import Money
 from homing.core.periods import Period
 from homing.customers import forms
 from homing.customers.exports import csv_text, json_text
-from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json
+from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json, exported
 from homing.customers.paging import PAGE
 from homing.metrics.catalogue import metric
 from homing.metrics.lending import lent
@@ -110,7 +110,7 @@ def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
 @follows_the_log
 def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as CSV."""
-    shown = found(visit, request, key)[1]
+    shown = _given(visit, request, key, "csv")
     rows = ([_plain(value) for value in row.values()] for row in shown.page(0))
     return as_csv(csv_text(_columns(shown.people), rows), "customers")
 
@@ -120,9 +120,9 @@ def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
 @follows_the_log
 def people_as_excel(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as an Excel file."""
-    shown = found(visit, request, key)[1]
+    shown = _given(visit, request, key, "xlsx")
     columns = _columns(shown.people)
-    return as_excel(visit, columns, shown.page(0), total=shown.people.num_rows)
+    return as_excel(visit, columns, shown.page(0))
 
 
 @router.get("/measure/{key}/customers.json")
@@ -130,7 +130,7 @@ def people_as_excel(visit: ThisVisit, request: Request, key: str) -> Response:
 @follows_the_log
 def people_as_json(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as JSON."""
-    shown = found(visit, request, key)[1]
+    shown = _given(visit, request, key, "json")
     rows = ({name: _plain(value) for name, value in row.items()} for row in shown.page(0))
     return as_json(json_text("customers", rows))
 
@@ -154,6 +154,14 @@ def found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found]
         if row["period"] == start and query.group in {None, row["group"]}:
             return query, Found(series, row, people)
     raise NotFound(f"Nothing is counted in {query.group}.", where="group")
+
+
+def _given(visit: Visit, request: Request, key: str, form: str) -> Found:
+    """Return the people of a file, and note that it is given."""
+    query, shown = found(visit, request, key)
+    of = f"{shown.series.spec.name.of(visit.language)}: {query.of}"
+    exported(visit, form, shown.people.num_rows, of=of)
+    return shown
 
 
 def _columns(people: pa.Table) -> list[str]:
