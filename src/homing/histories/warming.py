@@ -86,7 +86,10 @@ def _two_events() -> Histories:
 
 
 def _excerpts(histories: Histories) -> None:
-    excerpts.made(histories, np.ones(1, np.bool_), is_valued=False)
+    many = Histories.gather(
+        np.zeros(9, np.uint32), np.arange(9), np.arange(9).astype(np.uint16), n_customers=1
+    )
+    excerpts.made(many, np.arange(9) == 0, is_valued=False)
 
 
 def _merging(histories: Histories) -> None:
@@ -124,7 +127,8 @@ def _funnel(histories: Histories) -> None:
     matches, excludes = np.ones(1, np.uint32), np.zeros(1, np.uint32)
     asked = funnel.Funnel(steps=1, matches=matches, excludes=excludes, bounds=SPAN, horizon=9)
     funnel.fold(histories, asked)
-    funnel.moments(histories, asked, group=0, row=0)
+    for attempt in funnel.Attempt:
+        funnel.moments(histories, replace(asked, attempt=attempt), group=0, row=0)
 
 
 def _paths(histories: Histories) -> None:
