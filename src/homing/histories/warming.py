@@ -107,6 +107,11 @@ def _returns(histories: Histories) -> None:
     returns.sizes(histories, asked)
     returns.fold(histories, asked)
     returns_profiles.profiles(histories, asked, np.ones(1, np.int64))
+    for entry in returns.Entry:
+        alone = replace(asked, entry=entry, is_valued=False)
+        returns.fold(histories, alone)
+        returns.sizes(histories, alone)
+        returns.members(histories, alone, group=0, row=0, column=0)
 
 
 def _activity(histories: Histories) -> None:
