@@ -85,7 +85,7 @@ def _two_events() -> Histories:
     )
 
 
-def _excerpts(histories: Histories) -> None:
+def _excerpts(_: Histories) -> None:
     many = Histories.gather(
         np.zeros(9, np.uint32), np.arange(9), np.arange(9).astype(np.uint16), n_customers=1
     )
