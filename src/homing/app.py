@@ -30,7 +30,7 @@ from homing.store import (
 )
 
 if TYPE_CHECKING:
-    from homing.collect import Enriching, Hall, Inbox, Sources
+    from homing.collect import Atlas, Enriching, Hall, Inbox, Sources
     from homing.metrics.events import Live
     from homing.store.histories import LiveHistories
 
@@ -62,6 +62,9 @@ class Settings:
     proxies : tuple of network
         Reverse proxies whose `X-Forwarded-For` is believed when the country of a sender is looked
         up. HOMING_PROXIES, as `10.0.0.0/8,192.0.2.7`; default is none but this machine.
+    cities : Path or None
+        A DB-IP City Lite database, unpacked, by which the city of a sender is looked up, in a
+        process that receives. HOMING_CITIES, as `/var/lib/dbip-city-lite.mmdb`; default is none.
     webhook_allow : tuple of str
         Hosts inside this network that alerts may be posted to. HOMING_WEBHOOK_ALLOW, as
         `alerts.internal,10.0.0.5`; default is none.
@@ -79,6 +82,7 @@ class Settings:
     url: str | None = None
     tracker_path: str | None = None
     proxies: tuple[Network, ...] = ()
+    cities: Path | None = None
     webhook_allow: tuple[str, ...] = ()
     memory: str = LITTLE
     log_format: str | None = None
@@ -102,6 +106,7 @@ class Settings:
             url=_address(said.get("HOMING_URL")),
             tracker_path=_tracker_path(said.get("HOMING_TRACKER_PATH")),
             proxies=networks_of(said.get("HOMING_PROXIES", "").split(","), where="HOMING_PROXIES"),
+            cities=Path(cities) if (cities := said.get("HOMING_CITIES")) else None,
             webhook_allow=tuple(
                 each.strip()
                 for each in said.get("HOMING_WEBHOOK_ALLOW", "").split(",")
@@ -244,6 +249,7 @@ class App:
             lambda: self.project.currency,
             lambda: load_privacy(self.records),
             lambda: load_standard(self.records),
+            atlas=self._atlas,
         )
 
     @cached_property
@@ -257,6 +263,7 @@ class App:
             lambda: self.inbox,
             clock=self.clock,
             proxies=self.settings.proxies,
+            atlas=self._atlas,
         )
 
     def segment_names(self) -> dict[UUID, str]:
@@ -285,6 +292,12 @@ class App:
                 self._inbox.close()
         self.events.close()
         self.records.close()
+
+    @cached_property
+    def _atlas(self) -> Atlas:
+        from homing.collect import Atlas  # noqa: PLC0415 - most commands never ask
+
+        return Atlas(self.settings.cities)
 
     @cached_property
     def _inbox(self) -> Inbox:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from homing.collect.keeping import load_privacy
     from homing.collect.model import Aside
     from homing.collect.naming import load_standard
+    from homing.collect.places import Atlas
     from homing.collect.receiving import Desk, Door, Hall
     from homing.collect.sources import Sources
 
@@ -53,6 +54,7 @@ __all__ = [
     "MOST_IDS",
     "Ahead",
     "Aside",
+    "Atlas",
     "Condition",
     "DeadLetters",
     "Desk",
@@ -91,6 +93,7 @@ __all__ = [
 _HOMES = {
     "Ahead": "homing.collect.drain",
     "Aside": "homing.collect.model",
+    "Atlas": "homing.collect.places",
     "Condition": "homing.collect.importers.mapping",
     "DeadLetters": "homing.collect.drain",
     "Desk": "homing.collect.receiving",

@@ -59,7 +59,8 @@ class Received(NamedTuple):
     query : str
         The query as it was sent, without the key.
     headers : dict of str to str
-        By lower-case name, only those in `KEPT_HEADERS`.
+        By lower-case name, only those in `KEPT_HEADERS`; and the city and the class of the address
+        under the names that `places` has for them.
     country : str or None
         ISO 3166 code of where the address is registered. The address itself is never kept.
     body : bytes

@@ -45,6 +45,8 @@ CONTEXT: Final = (
     "utm_term",
     "utm_content",
     "country",
+    "city",
+    "ip_class",
     "locale",
     "device",
     "screen",

@@ -2,6 +2,7 @@ import pytest
 
 from homing.collect.enrich import Consent, Enricher, Privacy, Settings
 from homing.collect.model import Aside, Event, Kind, Unreadable
+from homing.collect.places import CITY, IP_CLASS, Atlas
 from homing.collect.protocols.fields import IP, USER_AGENT
 from homing.core.errors import UserError
 from support.recorded import RECEIVED_AT, received_of
@@ -26,8 +27,8 @@ def received(agent=CHROME, days=0, **headers):
     return received_of(request, Wire, country="DE", received_at=RECEIVED_AT + days * DAY)
 
 
-def put(told, of=None, *, salt=b"salt", country_of=None, **rules):
-    settings = Settings(salt=salt, privacy=Privacy(**rules), country_of=country_of)
+def put(told, of=None, *, salt=b"salt", atlas=None, **rules):
+    settings = Settings(salt=salt, privacy=Privacy(**rules), atlas=atlas)
     return Enricher(settings).enriched(told, of or received())
 
 
@@ -39,6 +40,21 @@ def test_a_browsers_event_says_where_and_with_what():
         "path": "/tea", "utm_source": "mail", "utm_campaign": "may", "country": "DE",
         "locale": "ru-RU", "device": "desktop", "os": "Linux", "browser": "Chrome",
     }  # fmt: skip
+
+
+def test_what_the_door_found_of_the_address_stands_beside_the_country():
+    of = received()
+    of = of._replace(headers={**of.headers, CITY: "Hanau", IP_CLASS: "public_v6"})
+    kept, _ = put(event(properties={"consent": "aggregate"}), of)
+    for said in (put(event(), of)[0].properties, kept.properties):
+        assert [said[each] for each in ("country", "city", "ip_class")] == [
+            "DE",
+            "Hanau",
+            "public_v6",
+        ]
+    assert put(event(properties={"consent": "none"}), of) is None
+    server = of._replace(headers={**of.headers, "user-agent": "analytics-python/2.4.0"})
+    assert put(event(), server)[0].properties == {}
 
 
 def test_what_an_event_says_itself_stays():
@@ -53,11 +69,9 @@ def test_a_server_says_nothing_of_the_customers_place_and_device():
 
 
 def test_what_a_server_passes_on_is_the_customers_and_is_not_kept():
-    said = {IP: "1.2.3.4", USER_AGENT: CHROME}
-    told, _ = put(
-        event(properties=said), received("node"), country_of={"1.2.3.4": "AU"}.__getitem__
-    )
-    assert told.properties["country"] == "AU"
+    said = {IP: "1.1.1.1", USER_AGENT: CHROME}
+    told, _ = put(event(properties=said), received("node"), atlas=Atlas())
+    assert (told.properties["country"], told.properties["ip_class"]) == ("AU", "public_v4")
     assert told.properties["browser"] == "Chrome"
     assert not {IP, USER_AGENT} & told.properties.keys()
     without, _ = put(event(properties={IP: "1.2.3.4"}), received("node"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from homing.app import App, Settings
 from homing.ui.doors import Role
 from homing.web.access.service import sessions
 from homing.web.site import build
+from support.cities import file_at
 from support.installation import install
 from support.shop import Shop
 from support.site import Client, person, portal
@@ -31,8 +33,15 @@ def running():
 
 
 @pytest.fixture
-def app(data_folder, clock) -> Iterator[App]:
-    settings = Settings(data=data_folder)
+def cities(request, tmp_path) -> Path | None:
+    """A file of the cities that a test names by their networks; None: it names none."""
+    said = getattr(request, "param", None)
+    return file_at(tmp_path / "cities.mmdb", said) if said else None
+
+
+@pytest.fixture
+def app(data_folder, cities, clock) -> Iterator[App]:
+    settings = Settings(data=data_folder, cities=cities)
     install(settings.folder)
     app = App.open(settings, clock=clock)
     yield app

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homing.collect.seen import properties_of
-from support.shop import track
+from support.shop import Shop, track
 
 BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 values = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=3))
@@ -82,3 +82,19 @@ def test_properties_are_shown_with_what_was_taken_out(busy, owner):
 @pytest.mark.page
 def test_an_empty_log_says_how_to_begin(owner):
     assert owner.page("/settings/data").xpath("//main//a[@href='/events']")
+
+
+@pytest.mark.page
+@pytest.mark.parametrize("cities", [{"8.8.8.0/24": "Mountain View"}], indirect=True)
+def test_where_cities_are_shown_it_is_said_whose_file_they_are_of(shop, owner):
+    server = Shop(shop.app, shop.client, "server", enrich=shop.app.enriching)
+    server.send(track("visit", "ann", "m-1", context={"ip": "8.8.8.8"}))
+    shown = owner.get("/settings/data/event?name=visit").text
+    assert "Mountain View" in shown
+    for path in ("/settings/data", "/settings/data/event?name=visit", "/events"):
+        assert '<a href="https://db-ip.com">IP Geolocation by DB-IP</a>' in owner.get(path).text
+
+
+@pytest.mark.page
+def test_without_a_file_of_cities_nothing_is_said_of_one(busy, owner):
+    assert "DB-IP" not in owner.get("/settings/data").text

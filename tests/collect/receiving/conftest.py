@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from homing.collect.inbox import Inbox
+from homing.collect.places import Atlas
 from homing.collect.receiving import Door, Hall, Limits
 from homing.collect.sources import KeyKind, Platform, Sources
 from homing.core.networks import networks_of
@@ -32,6 +33,7 @@ class House:
             lambda: self.inbox,
             clock=clock,
             proxies=networks_of(said.pop("proxies", ()), where="HOMING_PROXIES"),
+            atlas=Atlas(said.pop("cities", None)),
             limits=self.limits,
         )
         self.source, self.key = self.sources.add("shop", Platform.web, **said)

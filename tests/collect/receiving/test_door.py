@@ -6,11 +6,13 @@ import threading
 
 import pytest
 
+from homing.collect.places import CITY, IP_CLASS
 from homing.collect.protocols import wire_of
 from homing.collect.receiving import keys
 from homing.collect.receiving.door import is_ours
 from homing.collect.sources import KeyKind
 from support import aside
+from support.cities import file_at
 from support.knocking import segment
 
 pytestmark = pytest.mark.db
@@ -260,6 +262,21 @@ def test_a_forwarded_address_counts_only_from_a_proxy_of_ours(house_of):
     ):
         house.knock(headers={"X-Forwarded-For": said}, client=client)
         assert house.kept()[-1].country == country
+
+
+def test_the_city_and_the_class_of_the_address_stay_beside_the_country(house_of, tmp_path):
+    house = house_of(cities=file_at(tmp_path / "cities.mmdb", {"8.8.8.0/24": "Mountain View"}))
+    forged = {":city": "Atlantis", "city": "Atlantis"}
+    for client, found in (
+        ("8.8.8.8", ("US", "Mountain View", "public_v4")),
+        ("8.8.4.4", ("US", None, "public_v4")),
+        ("10.0.0.1", (None, None, "private_v4")),
+        ("no address", (None, None, None)),
+    ):
+        house.knock(client=client, headers=forged)
+        kept = house.kept()[-1]
+        assert (kept.country, kept.headers.get(CITY), kept.headers.get(IP_CLASS)) == found
+        assert "8.8." not in repr(kept)
 
 
 def test_the_tally_counts_by_protocol_and_status(house):

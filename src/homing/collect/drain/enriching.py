@@ -6,11 +6,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Final
 
-import iptocc
-
 from homing.collect.enrich import Enricher, Privacy, Settings
 from homing.collect.enrich.standard import StandardEvents, shipped
 from homing.collect.model import DAY, Aside, Event, Received, Unreadable
+from homing.collect.places import Atlas
 
 _KEPT_DAYS: Final = 2  # around midnight, requests of two days are in the inbox
 
@@ -26,6 +25,8 @@ class Enriching:
         Says what may be kept; asked once a day, and after `renew`.
     standard : callable
         Says what clients call the standard events; asked once a day, and after `renew`.
+    atlas : Atlas
+        Says where the addresses are that servers pass on.
     """
 
     def __init__(
@@ -33,8 +34,11 @@ class Enriching:
         currency: Callable[[], str],
         privacy: Callable[[], Privacy] = Privacy,
         standard: Callable[[], StandardEvents] = shipped,
+        *,
+        atlas: Atlas | None = None,
     ) -> None:
         self._currency, self._privacy, self._standard = currency, privacy, standard
+        self._atlas = atlas or Atlas()
         self._salts: dict[int, bytes] = {}
         self._enrichers: dict[int, tuple[Settings, Enricher]] = {}
         self.version = 0
@@ -63,7 +67,7 @@ class Enriching:
             currency=self._currency(),
             privacy=self._privacy(),
             standard=self._standard(),
-            country_of=iptocc.country_code,
+            atlas=self._atlas,
         )
         for held in (self._salts, enrichers):
             for old in sorted(held.keys() | {day})[:-_KEPT_DAYS]:

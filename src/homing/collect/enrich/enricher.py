@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -14,6 +13,7 @@ from homing.collect.enrich.privacy import Consent, Privacy, Undeclared
 from homing.collect.enrich.scrubbing import Scrubber
 from homing.collect.enrich.standard import StandardEvents, Uncountable, shipped
 from homing.collect.model import TELLING, Aside, Event, Kind, Received, Unreadable
+from homing.collect.places import CITY, IP_CLASS, NOWHERE, Atlas, Place
 from homing.collect.protocols.bodies import raw_of
 from homing.collect.protocols.fields import CLOCK, GROUP_TRAITS, IP, USER_AGENT
 
@@ -25,7 +25,7 @@ _COUNTED, _BOT = Aside.counted, Aside.bot
 _TRACK = Kind.track
 # What is never free text; looking for e-mail addresses in it would be a waste.
 _SPARED: Final = frozenset(
-    {"country", "device", "os", "browser", "library", "locale", "session_id", "consent"}
+    {"country", "ip_class", "device", "os", "browser", "library", "locale", "session_id", "consent"}
     | {"currency", "app_version", CLOCK}
 )
 
@@ -44,22 +44,22 @@ class Settings:
         What may be kept.
     standard : StandardEvents
         What clients call the standard events.
-    country_of : callable, optional
-        The country of an address, for those that a shop's own server passes on.
+    atlas : Atlas, optional
+        Says where the addresses are that a shop's own server passes on.
     """
 
     salt: bytes
     currency: str = "USD"
     privacy: Privacy = field(default_factory=Privacy)
     standard: StandardEvents = field(default_factory=shipped)
-    country_of: Callable[[str], str | None] | None = None
+    atlas: Atlas | None = None
 
 
 class _Sender(NamedTuple):
     """What a request says of all events in it: with what, where from, and as whom it was sent."""
 
     agent: Agent
-    country: str | None
+    place: Place
     language: str | None
     asks_not: bool
 
@@ -85,7 +85,7 @@ class Enricher:
         self._allowed = lru_cache(_MOST_NAMES)(privacy.allowed)
         self._unstated, self._honours_signals = privacy.unstated, privacy.honours_signals
         self._received: Received | None = None
-        self._sender = _Sender(UNKNOWN, None, None, asks_not=False)
+        self._sender = _Sender(UNKNOWN, NOWHERE, None, asks_not=False)
         self._is_limited = bool(privacy.declared) or privacy.only_declared
         self._scrubber = scrubber_of(privacy)
 
@@ -128,25 +128,25 @@ class Enricher:
     def _sender_of(self, received: Received) -> _Sender:
         headers = received.headers
         agent = agent_of(headers.get("user-agent", ""))
-        country = language = None
+        place, language = NOWHERE, None
         if not agent.is_server:
-            country = received.country
+            place = Place(received.country, headers.get(CITY), headers.get(IP_CLASS))
             language = _language_of(headers.get("accept-language", ""))
         asks_not = headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
-        return _Sender(agent, country, language, asks_not)
+        return _Sender(agent, place, language, asks_not)
 
     def _surrounded(self, sent: dict[str, Any]) -> tuple[dict[str, Any], bool]:
         """Return properties with where and with what it was done, and whether a bot did it.
 
         What an event says itself holds.
         """
-        agent, country, language, _ = self._sender
+        agent, place, language, _ = self._sender
         if type(passed_on := sent.get(USER_AGENT)) is str:
             agent = agent_of(passed_on)
         address = sent.get(IP)
-        if type(address) is str and (country_of := self._settings.country_of):
-            country = country_of(address)
-        found = {**_around(agent, country, language), **told_by(sent.get("url")), **sent}
+        if type(address) is str and (atlas := self._settings.atlas):
+            place = atlas.place_of(address)
+        found = {**_around(agent, place, language), **told_by(sent.get("url")), **sent}
         if passed_on is not None:
             del found[USER_AGENT]
         if address is not None:
@@ -215,11 +215,10 @@ class Enricher:
 
 
 @lru_cache(_MOST_NAMES)
-def _around(agent: Agent, country: str | None, language: str | None) -> dict[str, str]:
+def _around(agent: Agent, place: Place, language: str | None) -> dict[str, str]:
     """Return what a sender says of each of its events; not to be changed."""
     found = dict(agent.told)
-    if country:
-        found["country"] = country
+    found |= {name: said for name, said in place._asdict().items() if said}
     if language:
         found["locale"] = language
     return found

@@ -7,8 +7,8 @@ Words
 
 Trip
     a request on one of the protocols' paths → its body, unpacked within limits → the protocol says
-    whose it is → the key's holder, the origin, the pace, the room left → the country of its
-    address, which is then forgotten → the inbox → 200, once it is on disk.
+    whose it is → the key's holder, the origin, the pace, the room left → where its address is,
+    which is then forgotten → the inbox → 200, once it is on disk.
 
 Must not
     read an event, answer anything but what the protocol says, or keep an address.

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from starlette.types import Scope
 
 from homing.collect.model import KEPT_HEADERS, MICROSECONDS
+from homing.collect.places import CITY, IP_CLASS, Place
 from homing.collect.protocols.protocol import Asked, first_values
 
 LONGEST_HEADER: Final = 4_096
@@ -27,10 +28,15 @@ def asked_of(scope: Scope, body: bytes) -> Asked:
     )
 
 
-def kept_headers(asked: Asked) -> dict[str, str]:
-    """Return those that the inbox keeps, none longer than makes sense."""
+def kept_headers(asked: Asked, place: Place) -> dict[str, str]:
+    """Return those that the inbox keeps, none longer than makes sense, and where the sender is."""
     headers = asked.headers
-    return {name: headers[name][:LONGEST_HEADER] for name in KEPT_HEADERS if name in headers}
+    kept = {name: headers[name][:LONGEST_HEADER] for name in KEPT_HEADERS if name in headers}
+    if place.ip_class:
+        kept[IP_CLASS] = place.ip_class
+    if place.city:
+        kept[CITY] = place.city
+    return kept
 
 
 def query_without(query: str, key: str) -> str:

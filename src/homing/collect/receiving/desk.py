@@ -130,6 +130,7 @@ class Desk:
         self, wire: Wire, asked: Asked, call: Call, *, holder: Holder, scope: Scope
     ) -> Arrival:
         query = scope["query_string"].decode("latin-1")
+        place = self.hall.places.place(scope, asked.headers.get("x-forwarded-for"))
         return Arrival(
             received_at=micros_of(self.hall.clock.now()),
             source=holder.source,
@@ -137,8 +138,8 @@ class Desk:
             protocol=wire.name,
             path=asked.path,
             query=query_without(query, call.key) if query and call.key else query,
-            headers=kept_headers(asked),
-            country=self.hall.places.country(scope, asked.headers.get("x-forwarded-for")),
+            headers=kept_headers(asked, place),
+            country=place.country,
             body=asked.body,
         )
 

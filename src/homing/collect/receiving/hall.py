@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from homing.collect.inbox import Inbox
+from homing.collect.places import Atlas
 from homing.collect.receiving.keys import Keys
 from homing.collect.receiving.limits import Limits
 from homing.collect.receiving.pace import Pace
@@ -33,7 +34,7 @@ class Hall:
     room : Room
         Says whether there is place for it.
     places : Places
-        Says from which country it came.
+        Says where it came from.
     limits : Limits
         How large it may be.
     tally : Tally
@@ -60,6 +61,7 @@ class Hall:
         *,
         clock: Clock,
         proxies: Sequence[Network] = (),
+        atlas: Atlas | None = None,
         limits: Limits | None = None,
     ) -> Hall:
         """Put together what a data folder and its sources need."""
@@ -69,6 +71,6 @@ class Hall:
             keys=Keys(sources.living),
             clock=clock,
             room=Room(folder.path, limits),
-            places=Places(proxies),
+            places=Places(proxies, atlas),
             limits=limits,
         )
