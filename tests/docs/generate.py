@@ -25,6 +25,7 @@ from homing.app import Settings
 from homing.cli import COMMANDS, app, load
 from homing.collect import Condition, EventRule, Mapping, Operator
 from homing.collect.enrich import Privacy
+from homing.collect.model import Event
 from homing.collect.protocols import WIRES, fields
 from homing.collect.protocols.bodies import MOST_VALUES
 from homing.collect.receiving.limits import MIB, Limits
@@ -263,6 +264,11 @@ def protocols() -> str:
     return table(["protocol", "addresses", "when there is too much at once"], rows)
 
 
+def canonical_event() -> str:
+    """What every protocol's events are turned into."""
+    return table(["field", "kind", "meaning"], parameters_of(Event))
+
+
 def request_limits() -> str:
     """What a request may have, and what is said of one that has more."""
     limits = Limits()
@@ -330,6 +336,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "roles": roles,
     "api": api,
     "protocols": protocols,
+    "canonical-event": canonical_event,
     "request-limits": request_limits,
     "event-limits": event_limits,
     "standard-names": standard_names,
