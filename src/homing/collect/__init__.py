@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from homing.collect.expiry import Expiring
     from homing.collect.health import Gauges, Health, Watch
+    from homing.collect.identity.keeping import load_contacts
     from homing.collect.identity.rules import MOST_IDS, counted_as
     from homing.collect.importers.demo import import_demo
     from homing.collect.importers.load import Options
@@ -85,6 +86,7 @@ __all__ = [
     "has_waiting",
     "import_demo",
     "letters_of",
+    "load_contacts",
     "load_privacy",
     "load_standard",
 ]
@@ -126,6 +128,7 @@ _HOMES = {
     "has_waiting": "homing.collect.inbox",
     "import_demo": "homing.collect.importers.demo",
     "letters_of": "homing.collect.dead_letters.owners",
+    "load_contacts": "homing.collect.identity.keeping",
     "load_privacy": "homing.collect.keeping",
     "load_standard": "homing.collect.naming",
 }

@@ -129,6 +129,11 @@ DELETE FROM sightings WHERE anonymous_id NOT IN (
 
 _ERASURE = (
     """
+    DELETE FROM contacts WHERE user_id IN (
+        SELECT id FROM identities WHERE customer IN (SELECT unnest($customers))
+    )
+    """,
+    """
     DELETE FROM listed
     WHERE id IN (SELECT id FROM identities WHERE customer IN (SELECT unnest($customers)))
     """,

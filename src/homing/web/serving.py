@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from ipaddress import ip_address
 from types import FrameType
 from typing import Final, Literal
@@ -30,6 +31,7 @@ from homing.collect import (
     Marking,
     Redriving,
     Watch,
+    load_contacts,
 )
 from homing.core.errors import UserError
 from homing.customers import Keeping
@@ -174,14 +176,16 @@ def keeping_people(app: App) -> Iterator[None]:
 @contextmanager
 def draining(app: App) -> Iterator[Worker]:
     """Take to the log what comes in, in the background; the batch under way is finished at last."""
+    contacts = partial(load_contacts, app.records)
     drain = Drain(
         app.events,
         app.inbox,
         enrich=app.enriching,
         clock=app.clock,
         ahead=Ahead(app.enriching, clock=app.clock),
+        contacts=contacts,
     )
-    letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock)
+    letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock, contacts=contacts)
     redriving = Redriving(letters, app.events, app.clock)
     segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
     following = Following(segments, app.events, app.clock)

@@ -9,8 +9,11 @@ import pytest
 from homing.app import App, Settings
 from homing.collect import Drain
 from homing.collect.enrich import Privacy
+from homing.collect.identity.contacts import ContactKind, Contacts
+from homing.collect.identity.keeping import load_contacts
 from homing.collect.keeping import load_privacy
 from homing.store import Project, load_project, save_project
+from homing.store.audit import Wanted, acts
 from homing.web.site import build
 from support.draining import arrival, did
 from support.installation import install
@@ -96,3 +99,40 @@ def test_settings_of_the_project_leave_the_rules_alone(app, owner):
     assert load_privacy(app.records).unstated == "aggregate"
     assert not load_privacy(app.records).honours_signals
     assert load_project(app.records).name == "Shop"
+
+
+def test_customers_are_known_by_what_is_ticked_until_that_is_taken_back(app, owner):
+    contacts = f"{PATH}/contacts"
+    drain = Drain(
+        app.events, app.inbox, clock=app.clock, contacts=lambda: load_contacts(app.records)
+    )
+
+    def customers(*users):
+        said = [did(kind="identify", user=each, traits={"email": "a@shop.eu"}) for each in users]
+        app.inbox.keep([arrival(*said, received=app.clock.now(), is_trusted=True)])
+        drain.all()
+        with app.events.cursor() as cursor:
+            return cursor.execute("SELECT count(*) FROM customers").fetchone()[0]
+
+    assert customers("a", "b") == 2
+    answer = owner.post(contacts, {"email": "true"})
+    assert owner.page(PATH).xpath("//input[@name='email'][@checked]")
+    assert customers("c", "d") == 3
+    secret = load_contacts(app.records).secret
+    undo, _ = owner.page(answer.headers["location"]).xpath(f"//form[@action='{contacts}']")
+    owner.post(contacts, dict(undo.form_values()))
+    assert load_contacts(app.records) == Contacts(frozenset(), secret)
+    assert customers("e", "f") == 5
+    with app.records.begin() as connection:
+        assert secret.hex() not in str(acts(connection, Wanted(what="settings."), most=9))
+
+
+def test_who_saves_over_somebody_elses_contacts_is_shown_both(app, owner):
+    page = owner.page(PATH)
+    seen = page.xpath("//form[contains(@action, 'contacts')]//input[@name='seen']/@value")
+    owner.post(f"{PATH}/contacts", {"email": "true"})
+    late = owner.post(f"{PATH}/contacts", {"phone": "true", "seen": seen[0]})
+    assert late.status_code == 409
+    assert load_contacts(app.records).kinds == {ContactKind.email}
+    again = owner.post(f"{PATH}/contacts", {"phone": "true", "again": "true"})
+    assert 'name="phone" value="true" checked' in again.text

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Annotated, Any, Final, Protocol, cast
@@ -22,6 +23,7 @@ from homing.collect.dead_letters.telling import tell_letters
 from homing.collect.drain.driving import DeadLetters
 from homing.collect.drain.enriching import Enriching
 from homing.collect.drain.redriving import Redriving
+from homing.collect.identity.keeping import load_contacts
 from homing.collect.sources import Sources
 from homing.core.clock import SystemClock
 from homing.core.errors import FolderInUse, UserError
@@ -210,7 +212,12 @@ def _change(
 
 
 def _letters(house: Receiving) -> DeadLetters:
-    return DeadLetters(house.events, enrich=house.enriching, clock=house.clock)
+    return DeadLetters(
+        house.events,
+        enrich=house.enriching,
+        clock=house.clock,
+        contacts=partial(load_contacts, house.records),
+    )
 
 
 def _listed(house: Receiving, asked: Mapping[str, str]) -> Values:

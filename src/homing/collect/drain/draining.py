@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -20,6 +20,7 @@ from homing.collect.drain.ahead import Ahead
 from homing.collect.drain.model import Readings
 from homing.collect.drain.reading import Enrich, broken, noted, plain, read, told
 from homing.collect.drain.writing import Crowded, Written, note, write
+from homing.collect.identity.contacts import Contacts
 from homing.collect.model import Received
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import HomingError
@@ -102,6 +103,8 @@ class Drain:
         Says when it is drained.
     ahead : Ahead, optional
         By the same rules as `enrich`: reads large batches while those before them are written.
+    contacts : callable
+        Says by which contacts customers are known; asked for every batch.
     """
 
     def __init__(
@@ -112,7 +115,9 @@ class Drain:
         enrich: Enrich = plain,
         clock: Clock | None = None,
         ahead: Ahead | None = None,
+        contacts: Callable[[], Contacts] = Contacts,
     ) -> None:
+        self._contacts, self._known_by = contacts, Contacts()
         self._store, self._inbox, self._enrich, self._ahead = store, inbox, enrich, ahead
         self._clock = clock or SystemClock()
         self._recent: RecentMessages | None = None
@@ -133,6 +138,7 @@ class Drain:
             if not requests:
                 recent.let_go()
                 return Drained()
+            self._known_by = self._contacts()
             drained = self._drain(requests, readings)
         self._forget(self._done)
         return drained
@@ -227,7 +233,7 @@ class Drain:
         now, last = self._clock.now(), requests[-1].id
         with self._store.cursor() as cursor, self._store.writing(cursor):
             self._learn(cursor, now)
-            written = write(cursor, readings, self._recent, now=now)
+            written = write(cursor, readings, self._recent, now=now, contacts=self._known_by)
             note(cursor, written, readings.requests, now)
             cursor.execute("UPDATE inbox_checkpoint SET id = ?", [last])
         for each in readings.mistakes:

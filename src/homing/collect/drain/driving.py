@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -18,6 +18,7 @@ from homing.collect.dead_letters.model import DeadLetter, Letter, Page, Reason
 from homing.collect.drain.model import Readings
 from homing.collect.drain.reading import CROWDED, Enrich, plain, read, read_event
 from homing.collect.drain.writing import note, without_room, write
+from homing.collect.identity.contacts import Contacts
 from homing.collect.model import Received
 from homing.collect.protocols import around_of
 from homing.collect.protocols.canonical import event_in
@@ -65,11 +66,19 @@ class DeadLetters:
         Open for writing, but to look at letters.
     enrich : Enrich
         As the drain's.
+    contacts : callable
+        As the drain's.
     """
 
     def __init__(
-        self, store: EventStore, *, enrich: Enrich = plain, clock: Clock | None = None
+        self,
+        store: EventStore,
+        *,
+        enrich: Enrich = plain,
+        clock: Clock | None = None,
+        contacts: Callable[[], Contacts] = Contacts,
     ) -> None:
+        self._contacts = contacts
         self._store, self._enrich, self._clock = store, enrich, clock or SystemClock()
 
     def page(
@@ -174,7 +183,8 @@ class DeadLetters:
             left += Driven(left=1, reason=reason)
         total = replace(Readings.joined(good), withheld=Counter())
         if len(total.rows):
-            written = write(cursor, total, Unremembered(), now=now)
+            contacts = self._contacts()
+            written = write(cursor, total, Unremembered(), now=now, contacts=contacts)
             note(cursor, written, total.requests, now)
         tables.settle(cursor, settled, "driven", now)
         return Driven(settled=len(settled)) + left

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from homing.collect.dead_letters.model import Letter
+from homing.collect.identity.contacts import Contacts
 from homing.collect.identity.model import Claim
 
 Traits = dict[str, Any]
@@ -126,12 +127,14 @@ class Rows:
         kept: Iterable[Any] = (tuple(compress(column, is_kept)) for column in self.columns())
         return Rows(*kept, more=more)
 
-    def claims(self) -> list[Claim]:
-        """Return what each says of whose it is."""
+    def claims(self, contacts: Contacts) -> list[Claim]:
+        """Return what each says of whose it is, and by which of these contacts they are known."""
         claims = list(map(Claim, self.user, self.anonymous, self.occurred_at))
-        for place, (previous, is_trusted, _, _) in self.more.items():
+        for place, (previous, is_trusted, traits, _) in self.more.items():
             if previous is not None:
                 claims[place] = claims[place]._replace(previous=previous, is_trusted=is_trusted)
+            if is_trusted and traits and contacts.kinds:
+                claims[place] = claims[place]._replace(contacts=tuple(contacts.keys_in(traits)))
         return claims
 
 

@@ -172,7 +172,7 @@ class _Found:
 def _more(event: Event, received: Received, properties: dict[str, Any]) -> More:
     """Return what few events say, and what is needed to work out anew whose all events are."""
     if event.kind is not Kind.alias:
-        return More(None, False, event.traits, event.once)
+        return More(None, received.is_trusted, event.traits, event.once)
     previous = cleaned(event.previous_id)
     properties |= {"previous_id": previous, "is_trusted": received.is_trusted}
     return More(previous, received.is_trusted, event.traits, event.once)

@@ -20,6 +20,7 @@ from homing.collect.dead_letters.model import Letter
 from homing.collect.drain import traits
 from homing.collect.drain.model import Readings, Requests, Rows, Traits
 from homing.collect.drain.reading import CROWDED
+from homing.collect.identity.contacts import Contacts
 from homing.collect.identity.service import resolve
 from homing.collect.model import Aside
 from homing.store import arrivals
@@ -72,9 +73,16 @@ class Written:
 
 
 def write(
-    cursor: DuckDBPyConnection, readings: Readings, recent: Recent, *, now: datetime
+    cursor: DuckDBPyConnection,
+    readings: Readings,
+    recent: Recent,
+    *,
+    now: datetime,
+    contacts: Contacts,
 ) -> Written:
     """Write events, whose they are, what they say of customers, and letters; say what became.
+
+    Customers are known by their ids and by these contacts.
 
     Raises
     ------
@@ -85,7 +93,7 @@ def write(
     if crowded := without_room(readings.rows.name, names):
         raise Crowded(crowded)
     rows, hashes, duplicates = _fresh(cursor, readings, recent, now=now)
-    resolved = resolve(cursor, rows.claims(), now=now)
+    resolved = resolve(cursor, rows.claims(contacts), now=now)
     is_kept = [key is not None for key in resolved.keys]
     erased: Counter[UUID] = Counter()
     if not all(is_kept):

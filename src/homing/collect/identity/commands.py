@@ -8,8 +8,11 @@ from typing import Annotated, Final
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from homing.collect.identity.contacts import ContactKind
+from homing.collect.identity.keeping import change_contacts, load_contacts
 from homing.collect.identity.rebuilding import REHEARSAL, Rebuilt, rebuild, rehearse
-from homing.core.errors import FolderInUse
+from homing.core.clock import SystemClock
+from homing.core.errors import FolderInUse, UserError
 from homing.ui.commands import Terminal, ask_server, say, terminal_of
 
 identity = typer.Typer(
@@ -20,11 +23,6 @@ PURPOSE: Final = "work out whose events are"
 PATIENCE_S: Final = 3600
 """A server reads the whole log for it."""
 Tell = Callable[[int, int], None]
-
-
-@identity.callback()
-def keep_the_word() -> None:
-    """Make `rebuild` a word of its own, though it is the only one."""
 
 
 @identity.command("rebuild")
@@ -57,6 +55,28 @@ def rebuild_identity(
         task = bars.add_task("", total=None)
         found = _tried(terminal, tell) if dry_run else _rebuilt(terminal, tell)
     _print(found, is_dry=dry_run)
+
+
+@identity.command("contacts")
+def known_by(
+    context: typer.Context,
+    kinds: Annotated[
+        list[ContactKind] | None, typer.Argument(help="By which customers are known too.")
+    ] = None,
+    *,
+    none: Annotated[bool, typer.Option("--none", help="Know them by their ids alone.")] = False,
+) -> None:
+    """Say by which contacts user ids are one customer, or change that.
+
+    A server goes by it from the next batch on; what was joined before stays.
+    """
+    if kinds and none:
+        raise UserError("It is either some contacts or none.")
+    with terminal_of(context).records() as records:
+        if kinds or none:
+            change_contacts(records, set(kinds or ()), now=SystemClock().now())
+        found = sorted(load_contacts(records).kinds)
+    say("Customers are known by: " + ", ".join(["their ids", *found]) + ".")
 
 
 def _rebuilt(terminal: Terminal, tell: Tell) -> Rebuilt:

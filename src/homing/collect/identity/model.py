@@ -22,6 +22,8 @@ class Claim(NamedTuple):
         Of an alias: the other id, as it was sent.
     is_trusted : bool
         It may say that two known customers are one.
+    contacts : sequence of str
+        Keys of what the user is reached by; of trusted events alone.
     """
 
     user: str | None
@@ -29,6 +31,7 @@ class Claim(NamedTuple):
     occurred_at: int
     previous: str | None = None
     is_trusted: bool = False
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 ANONYMOUS: Final = "anon:"
 ESCAPE: Final = "user:"
+HASHED: Final = "hashed:"
+"""How the keys of contacts begin; see `contacts`."""
 MOST_IDS: Final = 500
 """Ids of users and devices one customer may have; beyond that something is wrong, and no more are
 merged."""
@@ -43,7 +45,7 @@ def user_key(user_id: str) -> str:
     >>> user_key("42"), user_key("anon:42")
     ('42', 'user:anon:42')
     """
-    return ESCAPE + user_id if user_id.startswith((ANONYMOUS, ESCAPE)) else user_id
+    return ESCAPE + user_id if user_id.startswith((ANONYMOUS, ESCAPE, HASHED)) else user_id
 
 
 def anonymous_key(anonymous_id: str, since: int | None = None) -> str:

@@ -31,6 +31,7 @@ from homing.store.rewriting import hash_of
 
 DEVICE: Final = "signed in on the device"
 ALIAS: Final = "an alias sent with a secret key"
+CONTACT: Final = "the same e-mail or phone, sent with a secret key"
 _EVER: Final = 1 << 62
 
 Runs = Mapping[str, Sequence[Run]]
@@ -68,12 +69,14 @@ def resolve(
     keys: list[str | None] = list(_keys(claims, changed, held))
     if erased:
         keys = [_unless_erased(*each, erased) for each in zip(keys, claims, strict=True)]
+    contacts = _met(cursor, there, erased)
     first_new = next_customer(cursor)
-    numbers = numbered(cursor, _all_keys(keys, changed, held, ties))
+    numbers = numbered(cursor, _all_keys(keys, changed, held, [*ties, *contacts]))
     settled = _settle(
         cursor,
         _Change(held, changed, numbers),
         _fresh(cursor, ties, numbers, trusted),
+        contacts=contacts,
         now=now,
         most_ids=most_ids,
         new_from=first_new,
@@ -154,20 +157,25 @@ def _settle(
     change: _Change,
     ties: Sequence[Finding],
     *,
+    contacts: Sequence[tuple[str, str]] = (),
     now: datetime,
     most_ids: int,
     new_from: int,
 ) -> Settled:
     """Make and take back merges, and give log rows the keys of their epochs."""
+    numbers = change.numbers
+    met = [Finding(numbers[one], numbers[user], CONTACT) for one, user in contacts]
     made = merging.change(
         cursor,
         gone=change.gone,
-        made=[*change.findings, *ties],
+        made=[*change.findings, *ties, *met],
         most=most_ids,
         counted_as=partial(tables.ids_counted, cursor),
         now=now,
         new_from=new_from,
     )
+    if contacts:
+        tables.keep_contacts(cursor, contacts, made[-len(contacts) :])
     moved = 0
     if change.runs:
         tables.keep(cursor, change.runs, change.merges(made))
@@ -196,7 +204,7 @@ def _gathered(
     """Return the sightings on each device, and the pairs of customers said to be one."""
     seen: defaultdict[str, list[Sighting]] = defaultdict(list)
     ties: list[tuple[str, str]] = []
-    for user, anonymous, moment, previous, is_trusted in claims:
+    for user, anonymous, moment, previous, is_trusted, _ in claims:
         if user is None:
             continue
         if anonymous is not None:
@@ -206,6 +214,21 @@ def _gathered(
             if is_trusted and user_key(previous) != user:
                 ties.append((user_key(previous), user))
     return seen, ties
+
+
+def _met(
+    cursor: DuckDBPyConnection, claims: Sequence[Claim], erased: Mapping[str, int]
+) -> list[tuple[str, str]]:
+    """Return the pairs of contact and user that are said for the first time."""
+    said = {
+        (contact, claim.user): None
+        for claim in claims
+        if claim.user
+        for contact in claim.contacts
+        if _unless_erased(contact, claim, erased)
+    }
+    known = tables.known_contacts(cursor, said) if said else set()
+    return [pair for pair in said if pair not in known]
 
 
 def _changed_runs(

@@ -187,6 +187,32 @@ def tied(cursor: DuckDBPyConnection, pairs: Iterable[tuple[int, int]]) -> set[tu
         )
 
 
+def known_contacts(
+    cursor: DuckDBPyConnection, pairs: Iterable[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Return those pairs of contact and user that were said before."""
+    contacts, users = zip(*pairs, strict=True)
+    asked = pa.table({"contact": contacts, "user_id": users})
+    with lent(cursor, "asked", asked):
+        return set(
+            cursor.execute(
+                "SELECT contact, user_id FROM contacts SEMI JOIN asked USING (contact, user_id)"
+            ).fetchall()
+        )
+
+
+def keep_contacts(
+    cursor: DuckDBPyConnection,
+    pairs: Sequence[tuple[str, str]],
+    merges: Sequence[int | None],
+) -> None:
+    """Keep pairs of contact and user, and the number of the merge that was made of each."""
+    contacts, users = zip(*pairs, strict=True)
+    said = pa.table({"contact": contacts, "user_id": users, "merge": pa.array(merges, pa.uint32())})
+    with lent(cursor, "said", said):
+        cursor.execute("INSERT INTO contacts FROM said")
+
+
 def erasures(cursor: DuckDBPyConnection) -> dict[str, int]:
     """Return up to which moment the events of erased ids are not taken, by the hash of the id."""
     return dict(

@@ -1,6 +1,7 @@
 """The doors of collecting: sources and how to install them, events, dead letters, trails."""
 
 from homing.collect.pages import (
+    contacts,
     data,
     describing,
     events,
@@ -20,6 +21,7 @@ routers = (
     sources.router,
     source.router,
     keeping.router,
+    contacts.router,
     raw_data.router,
     standard.router,
     data.router,

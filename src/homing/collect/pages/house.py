@@ -16,6 +16,7 @@ from homing.collect.dead_letters.reasons import in_words
 from homing.collect.drain import DeadLetters, Enriching, Redriving
 from homing.collect.health import Health, Watch
 from homing.collect.health.rules import stalled
+from homing.collect.identity.keeping import load_contacts
 from homing.collect.inbox import Inbox, Waiting
 from homing.collect.receiving import Hall
 from homing.collect.sources import Source, Sources
@@ -129,7 +130,12 @@ def health_of(request: Request) -> Health | None:
 def letters(visit: Visit) -> DeadLetters:
     """Return the dead letters; those that are driven again are enriched as the drain does."""
     house = receiver(visit)
-    return DeadLetters(house.events, enrich=house.enriching, clock=house.clock)
+    return DeadLetters(
+        house.events,
+        enrich=house.enriching,
+        clock=house.clock,
+        contacts=partial(load_contacts, house.records),
+    )
 
 
 def redriving(visit: Visit) -> Redriving:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Final
 
 from fastapi import Form
@@ -11,6 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from homing.collect.enrich import Privacy
 from homing.collect.enrich.privacy import ANY, Consent
 from homing.collect.enrich.scrubbing import KINDS
+from homing.collect.identity.contacts import ContactKind
+from homing.collect.identity.keeping import contacts_version, load_contacts
 from homing.collect.keeping import change_privacy, load_privacy, privacy_version
 from homing.collect.pages.house import receiver
 from homing.core.errors import Conflict
@@ -38,6 +40,10 @@ SCRUBBED: Final = {
     "phone": Text("Phone numbers", "Номера телефонов"),
     "card": Text("Numbers of bank cards", "Номера банковских карт"),
 }
+KNOWN_BY: Final = {
+    ContactKind.email: Text("The same e-mail address", "Тот же адрес электронной почты"),
+    ContactKind.phone: Text("The same phone number", "Тот же номер телефона"),
+}
 EXAMPLE: Final = "purchase: amount, currency, order_id"
 _UNREADABLE: Final = Text(
     "Line {line} cannot be read; write it as: purchase: amount, currency",
@@ -57,8 +63,7 @@ class Wrong(Exception):
 @may(OWNER)
 def show_keeping(visit: ThisVisit, done: str | None = None) -> HTMLResponse:
     """Show what is kept of events."""
-    rules = load_privacy(visit.app.records)
-    return _page(visit, rules, text_of(rules.declared), is_done=done == "saved")
+    return kept_page(visit, is_done=done == "saved")
 
 
 @router.post(PATH)
@@ -182,6 +187,15 @@ def text_of(declared: Mapping[str, frozenset[str]]) -> str:
     return "\n".join(f"{event}: {', '.join(sorted(names))}" for event, names in ordered)
 
 
+def kept_page(
+    visit: Visit, *, is_done: bool = False, known_by: Collection[ContactKind] | None = None
+) -> HTMLResponse:
+    """Return the page as things are now, but for by what customers are known, if that is given."""
+    rules = load_privacy(visit.app.records)
+    declared = text_of(rules.declared)
+    return _page(visit, rules, declared, is_done=is_done, known_by=known_by)
+
+
 def _page(
     visit: Visit,
     rules: Privacy,
@@ -189,6 +203,7 @@ def _page(
     *,
     is_done: bool = False,
     wrong: Wrong | None = None,
+    known_by: Collection[ContactKind] | None = None,
 ) -> HTMLResponse:
     fault = _UNREADABLE.of(visit.language).format(line=wrong.line) if wrong else None
     return render.page(
@@ -203,4 +218,7 @@ def _page(
         is_done=is_done,
         fault=fault,
         seen=privacy_version(visit.app.records),
+        contacts=KNOWN_BY,
+        known_by=load_contacts(visit.app.records).kinds if known_by is None else known_by,
+        contacts_seen=contacts_version(visit.app.records),
     )

@@ -46,6 +46,7 @@ def bury(store: EventStore, found: Sequence[Tombstone]) -> int:
             _GONE,
             _UNTIE,
             _UNSEE,
+            _UNMEET,
             _NO_DEVICES,
             _UNLIST,
             _LEAVE,
@@ -108,6 +109,12 @@ WHERE customer IN (SELECT customer FROM gone) OR survivor IN (SELECT customer FR
 _UNSEE: Final = """
 UPDATE sightings SET user_id = NULL, merge = NULL
 WHERE user_id IN (
+    SELECT identities.id FROM identities JOIN gone ON gone.customer = identities.customer
+)
+"""
+
+_UNMEET: Final = """
+DELETE FROM contacts WHERE user_id IN (
     SELECT identities.id FROM identities JOIN gone ON gone.customer = identities.customer
 )
 """
