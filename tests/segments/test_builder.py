@@ -177,4 +177,5 @@ def test_a_list_comes_from_a_file_or_in_pieces_and_is_offered(visitor, segments)
     )
     assert (odd.status_code, "не текст в UTF-8" in odd.text) == (422, True)
     page = pressed(visitor, visitor.page(NEW), "add:rule", add__rule="list")
-    assert page.xpath("//select[@id='rule.of.1.list']/option/text()") == ["choose one", "Friends", "Export"]
+    offered = page.xpath("//select[@id='rule.of.1.list']/option/text()")
+    assert offered == ["choose one", "Friends", "Export"]
