@@ -136,6 +136,7 @@ class Drain:
         with _no_search_for_cycles():
             requests, readings = self._next(most, most_bytes)
             if not requests:
+                self._wait_until_forgotten()
                 recent.let_go()
                 return Drained()
             self._known_by = self._contacts()
@@ -176,14 +177,17 @@ class Drain:
 
     def _forget(self, done: int) -> None:
         """Have deleted what is drained; while more waits, the next batch does not wait for that."""
-        before, self._forgetting = self._forgetting, None
-        if before:
-            before.result()
+        self._wait_until_forgotten()
         forgetting = self._inbox.forgetting(done)
         if self._ahead and self._ahead.is_busy:
             self._forgetting = forgetting
         else:
             forgetting.result()
+
+    def _wait_until_forgotten(self) -> None:
+        before, self._forgetting = self._forgetting, None
+        if before:
+            before.result()
 
     def _next(self, most: int, most_bytes: int) -> tuple[Sequence[Received], Readings | None]:
         """Return the next requests, with what is in them if that is known already."""
