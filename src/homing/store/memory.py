@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from collections.abc import Callable
 from threading import Event, Thread
@@ -73,6 +74,7 @@ class Memory:
         self._before, self._quiet_looks = asked, self._quiet_looks + 1 if asked == before else 0
         is_quiet = self._quiet_looks >= QUIET_LOOKS
         if is_quiet:
+            gc.collect()  # what lies in cycles is looked for seldom while there is work
             self._let_go()
             self._settle()
         self._store.hold_to(self._limit, is_quiet=is_quiet)
