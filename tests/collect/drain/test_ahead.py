@@ -265,7 +265,8 @@ def test_nobody_waits_for_one_that_stands_still_when_all_ends(way, monkeypatch):
         under_way = thread.submit(way.drain.step, most=3)
         way.drain.hurry()
         assert under_way.result(ahead.PATIENCE_S / 2).requests == 3
-    monkeypatch.setattr(ahead, "PATIENCE_S", 0)  # of the next one, which stands still as well
+    way.drain.close()
+    monkeypatch.setattr(ahead, "PATIENCE_S", 0)  # of the next ones, which stand still as well
     drained(way)
     assert way.store.checkpoint() == 9
 
