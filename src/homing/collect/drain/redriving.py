@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -16,13 +15,13 @@ from homing.collect.drain.driving import DeadLetters, Driven
 from homing.collect.drain.reading import BROKEN, told
 from homing.core.clock import Clock
 from homing.core.errors import NotFound
+from homing.core.rest import Rest
 from homing.store import EventStore
 
 log = structlog.get_logger("homing.collect")
 
 AT_ONCE: Final = 2_000
 """Letters that are sent again in one transaction."""
-REST: Final = timedelta(minutes=1)
 SHOWN: Final = 20
 """Redrives that are listed."""
 
@@ -45,7 +44,7 @@ class Redriving:
 
     def __init__(self, letters: DeadLetters, store: EventStore, clock: Clock) -> None:
         self._letters, self._store, self._clock = letters, store, clock
-        self._rests_until: datetime | None = None
+        self._rest = Rest(clock)
 
     def begin(self, reason: str) -> Redrive:
         """Have all letters sent again that wait for a reason, by its sentence or its code.
@@ -90,17 +89,16 @@ class Redriving:
             One of `draining.TROUBLE`: the machine is in trouble. Nothing has changed then, and
             nothing is done for a minute.
         """
-        if self._rests_until is not None and self._clock.now() < self._rests_until:
+        if not self._rest.is_over:
             return False
-        self._rests_until = None
         with self._store.cursor() as cursor:
             waiting = redrives.under_way(cursor)
         if not waiting:
             return False
         try:
-            self._together(waiting[0].redrive)
+            with self._rest.after_failure(TROUBLE):
+                self._together(waiting[0].redrive)
         except TROUBLE:
-            self._rests_until = self._clock.now() + REST
             raise
         except Exception as error:  # noqa: BLE001 - one of the letters breaks what reads or writes it
             log.error("rejected events are sent again one by one", **told(error))  # noqa: TRY400

@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 from homing.collect.expiry.setting import kept_for
 from homing.core.acts import Verb
 from homing.core.clock import Clock
+from homing.core.rest import Rest
 from homing.store import About, EventStore, Records, note
 from homing.store.merging import rewritten
 from homing.store.statements import column, count
@@ -22,8 +23,6 @@ log = structlog.get_logger("homing.collect")
 AT_ONCE: Final = 100_000
 """Events that go in one transaction."""
 AGAIN: Final = timedelta(days=1)
-REST: Final = timedelta(minutes=1)
-"""After a piece that did not work out."""
 
 _OLD: Final = """
 SELECT
@@ -137,7 +136,7 @@ class Expiring:
     ) -> None:
         self._records, self._store, self._clock = records, store, clock
         self._timezone, self._scrub = timezone, scrub
-        self._rests_until = clock.now()
+        self._rest = Rest(clock)
 
     def step(self) -> bool:
         """Do a piece of what is to be done; say whether there is more.
@@ -147,13 +146,10 @@ class Expiring:
         Exception
             Whatever kept it from that; the piece is as it was, and it rests for a minute.
         """
-        if self._clock.now() < self._rests_until:
+        if not self._rest.is_over:
             return False
-        try:
+        with self._rest.after_failure():
             return self._step()
-        except Exception:
-            self._rests_until = self._clock.now() + REST
-            raise
 
     def _step(self) -> bool:
         said, now = kept_for(self._records), self._clock.now()

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from homing.collect.internal.setting_aside import held, look_through, put
 from homing.collect.internal.tables import every_rule
 from homing.core.clock import Clock
+from homing.core.rest import Rest
 from homing.store import EventStore, Records
 from homing.store.arrivals import latest_batch
 
@@ -21,8 +22,6 @@ AT_ONCE: Final = 200_000
 """Events that are looked at in one transaction, unless one batch has more."""
 AGAIN: Final = timedelta(days=1)
 """Merges, and what is said of customers, may make others internal: all is looked through anew."""
-REST: Final = timedelta(minutes=1)
-"""After a piece that did not work out."""
 
 _NEWEST: Final = "SELECT * EXCLUDE (marking) FROM markings ORDER BY marking DESC LIMIT 1"
 
@@ -110,7 +109,7 @@ class Marking:
 
     def __init__(self, records: Records, store: EventStore, clock: Clock) -> None:
         self._records, self._store, self._clock = records, store, clock
-        self._rests_until = clock.now()
+        self._rest = Rest(clock)
 
     def step(self) -> bool:
         """Do a piece of what is to be done; say whether there is more.
@@ -120,13 +119,10 @@ class Marking:
         Exception
             Whatever kept it from that; the piece is as it was, and it rests for a minute.
         """
-        if self._clock.now() < self._rests_until:
+        if not self._rest.is_over:
             return False
-        try:
+        with self._rest.after_failure():
             return self._step()
-        except Exception:
-            self._rests_until = self._clock.now() + REST
-            raise
 
     def _step(self) -> bool:
         wanted = sorted(kept.rule for kept in every_rule(self._records))
