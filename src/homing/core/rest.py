@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,6 +29,13 @@ class Rest:
     def is_over(self) -> bool:
         """Whether it may be tried now."""
         return self._since is None or not timedelta() <= self._clock.now() - self._since < REST
+
+    def tried(self, step: Callable[[], bool]) -> bool:
+        """Return what a step says: whether there is more to do. While it rests there is not."""
+        if not self.is_over:
+            return False
+        with self.after_failure():
+            return step()
 
     @contextmanager
     def after_failure(self, kinds: tuple[type[Exception], ...] = (Exception,)) -> Iterator[None]:

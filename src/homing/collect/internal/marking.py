@@ -119,10 +119,7 @@ class Marking:
         Exception
             Whatever kept it from that; the piece is as it was, and it rests for a minute.
         """
-        if not self._rest.is_over:
-            return False
-        with self._rest.after_failure():
-            return self._step()
+        return self._rest.tried(self._step)
 
     def _step(self) -> bool:
         wanted = sorted(kept.rule for kept in every_rule(self._records))
