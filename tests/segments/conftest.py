@@ -9,10 +9,28 @@ import pytest
 
 from homing.app import App, Settings
 from homing.segments import Segments, model
+from homing.store import Records
 from homing.store.events import INCOMING
 from homing.web.site import build
+from segments.logs import NOW, Shop
 from support.installation import install
 from support.site import Client, portal
+
+
+@pytest.fixture
+def records() -> Iterator[Records]:
+    """Records in memory."""
+    opened = Records.open("sqlite://")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shop(records) -> Iterator[Shop]:
+    """A log without events, and the segments over it."""
+    shop = Shop(records, NOW)
+    yield shop
+    shop.store.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,9 @@ from homing.segments.service import Segments
 from homing.store import DataFolder, EventStore, Project, Records, opening
 from homing.store.events import INCOMING
 from segments.brute import World
+
+NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
+"""The day before clocks change in London."""
 
 
 def empty_log() -> duckdb.DuckDBPyConnection:

@@ -1,6 +1,6 @@
 """Memberships follow the log in the worker: looked at with reason, in peace after trouble."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,29 +8,14 @@ from homing.core.errors import HomingError
 from homing.segments import Following, Segments, model
 from homing.segments.following import REST, TICK
 from homing.segments.saved import Kind
-from homing.store import DataFolder, Project, Records
+from homing.store import DataFolder, Project
 from homing.worker import Worker
-from segments.logs import Shop
+from segments.logs import NOW
 from support.draining import Way, arrival, did
 
 pytestmark = pytest.mark.db
 
-NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
 BOUGHT = model.Did(events=("purchase",))
-
-
-@pytest.fixture
-def records():
-    opened = Records.open("sqlite://")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def shop(records):
-    shop = Shop(records, NOW)
-    yield shop
-    shop.store.close()
 
 
 @pytest.fixture

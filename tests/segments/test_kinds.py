@@ -1,19 +1,15 @@
 """Numbers are read as the log stores them, where all there are of them are numbers."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlglot import exp
 
 from homing.segments import model
 from homing.segments.compiler import Around, members, text
 from homing.segments.kinds import Kinds
-from homing.store import Records
-from segments.logs import Shop
+from segments.logs import NOW
 
 pytestmark = pytest.mark.db
 
-NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
 RICH = model.Aggregate(
     measure="sum",
     property="amount",
@@ -24,20 +20,6 @@ DEAR = model.Did(
     events=("purchase",),
     where=(model.Filter(property="amount", test=model.Equals(op="is", value=5)),),
 )
-
-
-@pytest.fixture(scope="module")
-def records():
-    opened = Records.open("sqlite://")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def shop(records):
-    shop = Shop(records, NOW)
-    yield shop
-    shop.store.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -16,14 +16,12 @@ from homing.segments import model, refreshing
 from homing.segments.saved import Kind
 from homing.segments.tables import segments as kept
 from homing.store import Records
-from segments.logs import Shop
+from segments.logs import NOW, Shop
 from segments.rules import DAYS, IDS, NAMES, START, leaves, rules
 from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
-NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
-"""The day before clocks change in London."""
 BOUGHT = model.Did(events=("purchase",))
 RECENT = model.Did(events=("purchase",), window=model.Last(days=1))
 

@@ -1,6 +1,6 @@
 """Segments as pages and commands ask for them: counts, members, samples, reasons, lists."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,11 +13,10 @@ from homing.segments.service import Preview
 from homing.segments.tables import segment_lists, segments
 from homing.segments.templates import TEMPLATES
 from homing.store import Records
-from segments.logs import Shop
+from segments.logs import NOW, Shop
 
 pytestmark = pytest.mark.db
 
-NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
 BOUGHT = model.Did(events=("purchase",))
 
 

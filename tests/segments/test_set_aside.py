@@ -1,6 +1,6 @@
 """Segments follow what is set aside as internal, and what was too old."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,28 +9,12 @@ from homing.collect.internal import InternalRule, RuleKind
 from homing.collect.internal.setting_aside import look_through, put
 from homing.core.clock import FrozenClock
 from homing.segments import model
-from homing.store import Records
 from homing.store.arrivals import latest_batch
-from segments.logs import Shop
+from segments.logs import NOW
 
 pytestmark = pytest.mark.db
 
-NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
 BOUGHT = model.Did(events=("purchase",))
-
-
-@pytest.fixture
-def records():
-    opened = Records.open("sqlite://")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def shop(records):
-    shop = Shop(records, NOW)
-    yield shop
-    shop.store.close()
 
 
 def test_who_is_internal_is_in_no_segment_until_they_count_again(shop):
