@@ -13,6 +13,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 import homing
+from homing.collect.expiry import RawData, change_kept_for, kept_for
 from homing.collect.health.alerting import load_alert_url, save_alert_url
 from homing.store import Records, metadata
 
@@ -45,6 +46,15 @@ def test_an_address_that_was_told_of_trouble_is_told_further_on(records_url):
     assert told == ["https://alerts.example/hook"]
     to_version(records, "head", command.upgrade)
     assert load_alert_url(records) == "https://alerts.example/hook"
+    records.close()
+
+
+def test_raw_data_of_an_installation_from_before_is_kept_as_long_as_it_was(records_url):
+    records = Records.open(records_url)
+    to_version(records, "0011", command.downgrade)
+    change_kept_for(records, 24, now=datetime(2026, 7, 1, tzinfo=UTC))
+    to_version(records, "head", command.upgrade)
+    assert [kept_for(records, data).months for data in RawData] == [24, 24, None]
     records.close()
 
 

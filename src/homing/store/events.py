@@ -331,7 +331,7 @@ class EventStore:
 
     def removed_before(self) -> datetime | None:
         """Return the moment before which raw data was removed for good; None: none was."""
-        sql = "SELECT max(before) FROM removals WHERE events > 0"
+        sql = "SELECT max(before) FROM removals WHERE data = 'events' AND removed > 0"
         moment: datetime | None = self._value(sql)
         return moment
 

@@ -1,11 +1,14 @@
 """Raw data that is too old goes: all of it and nothing else, at whatever moment a process ends."""
 
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 
+import duckdb
 import pytest
 
 from homing.collect.expiry import (
     Expiring,
+    RawData,
     change_kept_for,
     expiring,
     kept_for,
@@ -62,6 +65,11 @@ def days(way):
     return sorted({at.day for (at,) in way.ask("SELECT occurred_at FROM log")})
 
 
+def removed(way):
+    with way.store.cursor() as cursor:
+        return removals(cursor)
+
+
 def kept_until(way, records, scrub=lambda: None):
     """Go on until nothing is to be done; each step is another process's."""
     while at_work(way, records, scrub).step():
@@ -77,8 +85,8 @@ def test_what_is_too_old_goes_and_nothing_else(busy, records):
     busy.clock.moment = datetime(2026, 2, 6, 12, tzinfo=UTC)
     with busy.store.cursor() as cursor:
         before = kept_for(records).limit(busy.clock.now(), "UTC")
-        there = old(cursor, before)
-    assert (there.events, there.customers, there.of, there.letters) == (11, 2, 21, 0)
+        there = old(cursor, RawData.events, before)
+    assert (there.rows, there.customers, there.of) == (11, 2, 21)
     assert there.oldest_at == datetime(2026, 1, 1, 0, 5, tzinfo=UTC)
     said = []
     kept_until(busy, records, lambda: said.append("scrubbed"))
@@ -89,17 +97,17 @@ def test_what_is_too_old_goes_and_nothing_else(busy, records):
         ("ann", "pro"),
         ("bob", None),
     ]
+    [done] = removed(busy)
     with busy.store.cursor() as cursor:
-        [done] = removals(cursor)
         assert busy.store.removed_before() == before
         assert cursor.execute("SELECT count(*) FROM events").fetchall() == [(10,)]
-    assert (done.events, done.letters, done.oldest_at) == (11, 0, there.oldest_at)
+    assert (done.removed, done.oldest_at) == (11, there.oldest_at)
     with records.begin() as connection:
         [act] = acts(connection, Wanted(what="raw_data."), most=9)
     assert act.detail["events"] == 11
 
 
-def test_it_goes_on_every_day_and_letters_go_too(busy, records):
+def test_it_goes_on_every_day(busy, records):
     live = LiveHistories(busy.store, busy.folder)
     live.now()
     change_kept_for(records, 1, now=NOW)
@@ -112,9 +120,40 @@ def test_it_goes_on_every_day_and_letters_go_too(busy, records):
     kept_until(busy, records)
     assert days(busy) == []
     assert live.verify() == []
+    assert busy.ask("SELECT count(*) FROM dead_letters") == [(1,)]
+    assert [each.removed for each in removed(busy)] == [10, 11]
+
+
+def test_each_kind_goes_by_its_own_time_and_by_default_what_was_rejected_goes(busy, records):
+    busy.take(did("visit", user="ann", minute=9 * MINUTES_A_DAY + 90), received=NOW + DAY)
+    busy.clock.moment = datetime(2026, 4, 9, 12, tzinfo=UTC)
+    kept_until(busy, records)
+    assert removed(busy) == [], "three months are not over yet"
+    busy.clock.moment = datetime(2026, 4, 11, 12, tzinfo=UTC)
+    scrubbed = []
+    kept_until(busy, records, lambda: scrubbed.append(1))
     assert busy.ask("SELECT count(*) FROM dead_letters") == [(0,)]
+    assert busy.ask("SELECT count(*) FROM log") == [(22,)], "events are kept for ever"
+    [letters] = removed(busy)
+    assert (letters.data, letters.removed, letters.oldest_at) == (RawData.rejected, 1, NOW)
+    assert scrubbed == [1]
+    busy.clock.moment = datetime(2027, 3, 1, tzinfo=UTC)
+    kept_until(busy, records, lambda: scrubbed.append(2))
+    assert busy.ask("SELECT received_at FROM drains") == [(NOW + DAY,)], "the last one is told of"
+    assert removed(busy)[0].data is RawData.received
+    assert scrubbed == [1], "numbers stand nowhere else"
     with busy.store.cursor() as cursor:
-        assert [(each.events, each.letters) for each in removals(cursor)] == [(10, 1), (11, 0)]
+        assert busy.store.removed_before() is None
+        assert old(cursor, RawData.received, busy.clock.now())[:2] == (0, 1)
+
+
+def test_what_is_rejected_may_be_kept_for_ever(busy, records):
+    change_kept_for(records, None, data=RawData.rejected, now=NOW)
+    change_kept_for(records, 1, now=NOW)
+    busy.clock.moment = datetime(2027, 4, 11, 12, tzinfo=UTC)
+    kept_until(busy, records)
+    assert busy.ask("SELECT count(*) FROM log, dead_letters") == [(0,)]
+    assert busy.ask("SELECT count(*) FROM dead_letters") == [(1,)]
 
 
 def test_who_takes_it_back_while_it_is_under_way_keeps_the_rest(busy, records):
@@ -125,9 +164,8 @@ def test_who_takes_it_back_while_it_is_under_way_keeps_the_rest(busy, records):
     assert jobs.step()
     change_kept_for(records, None, now=busy.clock.now())
     kept_until(busy, records)
-    with busy.store.cursor() as cursor:
-        [done] = removals(cursor)
-    assert (done.events, done.ended_at) == (2, busy.clock.now())
+    [done] = removed(busy)
+    assert (done.removed, done.ended_at) == (2, busy.clock.now())
     assert busy.ask("SELECT count(*) FROM log") == [(19,)]
 
 
@@ -147,8 +185,7 @@ def test_a_scrub_that_fails_is_tried_again_a_minute_later(busy, records):
     with pytest.raises(OSError, match="no space"):
         jobs.step()
     kept_until(busy, records)
-    with busy.store.cursor() as cursor:
-        assert removals(cursor)[0].ended_at is not None
+    assert all(each.ended_at for each in removed(busy))
 
 
 def test_who_saves_second_is_told(records):
@@ -160,3 +197,14 @@ def test_who_saves_second_is_told(records):
     for wrong in (0, -1, 241):
         with pytest.raises(UserError):
             change_kept_for(records, wrong, now=NOW)
+
+
+def test_removals_of_before_are_told_by_kind():
+    with duckdb.connect() as log:
+        for name in ("0012_removals.sql", "0016_retention.sql"):
+            log.execute((files("homing.store") / "schema" / name).read_text())
+            if name < "0016":
+                log.execute("INSERT INTO removals VALUES (1, $1, $1, 7, 2, $1, $1)", [NOW])
+                log.execute("INSERT INTO removals VALUES (2, $1, $1, 5, 0, $1, NULL)", [NOW])
+        told = [(each.number, each.data, each.removed, each.ended_at) for each in removals(log)]
+    assert told == [(3, "events", 5, None), (2, "rejected", 2, NOW), (1, "events", 7, NOW)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import structlog
 from duckdb import DuckDBPyConnection
 
-from homing.collect.expiry.setting import kept_for
+from homing.collect.expiry.setting import RawData, kept_for
 from homing.core.acts import Verb
 from homing.core.clock import Clock
 from homing.core.rest import Rest
@@ -21,86 +21,128 @@ from homing.store.statements import column, count
 log = structlog.get_logger("homing.collect")
 
 AT_ONCE: Final = 100_000
-"""Events that go in one transaction."""
+"""Rows that go in one transaction."""
 AGAIN: Final = timedelta(days=1)
 
-_OLD: Final = """
+_OLD: Final[Mapping[RawData, str]] = {
+    RawData.events: """
 SELECT
-    (SELECT count(*) FROM log WHERE occurred_at < $before),
-    (SELECT count(DISTINCT coalesce(merged.survivor, log.customer))
-        FROM log LEFT JOIN merged ON merged.customer = log.customer
-        WHERE log.occurred_at < $before),
-    (SELECT min(occurred_at) FROM log WHERE occurred_at < $before),
-    (SELECT count(*) FROM log),
-    (SELECT count(*) FROM dead_letters WHERE received_at < $before)
-"""
+    count(*) FILTER (log.occurred_at < $before),
+    count(*),
+    min(log.occurred_at) FILTER (log.occurred_at < $before),
+    count(DISTINCT coalesce(merged.survivor, log.customer)) FILTER (log.occurred_at < $before)
+FROM log LEFT JOIN merged ON merged.customer = log.customer
+""",
+    RawData.rejected: """
+SELECT
+    count(*) FILTER (received_at < $before),
+    count(*),
+    min(received_at) FILTER (received_at < $before)
+FROM dead_letters
+""",
+    RawData.received: """
+SELECT
+    count(*) FILTER (received_at < $before AND NOT is_last),
+    count(*),
+    min(received_at) FILTER (received_at < $before AND NOT is_last)
+FROM (
+    SELECT received_at, row_number() OVER (PARTITION BY source ORDER BY received_at DESC) = 1
+        AS is_last
+    FROM drains
+)
+""",
+}
+
+_PIECE: Final[Mapping[RawData, str]] = {
+    RawData.events: """
+CREATE OR REPLACE TEMP TABLE expired AS
+SELECT rowid AS place, customer FROM log WHERE occurred_at < $before LIMIT $most
+""",
+    RawData.rejected: """
+CREATE OR REPLACE TEMP TABLE expired AS
+SELECT rowid AS place FROM dead_letters WHERE received_at < $before LIMIT $most
+""",
+    RawData.received: """
+CREATE OR REPLACE TEMP TABLE expired AS
+SELECT rowid AS place FROM drains
+WHERE
+    received_at < $before
+    AND (source, received_at) NOT IN (SELECT (source, max(received_at)) FROM drains GROUP BY source)
+LIMIT $most
+""",
+}
+"""The last that was received from each source stays: it says when that was."""
+
+_DROP: Final[Mapping[RawData, str]] = {
+    RawData.events: "DELETE FROM log WHERE rowid IN (SELECT place FROM expired)",
+    RawData.rejected: "DELETE FROM dead_letters WHERE rowid IN (SELECT place FROM expired)",
+    RawData.received: "DELETE FROM drains WHERE rowid IN (SELECT place FROM expired)",
+}
 
 _REMOVALS: Final = """
-SELECT removal, before, begun_at, events, letters, oldest_at, ended_at
-FROM removals ORDER BY removal DESC LIMIT $most
+SELECT removal, data, before, begun_at, removed, oldest_at, ended_at
+FROM removals
+WHERE removed > 0 OR ended_at IS NULL
+ORDER BY removal DESC
+LIMIT $most
+"""
+
+_NEWEST: Final = """
+SELECT removal, data, before, begun_at, removed, oldest_at, ended_at
+FROM removals
+WHERE data = $data
+ORDER BY removal DESC
+LIMIT 1
 """
 
 _BEGIN: Final = """
 INSERT INTO removals
-SELECT
-    (SELECT coalesce(max(removal), 0) + 1 FROM removals),
-    $before,
-    $now,
-    0,
-    0,
-    (SELECT min(occurred_at) FROM log WHERE occurred_at < $before),
-    NULL
+SELECT (SELECT coalesce(max(removal), 0) + 1 FROM removals), $data, $before, $now, 0, $oldest, NULL
 """
 
-_PIECE: Final = """
-CREATE OR REPLACE TEMP TABLE expired AS
-SELECT rowid AS place, customer FROM log WHERE occurred_at < $before LIMIT $most
-"""
-
-_ADVANCE: Final = """
-UPDATE removals SET events = events + $events, letters = letters + $letters WHERE removal = $removal
-"""
+_ADVANCE: Final = "UPDATE removals SET removed = removed + $gone WHERE removal = $removal"
 
 _END: Final = "UPDATE removals SET ended_at = $now WHERE removal = $removal"
 
 
 class Old(NamedTuple):
-    """What is older than a moment.
+    """What of a kind of raw data is older than a moment.
 
-    `events` of `customers`, the first at `oldest_at` (None without any), of all `of` events;
-    `letters` are parts of requests that were no events.
+    `rows` of all `of`, the first of `oldest_at` (None without any); of events those are of so many
+    `customers`.
     """
 
-    events: int
-    customers: int
-    oldest_at: datetime | None
+    rows: int
     of: int
-    letters: int
+    oldest_at: datetime | None
+    customers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What went since it was older than a moment.
+    """What of a kind of raw data went since it was older than a moment.
 
     Parameters
     ----------
     number : int
         From 1 on.
+    data : RawData
+        The kind.
     before : datetime
         The moment.
     begun_at, ended_at : datetime
         Aware; `ended_at` is None while it is under way.
-    events, letters : int
-        Events, and parts of requests that were no events.
+    removed : int
+        Rows.
     oldest_at : datetime or None
-        When the first of the events had occurred.
+        Of the first of them.
     """
 
     number: int
+    data: RawData
     before: datetime
     begun_at: datetime
-    events: int
-    letters: int
+    removed: int
     oldest_at: datetime | None
     ended_at: datetime | None
 
@@ -108,7 +150,7 @@ class Removal:
 class Expiring:
     """Takes out what is too old, once a day; used by one thread alone.
 
-    How far it is stands in the log, and changes in the transaction that takes events out: a process
+    How far it is stands in the log, and changes in the transaction that takes it out: a process
     may end at any moment, and the next one goes on where this one was.
 
     Parameters
@@ -146,12 +188,12 @@ class Expiring:
         Exception
             Whatever kept it from that; the piece is as it was, and it rests for a minute.
         """
-        return self._rest.tried(self._step)
+        return self._rest.tried(lambda: any(map(self._step, RawData)))
 
-    def _step(self) -> bool:
-        said, now = kept_for(self._records), self._clock.now()
+    def _step(self, data: RawData) -> bool:
+        said, now = kept_for(self._records, data), self._clock.now()
         with self._store.cursor() as cursor:
-            newest = next(iter(removals(cursor, 1)), None)
+            newest = next(_each(cursor, _NEWEST, {"data": data.value}), None)
         if newest is not None and newest.ended_at is None:
             if said.months is None:
                 self._end(newest)
@@ -159,49 +201,55 @@ class Expiring:
                 self._advance(newest)
             return True
         limit = said.limit(now, self._timezone())
-        is_time = said.begins_at is not None and now >= said.begins_at
-        if limit is None or not is_time or (newest and now - newest.begun_at < AGAIN):
+        is_early = said.begins_at is not None and now < said.begins_at
+        if limit is None or is_early or (newest and now - newest.begun_at < AGAIN):
             return False
-        with self._store.cursor() as cursor, self._store.writing(cursor):
-            cursor.execute(_BEGIN, {"before": limit, "now": now})
+        self._begin(data, limit, now)
         return True
+
+    def _begin(self, data: RawData, limit: datetime, now: datetime) -> None:
+        with self._store.cursor() as cursor, self._store.writing(cursor):
+            oldest = old(cursor, data, limit).oldest_at
+            asked = {"data": data.value, "before": limit, "now": now, "oldest": oldest}
+            cursor.execute(_BEGIN, asked)
 
     def _advance(self, removal: Removal) -> None:
         with self._store.cursor() as cursor, self._store.writing(cursor):
-            cursor.execute(_PIECE, {"before": removal.before, "most": AT_ONCE})
-            gone = count(cursor, "DELETE FROM log WHERE rowid IN (SELECT place FROM expired)")
-            if gone:
+            cursor.execute(_PIECE[removal.data], {"before": removal.before, "most": AT_ONCE})
+            gone = count(cursor, _DROP[removal.data])
+            if gone and removal.data is RawData.events:
                 rewritten(cursor, column(cursor, "SELECT DISTINCT customer FROM expired"))
-            letters = count(
-                cursor,
-                "DELETE FROM dead_letters WHERE received_at < $before",
-                {"before": removal.before},
-            )
-            asked = {"events": gone, "letters": letters, "removal": removal.number}
-            cursor.execute(_ADVANCE, asked)
+            cursor.execute(_ADVANCE, {"gone": gone, "removal": removal.number})
         if not gone:
             self._end(removal)
 
     def _end(self, removal: Removal) -> None:
         """Leave no trace of what went, and say that it did."""
-        if removal.events or removal.letters:
-            self._scrub()
-            log.info("old raw data was removed", events=removal.events, letters=removal.letters)
+        data = removal.data.value
+        if removal.removed:
+            if removal.data is not RawData.received:  # which are numbers, and stand nowhere else
+                self._scrub()
+            log.info("old raw data was removed", data=data, rows=removal.removed)
         now = self._clock.now()
         with self._records.begin() as connection:
-            told = {"before": removal.before.isoformat(), "events": removal.events}
+            told = {"before": removal.before.isoformat(), data: removal.removed}
             about = About("raw_data", str(removal.number))
-            if removal.events or removal.letters:
+            if removal.removed:
                 note(connection, Verb.RAW_DATA_REMOVED, about, now=now, **told)
             with self._store.cursor() as cursor, self._store.writing(cursor):
                 cursor.execute(_END, {"now": now, "removal": removal.number})
 
 
-def old(cursor: DuckDBPyConnection, before: datetime) -> Old:
-    """Return what is older than a moment, changing nothing."""
-    return Old(*cursor.execute(_OLD, {"before": before}).fetchall()[0])
+def old(cursor: DuckDBPyConnection, data: RawData, before: datetime | None) -> Old:
+    """Return what of a kind is older than a moment (nothing is, than None), and change nothing."""
+    return Old(*cursor.execute(_OLD[data], {"before": before}).fetchall()[0])
 
 
 def removals(cursor: DuckDBPyConnection, most: int = 100) -> list[Removal]:
-    """Return the removals, the newest first."""
-    return [Removal(*row) for row in cursor.execute(_REMOVALS, {"most": most}).fetchall()]
+    """Return the removals that removed something or are under way, the newest first."""
+    return list(_each(cursor, _REMOVALS, {"most": most}))
+
+
+def _each(cursor: DuckDBPyConnection, sql: str, asked: dict[str, object]) -> Iterator[Removal]:
+    for number, data, *rest in cursor.execute(sql, asked).fetchall():
+        yield Removal(number, RawData(data), *rest)

@@ -1,10 +1,12 @@
-"""The time that raw data is kept for, as the owner set it."""
+"""The time that each kind of raw data is kept for, as the owner set it."""
 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,21 +16,42 @@ from homing.store import Records, change_settings, load_setting, settings_versio
 MOST_MONTHS: Final = 240
 GRACE: Final = timedelta(days=1)
 """Between setting it and the first removal: so long it can be taken back."""
-_KEY: Final = "raw_data"
 PATH: Final = "/settings/raw-data"
 """Where it is set, and a change is taken back."""
 
 
+class RawData(StrEnum):
+    """What grows with everything that is sent, and has a retention time of its own."""
+
+    events = "events"
+    rejected = "rejected"
+    received = "received"
+
+
+KEYS: Final[Mapping[RawData, str]] = {
+    RawData.events: "raw_data",
+    RawData.rejected: "raw_data_rejected",
+    RawData.received: "raw_data_received",
+}
+"""Where in the settings the times stand."""
+DEFAULTS: Final[Mapping[RawData, int | None]] = {
+    RawData.events: None,
+    RawData.rejected: 3,
+    RawData.received: 13,
+}
+"""Months, where nothing was said. An installation from before there were defaults has said so."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptFor:
-    """How long raw data is kept.
+    """How long raw data of a kind is kept.
 
     Parameters
     ----------
     months : int or None
         Whole months; None: for ever.
     set_at : datetime or None
-        Aware; when that was said.
+        Aware; when that was said. None: it is the default.
     """
 
     months: int | None = None
@@ -36,7 +59,7 @@ class KeptFor:
 
     @property
     def begins_at(self) -> datetime | None:
-        """When the first removal may begin; None: never."""
+        """When the first removal may begin; None: whenever something is too old."""
         return self.set_at + GRACE if self.months and self.set_at else None
 
     def limit(self, now: datetime, timezone: str) -> datetime | None:
@@ -55,23 +78,31 @@ class KeptFor:
         return datetime.combine(day, time(), zone)
 
 
-def kept_for(records: Records) -> KeptFor:
-    """Return how long raw data is kept: for ever, unless somebody said otherwise."""
-    said = load_setting(records, _KEY)
-    if not isinstance(said, dict) or said.get("months") is None:
+def kept_for(records: Records, data: RawData = RawData.events) -> KeptFor:
+    """Return how long raw data of a kind is kept: the default, unless somebody said otherwise."""
+    said = load_setting(records, KEYS[data])
+    if not isinstance(said, dict):
+        return KeptFor(DEFAULTS[data])
+    months, set_at = said.get("months"), said.get("set_at")
+    if months is None:
         return KeptFor()
-    return KeptFor(int(said["months"]), datetime.fromisoformat(said["set_at"]))
+    return KeptFor(int(months), datetime.fromisoformat(set_at) if set_at else None)
 
 
-def kept_for_version(records: Records) -> str:
+def kept_for_version(records: Records, data: RawData = RawData.events) -> str:
     """Return the version of the setting, for `change_kept_for`."""
-    return settings_version(records, [_KEY])
+    return settings_version(records, [KEYS[data]])
 
 
 def change_kept_for(
-    records: Records, months: int | None, *, now: datetime, seen: str | None = None
+    records: Records,
+    months: int | None,
+    *,
+    data: RawData = RawData.events,
+    now: datetime,
+    seen: str | None = None,
 ) -> KeptFor:
-    """Set how long raw data is kept; None: for ever.
+    """Set how long raw data of a kind is kept; None: for ever.
 
     Raises
     ------
@@ -82,11 +113,16 @@ def change_kept_for(
     """
     if months is not None and not 0 < months <= MOST_MONTHS:
         raise UserError(f"Raw data is kept for 1 to {MOST_MONTHS} months.", where="months")
-    before = kept_for(records)
-    value = {_KEY: {"months": months, "set_at": now.isoformat()}}
+    key, before = KEYS[data], kept_for(records, data)
+    value = {key: {"months": months, "set_at": now.isoformat()}}
     told = {"months": [before.months, months]}
-    back = {"path": PATH, "months": before.months or "", "seen": version_of(value)}
-    change_settings(records, "raw_data", value, now=now, seen=seen, told=told, back=back)
+    back = {
+        "path": PATH,
+        "of": data.value,
+        "months": before.months or "",
+        "seen": version_of(value),
+    }
+    change_settings(records, key, value, now=now, seen=seen, told=told, back=back)
     return KeptFor(months, now if months else None)
 
 

@@ -51,8 +51,8 @@ LINES: Final = {
         "Всё, что хранится о клиенте: выдать или удалить; прошлые удаления.",
     ),
     "/settings/raw-data": Text(
-        "How many months events are kept before they are removed; what went.",
-        "Сколько месяцев хранятся события, прежде чем удаляются; что уже удалено.",
+        "How long events and other raw data are kept before they are removed; what went.",
+        "Сколько хранятся события и другие исходные данные до удаления; что уже удалено.",
     ),
     "/settings/marks": Text(
         "Releases, holidays, sales: days that explain a change on a chart.",
