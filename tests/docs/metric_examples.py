@@ -22,8 +22,10 @@ from homing.metrics.spec import Spec
 from homing.ui import state
 
 INDEX = DOCS / "metrics.md"
-LOG_MARK = 'title="shop.csv"\n'
-NUMBERS = {"amount"}
+SHOP, SUBSCRIPTIONS = "shop.csv", "subscriptions.csv"
+LOGS = {"mrr": SUBSCRIPTIONS}
+"""Which file is asked, where it is not the shop's."""
+NUMBERS = {"amount", "mrr"}
 WIDTH = 100
 EVERY_MONTH = (("period", "month"),)
 VISITS = (("start_event", "visit"), ("return_event", "visit"))
@@ -52,9 +54,10 @@ class Example:
 
 
 @cache
-def log() -> Events[Any]:
-    """Return the log of the examples, which stands in the page of all metrics."""
-    shown = INDEX.read_text(encoding="utf-8").partition(LOG_MARK)[2].partition("```")[0]
+def log(name: str = SHOP) -> Events[Any]:
+    """Return a log of the examples, which stands in the page of all metrics."""
+    page = INDEX.read_text(encoding="utf-8")
+    shown = page.partition(f'title="{name}"\n')[2].partition("```")[0]
     rows = [
         {
             name: int(said) if said and name in NUMBERS else said or None
@@ -69,7 +72,7 @@ def log() -> Events[Any]:
 
 def of_series(spec: Spec) -> Example:
     """Return what the log says of a number for every period."""
-    found = metric(spec.key).measure(log(), period="month")
+    found = metric(spec.key).measure(log(LOGS.get(spec.key, SHOP)), period="month")
     return Example(
         f"homing metric {spec.key} --period month",
         f"/measure/{spec.key}?period=month",

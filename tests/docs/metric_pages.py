@@ -77,9 +77,10 @@ def what_counts(spec: Spec, analysis: Analysis | None) -> str:
         ["counted in", f"{spec.unit}; better: {spec.better}", ""],
     ]
     parts = [table(["", "English", "по-русски"], rows)]
-    parts += [
-        f"It needs events like this one:\n\n```json\n{need.snippet}\n```" for need in spec.needs
-    ]
+    if spec.needs:
+        snippets = "\n".join(need.snippet for need in spec.needs)
+        these = "these" if len(spec.needs) > 1 else "this one"
+        parts.append(f"It needs events like {these}:\n\n```json\n{snippets}\n```")
     if analysis and analysis.question.EVENTS:
         fields = analysis.question.EVENTS
         named = " and ".join(f"`{name}`" for name in fields)

@@ -37,7 +37,7 @@ def invoices(lines):
     whole = frame.groupby(["Customer ID", "InvoiceNo"], as_index=False).agg(
         occurred_at=("InvoiceDate", "min"), amount=("amount", "sum")
     )
-    return whole.assign(event="purchase", currency="GBP")
+    return whole.assign(event="purchase", currency="GBP", mrr=0)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,8 @@ def test_the_statement_run_by_hand_gives_the_same_numbers(shop, invoices):
         connection.register("invoices", invoices)
         connection.execute(
             'CREATE TABLE events AS SELECT "Customer ID" AS customer, event, occurred_at,'
-            " {'amount': amount, 'currency': currency}::VARIANT AS properties FROM invoices"
+            " {'amount': amount, 'currency': currency, 'mrr': mrr}::VARIANT AS properties"
+            " FROM invoices"
         )
         analyses = {analysis.spec.key for analysis in ANALYSES}
         for spec in catalogue.specs():

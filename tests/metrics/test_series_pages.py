@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 
 from homing.core.periods import Period
+from homing.metrics import mrr
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import metric
 from homing.metrics.events import Events
@@ -156,8 +158,15 @@ def test_what_cannot_be_asked_is_said(looking, path, status):
 def test_the_catalogue_lists_every_metric(looking):
     said = looking.get("/api/v1/metrics").json()["metrics"]
     analyses = {analysis.spec.key for analysis in ANALYSES}
-    assert {each["key"] for each in said} == {"retention", *analyses, *KEYS}
+    assert {each["key"] for each in said} == {"retention", *analyses, *KEYS, "mrr"}
     assert all(each["definition"]["ru"] and each["denominator"]["en"] for each in said)
+
+
+def test_a_metric_without_its_events_says_which_to_send(looking):
+    page = looking.page("/measure/mrr")
+    sent = [json.loads(text(each))["event"] for each in page.xpath("//main//pre/code")]
+    assert sent[:2] == ["subscription.started", "subscription.changed"]
+    assert set(sent) >= set(mrr.STOPS)
 
 
 def test_the_statement_is_shown_in_any_dialect(shop, looking):

@@ -48,7 +48,14 @@ SPEC = Spec(
     needs=(BOUGHT,),
 )
 
-TWINS = Twins("average_order.sql", "money_who.sql", PURCHASE, fold=folded.mean)
+TWINS = Twins(
+    "money.sql",
+    "money_who.sql",
+    PURCHASE,
+    fold=folded.mean,
+    after="money_moved.sql",
+    values={"is_mean": True},
+)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

@@ -11,6 +11,7 @@ from homing.core.errors import NotFound
 from homing.metrics import (
     active_customers,
     average_order,
+    mrr,
     new_customers,
     orders,
     refunds,
@@ -36,6 +37,7 @@ _SERIES = (
     refunds,
     orders,
     average_order,
+    mrr,
     active_customers,
     new_customers,
     returning_share,

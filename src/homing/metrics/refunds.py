@@ -33,7 +33,14 @@ SPEC = Spec(
     needs=(REFUNDED,),
 )
 
-TWINS = Twins("money.sql", "money_who.sql", REFUND, fold=folded.money)
+TWINS = Twins(
+    "money.sql",
+    "money_who.sql",
+    REFUND,
+    fold=folded.money,
+    after="money_moved.sql",
+    values={"is_mean": False},
+)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

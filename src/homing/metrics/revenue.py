@@ -42,7 +42,14 @@ SPEC = Spec(
     needs=(BOUGHT,),
 )
 
-TWINS = Twins("money.sql", "money_who.sql", PURCHASE, fold=folded.money)
+TWINS = Twins(
+    "money.sql",
+    "money_who.sql",
+    PURCHASE,
+    fold=folded.money,
+    after="money_moved.sql",
+    values={"is_mean": False},
+)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

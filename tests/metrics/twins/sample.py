@@ -124,6 +124,7 @@ def _properties(chance: random.Random, amounts: tuple[object, ...]) -> dict[str,
         "is_gift": chance.choice([True, False]),
     }
     said |= {"utm_source": said["utm source"], "utm_campaign": said["coupon"]}
+    said["mrr"] = said["amount"] if amounts is MONEY and not said["is_gift"] else None
     return {name: value for name, value in said.items() if value is not None or name == "amount"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypedDict, Unpack
@@ -89,10 +89,14 @@ class Twins:
     ----------
     numbers, people : str
         Files in `homing/metrics`.
-    event : str
+    event : str or sequence of str
         What is counted unless something else is asked for.
-    fold : callable
+    fold : callable, optional
         Gives what the statement of the numbers gives, from histories.
+    after : str, optional
+        A file the queries of whose WITH both statements may read.
+    values : mapping
+        What the statements are given beside the question.
     counted, others : str, optional
         Which customers the people's statement gives: those of the numerator, and the rest of the
         denominator (None: there is no rest).
@@ -100,9 +104,11 @@ class Twins:
 
     numbers: str
     people: str
-    event: str
+    event: Names
     _: KW_ONLY
-    fold: folded.Fold
+    fold: folded.Fold | None = None
+    after: str | None = None
+    values: Mapping[str, twin.Value] = field(default_factory=dict)
     counted: str | None = None
     others: str | None = None
 
@@ -244,13 +250,14 @@ class Series(SeriesTable, Generic[Frame]):
             raise NotFound(f"There is no number for {start}.", where="period")
         if not counted and self.twins.others is None:
             raise UserError(f"{self.spec.name.en} has no denominator.", where="counted")
+        index = query.index_of(period)
         values: dict[str, twin.Value] = {
-            **_asked(query),
-            **_bounds(query, query.index_of(period), query.index_of(period)),
+            **_values(query, self.twins, range(index, index + 1)),
             "group": group,
             "which": self.twins.counted if counted else self.twins.others,
         }
-        people = self.events.run(twin.statement(self.twins.people, values))
+        text = twin.statement(self.twins.people, values, after=self.twins.after)
+        people = self.events.run(text)
         return self.events.give(in_zone(people, query.calendar.timezone))
 
 
@@ -279,7 +286,8 @@ def series(
     events = events.counting(identified=query.identified, bots=query.bots, internal=query.internal)
     query = query.resolved(timezone=events.timezone, week_start=events.week_start, now=events.end)
     rows = _rows(query, events.span.first)
-    text = events.counted.said(twin.statement(twins.numbers, _values(query, rows)))
+    text = twin.statement(twins.numbers, _values(query, twins, rows), after=twins.after)
+    text = events.counted.said(text)
     cells = _folded(events, twins, query, rows)
     if cells is None:
         cells = _read(events, spec, text)
@@ -298,7 +306,7 @@ def series(
 
 def _folded(events: Events[Any], twins: Twins, query: SeriesQuery, rows: range) -> pa.Table | None:
     """Return the numbers from the histories that an installation keeps, if it does."""
-    if events.live is None or events.whole is None or not rows:
+    if twins.fold is None or events.live is None or events.whole is None or not rows:
         return None
     return folded.cells(twins.fold, folded.Asked(events.live(), query.event, query, rows))
 
@@ -320,35 +328,26 @@ def _rows(query: SeriesQuery, first: datetime | None) -> range:
     return range(oldest, newest + 1)
 
 
-def _values(query: SeriesQuery, rows: range) -> dict[str, twin.Value]:
+def _values(query: SeriesQuery, twins: Twins, rows: range) -> dict[str, twin.Value]:
     period, calendar = query.period, query.calendar
+    start_at = calendar.start_at
     return {
+        **twins.values,
         **twin.period_values(period, calendar),
-        **_asked(query),
-        **_bounds(query, rows.start, rows.stop - 1),
+        "event": query.event or None,
+        "now": query.moment,
+        "start": start_at(period, rows.start),
+        "end": start_at(period, rows.stop),
+        "next_end": start_at(period, rows.stop + 1),
         "first": twin.stamp(period, calendar, rows.start),
-        "last": rows.stop - 1 - rows.start,
+        "last": len(rows) - 1,
         "current": twin.stamp(period, calendar, query.current_index),
     }
 
 
-def _asked(query: SeriesQuery) -> dict[str, twin.Value]:
-    return {"event": query.event or None, "now": query.moment}
-
-
-def _bounds(query: SeriesQuery, first: int, last: int) -> dict[str, twin.Value]:
-    """Return the moments at which the first period begins, the last one and the next end."""
-    start_at = query.calendar.start_at
-    return {
-        "start": start_at(query.period, first),
-        "end": start_at(query.period, last + 1),
-        "next_end": start_at(query.period, last + 2),
-    }
-
-
 def _lacking(spec: Spec, error: duckdb.BinderException) -> UserError:
-    snippets = "; ".join(need.snippet for need in spec.needs)
+    said = str(error).splitlines()[0]
     return UserError(
         f"{spec.name.en} needs properties that the events have not.",
-        remedy=f"Send them, such as {snippets}. DuckDB says: {str(error).splitlines()[0]}",
+        remedy=f"Send them, such as {spec.needs[0].snippet}. DuckDB says: {said}",
     )

@@ -113,6 +113,7 @@ def _twin(name: str, after: str | None = None) -> exp.Expr:
         earlier = parsed(_file(after)).args["with_"]
         own = tree.args.get("with_")
         earlier.set("expressions", earlier.expressions + (own.expressions if own else []))
+        earlier.comments = (own or tree).pop_comments()
         tree.set("with_", earlier)
     return tree
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from homing.core.intervals import Z95, wilson
 from homing.core.periods import Period
 from homing.core.text import Text
-from homing.metrics import active_customers
+from homing.metrics import active_customers, mrr
 from homing.metrics.churn import answer as churn
 from homing.metrics.churn.question import ChurnQuestion
 from homing.metrics.churn.spec import SPEC as CHURN
@@ -29,7 +29,6 @@ from homing.metrics.spec import Better, Unit
 from homing.metrics.stickiness.rolling import answer as activity
 from homing.metrics.stickiness.rolling.question import ActivityQuestion
 from homing.metrics.stickiness.rolling.spec import SPEC as ACTIVITY
-from homing.metrics.subscription.recurring import recurring
 
 Log = Events[pa.Table]
 Row = dict[str, Any]
@@ -120,9 +119,9 @@ def subscriptions(events: Log, period: Period) -> tuple[SeriesTable, SeriesTable
     return _table(_SUBSCRIBERS, events, period, there), _table(_LEAVING, events, period, left)
 
 
-def mrr(events: Log, period: Period) -> SeriesTable:
+def recurring(events: Log, period: Period) -> SeriesTable:
     """Return what the subscriptions that run at the end of each period bring in a month."""
-    return recurring(events, replace(_query(events, period), since=_since(events, period)))
+    return mrr.measure(events, period=str(period), since=_since(events, period))
 
 
 def stickiness(events: Log, period: Period) -> SeriesTable:

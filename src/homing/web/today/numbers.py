@@ -75,7 +75,10 @@ def _of_subscription(events: Log, period: Period, names: Collection[str]) -> Ite
     report = f"/churn?{urlencode(asked)}"
     yield Measured(there, report, partial(_churn_people, asked, "at_end"))
     yield Measured(left, report, partial(_churn_people, asked, "lost"))
-    yield Measured(derived.mrr(events, period), report, partial(_churn_people, asked, "at_end"))
+    monthly = derived.recurring(events, period)
+    yield Measured(
+        monthly, _report(monthly.spec.key, period), partial(_series_people, period, None)
+    )
     if PURCHASE in names:
         table = revenue.measure(events, period=str(period))
         people = partial(_series_people, period, None)

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 import homing as hm
-from homing.core.periods import Period
-from homing.metrics.series.table import SeriesQuery
-from homing.metrics.subscription.recurring import GOES_ON, STOPS, recurring
+from homing.metrics import mrr
+from homing.metrics.mrr import GOES_ON, STOPS
 
 pytestmark = pytest.mark.db
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -41,12 +40,13 @@ def log(rows):
     return [*made, {"who": "eve", "on": LAST, "what": "visit", "mrr": None, "currency": None}]
 
 
-def measured(rows):
+def series(rows, **asked):
     events = hm.events(log(rows), customer="who", occurred_at="on", event="what")
-    query = SeriesQuery(period=Period.month, since=MONTHS[0]).resolved(
-        timezone="UTC", week_start=1, now=events.end
-    )
-    cells = recurring(events, query).cells.to_pylist()
+    return mrr.measure(events, since=MONTHS[0], **asked)
+
+
+def measured(rows):
+    cells = series(rows).cells.to_pylist()
     return {(row["period"], row["group"]): row["numerator"] for row in cells if row["numerator"]}
 
 
@@ -86,3 +86,20 @@ def test_what_resumes_goes_on_as_it_was_and_what_ends_brings_nothing():
     ]
     by_month = [measured(rows).get((month, "EUR"), 0) for month in MONTHS]
     assert by_month == [1000, 100, 1300, 900, 900]
+
+
+def test_the_people_of_a_number_make_it_together():
+    found = series(thrown(random.Random(3)))
+    for row in found.cells.to_pylist():
+        people = found.who(row["period"], group=row["group"])
+        assert sum(each["amount"] for each in people) == row["numerator"]
+        assert len({each["customer"] for each in people}) == len(people)
+        assert {each["currency"] for each in people} <= {row["group"]}
+
+
+def test_events_that_carry_it_under_other_names_are_counted_where_they_are_named():
+    rows = [("ann", 4, "plan_picked", 900, "EUR"), ("bob", 5, "subscription.started", 70, "EUR")]
+    assert series(rows, event="plan_picked").cells["numerator"].to_pylist() == [900] * 5
+    assert series(rows, event=None).cells == series(rows).cells
+    assert "instead of" not in series(rows).definition("en")
+    assert "plan_picked" in series(rows, event="plan_picked").definition("en")

@@ -1,4 +1,4 @@
--- One row = one period and currency: what the subscriptions that run at its end bring in a month.
+-- One row = one customer whose subscription runs at the end of a period: what it brings in a month.
 WITH periods AS (
     SELECT period_plus($first, n) AS period FROM generate_series(0, $last) AS series (n)
 ),
@@ -13,7 +13,7 @@ said AS (
         CASE WHEN event NOT IN $stops THEN CAST(properties.mrr AS BIGINT) END AS mrr,
         CAST(properties.currency AS VARCHAR) AS currency
     FROM events
-    WHERE event IN $subscription AND occurred_at < $end AND occurred_at <= $now
+    WHERE event IN $event AND occurred_at < $end AND occurred_at <= $now
 ),
 numbered AS (
     -- the same, with how many of the customer's events up to it stated one
@@ -34,6 +34,7 @@ known AS (
     SELECT
         customer,
         period,
+        occurred_at,
         from_last,
         CASE WHEN NOT is_stop THEN max(mrr) OVER (PARTITION BY customer, stated) END AS mrr,
         max(CASE WHEN mrr IS NOT NULL THEN currency END) OVER (
@@ -47,44 +48,25 @@ spells AS (
         customer,
         period,
         lead(period) OVER (PARTITION BY customer ORDER BY period) AS next_period,
+        occurred_at,
         mrr,
         currency
     FROM known
     WHERE from_last = 1
 ),
-running AS (
-    SELECT periods.period AS period, spells.currency AS currency, spells.mrr AS mrr
+moved AS (
+    -- a customer whose subscription runs at the end of a period: what it brings in a month
+    SELECT
+        spells.customer AS customer,
+        periods.period AS period,
+        spells.currency AS currency,
+        spells.mrr AS amount,
+        spells.occurred_at AS last_at
     FROM periods
     CROSS JOIN spells
     WHERE
         spells.mrr > 0
         AND spells.period <= periods.period
         AND (spells.next_period IS NULL OR periods.period < spells.next_period)
-),
-currencies AS (
-    SELECT DISTINCT currency FROM running
-),
-totals AS (
-    SELECT
-        currencies.currency AS currency,
-        periods.period AS period,
-        coalesce(sum(running.mrr), 0) AS mrr,
-        coalesce(sum(running.mrr * running.mrr), 0) AS squares
-    FROM currencies
-    CROSS JOIN periods
-    LEFT JOIN running
-        ON running.period = periods.period
-        AND running.currency IS NOT DISTINCT FROM currencies.currency
-    GROUP BY 1, 2
 )
-SELECT
-    period_start(totals.period) AS period,
-    currency AS "group",
-    CAST(mrr AS DOUBLE) AS value,
-    CAST(mrr AS BIGINT) AS numerator,
-    CAST(NULL AS BIGINT) AS denominator,
-    chance_low(mrr, squares) AS low,
-    chance_high(mrr, squares) AS high,
-    totals.period < $current AS is_complete
-FROM totals
-ORDER BY 2, 1
+SELECT * FROM moved

@@ -1,0 +1,74 @@
+"""MRR: what the subscriptions that run at the end of each period bring in a month."""
+
+from __future__ import annotations
+
+from typing import Final, Unpack
+
+from homing.core import names
+from homing.core.text import Text
+from homing.metrics.answers.question import texts
+from homing.metrics.events import Events, Frame
+from homing.metrics.series.table import Asked, Series, Twins, series
+from homing.metrics.spec import Better, Spec, Unit
+from homing.metrics.standard import SUBSCRIBED
+
+STOPS: Final = (names.SUBSCRIPTION_PAUSED, names.SUBSCRIPTION_CANCELLED)
+GOES_ON: Final = (
+    names.SUBSCRIPTION_STARTED,
+    names.SUBSCRIPTION_CHANGED,
+    names.SUBSCRIPTION_RENEWED,
+    names.SUBSCRIPTION_RESUMED,
+)
+
+SPEC = Spec(
+    key="mrr",
+    name=Text("MRR", "MRR"),
+    unit=Unit.money,
+    better=Better.up,
+    definition=Text(
+        "Recurring revenue a month of the subscriptions that run at the end of the period, each "
+        "currency by itself.",
+        "Регулярная выручка за месяц (MRR) от подписок, действующих на конец периода, каждая "
+        "валюта отдельно.",
+    ),
+    formula=Text(
+        "sum over customers of the mrr last stated, 0 after a pause or a cancellation",
+        "сумма по клиентам последнего названного mrr, 0 после паузы или отмены",
+    ),
+    denominator=Text("None: a total.", "Знаменателя нет: это сумма."),
+    source=Text(
+        "The property mrr of the subscription events; a customer has one subscription at a time.",
+        "Параметр mrr событий подписки; у клиента одна подписка одновременно.",
+    ),
+    pitfalls=(
+        Text(
+            "A yearly plan paid at once is a twelfth of it a month: send that, not the payment.",
+            "Годовой тариф, оплаченный сразу, — это двенадцатая часть в месяц: присылайте её, а не "
+            "платёж.",
+        ),
+        Text(
+            "It is a state at the end of a period, not money of the period: months do not add up.",
+            "Это состояние на конец периода, а не деньги за период: месяцы нельзя складывать.",
+        ),
+    ),
+    needs=SUBSCRIBED,
+)
+
+TWINS = Twins(
+    "money.sql",
+    "mrr_who.sql",
+    (*GOES_ON, *STOPS),
+    after="mrr_moved.sql",
+    values={"is_mean": False, "stops": STOPS},
+)
+
+
+def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:
+    """Measure the MRR at the end of every period; see `homing.metrics.series.table`.
+
+    The property `mrr` is integer minor units of `currency` a month. An event that goes on without
+    an `mrr` of its own (a resumption, a renewal) goes on with the last one. Of events at one
+    moment a beginning counts after an end. Where no events are named, those of subscriptions count.
+    """
+    named = texts(asked.get("event", ()))
+    return series(events, SPEC, TWINS, **asked | {"event": named or TWINS.event})
