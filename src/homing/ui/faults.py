@@ -11,6 +11,7 @@ from typing import Final
 from homing.core.sentences import OTHER, Sentences
 from homing.core.text import Language, Text
 from homing.draw.markup import tag
+from homing.ui.analysis_faults import ANALYSIS_FAULTS
 
 _WAYS: Final = {
     "one_of": Text("Use one of: {known}.", "Возможно одно из: {known}."),
@@ -167,7 +168,7 @@ _TYPED: Final = {
 }
 """As what reads forms says it."""
 
-FAULTS: Final = Sentences(_WAYS | _FAULTS | _TYPED)
+FAULTS: Final = Sentences({**ANALYSIS_FAULTS, **_WAYS, **_FAULTS, **_TYPED})
 
 
 def told(sentence: str, language: Language) -> str:
