@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -87,13 +88,16 @@ def lent(house: Installation) -> Iterator[Events[pa.Table]]:
     the installation keeps at hand.
     """
 
+    @cache
     def live() -> Live:
         return Live(*house.live())
 
+    @cache
     def identity() -> Identity | None:
         found = house.events.identified()
         return None if found is None else Identity(*found)
 
+    @cache
     def whole() -> Span:
         found = house.events.overview()
         return Span(found.first, found.last, found.events)

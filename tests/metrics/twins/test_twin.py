@@ -1,6 +1,6 @@
 """Twins: values put in place, macros expanded, closed branches dropped, nothing injected."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from homing.core.errors import UserError
 from homing.core.periods import Calendar, Period
 from homing.metrics.selection.rule import Rule
 from homing.metrics.twins import twin
+from homing.metrics.twins.dialects import adapted
 from homing.metrics.twins.prune import pruned
 from metrics.logs import ZONES, matrix, moments, taken, utc
 from support.thorough import examples
@@ -99,6 +100,18 @@ def test_nothing_is_left_open_in_a_statement(period):
     assert "$" not in text
     assert "PERIOD" + "_OF" not in text.upper()
     assert text.count("CASE") <= 5
+
+
+@settings(max_examples=examples(20))
+@given(
+    asked=st.tuples(*[moments(utc(2026, 1, 1), timedelta(days=2))] * 2), micros=st.integers(0, 2)
+)
+def test_a_statement_kept_for_other_moments_is_the_one_made_anew(asked, micros):
+    start, end = (each + timedelta(microseconds=micros) for each in asked)
+    values = {"event": ["purchase"], "group": None, "now": end, "start": start, "end": end}
+    whole = twin.parsed((METRICS / "money_who.sql").read_text("utf-8"))
+    made = adapted(twin.filled(whole, values), "duckdb").sql("duckdb", pretty=True)
+    assert twin.statement("money_who.sql", values) == made
 
 
 @pytest.mark.db

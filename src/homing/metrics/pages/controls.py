@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from homing.core.periods import Period
@@ -187,7 +188,8 @@ class _Maker:
     def _value(self, name: str) -> Value:
         question = self.analysis.question
         default = next(each.default for each in fields(question) if each.name == name)
-        return value_of(get_type_hints(question)[name], default)
+        hints = _hints(question)  # type: ignore[arg-type] # a class has a hash, whatever its objects
+        return value_of(hints[name], default)
 
     def _kind(self, name: str, value: Value) -> Kind:
         if name == "since":
@@ -267,6 +269,12 @@ class _Maker:
         if value is None:
             return labels.UNSAID.of(self.language)
         return formats.day(value, self.language) if isinstance(value, date) else _plain(value)
+
+
+@cache
+def _hints(question: type[object]) -> Mapping[str, Any]:
+    """Return the types of a question's fields, read from their texts once."""
+    return get_type_hints(question)
 
 
 def span(since: date | None, until: date | None, language: Language) -> str:

@@ -7,11 +7,11 @@ taken, so what runs is what is shown: a short statement without parameters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Literal, get_args
+from typing import Literal, TypeGuard, get_args
 
 import sqlglot
 from sqlglot import exp
@@ -44,8 +44,29 @@ def statement(name: str, values: Mapping[str, Value], *, after: str | None = Non
     KeyError
         If a value is missing.
     """
-    given = tuple((key, _fixed(value)) for key, value in values.items())
-    return _statement(name, after, given)
+    stood = {each: _stand_in(n, each) for n, each in enumerate(_moments(values.values()))}
+    given = tuple(
+        (key, stood[value] if _is_moment(value) else _fixed(value)) for key, value in values.items()
+    )
+    text = _statement(name, after, given)
+    for moment, stand_in in stood.items():
+        text = text.replace(_written(stand_in), _written(moment))
+    return text
+
+
+def _is_moment(value: Value) -> TypeGuard[datetime]:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _moments(values: Iterable[Value]) -> list[datetime]:
+    """Return the moments among values, each once: they move on with the log, the rest stays."""
+    return list(dict.fromkeys(filter(_is_moment, values)))
+
+
+def _stand_in(number: int, moment: datetime) -> datetime:
+    """Return a moment that nobody asks about, as long when written."""
+    micros = number + 1 if moment.microsecond else 0
+    return datetime.max.replace(minute=number, microsecond=micros, tzinfo=UTC)
 
 
 @lru_cache(maxsize=512)
@@ -155,13 +176,17 @@ def _filled(node: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:
     return node
 
 
+def _written(moment: datetime) -> str:
+    known = moment.astimezone(UTC) if moment.tzinfo else moment
+    return known.isoformat(sep=" ")
+
+
 def _literal(value: Value) -> exp.Expr:
     if isinstance(value, exp.Expr):
         return exp.paren(value) if isinstance(value, exp.Binary) else value.copy()
     if isinstance(value, datetime):
         kind = exp.DType.TIMESTAMPTZ if value.tzinfo else exp.DType.TIMESTAMP
-        moment = value.astimezone(UTC) if value.tzinfo else value
-        return exp.cast(exp.Literal.string(moment.isoformat(sep=" ")), kind)
+        return exp.cast(exp.Literal.string(_written(value)), kind)
     if isinstance(value, date):
         return exp.cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
     if isinstance(value, (list, tuple)):
