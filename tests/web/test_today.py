@@ -17,8 +17,7 @@ from homing.store.events import INCOMING
 from homing.ui import state
 from homing.ui.doors import Role
 from homing.web.site import build
-from homing.web.today import at_hand
-from homing.web.today.at_hand import AtHand
+from homing.web.today.at_hand import AtHand, Found
 from homing.web.today.kinds import guessed, measurable
 from homing.web.today.pages import TodayQuery
 from homing.web.today.unusual import Look, most_unusual
@@ -317,27 +316,29 @@ def test_a_week_that_stands_out_is_named(app, owner):
     assert "Active customers moved more than it usually does +300% in" in main
 
 
-def test_what_takes_long_is_shown_as_it_was_and_renewed_after_the_answer(app, clock, monkeypatch):
+def test_what_takes_long_is_shown_as_it_was_and_renewed_after_the_answer(app, clock):
     rows = [(who, "visit", datetime(2026, 1, 5, tzinfo=UTC), {}) for who in ("ann", "bob", "cid")]
     put(app, *rows[:1])
-    monkeypatch.setattr(at_hand, "SLOW_S", -1.0)  # everything takes long
-    kept, made = AtHand[int](), iter(range(10))
+    rest = timedelta(seconds=30)
+    kept, made = AtHand[int](slow_s=-1.0, rest=rest), iter(range(10))  # everything takes long
 
     def get():
         return kept.get(app, "numbers", lambda: next(made))
 
-    assert get() == (0, None)
-    assert get() == (0, None)
+    made_at = clock.now()
+    assert get() == get() == Found(0)
     put(app, *rows[:2])
-    thing, renew = get()
-    assert thing == 0
+    assert get() == Found(0, made_at)  # it was measured a moment ago
+    clock.move(rest)
+    *said, renew = get()
+    assert said == [0, made_at]
     renew()
-    assert get() == (1, None)
+    assert get() == Found(1)
     put(app, *rows)
     clock.move(timedelta(hours=2))
-    assert get() == (2, None)  # too old to be shown
+    assert get() == Found(2)  # too old to be shown
     save_project(app.records, Project(name="A shop"))
-    assert get() == (3, None)
+    assert get() == Found(3)
 
 
 def test_nothing_unusual_is_an_answer(app, owner):

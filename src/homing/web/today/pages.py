@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from fastapi import Form, Request
-from starlette.background import BackgroundTask
+from starlette.background import BackgroundTask, BackgroundTasks
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from homing.core.errors import UserError
@@ -19,9 +20,9 @@ from homing.ui.navigation import jobs_for
 from homing.ui.visit import ThisVisit, Visit
 from homing.web.project.faults import KINDS
 from homing.web.today import shown, tasks
-from homing.web.today.at_hand import AtHand
+from homing.web.today.at_hand import AtHand, Found
 from homing.web.today.kinds import guessed
-from homing.web.today.needs import needs, watched
+from homing.web.today.needs import needs, watched, watched_counts
 from homing.web.today.shown import Numbers
 from homing.web.tour import is_new
 
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 router = doors.router(tags=["today"])
 Said = Annotated[str, Form()]
 
-_AT_HAND: Final[AtHand[Numbers]] = AtHand()
+_NUMBERS: Final[AtHand[Numbers]] = AtHand()
+_COUNTS: Final[AtHand[dict[str, int]]] = AtHand(slow_s=0.15, rest=timedelta(seconds=30))
 _MOST: Final = 50
 """Customers of a list that are shown."""
 
@@ -56,7 +58,9 @@ def show_today(visit: ThisVisit, request: Request) -> Response:
     names = visit.app.events.event_names()
     if not names:
         return render.page(visit, "today/no-events.html")
-    numbers, renew = _numbers(visit, query, names)
+    measured = _numbers(visit, query, names)
+    numbers = measured.thing
+    counted = _counts(visit) if numbers.kind == "shop" else Found({})
     is_asked = visit.app.project.kind is None and visit.role is Role.OWNER
     page = render.page(
         visit,
@@ -69,14 +73,15 @@ def show_today(visit: ThisVisit, request: Request) -> Response:
         method=shown.METHOD,
         change_of=shown.change_words,
         week_of=shown.week_words,
-        needs=needs(visit, request, numbers.counts),
+        needs=needs(visit, request, counted.thing),
+        counted_at=counted.as_of,
         task=tasks.next_task(visit, names),
         is_new=is_new(visit),
         kinds=KINDS if is_asked else {},
         guess=guessed(names),
         has_purchases=PURCHASE in names,
     )
-    page.background = BackgroundTask(renew) if renew else None
+    page.background = _after(measured.renew, counted.renew)
     return page
 
 
@@ -88,14 +93,15 @@ def today_as_json(visit: ThisVisit, request: Request) -> JSONResponse:
     names = visit.app.events.event_names()
     if not names:
         return JSONResponse({"period": query.period, "kind": None, "numbers": [], "unusual": None})
-    numbers, renew = _numbers(visit, query, names)
+    measured = _numbers(visit, query, names)
+    numbers = measured.thing
     said = {
         "period": query.period,
         "kind": numbers.kind,
         "numbers": [shown.values_of(headline) for _, headline in numbers.found],
         "unusual": shown.unusual_values(numbers.unusual),
     }
-    return JSONResponse(said, background=BackgroundTask(renew) if renew else None)
+    return JSONResponse(said, background=_after(measured.renew))
 
 
 @router.get("/today/{key}")
@@ -142,8 +148,15 @@ def _people(
     )
 
 
-def _numbers(
-    visit: Visit, query: TodayQuery, names: list[str]
-) -> tuple[Numbers, Callable[[], None] | None]:
+def _numbers(visit: Visit, query: TodayQuery, names: list[str]) -> Found[Numbers]:
     period = Period(query.period)
-    return _AT_HAND.get(visit.app, period, lambda: shown.numbers_of(visit, period, names))
+    return _NUMBERS.get(visit.app, period, lambda: shown.numbers_of(visit, period, names))
+
+
+def _counts(visit: Visit) -> Found[dict[str, int]]:
+    return _COUNTS.get(visit.app, "needs", lambda: watched_counts(shown.segments_of(visit)))
+
+
+def _after(*renewing: Callable[[], None] | None) -> BackgroundTasks:
+    """Return what is done once the answer has gone out."""
+    return BackgroundTasks([BackgroundTask(each) for each in renewing if each])

@@ -23,7 +23,6 @@ from homing.segments import Kind, Segments
 from homing.store import BusinessKind
 from homing.ui.visit import Visit
 from homing.web.today.kinds import measurable
-from homing.web.today.needs import watched_counts
 from homing.web.today.numbers import Measured, measured
 from homing.web.today.unusual import Look, Unusual, most_unusual
 
@@ -42,8 +41,6 @@ class Numbers:
         How many series were looked at for something unusual.
     unusual : Unusual or None
         What was.
-    counts : dict
-        How many customers need somebody, by the key of the rule.
     until : datetime or None
         The last event that was there when it was measured.
     """
@@ -52,7 +49,6 @@ class Numbers:
     found: list[tuple[Measured, Headline]]
     looks: int
     unusual: Unusual | None
-    counts: dict[str, int]
     until: datetime | None
 
 
@@ -62,11 +58,9 @@ def numbers_of(visit: Visit, period: Period, names: list[str]) -> Numbers:
     until = visit.app.events.end_of_data()
     with lent(visit.app) as events:
         tables = {each: measured(events, kind, each, names) for each in {period, Period.week}}
-    segments = segments_of(visit)
-    looks = [*_looks(visit, tables[Period.week]), *_segment_looks(segments)]
+    looks = [*_looks(visit, tables[Period.week]), *_segment_looks(segments_of(visit))]
     found = list(_headlines(visit, tables[period]))
-    counts = watched_counts(segments) if kind == "shop" else {}
-    return Numbers(kind, found, len(looks), most_unusual(looks), counts, until)
+    return Numbers(kind, found, len(looks), most_unusual(looks), until)
 
 
 def segments_of(visit: Visit) -> Segments:
