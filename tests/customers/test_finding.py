@@ -13,7 +13,7 @@ from homing.customers.finding import find
 pytestmark = pytest.mark.db
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-TABLES = ("people", "people_money", "people_words")
+TABLES = ("people", "people_money", "people_consents", "people_words")
 
 
 @pytest.fixture
@@ -58,6 +58,14 @@ def test_the_beginning_of_any_word_finds_in_any_letters(app, happened, told, tex
     told("C-1", name="Анна Ёлкина", phone="8 (916) 123-45-67", email="Ann.B@mail.ru")
     expected = [] if text == "b@m" else ["C-1"]
     assert found(app, text) == expected
+
+
+@pytest.mark.parametrize("text", ["@mail.ru", "@MAIL", "@елка.рф", "@shop.example", "@"])
+def test_what_stands_after_the_at_of_any_address_finds(app, happened, told, text):
+    happened(visit("C-1"), visit("ann@shop.example", 1), visit("other"))
+    told("C-1", name="Анна", email="Ann.B@mail.ru", mail="анна@ёлка.рф")
+    wanted = ["ann@shop.example"] if "shop" in text else ["C-1"]
+    assert found(app, text) == (["ann@shop.example", "C-1"] if text == "@" else wanted)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "нна", "anna", "8917", "mail"])

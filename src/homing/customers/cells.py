@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from homing.core.money import Money
 from homing.core.text import Language, Text
 from homing.customers.columns import CUSTOMER, Column
-from homing.customers.contacts import email_of, name_of, phone_of
+from homing.customers.contacts import email_of, phone_of
 from homing.customers.forms import moment
 from homing.customers.listing import Listed
 from homing.customers.workbook import Cell
@@ -25,7 +25,7 @@ def cell(customer: Listed, column: Column) -> Shown:
         return plain(customer.traits.get(column.trait))
     match column.key:
         case "name":
-            return name_of(customer.traits)
+            return customer.name
         case "email":
             return email_of(customer.traits)
         case "phone":

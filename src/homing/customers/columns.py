@@ -41,6 +41,11 @@ class Column:
         return self.key.removeprefix(TRAIT) if self.key.startswith(TRAIT) else None
 
     @property
+    def is_of_traits(self) -> bool:
+        """Whether a cell is read out of the traits of a customer."""
+        return self.trait is not None or self.key in {"email", "phone"}
+
+    @property
     def number_type(self) -> str:
         """The type of its number in the database."""
         if self.kind == "moment":
@@ -107,7 +112,9 @@ def column_of(key: str, *, where: str = "columns") -> Column:
     trait = key.removeprefix(TRAIT)
     if trait and key.startswith(TRAIT):
         told = "TRY_CAST(variant_extract(people.traits, $trait) AS VARCHAR)"
-        return Column(key, Text(trait, trait), f"TRY_CAST({told} AS DOUBLE)", f"lower({told})")
+        number = f"TRY_CAST({told} AS DOUBLE)"
+        finite = f"CASE WHEN isfinite({number}) THEN {number} END"
+        return Column(key, Text(trait, trait), finite, f"lower({told})")
     raise UserError(
         f"There is no column {key!r}.",
         where=where,

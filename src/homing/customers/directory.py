@@ -28,7 +28,14 @@ MOST_TOUCHED_SHARE: Final = 0.25
 MOST_WAITED_FOR: Final = 20_000
 """Events and customers that one who reads waits for, rather than read what was before."""
 _TURN: Final = Lock()
-_TABLES: Final = ("people", "people_money", "people_words", "people_traits", "people_mark")
+_TABLES: Final = (
+    "people",
+    "people_money",
+    "people_consents",
+    "people_words",
+    "people_traits",
+    "people_mark",
+)
 
 
 class Mark(NamedTuple):
@@ -156,6 +163,7 @@ def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
             cursor.execute(sql.EVENTS_ANEW)
     cursor.execute(sql.SEEN)
     cursor.execute(sql.MONEY, {"currency": currency})
+    cursor.execute(sql.CONSENTS)
     cursor.execute(_texts(), {"unknown": list(UNKNOWN_IDS)})
     source = "paid" if is_all else "people_money"
     main = cursor.execute(sql.COMMONEST.format(source=source)).fetchall()
@@ -167,7 +175,7 @@ def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
 
 def _keep(cursor: DuckDBPyConnection, looked: _Looked, currency: str) -> None:
     """Write what was found, inside the caller's transaction."""
-    for table in ("fresh_people", "fresh_words", "paid"):
+    for table in ("fresh_people", "fresh_words", "paid", "consents"):
         cursor.execute(sql.CHANGED_MEANWHILE.format(table=table), {"rewrite": looked.rewrite})
     for statement in (*(sql.EMPTY if looked.is_all else sql.FORGET), *sql.KEEP):
         cursor.execute(statement)
@@ -214,7 +222,8 @@ def _texts() -> str:
     """Return the statement of what customers are found by, for the traits that say who they are."""
 
     def each(names: tuple[str, ...]) -> str:
-        return ", ".join(f'TRY_CAST(traits."{name}" AS VARCHAR)' for name in names)
+        told = (f'TRY_CAST(traits."{name}" AS VARCHAR)' for name in names)
+        return ", ".join(f"nullif(trim({one}), '')" for one in told)
 
     return sql.TEXTS.format(
         names=each(NAMES),

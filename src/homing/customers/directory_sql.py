@@ -42,17 +42,27 @@ WHERE said.is_rewritten
 """One row = a customer something happened to, and whether their history is another one now."""
 
 ALL_EVENTS: Final = """
-CREATE OR REPLACE TEMP VIEW happened AS SELECT customer, event, occurred_at, properties FROM events
+CREATE OR REPLACE TEMP VIEW happened AS
+SELECT
+    coalesce(merged.survivor, log.customer) AS customer,
+    event_names.name AS event,
+    log.occurred_at,
+    log.properties,
+    log.aside
+FROM log
+JOIN event_names ON event_names.event = log.event
+LEFT JOIN merged ON merged.customer = log.customer
+WHERE log.aside <> 3
 """
 
 NEW_EVENTS: Final = """
 CREATE OR REPLACE TEMP TABLE happened AS
-SELECT stirred.customer, event_names.name AS event, new.occurred_at, new.properties
+SELECT stirred.customer, event_names.name AS event, new.occurred_at, new.properties, new.aside
 FROM log AS new
 JOIN event_names ON event_names.event = new.event
 LEFT JOIN merged ON merged.customer = new.customer
 JOIN stirred ON stirred.customer = coalesce(merged.survivor, new.customer)
-WHERE new.batch > $batch AND new.aside = 0 AND NOT stirred.is_rewritten
+WHERE new.batch > $batch AND new.aside <> 3 AND NOT stirred.is_rewritten
 """
 
 EVENTS_ANEW: Final = """
@@ -65,9 +75,9 @@ WITH numbers AS (
     WHERE stirred.is_rewritten
 ),
 theirs AS (
-    SELECT * FROM log WHERE customer IN (SELECT number FROM numbers) AND aside = 0
+    SELECT * FROM log WHERE customer IN (SELECT number FROM numbers) AND aside <> 3
 )
-SELECT numbers.customer, event_names.name, theirs.occurred_at, theirs.properties
+SELECT numbers.customer, event_names.name, theirs.occurred_at, theirs.properties, theirs.aside
 FROM theirs
 JOIN numbers ON numbers.number = theirs.customer
 JOIN event_names ON event_names.event = theirs.event
@@ -84,6 +94,7 @@ WITH pieces AS (
         count(*) AS events,
         count(*) FILTER (event = 'purchase') AS purchases
     FROM happened
+    WHERE aside = 0
     GROUP BY customer
     UNION ALL
     SELECT people.customer, first_seen, last_seen, events, purchases
@@ -110,7 +121,7 @@ WITH amounts AS (
         TRY_CAST(properties.amount AS BIGINT) AS minor,
         coalesce(TRY_CAST(properties.currency AS VARCHAR), $currency) AS currency
     FROM happened
-    WHERE event IN ('purchase', 'refund')
+    WHERE event IN ('purchase', 'refund') AND aside = 0
 ),
 pieces AS (
     SELECT
@@ -136,6 +147,23 @@ FROM pieces
 GROUP BY customer, currency
 """
 """One row = what a customer paid in a currency."""
+
+CONSENTS: Final = """
+CREATE OR REPLACE TEMP TABLE consents AS
+WITH said AS (
+    SELECT customer, TRY_CAST(properties.consent AS VARCHAR) AS consent, occurred_at AS said_at
+    FROM happened
+    UNION ALL
+    SELECT people_consents.*
+    FROM people_consents JOIN stirred ON stirred.customer = people_consents.customer
+    WHERE NOT stirred.is_rewritten
+)
+SELECT customer, arg_max(consent, said_at) AS consent, max(said_at) AS said_at
+FROM said
+WHERE consent IS NOT NULL
+GROUP BY customer
+"""
+"""One row = what a customer agreed to, and when they last said so."""
 
 TEXTS: Final = """
 CREATE OR REPLACE TEMP TABLE texts AS
@@ -178,7 +206,7 @@ SELECT
         'е     '
     ) AS said,
     list_concat(
-        [lower(trim(each)) FOR each IN emails],
+        [replace(lower(each), 'ё', 'е') FOR each IN emails],
         [
             CASE WHEN length(each) = 11 AND each[1] = '8' THEN '7' || each[2:] ELSE each END
             FOR each IN digits
@@ -229,7 +257,11 @@ each AS (
         unnest(list_distinct(list_concat(
             string_split(said, ' '),
             string_split(translate(said, '.@-_+/:;()"''', '            '), ' '),
-            wholes
+            wholes,
+            [
+                '@' || split_part(each, '@', -1)
+                FOR each IN list_concat(wholes, string_split(said, ' ')) IF contains(each, '@')
+            ]
         ))) AS word
     FROM newly
 )
@@ -262,17 +294,20 @@ FORGET: Final = (
     )
     """,
     "DELETE FROM people_money WHERE customer IN (SELECT customer FROM stirred)",
+    "DELETE FROM people_consents WHERE customer IN (SELECT customer FROM stirred)",
     "DELETE FROM people WHERE customer IN (SELECT customer FROM stirred)",
 )
 EMPTY: Final = (
     "DELETE FROM people_words",
     "DELETE FROM people_money",
+    "DELETE FROM people_consents",
     "DELETE FROM people_traits",
     "DELETE FROM people",
 )
 KEEP: Final = (
     "INSERT INTO people FROM fresh_people ORDER BY customer",
     "INSERT INTO people_money FROM paid ORDER BY customer",
+    "INSERT INTO people_consents FROM consents ORDER BY customer",
     "INSERT INTO people_words FROM fresh_words",
     "INSERT INTO people_traits FROM fresh_traits WHERE trait NOT IN (FROM people_traits)",
 )

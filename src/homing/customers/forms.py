@@ -11,7 +11,7 @@ import orjson
 
 from homing.core.money import Money
 from homing.customers.card import Card, Worth
-from homing.customers.contacts import email_of, name_of, phone_of
+from homing.customers.contacts import email_of, phone_of
 from homing.customers.known import Known
 from homing.customers.listing import Listed
 from homing.customers.timeline import Event
@@ -39,7 +39,7 @@ def listed_values(customer: Listed) -> dict[str, Any]:
     """Return one customer of the list."""
     return {
         "id": customer.id,
-        "name": name_of(customer.traits),
+        "name": customer.name,
         "email": email_of(customer.traits),
         "phone": phone_of(customer.traits),
         "first_seen": moment(customer.first_seen),

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -22,20 +23,21 @@ from homing.customers.sql import statement
 from homing.store.statements import count
 
 _KNOWN_OF: Final = """
-SEMI JOIN (
-    SELECT customer FROM {table} WHERE {which}
-    UNION ALL
-    SELECT merged.survivor
-    FROM {table} JOIN merged ON merged.customer = {table}.customer
-    WHERE {which}
-) AS known_{table} ON known_{table}.customer = people.customer"""
+SELECT customer FROM {table} WHERE {which}
+UNION ALL
+SELECT merged.survivor
+FROM {table} JOIN merged ON merged.customer = {table}.customer
+WHERE {which}"""
 _IN_SEGMENT: Final = _KNOWN_OF.format(table="memberships", which="segment = $segment")
 _TAGGED: Final = _KNOWN_OF.format(table="taggings", which="tag = $tag AND ended_by IS NULL")
+_AMONG: Final = """get_bit((
+    SELECT bitstring_agg(customer, 0::UINTEGER, {most}::UINTEGER)
+    FROM ({whose}) WHERE customer <= {most}
+), people.customer::INTEGER) = 1"""
+"""A bit for each number there is: a join looks for each customer of all among those who fit."""
 _CHOSEN: Final = """
-SEMI JOIN (SELECT customer FROM aliases WHERE list_contains($ids, id)) AS chosen
-ON chosen.customer = people.customer
+WHERE people.customer IN (SELECT customer FROM aliases WHERE list_contains($ids, id))
 """
-_FOUND: Final = "SEMI JOIN ({found}) AS found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +103,17 @@ class CustomersQuery:
 
 
 class Place(NamedTuple):
-    """The last row that was read: its number and text in the order, and the id that breaks ties.
+    """The last row that was read: its number and text in the order, and the customer's number.
 
     Examples
     --------
-    >>> Place.read(str(Place(None, "ом", "Анна"))) == Place(None, "ом", "Анна")
+    >>> Place.read(str(Place(None, "ом", 7))) == Place(None, "ом", 7)
     True
     """
 
     rank: float | None
     label: str | None
-    id: str
+    customer: int
 
     @classmethod
     def read(cls, text: str) -> Place:
@@ -124,17 +126,22 @@ class Place(NamedTuple):
         """
         try:
             padded = text + "=" * (-len(text) % 4)
-            rank, label, name = json.loads(urlsafe_b64decode(padded.encode("ascii")))
+            rank, label, customer = json.loads(urlsafe_b64decode(padded.encode("ascii")))
         except (ValueError, TypeError, RecursionError):
             raise unknown_place() from None
-        is_number = rank is None or (type(rank) in {int, float} and abs(rank) < 2**63)
-        if not (is_number and type(name) is str and (label is None or type(label) is str)):
+        is_rank = rank is None or (type(rank) is float and isfinite(rank)) or _is_whole(rank, 63)
+        is_label = label is None or type(label) is str
+        if not (is_rank and is_label and _is_whole(customer, 32) and customer >= 0):
             raise unknown_place()
-        return cls(rank, label, name)
+        return cls(rank, label, customer)
 
     def __str__(self) -> str:
-        said = json.dumps([self.rank, self.label, self.id], ensure_ascii=False).encode()
+        said = json.dumps(self, ensure_ascii=False).encode()
         return urlsafe_b64encode(said).decode().rstrip("=")
+
+
+def _is_whole(said: object, bits: int) -> bool:
+    return type(said) is int and abs(said) < 2**bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +159,10 @@ class Listed:
     revenue, refunds : tuple of Money
         Money of their purchases, refunds not taken off, and what was given back; one amount a
         currency, the log's commonest first.
+    name : str or None
+        What they are called, where that is known.
     traits : mapping
-        What is known of them besides, by name.
+        What is known of them besides, by name; nothing where it was not read.
     tags : tuple of str
         In the order of the alphabet.
     """
@@ -165,6 +174,7 @@ class Listed:
     purchases: int
     revenue: tuple[Money, ...]
     refunds: tuple[Money, ...]
+    name: str | None
     traits: Mapping[str, object]
     tags: tuple[str, ...]
 
@@ -186,7 +196,9 @@ class Listing:
     next: str | None
 
 
-def listing(cursor: DuckDBPyConnection, query: CustomersQuery, *, limit: int = PAGE) -> Listing:
+def listing(
+    cursor: DuckDBPyConnection, query: CustomersQuery, *, limit: int = PAGE, has_traits: bool = True
+) -> Listing:
     """Return one page of the customers who fit.
 
     Parameters
@@ -197,21 +209,19 @@ def listing(cursor: DuckDBPyConnection, query: CustomersQuery, *, limit: int = P
         Which customers, in which order, after which.
     limit : int
         Rows of a page.
+    has_traits : bool
+        Whether their traits are read, which takes longer than all the rest of a row.
 
     Raises
     ------
     UserError
         If `query.after` was not made by an earlier page, or there is no such column.
     """
-    cursor.begin()
-    try:
-        total, edge = _edge(cursor, query, limit + 1)
-        rows = _run(cursor, query, limit + 1, edge=edge).fetchall()
-    finally:
-        cursor.commit()
+    rows = _run(cursor, query, limit + 1, has_traits=has_traits).fetchall()
     page = rows[:limit]
     is_last = len(rows) == len(page)
-    mark = None if is_last else str(Place(_rank(page[-1][-2]), page[-1][-1], page[-1][0]))
+    mark = None if is_last else str(_place(page[-1]))
+    total = rows[0][-4] if rows else total_of(cursor, query) if query.after else 0
     return Listing(tuple(map(_listed, page)), total, mark)
 
 
@@ -229,34 +239,24 @@ def chosen(cursor: DuckDBPyConnection, ids: Sequence[str]) -> list[Listed]:
 
 def total_of(cursor: DuckDBPyConnection, query: CustomersQuery) -> int:
     """Return how many customers fit."""
-    narrowed, values = narrowing(query)
+    narrowed, values = narrowing(cursor, query)
     return count(cursor, f"SELECT count(*) FROM people {narrowed}", values)  # noqa: S608 - ours
 
 
-def narrowing(query: CustomersQuery) -> tuple[str, dict[str, Any]]:
-    """Return what is joined to `people` for a query's filters, and its values."""
-    joined, values = [], dict[str, Any]()
-    found, words = fitting(query.find)
-    if found:
-        joined.append(f"{_FOUND.format(found=found)} ON found.customer = people.customer")
-        values |= words
+def narrowing(cursor: DuckDBPyConnection, query: CustomersQuery) -> tuple[str, dict[str, Any]]:
+    """Return which of `people` fit a query's filters, as a `WHERE`, and its values."""
+    found, values = fitting(query.find)
+    whose = [found] if found else []
     if query.segment_id:
-        joined.append(_IN_SEGMENT)
+        whose.append(_IN_SEGMENT)
         values["segment"] = query.segment_id
     if query.tag:
-        joined.append(_TAGGED)
+        whose.append(_TAGGED)
         values["tag"] = query.tag
-    return "\n".join(joined), values
-
-
-class Edge(NamedTuple):
-    """Where the last row of a page stands in the order, but for ties; nowhere: it is not bound."""
-
-    rank: float | datetime | None
-    label: str | None
-
-
-UNBOUND: Final = Edge(None, None)
+    if not whose:
+        return "", values
+    most = count(cursor, "SELECT coalesce(max(customer), 0) FROM identities")
+    return f"WHERE {' AND '.join(_AMONG.format(whose=each, most=most) for each in whose)}", values
 
 
 class Order(NamedTuple):
@@ -284,60 +284,42 @@ class Order(NamedTuple):
             "order": ", ".join(f"{key} {direction} NULLS LAST" for key in keys),
         }
 
-    def bound(self, edge: Edge) -> tuple[str, dict[str, Any]]:
-        """Return the condition of rows that stand before an edge or at it, and its value."""
-        within = "<=" if self.is_up else ">="
-        if edge.rank is not None:
-            return f"rank {within} $edge::{self.column.number_type}", {"edge": edge.rank}
-        if edge.label is not None:
-            before = "" if self.column.is_text else "rank IS NOT NULL OR "
-            return f"({before}label {within} $edge)", {"edge": edge.label}
-        return "true", {}
-
-
-def _edge(cursor: DuckDBPyConnection, query: CustomersQuery, limit: int) -> tuple[int, Edge]:
-    """Return how many customers fit, and the edge of a page of so many rows."""
-    order, place = Order.of(query), query.place
-    narrowed, values = narrowing(query)
-    text = statement("edge").format(
-        narrowed=narrowed,
-        materialized="MATERIALIZED" if narrowed else "NOT MATERIALIZED",
-        counted="fitting" if narrowed else "people",
-        **order.words(),
-    )
-    given = values | _after(order.column, place) | _trait(order.column) | {"limit": limit}
-    del given["after_id"]
-    [(total, *edge)] = cursor.execute(text, given | {"is_after": place is not None}).fetchall()
-    return total, Edge(*edge)
-
 
 def _run(
     cursor: DuckDBPyConnection,
     query: CustomersQuery,
     limit: int | None,
     *,
-    edge: Edge = UNBOUND,
     ids: Sequence[str] | None = None,
+    has_traits: bool = True,
 ) -> DuckDBPyConnection:
     order = Order.of(query)
-    narrowed, values = narrowing(query) if ids is None else (_CHOSEN, {"ids": list(ids)})
-    bound, bounds = order.bound(edge)
-    text = statement("listing").format(narrowed=narrowed, bound=bound, **order.words())
-    given = values | bounds | _after(order.column, query.place) | _trait(order.column)
-    return cursor.execute(text, given | {"main": main_currency(cursor), "limit": limit})
+    narrowed, values = narrowing(cursor, query) if ids is None else (_CHOSEN, {"ids": list(ids)})
+    is_page = narrowed and limit is not None
+    text = statement("listing").format(
+        narrowed=narrowed,
+        materialized="MATERIALIZED" if is_page else "NOT MATERIALIZED",
+        counted="fitting" if is_page else "people",
+        traits="people.traits" if has_traits else "NULL",
+        limit="NULL" if limit is None else int(limit),
+        **order.words(),
+    )
+    given = values | _after(order.column, query.place) | _trait(order.column)
+    return cursor.execute(text, given | {"main": main_currency(cursor)})
 
 
-def _rank(found: float | datetime | None) -> float | None:
-    """Return a number by which rows are ordered, as a place in the order says it."""
-    return microseconds(found) if isinstance(found, datetime) else found
+def _place(row: tuple[Any, ...]) -> Place:
+    """Return where a row stands in the order."""
+    rank, label, customer = row[-3:]
+    return Place(microseconds(rank) if isinstance(rank, datetime) else rank, label, customer)
 
 
 def _after(column: Column, place: Place | None) -> dict[str, Any]:
     if place is None:
-        return {"after_rank": None, "after_label": None, "after_id": None}
+        return {"after_rank": None, "after_label": None, "after_customer": None}
     rank = place.rank
     said = moment_of(rank) if column.kind == "moment" and rank is not None else rank
-    return {"after_rank": said, "after_label": place.label, "after_id": place.id}
+    return {"after_rank": said, "after_label": place.label, "after_customer": place.customer}
 
 
 def _trait(column: Column) -> dict[str, Any]:
@@ -352,7 +334,7 @@ def _sorted_by(query: CustomersQuery) -> Column:
 
 
 def _listed(row: tuple[Any, ...]) -> Listed:
-    identity, first_seen, last_seen, events, purchases, amounts, traits, tags, *_ = row
+    identity, first_seen, last_seen, events, purchases, amounts, name, traits, tags, *_ = row
     revenue = (Money(int(each["minor"]), each["currency"]) for each in amounts if each["payments"])
     refunds = (Money(int(each["refunded"]), each["currency"]) for each in amounts)
     return Listed(
@@ -363,6 +345,7 @@ def _listed(row: tuple[Any, ...]) -> Listed:
         purchases,
         tuple(revenue),
         tuple(each for each in refunds if each.minor),
+        name,
         traits if isinstance(traits, dict) else {},
         tuple(tags),
     )

@@ -1,29 +1,27 @@
--- One row = one customer of the list, in its order: when they were seen, what they bought, what is known of them.
-WITH place AS (
-    SELECT people.rowid AS row, people.customer, people.id, {number} AS rank, {text} AS label
+-- One row = one customer of the list, in its order: when they were seen, what they bought, what is known of them; and
+-- how many fit in all. Among equals the number of a customer decides: their ids take longer to read than all the rest.
+WITH fitting AS {materialized} (
+    SELECT people.rowid AS row, people.customer, {number} AS rank, {text} AS label
     FROM people
     {narrowed}
 ),
-page AS (
-    SELECT row, customer, id, rank, label
-    FROM place
+page AS MATERIALIZED (
+    SELECT row, customer, rank, label
+    FROM fitting
     WHERE
-        {bound}
-        AND (
-            $after_id IS NULL
-            OR rank {beyond} $after_rank::{type}
-            OR (rank IS NULL AND $after_rank IS NOT NULL)
-            OR (
-                rank IS NOT DISTINCT FROM $after_rank::{type}
-                AND (
-                    label {beyond} $after_label
-                    OR (label IS NULL AND $after_label IS NOT NULL)
-                    OR (label IS NOT DISTINCT FROM $after_label::VARCHAR AND id > $after_id)
-                )
+        $after_customer IS NULL
+        OR rank {beyond} TRY_CAST($after_rank AS {type})
+        OR (rank IS NULL AND $after_rank IS NOT NULL)
+        OR (
+            rank IS NOT DISTINCT FROM TRY_CAST($after_rank AS {type})
+            AND (
+                label {beyond} $after_label
+                OR (label IS NULL AND $after_label IS NOT NULL)
+                OR (label IS NOT DISTINCT FROM $after_label::VARCHAR AND customer > $after_customer::UINTEGER)
             )
         )
-    ORDER BY {order}, id
-    LIMIT $limit
+    ORDER BY {order}, customer
+    LIMIT {limit}
 ),
 money AS (
     SELECT
@@ -47,18 +45,21 @@ tagged AS (
     GROUP BY numbers.customer
 )
 SELECT
-    page.id,
+    people.id,
     people.first_seen,
     people.last_seen,
     people.events,
     people.purchases,
     coalesce(money.amounts, []) AS amounts,
-    people.traits,
+    people.name,
+    {traits} AS traits,
     coalesce(tagged.tags, []) AS tags,
+    (SELECT count(*) FROM {counted}) AS total,
     page.rank,
-    page.label
+    page.label,
+    page.customer
 FROM page
 JOIN people ON people.rowid = page.row
 LEFT JOIN money ON money.customer = page.customer
 LEFT JOIN tagged ON tagged.customer = page.customer
-ORDER BY {order}, page.id
+ORDER BY {order}, page.customer

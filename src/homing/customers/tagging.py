@@ -86,11 +86,11 @@ class Whose:
     ids: tuple[str, ...] = ()
     query: CustomersQuery | None = None
 
-    def statement(self) -> tuple[str, dict[str, Any]]:
+    def statement(self, cursor: DuckDBPyConnection) -> tuple[str, dict[str, Any]]:
         """Return the statement of their numbers, and its values."""
         if self.query is None:
             return _CHOSEN, {"ids": list(self.ids)}
-        narrowed, values = narrowing(self.query)
+        narrowed, values = narrowing(cursor, self.query)
         return _ALL.format(narrowed=narrowed), {
             f"of_{name}" if name == "tag" else name: value for name, value in values.items()
         }
@@ -128,11 +128,11 @@ class Tags:
         clean, act = clean_tag(tag), new_id(now)
         if whose.query is not None:
             directory.refresh(self._events, self._currency)
-        chosen, values = whose.statement()
-        chosen = chosen.replace("$tag", "$of_tag")
-        given = {**values, "tag": clean, "act": act}
         with self._records.begin() as connection:
             with self._events.cursor() as cursor, self._events.writing(cursor):
+                chosen, values = whose.statement(cursor)
+                chosen = chosen.replace("$tag", "$of_tag")
+                given = {**values, "tag": clean, "act": act}
                 cursor.execute(_FORGET, {"before": now - KEPT_FOR})
                 if is_away:
                     done = count(cursor, _UNTAG.format(chosen=chosen), given)

@@ -141,6 +141,7 @@ _ERASURE = (
     "DELETE FROM taggings WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM told WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM people_words WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM people_consents WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM people_money WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM people WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merges WHERE customer IN (SELECT unnest($customers))",

@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, JSONResponse
 from homing.customers import forms
 from homing.customers.cells import cell
 from homing.customers.columns import CUSTOMER, STANDARD, TRAIT, Column, column_of
-from homing.customers.contacts import name_of
 from homing.customers.listing import CustomersQuery, listing
 from homing.customers.meanings import MEANINGS
 from homing.customers.pages.answers import address_of, one_page
@@ -42,7 +41,7 @@ EXAMPLE: Final = {
         }
     ],
     "total": 4372,
-    "next": "Wy0xMzIzMTc4ODYwMDAwMDAwLCBudWxsLCAiMTc4NTciXQ",
+    "next": "WzEzMjMxNzg4NjAwMDAwMDAsIG51bGwsIDE3XQ",
 }
 _TRAITS: Final = "SELECT trait FROM people_traits ORDER BY trait LIMIT 200"
 
@@ -54,7 +53,7 @@ def show_list(visit: ThisVisit, request: Request) -> HTMLResponse:
     query = state.read(CustomersQuery, request.query_params)
     columns = columns_for(visit, query)
     with people(visit) as cursor:
-        found = listing(cursor, query)
+        found = listing(cursor, query, has_traits=any(column.is_of_traits for column in columns))
         traits = column_values(cursor, _TRAITS)
     return render.page(
         visit,
@@ -65,7 +64,6 @@ def show_list(visit: ThisVisit, request: Request) -> HTMLResponse:
         columns=columns,
         offered=_offered(columns, traits),
         cell=cell,
-        name_of=name_of,
         segments=_segments(visit),
         tags=tags_of(visit).known(),
         may_mark=visit.role in REPORTS,

@@ -137,7 +137,7 @@ _UNTELL: Final = "DELETE FROM told WHERE customer IN (SELECT customer FROM gone)
 
 _ANEW: Final = tuple(
     f"DELETE FROM {table}"  # noqa: S608 - names of ours
-    for table in ("people", "people_money", "people_words", "people_mark")
+    for table in ("people", "people_money", "people_consents", "people_words", "people_mark")
 )
 """What lists read is made of the log again, when it is next asked for."""
 
