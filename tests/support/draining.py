@@ -71,6 +71,11 @@ class Way:
         self.close()
         self.open()
 
+    def receive(self, requests):
+        """Put requests into the inbox, one after another: none is packed with another."""
+        for each in requests:
+            self.inbox.keep([each])
+
     def take(self, *messages, **request):
         """Put a request into the inbox and drain it."""
         self.inbox.keep([arrival(*messages, **request)])

@@ -115,13 +115,13 @@ def drained(way, most=3):
 def alone(tmp_path, small, rules):
     """Return what the log is after the story where there is no other process."""
     way = opened(tmp_path / "alone", rules, ahead=None)
-    way.inbox.keep(list(story()))
+    way.receive(story())
     yield drained(way)
     way.close()
 
 
 def test_the_log_is_the_same_as_without_it(way, alone):
-    way.inbox.keep(list(story()))
+    way.receive(story())
     assert way.drain.step(most=3).requests == 3
     assert way.ahead.process_id
     assert drained(way) == alone
@@ -131,7 +131,7 @@ def test_the_log_is_the_same_as_without_it(way, alone):
 
 @pytest.mark.parametrize("killed_after", [0, 2])
 def test_it_is_killed_and_nothing_is_lost_and_another_one_begins(way, alone, killed_after):
-    way.inbox.keep(list(story()))
+    way.receive(story())
     for _ in range(killed_after):
         way.drain.step(most=3)
     way.drain.step(most=3)
@@ -145,10 +145,10 @@ def test_it_is_killed_and_nothing_is_lost_and_another_one_begins(way, alone, kil
 
 def test_one_that_never_works_is_given_up(way, alone, monkeypatch):
     monkeypatch.setattr(ahead, "PROGRAM", ("-c", "raise SystemExit(1)"))
-    way.inbox.keep(list(story()))
+    way.receive(story())
     assert drained(way) == alone
     assert way.ahead.process_id is None
-    way.inbox.keep([arrival(did(user="u", message=f"more {n}")) for n in range(8)])
+    way.receive([arrival(did(user="u", message=f"more {n}")) for n in range(8)])
     way.drain.step(most=3)
     assert way.ahead.process_id is None
 
@@ -156,7 +156,7 @@ def test_one_that_never_works_is_given_up(way, alone, monkeypatch):
 def test_one_that_takes_too_long_is_not_waited_for(way, alone, monkeypatch):
     monkeypatch.setattr(ahead, "PATIENCE_S", 0)
     monkeypatch.setattr(ahead, "PROGRAM", ("-c", "import signal; signal.pause()"))
-    way.inbox.keep(list(story()))
+    way.receive(story())
     assert drained(way) == alone
     assert way.ahead.process_id is None
 
@@ -165,7 +165,7 @@ def test_one_that_takes_nothing_is_not_waited_for(way, monkeypatch):
     monkeypatch.setattr(ahead, "PATIENCE_S", 0.01)
     monkeypatch.setattr(ahead, "PROGRAM", ("-c", "import signal; signal.pause()"))
     large = {"properties": {"said": "x" * 1_000_000}}  # more than a line holds
-    way.inbox.keep([arrival(did(user="u", message=f"m{n}", **large)) for n in range(4)])
+    way.receive([arrival(did(user="u", message=f"m{n}", **large)) for n in range(4)])
     drained(way, most=2)
     assert way.ahead.process_id is None
     assert way.store.checkpoint() == 4
@@ -175,23 +175,23 @@ def test_one_that_stops_in_the_middle_of_an_answer_is_not_waited_for(way, alone,
     half = "import os, signal, sys; os.write(int(sys.argv[1]), b'\\0\\0\\1\\0half'); signal.pause()"
     monkeypatch.setattr(ahead, "PATIENCE_S", 0.2)
     monkeypatch.setattr(ahead, "PROGRAM", ("-S", "-E", "-c", half))
-    way.inbox.keep(list(story()))
+    way.receive(story())
     assert drained(way) == alone
     assert way.ahead.process_id is None
 
 
 def test_what_cannot_be_written_is_found_among_what_was_read_ahead(way):
-    way.inbox.keep([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(6)])
+    way.receive([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(6)])
     way.drain.step(most=3)
-    requests, readings = way.ahead.take(way.store.checkpoint())
+    batch, readings = way.ahead.take(way.store.checkpoint())
     readings.rows.occurred_at = (1 << 70, *readings.rows.occurred_at[1:])
-    way.drain._drain(requests, readings)
+    way.drain._drain(batch, batch.last, readings)
     assert len(way.log()) == 6  # each was read again, by itself
     assert way.store.checkpoint() == 6
 
 
 def test_a_log_that_goes_back_is_not_given_what_comes_later(way, monkeypatch):
-    way.inbox.keep([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(9)])
+    way.receive([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(9)])
     commit = way.drain._commit
 
     def fails(*_):
@@ -210,7 +210,7 @@ def test_a_log_that_goes_back_is_not_given_what_comes_later(way, monkeypatch):
 
 def test_rules_that_change_hold_for_what_was_read_already(way, rules):
     told = {"properties": {"secret": 1}}
-    way.inbox.keep([arrival(did(user=f"u{n}", message=f"m{n}", **told)) for n in range(6)])
+    way.receive([arrival(did(user=f"u{n}", message=f"m{n}", **told)) for n in range(6)])
     way.drain.step(most=3)
     assert way.ahead._asked
     rules.privacy = Privacy(declared={"visit": frozenset()}, only_declared=True)
@@ -222,11 +222,11 @@ def test_rules_that_change_hold_for_what_was_read_already(way, rules):
 
 def test_who_must_not_be_known_has_one_id_a_day_in_both(way):
     seen = {"context": {"consent": "aggregate"}}
-    way.inbox.keep([arrival(did("seen", anon="d", message=f"m{n}", **seen)) for n in range(6)])
+    way.receive([arrival(did("seen", anon="d", message=f"m{n}", **seen)) for n in range(6)])
     drained(way)
     assert way.ask("SELECT count(*), count(DISTINCT customer) FROM log") == [(6, 1)]
     tomorrow = NOW + timedelta(days=1)
-    way.inbox.keep(
+    way.receive(
         [
             arrival(did("seen", anon="d", message=f"n{n}", **seen), received=tomorrow)
             for n in range(6)
@@ -239,7 +239,7 @@ def test_who_must_not_be_known_has_one_id_a_day_in_both(way):
 def test_it_ends_when_it_has_rested_and_when_the_drain_is_closed(way):
     assert way.take(did(user="ann")).events == 1
     assert way.ahead.process_id is None  # for what is small there is none
-    way.inbox.keep([arrival(did(user="u", message=f"m{n}")) for n in range(6)])
+    way.receive([arrival(did(user="u", message=f"m{n}")) for n in range(6)])
     drained(way)
     first = way.ahead.process_id
     assert is_there(first)
@@ -250,7 +250,7 @@ def test_it_ends_when_it_has_rested_and_when_the_drain_is_closed(way):
     way.drain.step()
     assert way.ahead.process_id is None
     assert not is_there(first)
-    way.inbox.keep([arrival(did(user="u", message=f"n{n}")) for n in range(6)])
+    way.receive([arrival(did(user="u", message=f"n{n}")) for n in range(6)])
     drained(way)
     second = way.ahead.process_id
     way.drain.close()
@@ -259,7 +259,7 @@ def test_it_ends_when_it_has_rested_and_when_the_drain_is_closed(way):
 
 def test_nobody_waits_for_one_that_stands_still_when_all_ends(way, monkeypatch):
     monkeypatch.setattr(ahead, "PROGRAM", ("-c", "import signal; signal.pause()"))
-    way.inbox.keep([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(9)])
+    way.receive([arrival(did(user=f"u{n}", message=f"m{n}")) for n in range(9)])
     way.drain.step(most=3)
     with ThreadPoolExecutor(1) as thread:
         under_way = thread.submit(way.drain.step, most=3)
@@ -286,12 +286,14 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from homing.collect.drain import Ahead, Enriching
 from homing.core.clock import SystemClock
-from homing.collect.model import Received
+from homing.collect.inbox import Arrival, Batch
+from homing.collect.inbox.parcels import packed
 from uuid import UUID
 ahead = Ahead(Enriching(lambda: "EUR"), clock=SystemClock())
-request = Received(1, 0, UUID(int=1), False, "segment", "/v1/batch", "", {{}}, None, b"[]")
-ahead.follow([request] * 2_000, lambda _: [request] * 2_000)
-ahead.take(1)
+arrival = Arrival(0, UUID(int=1), False, "segment", "/v1/batch", "", {{}}, None, b"[]")
+following = lambda after: Batch(list(packed([arrival] * 2_000, after + 1)), after)
+ahead.follow(following(0), following)
+ahead.take(2_000)
 print(ahead.process_id, flush=True)
 sys.stdin.read()
 """

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from homing.collect.inbox import Arrival, Inbox, NotKept, Waiting, look
 from homing.collect.inbox.opening import file_of
+from homing.collect.model import DAY
 from homing.store import DataFolder
 from support import aside
 
@@ -92,26 +93,41 @@ def test_what_is_kept_comes_out_as_it_went_in(open_inbox):
     assert tuple(getattr(received, name) for name in Arrival._fields) == tuple(sent)
 
 
-def test_requests_come_out_in_the_order_they_went_in_page_by_page(open_inbox):
+def test_requests_come_out_in_the_order_they_went_in_batch_by_batch(open_inbox):
     inbox = open_inbox()
-    inbox.keep([arrival(str(number).encode()) for number in range(25)])
-    first = inbox.after(0, most=10)
-    rest = inbox.after(first[-1].id, most=100)
-    assert [int(each.body) for each in first + rest] == list(range(25))
-    assert inbox.after(rest[-1].id, most=10) == []
+    for place in range(0, 25, 5):
+        inbox.keep([arrival(str(number).encode()) for number in range(place, place + 5)])
+    first = inbox.after(0, most=12)
+    rest = inbox.after(first.last, most=100)
+    assert [len(first), len(rest)] == [10, 15]
+    assert [int(each.body) for each in (*first, *rest)] == list(range(25))
+    assert not inbox.after(rest.last, most=10)
 
 
-def test_a_page_ends_when_it_has_enough_bytes_but_gives_one_at_least(open_inbox):
+def test_a_batch_ends_when_it_has_enough_bytes_but_gives_what_was_kept_together(open_inbox):
     inbox = open_inbox()
-    inbox.keep([arrival(b"x" * 100) for _ in range(5)])
+    for _ in range(5):
+        inbox.keep([arrival(b"x" * 100)])
     assert len(inbox.after(0, most=10, most_bytes=250)) == 2
     assert len(inbox.after(0, most=10, most_bytes=1)) == 1
+    inbox.keep([arrival()] * 7)
+    assert len(inbox.after(5, most=3)) == 7
+
+
+def test_who_is_done_with_a_part_of_what_was_kept_together_is_given_the_rest(open_inbox):
+    inbox = open_inbox()
+    inbox.keep([arrival(str(number).encode()) for number in range(4)])
+    batch = inbox.after(2, most=10)
+    assert [each.id for each in batch] == [3, 4]
+    assert [len(batch), batch.last] == [2, 4]
+    assert [each.body for each in batch[1:]] == [b"3"]
 
 
 def test_what_waits_is_counted_also_by_another_process(open_inbox, folder, records_url):
     inbox = open_inbox()
     assert inbox.waiting() == Waiting(0, 0, None)
-    inbox.keep([arrival(b"12345", received_at=7), arrival(b"678", received_at=9)])
+    inbox.keep([arrival(b"12345", received_at=7)])
+    inbox.keep([arrival(b"678", received_at=9)])
     assert inbox.waiting() == look(folder, records_url) == Waiting(2, 8, 7)
     assert inbox.forget(1) == 1
     assert inbox.waiting() == look(folder, records_url) == Waiting(1, 3, 9)
@@ -119,13 +135,22 @@ def test_what_waits_is_counted_also_by_another_process(open_inbox, folder, recor
 
 def test_forgetting_twice_does_nothing_the_second_time(open_inbox):
     inbox = open_inbox()
-    inbox.keep([arrival()] * 3)
+    for _ in range(3):
+        inbox.keep([arrival()])
     assert [inbox.forget(2), inbox.forget(2), inbox.forget(9)] == [2, 0, 1]
+
+
+def test_what_was_kept_together_is_forgotten_when_all_of_it_is_drained(open_inbox):
+    inbox = open_inbox()
+    inbox.keep([arrival()] * 3)
+    assert [inbox.forget(2), inbox.waiting().count, inbox.forget(3)] == [0, 3, 3]
+    assert inbox.waiting() == Waiting(0, 0, None)
 
 
 def test_an_inbox_that_was_closed_goes_on_where_it_was(open_inbox):
     inbox = open_inbox()
-    inbox.keep([arrival()] * 3)
+    for _ in range(3):
+        inbox.keep([arrival()])
     inbox.forget(1)
     inbox.close()
     again = open_inbox(beyond=1)
@@ -171,11 +196,12 @@ def test_a_promise_is_kept_only_when_the_row_can_be_read_by_others(on_sqlite, fo
     async def story():
         await put(inbox, arrival(b"now"))
         with sqlite3.connect(file_of(folder)) as other:
-            found = other.execute("SELECT body FROM inbox").fetchall()
+            found = other.execute("SELECT packed FROM inbox_parcels").fetchall()
         other.close()
         return found
 
-    assert aside.run(story()) == [(b"now",)]
+    [[kept]] = aside.run(story())
+    assert b"now" in kept
 
 
 def test_the_listener_is_told_after_each_commit(open_inbox):
@@ -207,13 +233,11 @@ def test_one_who_cannot_be_told_hinders_nobody(open_inbox):
     assert {each.body for each in inbox.after(0, most=10)} == {b"1", b"2"}
 
 
-def test_a_request_that_the_database_refuses_costs_the_others_nothing(open_inbox):
+def test_a_request_that_cannot_be_kept_costs_the_others_nothing(open_inbox):
     inbox = open_inbox()
 
     async def story():
-        rows = [arrival(b"1"), arrival(b"bad", received_at="no number"), arrival(b"3")]
-        if inbox._file:  # SQLite takes any type: there a missing value is what it refuses
-            rows[1] = arrival(b"bad", path=None)
+        rows = [arrival(b"1"), arrival(b"bad", path="\ud800"), arrival(b"3")]
         return await asyncio.gather(*(put(inbox, row) for row in rows), return_exceptions=True)
 
     outcomes = aside.run(story())
@@ -222,17 +246,68 @@ def test_a_request_that_the_database_refuses_costs_the_others_nothing(open_inbox
     assert inbox.waiting().count == 2
 
 
-def test_spoiled_cells_cost_no_more_than_themselves(on_sqlite, folder):
-    inbox = on_sqlite()
-    inbox.keep([arrival(str(number).encode()) for number in range(4)])
+def spoiled(folder, *, old, new):
+    """Exchange something in all that is packed."""
     with sqlite3.connect(file_of(folder)) as vandal:
-        vandal.execute("UPDATE inbox SET source = 'nonsense' WHERE id = 2")
-        vandal.execute("UPDATE inbox SET headers = 'nonsense' WHERE id = 3")
+        for number, kept in vandal.execute("SELECT id, packed FROM inbox_parcels").fetchall():
+            change = "UPDATE inbox_parcels SET packed = ? WHERE id = ?"
+            vandal.execute(change, (kept.replace(old, new), number))
     vandal.close()
-    found = inbox.after(0, most=10)
-    assert [each.id for each in found] == [1, 3, 4]
-    assert found[1].headers == {}
-    assert [each.id for each in inbox.after(1, most=1)] == [3]
+
+
+def test_a_spoiled_request_costs_no_more_than_itself(on_sqlite, folder):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"%d" % n, source=UUID(int=16 + n), path=f"/{n}") for n in range(4)])
+    spoiled(folder, old=UUID(int=17).hex.encode(), new=b"x" * 32)
+    spoiled(folder, old=b"\xa2/2", new=b"\xc4\x01x")  # a text becomes bytes
+    batch = inbox.after(0, most=10)
+    assert [each.id for each in batch] == [1, 4]
+    assert batch[1].source == UUID(int=19)
+    assert [len(batch), batch.last] == [4, 4]
+
+
+def test_spoiled_requests_cost_no_more_than_what_was_packed_with_them(on_sqlite, folder):
+    inbox = on_sqlite()
+    inbox.keep([arrival(b"spoil me"), arrival(b"1")])
+    inbox.keep([arrival(b"2")])
+    spoiled(folder, old=b"\xc4\x08spoil me", new=b"\xc1")
+    batch = inbox.after(0, most=10)
+    assert [each.body for each in batch] == [b"2"]
+    alone = inbox.after(0, most=1)
+    assert [list(alone), alone.last] == [[], 2]
+
+
+def test_requests_of_two_days_are_not_packed_together(open_inbox):
+    inbox = open_inbox()
+    midnight = 1_767_225_600_000_000
+    inbox.keep([arrival(received_at=midnight + beside) for beside in (-2, -1, 0, 1)])
+    batch = inbox.after(0, most=10)
+    assert batch.days == {midnight // DAY - 1, midnight // DAY}
+    assert [each.received_at - midnight for each in batch] == [-2, -1, 0, 1]
+    assert len(inbox.after(0, most=1)) == 2
+
+
+EARLIER = """
+CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY, received_at BIGINT, source CHAR(32), is_trusted BOOLEAN,
+    protocol VARCHAR(32), path TEXT, query TEXT, headers TEXT, country VARCHAR(2), body BLOB
+)
+"""
+
+
+def test_what_was_kept_one_a_row_is_packed_when_it_is_opened(on_sqlite, folder):
+    sent = arrival(b"\x00\xff", is_trusted=True, country=None)
+    with sqlite3.connect(file_of(folder)) as earlier:
+        earlier.execute(EARLIER)
+        for number in (7, 9):
+            row = (number, *sent._replace(source=SOURCE.hex, headers='{"user-agent":"пример"}'))
+            earlier.execute(f"INSERT INTO inbox VALUES ({', '.join('?' * 10)})", row)
+    earlier.close()
+    inbox = on_sqlite(beyond=7)
+    inbox.keep([arrival(b"new")])
+    before, new = inbox.after(7, most=10)
+    assert before == (9, *sent)
+    assert [new.id, new.body] == [10, b"new"]
 
 
 def pages_with(file, mark):
@@ -248,7 +323,8 @@ def spoil_page(file, at):
 
 def test_a_torn_page_is_left_out_and_the_rest_goes_on(on_sqlite, folder):
     inbox = on_sqlite()
-    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(120)])
+    for number in range(120):
+        inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900)])
     inbox.close()
     spoil_page(file_of(folder), pages_with(file_of(folder), b"row-030-")[0])
 
@@ -256,14 +332,15 @@ def test_a_torn_page_is_left_out_and_the_rest_goes_on(on_sqlite, folder):
     found = again.after(0, most=100)
     assert 80 <= len(found) < 120
     again.keep([arrival(b"new")])
-    assert again.after(found[-1].id, most=10)[-1].body == b"new"
+    assert again.after(found.last, most=10)[-1].body == b"new"
     assert again.forget(MOST) == len(found) + 1
     assert list(folder.path.glob("inbox.damaged-*.sqlite"))
 
 
 def test_what_is_kept_while_a_torn_page_is_found_is_not_lost(on_sqlite, folder):
     inbox = on_sqlite()
-    inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900) for number in range(120)])
+    for number in range(120):
+        inbox.keep([arrival(b"row-%03d-" % number + b"x" * 900)])
     with sqlite3.connect(file_of(folder)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     other.close()
@@ -295,9 +372,11 @@ def test_what_is_kept_outlives_the_deletion_of_the_open_file(on_sqlite, folder, 
         file_of(folder).with_name(f"{file_of(folder).name}{ending}").unlink()
     inbox.keep([arrival(b"after")])
     found_by_who_comes_next = sqlite3.connect(file_of(folder))
-    rows = found_by_who_comes_next.execute("SELECT id, body FROM inbox").fetchall()
+    rows = found_by_who_comes_next.execute("SELECT id, packed FROM inbox_parcels").fetchall()
     found_by_who_comes_next.close()
-    assert rows == [(1, b"before"), (2, b"after")]
+    assert [number for number, _ in rows] == [1, 2]
+    assert b"before" in rows[0][1]
+    assert b"after" in rows[1][1]
     inbox.keep([arrival(b"later")])
     assert [each.body for each in inbox.after(0, most=9)] == [b"before", b"after", b"later"]
     assert (inbox.count, inbox.bytes) == (3, 16)
@@ -387,5 +466,5 @@ def test_a_database_that_cannot_be_reached_says_where(folder):
 
 def test_the_table_is_made_once(open_inbox):
     inbox = open_inbox()
-    assert sa.inspect(inbox._engine).has_table("inbox")
+    assert sa.inspect(inbox._engine).has_table("inbox_parcels")
     open_inbox()

@@ -58,7 +58,7 @@ class House:
 
     def kept(self):
         """Return what is in the inbox."""
-        return self.inbox.after(0, most=1000)
+        return list(self.inbox.after(0, most=1000))
 
     def close(self) -> None:
         self.inbox.close()

@@ -8,7 +8,7 @@ import struct
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from multiprocessing import Pipe
@@ -19,7 +19,7 @@ import structlog
 
 from homing.collect.drain.enriching import Enriching
 from homing.collect.drain.model import Readings
-from homing.collect.model import Received
+from homing.collect.inbox import Batch
 from homing.core.clock import Clock
 
 log = structlog.get_logger("homing.collect")
@@ -37,14 +37,13 @@ LARGE_REQUESTS: Final = 2_000
 LARGE_BYTES: Final = 1_000_000
 """From which on a batch is read by another process while the one before it is written."""
 
-Fetch = Callable[[int], Sequence[Received]]
+Fetch = Callable[[int], Batch]
 
 
-class _Batch(NamedTuple):
+class _Errand(NamedTuple):
     """A batch that was fetched; `version` is of the rules it is read by, None: it is not read."""
 
-    after: int
-    requests: Sequence[Received]
+    batch: Batch
     version: int | None = None
     readings: Readings | None = None
     error: Exception | None = None
@@ -77,7 +76,7 @@ class Ahead:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._threads: tuple[ThreadPoolExecutor, ...] = ()
-        self._asked: deque[tuple[Future[_Batch], Future[_Batch]]] = deque()
+        self._asked: deque[tuple[Future[_Errand], Future[_Errand]]] = deque()
         self._used_at: datetime | None = None
         self._failures = 0
 
@@ -91,11 +90,11 @@ class Ahead:
         """Batches are on the way."""
         return bool(self._asked)
 
-    def follow(self, requests: Sequence[Received], fetch: Fetch) -> None:
+    def follow(self, batch: Batch, fetch: Fetch) -> None:
         """Have the batches read that follow one, which `fetch` returns by the number before."""
-        if not IS_POSSIBLE or self._failures >= MOST_FAILURES or not is_large(requests):
+        if not IS_POSSIBLE or self._failures >= MOST_FAILURES or not is_large(batch):
             return
-        last = requests[-1].id
+        last = batch.last
         if self._line is None and not is_large(fetch(last)):
             return
         line = self._opened()
@@ -106,30 +105,30 @@ class Ahead:
             self._asked.append((sent, ears.submit(_hear, line, sent)))
         self._used_at = self._clock.now()
 
-    def take(self, after: int) -> tuple[Sequence[Received], Readings | None]:
-        """Return the requests that were fetched, if these are next; and what is in them.
+    def take(self, after: int) -> tuple[Batch | None, Readings | None]:
+        """Return the batch that was fetched, if it is next; and what is in it.
 
-        None is in place of that if they are few, the process failed, or the rules have changed
-        since.
+        None is in place of that if the batch is small, the process failed, or the rules have
+        changed since.
         """
         if not self._asked:
-            return (), None
+            return None, None
         _, heard = self._asked.popleft()
         try:
-            batch = heard.result()
+            errand = heard.result()
         except Exception as error:  # noqa: BLE001 - who asks fetches them, and sees it as well
             log.warning("what was received could not be fetched", error=type(error).__name__)
             self.close()
-            return (), None
-        if batch.error:
-            self._fail(batch.error)
-        elif batch.is_read:
+            return None, None
+        if errand.error:
+            self._fail(errand.error)
+        elif errand.is_read:
             self._failures = 0
-        if batch.after != after:
+        if errand.batch.after != after:
             self.close()
-            return (), None
-        is_by_the_rules = batch.version == self._enriching.version
-        return batch.requests, batch.readings if is_by_the_rules else None
+            return None, None
+        is_by_the_rules = errand.version == self._enriching.version
+        return errand.batch, errand.readings if is_by_the_rules else None
 
     def rest(self) -> None:
         """End the process if there was no work for it for a while."""
@@ -158,26 +157,26 @@ class Ahead:
             self._line = None
 
     def _send(
-        self, line: Connection, fetch: Fetch, last: int, before: Future[_Batch] | None
-    ) -> _Batch:
+        self, line: Connection, fetch: Fetch, last: int, before: Future[_Errand] | None
+    ) -> _Errand:
         """Fetch the batch after the one before, or after a number, and hand it over if it is large.
 
         In a thread that does one after the other.
         """
         if before:
             earlier = before.result()
+            last = earlier.batch.last
             if not earlier.is_read:
-                return _Batch(last, ())
-            last = earlier.requests[-1].id
-        requests = fetch(last)
-        if not is_large(requests):
-            return _Batch(last, requests)
-        version, settings = self._enriching.version, self._enriching.settings_for(requests)
+                return _Errand(Batch((), last))
+        batch = fetch(last)
+        if not is_large(batch):
+            return _Errand(batch)
+        version, settings = self._enriching.version, self._enriching.settings_for(batch.days)
         try:
-            line.send((settings, list(map(tuple, requests))))
+            line.send((settings, batch.parcels, batch.after))
         except OSError as error:
-            return _Batch(last, requests, version, error=error)
-        return _Batch(last, requests, version)
+            return _Errand(batch, version, error=error)
+        return _Errand(batch, version)
 
     def _opened(self) -> Connection:
         if self._line is None:
@@ -207,24 +206,22 @@ class Ahead:
         self.close()
 
 
-def _hear(line: Connection, sent: Future[_Batch]) -> _Batch:
+def _hear(line: Connection, sent: Future[_Errand]) -> _Errand:
     """Wait for what is in a batch; in a thread that does so for one after the other."""
-    batch = sent.result()
-    if not batch.is_read:
-        return batch
+    errand = sent.result()
+    if not errand.is_read:
+        return errand
     try:
         if not line.poll(PATIENCE_S):
             raise TimeoutError("It did not answer.")
-        return batch._replace(readings=line.recv())
+        return errand._replace(readings=line.recv())
     except (EOFError, OSError) as error:
-        return batch._replace(error=error)
+        return errand._replace(error=error)
 
 
-def is_large(requests: Sequence[Received]) -> bool:
+def is_large(batch: Batch) -> bool:
     """Say whether a batch is worth the way to another process."""
-    if len(requests) >= LARGE_REQUESTS:
-        return True
-    return sum(len(each.body) for each in requests) >= LARGE_BYTES
+    return len(batch) >= LARGE_REQUESTS or batch.size >= LARGE_BYTES
 
 
 def _have_patience(line: Connection) -> None:

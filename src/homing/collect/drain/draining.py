@@ -21,6 +21,7 @@ from homing.collect.drain.model import Readings
 from homing.collect.drain.reading import Enrich, broken, noted, plain, read, told
 from homing.collect.drain.writing import Crowded, Written, note, write
 from homing.collect.identity.contacts import Contacts
+from homing.collect.inbox import Batch
 from homing.collect.model import Received
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import HomingError
@@ -51,7 +52,7 @@ TROUBLE: Final = (
 class Queue(Protocol):
     """What the drain needs of an inbox; see `collect.inbox.Inbox`."""
 
-    def after(self, number: int, *, most: int, most_bytes: int) -> list[Received]:
+    def after(self, number: int, *, most: int, most_bytes: int) -> Batch:
         """Return the next requests in the order of receipt."""
         ...
 
@@ -134,13 +135,13 @@ class Drain:
         """
         recent = self._recent or self._begin()
         with _no_search_for_cycles():
-            requests, readings = self._next(most, most_bytes)
-            if not requests:
+            batch, readings = self._next(most, most_bytes)
+            if not batch:
                 self._wait_until_forgotten()
                 recent.let_go()
                 return Drained()
             self._known_by = self._contacts()
-            drained = self._drain(requests, readings)
+            drained = self._drain(batch, batch.last, readings)
         self._forget(self._done)
         return drained
 
@@ -189,52 +190,54 @@ class Drain:
         if before:
             before.result()
 
-    def _next(self, most: int, most_bytes: int) -> tuple[Sequence[Received], Readings | None]:
+    def _next(self, most: int, most_bytes: int) -> tuple[Batch, Readings | None]:
         """Return the next requests, with what is in them if that is known already."""
 
-        def fetch(after: int) -> list[Received]:
+        def fetch(after: int) -> Batch:
             return self._inbox.after(after, most=most, most_bytes=most_bytes)
 
         if self._ahead is None:
             return fetch(self._done), None
-        requests, readings = self._ahead.take(self._done)
-        if not requests:
-            requests = fetch(self._done)
-        self._ahead.follow(requests, fetch)
+        batch, readings = self._ahead.take(self._done)
+        batch = batch or fetch(self._done)
+        self._ahead.follow(batch, fetch)
         self._ahead.rest()
-        return requests, readings
+        return batch, readings
 
     def _drain(
         self,
         requests: Sequence[Received],
+        last: int,
         readings: Readings | None = None,
         *,
         crowded: AbstractSet[str] = frozenset(),
     ) -> Drained:
+        """Drain requests, of which `last` is the number of the last one, be it spoiled."""
         try:
             if readings is None:
                 readings = read(requests, self._enrich, crowded=crowded)
-            return self._commit(requests, readings)
+            return self._commit(readings, len(requests), last)
         except Crowded as full:
-            return self._drain(requests, crowded=full.names)
+            return self._drain(requests, last, crowded=full.names)
         except TROUBLE:
             self.start_anew()  # the commit may have been done, in spite of what it says
             raise
         except Exception as error:  # noqa: BLE001 - what is in the requests cannot be written
-            return self._apart(requests, error)
+            return self._apart(list(requests), last, error)
 
-    def _apart(self, requests: Sequence[Received], error: Exception) -> Drained:
+    def _apart(self, requests: Sequence[Received], last: int, error: Exception) -> Drained:
         """Drain the halves of a batch; a request that is alone to blame becomes a letter."""
         if len(requests) > 1:
             middle = len(requests) // 2
-            return self._drain(requests[:middle]) + self._drain(requests[middle:])
-        log.error("a request could not be written", id=requests[0].id, **told(error))
-        letter = broken(requests[0], error)
-        return self._commit(requests, Readings(noted(requests), letters=[letter]))
+            first, second = requests[:middle], requests[middle:]
+            return self._drain(first, first[-1].id) + self._drain(second, last)
+        letters = [broken(each, error) for each in requests]
+        log.error("a request could not be written", id=last, **told(error))
+        return self._commit(Readings(noted(requests), letters=letters), len(requests), last)
 
-    def _commit(self, requests: Sequence[Received], readings: Readings) -> Drained:
+    def _commit(self, readings: Readings, requests: int, last: int) -> Drained:
         assert self._recent is not None
-        now, last = self._clock.now(), requests[-1].id
+        now = self._clock.now()
         with self._store.cursor() as cursor, self._store.writing(cursor):
             self._learn(cursor, now)
             written = write(cursor, readings, self._recent, now=now, contacts=self._known_by)
@@ -244,7 +247,7 @@ class Drain:
             log.error("a request could not be read", **each)
         self._recent.add(written.hashes, now)
         self._done, self._batch = last, max(self._batch, written.batch)
-        return _account(len(requests), written, now)
+        return _account(requests, written, now)
 
     def _learn(self, cursor: DuckDBPyConnection, now: datetime) -> None:
         """Note the messages that came into the log another way: letters that were driven again."""

@@ -55,9 +55,8 @@ class Enriching:
         self._enrichers = {}
         self.version += 1
 
-    def settings_for(self, requests: Iterable[Received]) -> dict[int, Settings]:
-        """Return what holds for requests, by the days since 1970 on which they came."""
-        days = {received.received_at // DAY for received in requests}
+    def settings_for(self, days: Iterable[int]) -> dict[int, Settings]:
+        """Return what holds for the requests that came on days since 1970."""
         return {day: (self._enrichers.get(day) or self._of(day))[0] for day in days}
 
     def _of(self, day: int) -> tuple[Settings, Enricher]:

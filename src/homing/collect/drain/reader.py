@@ -11,11 +11,11 @@ import signal
 import sys
 from collections.abc import Iterable, Mapping
 from multiprocessing.connection import Connection
-from typing import Any
 
 from homing.collect.drain.model import Readings
 from homing.collect.drain.reading import read
 from homing.collect.enrich.enricher import Enricher, Settings
+from homing.collect.inbox.parcels import Parcel, unpacked
 from homing.collect.model import DAY, Aside, Event, Received, Unreadable
 
 
@@ -26,11 +26,11 @@ class Reader:
         self._enrichers: dict[int, tuple[Settings, Enricher]] = {}
 
     def read(
-        self, settings: Mapping[int, Settings], requests: Iterable[tuple[Any, ...]]
+        self, settings: Mapping[int, Settings], parcels: Iterable[Parcel], after: int
     ) -> Readings:
-        """Return what is in requests, by the settings of the days on which they came."""
+        """Return what is in requests above a number, by the settings of the days they came on."""
         self._enrichers = {day: self._kept(day, given) for day, given in settings.items()}
-        return read([Received(*each) for each in requests], self._enriched)
+        return read(unpacked(parcels, after), self._enriched)
 
     def _kept(self, day: int, given: Settings) -> tuple[Settings, Enricher]:
         """Return the enricher of before, which remembers a lot, if its rules are the same."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
@@ -19,9 +19,10 @@ from homing.collect.inbox.hand import Hand
 from homing.collect.inbox.mending import mended
 from homing.collect.inbox.model import Arrival, NotKept, Waiting
 from homing.collect.inbox.opening import file_of, is_damage, postgresql, sqlite
+from homing.collect.inbox.parcels import Batch, packed
 from homing.collect.inbox.place import Place
 from homing.collect.inbox.writer import Group, Then, Writer, settle
-from homing.collect.model import MICROSECONDS, Received
+from homing.collect.model import MICROSECONDS
 from homing.core.clock import Clock, SystemClock
 from homing.store import DataFolder
 
@@ -116,7 +117,7 @@ class Inbox:
         for promise in self._writer.keep(arrivals):
             promise.result()
 
-    def after(self, number: int, *, most: int, most_bytes: int = MOST_BYTES) -> list[Received]:
+    def after(self, number: int, *, most: int, most_bytes: int = MOST_BYTES) -> Batch:
         """Return the next requests, in the order of receipt.
 
         Parameters
@@ -124,9 +125,10 @@ class Inbox:
         number : int
             The last id that is done.
         most : int
-            So many at most.
+            So many at most, and no more than have this many bytes; but what was kept together is
+            given together, and something is always given.
         most_bytes : int
-            No more once their bodies have this many bytes; one is always given.
+            Of bodies.
         """
         self._hold_place()
         try:
@@ -138,7 +140,10 @@ class Inbox:
         return self._after(number, most, most_bytes)
 
     def forget(self, up_to: int) -> int:
-        """Delete what is drained; return how many requests there were up to that id."""
+        """Delete what is drained; return how many requests were deleted.
+
+        What was kept together is deleted together, when all of it is drained.
+        """
         return self.forgetting(up_to).result()
 
     def forgetting(self, up_to: int) -> concurrent.futures.Future[int]:
@@ -166,15 +171,10 @@ class Inbox:
         self._writer.close()
         self._let_go()
 
-    def _after(self, number: int, most: int, most_bytes: int) -> list[Received]:
+    def _after(self, number: int, most: int, most_bytes: int) -> Batch:
         with self._reading() as connection:
-            while True:
-                ids = _within(tables.sizes_after(connection, number, most), most_bytes)
-                if not ids:
-                    return []
-                if found := tables.those(connection, ids):
-                    return found
-                number = ids[-1]
+            ids = _within(tables.sizes_after(connection, number, most), most, most_bytes)
+            return Batch(tables.between(connection, ids[0], ids[-1]) if ids else [], number)
 
     def _take_stock(self) -> None:
         with self._reading() as connection:
@@ -197,18 +197,17 @@ class Inbox:
                 self._drained = max(self._drained, group.forget)
                 self._mend()
                 self._commit(group)
-            elif isinstance(error, sa.exc.OperationalError) or len(group.arrivals) <= 1:
+            else:
                 log.warning("the inbox cannot be written to", says=str(error.orig))
                 raise NotKept("It could not be written down.", remedy="Send it again.") from error
-            else:
-                self._write_one_by_one(group)
+        except (TypeError, ValueError):
+            self._write_one_by_one(group)
         self._hold_place()
         for listener in self._listeners if group.arrivals else ():
             listener()
 
     def _write_one_by_one(self, group: Group) -> None:
-        """Keep the others when the database refuses one of a group."""
-        self._take_stock()
+        """Keep the others when one of a group is nothing that can be kept."""
         kept = Group(forget=group.forget, forgetting=group.forgetting)
         self._commit(kept)
         promises, group.promises = group.promises, []
@@ -216,21 +215,22 @@ class Inbox:
             try:
                 self._commit(Group([arrival]))
                 group.promises.append(promise)
-            except sa.exc.DatabaseError as error:
-                log.warning("a request cannot be kept", says=str(error.orig))
+            except (TypeError, ValueError) as error:
+                log.warning("a request cannot be kept", says=str(error))
                 settle([promise], NotKept("It could not be written down."))
 
     def _commit(self, group: Group) -> None:
         count = size = 0
+        parcels = list(packed(group.arrivals, self._next_id))
         with self._turn, self._hand.writing() as cursor:
-            if group.arrivals:
-                tables.add(cursor, self._engine.dialect, self._next_id, group.arrivals)
+            if parcels:
+                tables.add(cursor, self._engine.dialect, parcels)
             if group.forgetting:
                 count, size = tables.forget(cursor, self._engine.dialect, group.forget)
         self._next_id += len(group.arrivals)
         self._drained = max(self._drained, group.forget)
         self.count += len(group.arrivals) - count
-        self.bytes += sum(len(arrival.body) for arrival in group.arrivals) - size
+        self.bytes += sum(parcel.size for parcel in parcels) - size
         for promise in group.forgetting:
             promise.set_result(count)
 
@@ -288,13 +288,13 @@ class Inbox:
             yield connection
 
 
-def _within(sizes: Sequence[tuple[int, int]], most_bytes: int) -> list[int]:
-    """Return the ids whose bodies have so many bytes together, one at least."""
+def _within(sizes: Iterable[tuple[int, int, int]], most: int, most_bytes: int) -> list[int]:
+    """Return the ids of the first parcels that have no more than that together, one at least."""
     ids: list[int] = []
-    left = most_bytes
-    for number, size in sizes:
-        left -= size
-        if ids and left < 0:
+    for number, count, size in sizes:
+        most -= count
+        most_bytes -= size
+        if ids and (most < 0 or most_bytes < 0):
             break
         ids.append(number)
     return ids

@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy import Connection, Engine
 
 from homing.collect.inbox.opening import is_damage, sqlite
-from homing.collect.inbox.tables import inbox
+from homing.collect.inbox.tables import parcels
 
 MOST_STEPS: Final = 20_000
 """So many ids in a row that cannot be read are the end of the file."""
@@ -57,20 +57,20 @@ def _carry_over(aside: Path, fresh: Engine, ids: range) -> int:
     try:
         with damaged.connect() as source, fresh.begin() as target:
             for row in _readable(source, ids):
-                target.execute(sa.insert(inbox), row)
-                carried += 1
+                target.execute(sa.insert(parcels), row)
+                carried += int(row["requests"])
     finally:
         damaged.dispose()
     return carried
 
 
-def _readable(source: Connection, ids: range) -> Iterator[dict[str, object]]:
+def _readable(source: Connection, ids: range) -> Iterator[dict[str, Any]]:
     """Yield the rows that can be read; where one cannot, go on behind it."""
     number = ids.start
     left = MOST_STEPS
     while left and number < ids.stop:
         try:
-            following = sa.select(inbox).where(inbox.c.id > number).order_by(inbox.c.id)
+            following = sa.select(parcels).where(parcels.c.id > number).order_by(parcels.c.id)
             for row in source.execute(following).mappings():
                 yield dict(row)
                 number = row["id"]

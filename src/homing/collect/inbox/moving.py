@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from homing.collect.inbox.opening import FILE_NAME, file_of, sqlite
-from homing.collect.inbox.tables import forgotten, inbox, metadata
+from homing.collect.inbox.tables import forgotten, metadata, parcels
 from homing.store import DataFolder, Records
 from homing.store.backup import copy_sqlite, copy_tables
 
@@ -46,7 +46,7 @@ def bring_waiting(folder: DataFolder, connection: sa.Connection) -> None:
     engine = sqlite(file)
     try:
         with engine.execution_options(is_reading=True).connect() as source:
-            copy_tables(source, connection, [inbox, forgotten], page_rows=PAGE_ROWS)
+            copy_tables(source, connection, [parcels, forgotten], page_rows=PAGE_ROWS)
     finally:
         engine.dispose()
     file.unlink()
@@ -54,8 +54,8 @@ def bring_waiting(folder: DataFolder, connection: sa.Connection) -> None:
 
 def has_waiting(connection: sa.Connection) -> bool:
     """Say whether something waits in the PostgreSQL of a connection."""
-    is_there = sa.inspect(connection).has_table(inbox.name)
-    return is_there and connection.execute(sa.select(inbox.c.id).limit(1)).first() is not None
+    is_there = sa.inspect(connection).has_table(parcels.name)
+    return is_there and connection.execute(sa.select(parcels.c.id).limit(1)).first() is not None
 
 
 def _copy_rows(records: Records, to: Path) -> None:
@@ -64,6 +64,6 @@ def _copy_rows(records: Records, to: Path) -> None:
     engine = sqlite(to)
     try:
         with records.begin() as source, engine.begin() as target:
-            copy_tables(source, target, [inbox, forgotten], page_rows=PAGE_ROWS)
+            copy_tables(source, target, [parcels, forgotten], page_rows=PAGE_ROWS)
     finally:
         engine.dispose()

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from homing.collect.inbox.earlier import pack_earlier
 from homing.collect.inbox.tables import metadata
 from homing.core.errors import UserError
 from homing.store import DataFolder
@@ -90,6 +91,7 @@ def is_damage(error: BaseException) -> bool:
 def _with_table(engine: Engine) -> Engine:
     try:
         metadata.create_all(engine)
+        pack_earlier(engine)
     except BaseException:
         engine.dispose()
         raise

@@ -36,7 +36,7 @@ class Place:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._anchor = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-        self._anchor.execute("SELECT max(id) FROM inbox").fetchall()
+        self._anchor.execute("SELECT max(id) FROM inbox_parcels").fetchall()
         self._held = self._found()
 
     def is_held(self) -> bool:
