@@ -147,8 +147,13 @@ class Verb(Enum):
     )
     RAW_DATA_REMOVED = (
         "raw_data.removed",
-        "Old raw events removed",
-        "Старые события удалены",
+        "Old raw data removed",
+        "Старые исходные данные удалены",
+    )
+    IDENTITY_REBUILT = (
+        "identity.rebuilt",
+        "Worked out anew whose events are",
+        "Заново определено, чьи это события",
     )
 
     INTERNAL_RULE_ADDED = (

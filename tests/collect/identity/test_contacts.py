@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from homing.cli import main
 from homing.collect.identity.contacts import ContactKind, Contacts, cleaned
 from homing.collect.identity.rebuilding import rebuild
+from homing.collect.identity.service import CONTACT
 from homing.store import DataFolder
 from homing.store.backup.tombstones import Tombstone, bury
 from homing.store.rewriting import hash_of
@@ -118,6 +119,48 @@ class TestJoining:
         known_way.take(says("anna", minute=9, email="a@shop.eu"), is_trusted=True)
         assert people(known_way) == apart
 
+    def test_what_was_joined_is_found_out_anew_from_the_log(self, known_way):
+        known_way.take(says("ann", email="a@shop.eu"), says("anna", email="a@shop.eu"))
+        known_way.take(
+            says("bob", 1, email="a@shop.eu"),
+            says("anna", 2, email="a@shop.eu"),
+            is_trusted=True,
+        )
+        joined = people(known_way)
+        assert joined == {frozenset({"ann"}), frozenset({"anna", "bob"})}
+        for each in known_way.store.merges():
+            known_way.store.unmerge(each.merge)
+        with known_way.store.cursor() as cursor:
+            cursor.execute("DELETE FROM contacts")
+        assert len(people(known_way)) == 3
+        assert rebuilt(known_way).contacts == 2
+        assert people(known_way) == joined
+        assert not rebuilt(known_way).is_otherwise
+
+    def test_a_client_cannot_say_that_it_was_known(self, known_way):
+        known_way.take(says("ann", email="a@shop.eu"), is_trusted=True)
+        [key] = KNOWN.keys_in({"email": "a@shop.eu"})
+        known_way.take(
+            did(user="mallory", properties={"contact_keys": [key], "n": 1}),
+            did(kind="identify", user="mallory", traits={"contact_keys": [key]}),
+        )
+        assert "contact_keys" not in str(
+            known_way.ask(
+                "SELECT properties::JSON FROM events JOIN customers USING (customer)"
+                " WHERE id = 'mallory'"
+            )
+        )
+        assert not rebuilt(known_way).is_otherwise
+
+    def test_who_was_erased_is_not_found_again(self, known_way):
+        known_way.take(says("ann", 1, email="a@shop.eu"), is_trusted=True)
+        known_way.take(says("anna", 1, email="a@shop.eu"), is_trusted=True)
+        known_way.store.unmerge(max(each.merge for each in known_way.store.merges()))
+        known_way.store.erase("ann", now=NOW)
+        with known_way.store.cursor() as cursor:
+            cursor.execute("DELETE FROM contacts")
+        assert not rebuilt(known_way).is_otherwise
+
     def test_nobody_gets_too_many_ids(self, known_way):
         many = [says(f"u{n}", minute=n, email="office@shop.eu") for n in range(502)]
         assert known_way.take(*many, is_trusted=True).refused == 3
@@ -210,10 +253,55 @@ def test_in_any_order_they_are_the_same_customers(told, story, luck):
         own = {ids for ids in people(told) if any(each.endswith(mark) for each in ids)}
         users = {frozenset(each for each in ids if ":" not in each) for ids in own}
         assert users == expected(story, mark)
-    before = told.groups()
-    with told.store.cursor() as cursor, told.store.writing(cursor):
-        assert rebuild(cursor, now=NOW).changed == 0
-    assert told.groups() == before
+    take_some_back(told, luck)
+    before = told_of(told)
+    assert not rebuilt(told).is_otherwise
+    assert told_of(told) == before
+    lost = lose_contacts(told, luck)
+    found = rebuilt(told)
+    assert (found.changed, found.contacts) == (0, lost)
+    assert told_of(told) == before
+
+
+def take_some_back(way, luck):
+    """Take back by hand some of what contacts joined, and join some users by hand."""
+    joined = [each for each in way.store.merges() if each.reason == CONTACT]
+    for each in luck.sample(joined, min(len(joined), 2)):
+        way.store.unmerge(each.merge)
+    users = sorted(map(min, people(way)))
+    if len(users) > 1:
+        way.store.merge([users[0]], into=users[-1], reason="by hand", now=NOW)
+
+
+def lose_contacts(way, luck):
+    """Forget some of what contacts joined, as if it had never been; return how many pairs."""
+    joined = [each for each in way.store.merges() if each.reason == CONTACT]
+    lost = luck.sample(joined, len(joined) // 2)
+    for each in lost:
+        way.store.unmerge(each.merge)
+        with way.store.cursor() as cursor:
+            cursor.execute("DELETE FROM contacts WHERE merge = $merge", {"merge": each.merge})
+    return len(lost)
+
+
+def rebuilt(way):
+    with way.store.cursor() as cursor, way.store.writing(cursor):
+        return rebuild(cursor, now=NOW)
+
+
+def told_of(way):
+    """Return what reports are made of: who is one, and what these did when."""
+    whose = {customer: min(ids) for ids, customer in grouped(way)}
+    rows = way.ask("SELECT customer, occurred_at, event FROM events")
+    return people(way), sorted((whose[who], at, event) for who, at, event in rows)
+
+
+def grouped(way):
+    return way.ask(
+        "SELECT list(id ORDER BY id) FILTER (NOT starts_with(id, 'hashed:')), customer"
+        " FROM aliases GROUP BY customer HAVING list(id) FILTER (NOT starts_with(id, 'hashed:'))"
+        " IS NOT NULL"
+    )
 
 
 def said(place, row, mark):

@@ -1,10 +1,15 @@
 """Whose events are, worked out anew from the whole log."""
 
+import os
+import signal
+
 import pytest
 
 from homing.cli import main
-from homing.collect.identity.rebuilding import Rebuilt, rebuild, rehearse
+from homing.collect.identity.rebuilding import Rebuilt, rebuild, rebuild_between_batches, rehearse
+from homing.store import EventStore
 from support.draining import NOW, did
+from support.forked import fork
 
 pytestmark = pytest.mark.db
 
@@ -97,6 +102,40 @@ def test_in_the_terminal_it_is_tried_first(tv, capfd):
     assert "Were otherwise: 1." in said.err
     assert said.out == "tv\ntv\n"
     tv.open()
+
+
+@pytest.mark.parametrize("moment", [1, 2])
+def test_who_is_killed_meanwhile_leaves_what_was(tv, moment):
+    damage(tv, "DELETE FROM sightings")
+    lost = told_of(tv)
+    tv.close()
+    _, status = os.waitpid(fork(killed_at, moment, tv), 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    tv.open()
+    assert told_of(tv) == lost
+    assert rebuilt(tv).changed == 2
+    assert rebuilt(tv).changed == 0
+
+
+def killed_at(moment, way):
+    """Rebuild, and be killed when so many devices are done and nothing is committed."""
+
+    def heard(done, _all):
+        if done == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    way.store = EventStore.open(way.folder)
+    rebuilt(way, at_once=1, say=heard)
+
+
+def test_a_server_does_it_between_two_batches(tv):
+    before = told_of(tv)
+    assert not rebuild_between_batches(tv.store, now=NOW).is_otherwise
+    damage(tv, "DELETE FROM sightings WHERE user_id = 'bob'")
+    assert rebuild_between_batches(tv.store, now=NOW).changed == 1
+    assert told_of(tv) == before
+    tv.take(did("more", anon="tv", minute=5), did("last", anon="tv", minute=9))
+    assert {("ann", "last"), ("bob", "more")} <= set(tv.log())
 
 
 def test_a_server_says_what_would_be_and_changes_nothing(tv):

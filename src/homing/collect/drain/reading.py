@@ -15,6 +15,7 @@ import orjson
 
 from homing.collect.dead_letters.model import Letter
 from homing.collect.drain.model import More, Readings, Requests, Rows
+from homing.collect.identity.contacts import KEYS
 from homing.collect.identity.rules import cleaned, user_key
 from homing.collect.model import TELLING, Aside, Event, Kind, Received, Unreadable
 from homing.collect.protocols import wire_of
@@ -155,6 +156,7 @@ class _Found:
             properties["anonymous_id"] = anonymous
         else:
             properties.pop("anonymous_id", None)
+        properties.pop(KEYS, None)
         more = None
         if kind is Kind.alias or traits or once:
             more = _more(event, received, properties)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -20,7 +20,8 @@ from homing.collect.dead_letters.model import Letter
 from homing.collect.drain import traits
 from homing.collect.drain.model import Readings, Requests, Rows, Traits
 from homing.collect.drain.reading import CROWDED
-from homing.collect.identity.contacts import Contacts
+from homing.collect.identity.contacts import Contacts, with_keys
+from homing.collect.identity.model import Claim
 from homing.collect.identity.service import resolve
 from homing.collect.model import Aside
 from homing.store import arrivals
@@ -93,7 +94,10 @@ def write(
     if crowded := without_room(readings.rows.name, names):
         raise Crowded(crowded)
     rows, hashes, duplicates = _fresh(cursor, readings, recent, now=now)
-    resolved = resolve(cursor, rows.claims(contacts), now=now)
+    claims = rows.claims(contacts)
+    if contacts.kinds:
+        rows = _told_of_contacts(rows, claims)
+    resolved = resolve(cursor, claims, now=now)
     is_kept = [key is not None for key in resolved.keys]
     erased: Counter[UUID] = Counter()
     if not all(is_kept):
@@ -188,6 +192,15 @@ def _is_first(messages: Sequence[bytes], hashes: Hashes) -> NDArray[np.bool_]:
 def _without(requests: Sequence[int], is_kept: Iterable[bool]) -> list[int]:
     """Return the requests of the rows that are not kept."""
     return [request for request, kept in zip(requests, is_kept, strict=True) if not kept]
+
+
+def _told_of_contacts(rows: Rows, claims: Sequence[Claim]) -> Rows:
+    """Return the rows with the contacts by which users were known: a rebuild goes by these."""
+    properties = list(rows.properties)
+    for place, claim in enumerate(claims):
+        if claim.contacts and claim.user:
+            properties[place] = with_keys(properties[place], claim.contacts)
+    return replace(rows, properties=properties)
 
 
 def _said(

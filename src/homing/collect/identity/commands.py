@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from homing.collect.identity.contacts import ContactKind
 from homing.collect.identity.keeping import change_contacts, load_contacts
-from homing.collect.identity.rebuilding import REHEARSAL, Rebuilt, rebuild, rehearse
+from homing.collect.identity.rebuilding import REBUILD, REHEARSAL, Rebuilt, noted, rebuild, rehearse
 from homing.core.clock import SystemClock
 from homing.core.errors import FolderInUse, UserError
 from homing.ui.commands import Terminal, ask_server, say, terminal_of
@@ -32,10 +32,10 @@ def rebuild_identity(
         bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
     ] = False,
 ) -> None:
-    """Work out anew, from the whole log, who was on which device when.
+    """Work out anew, from the whole log, who was on which device when, and known by what contact.
 
-    All of it is done at the end, or nothing. What somebody merged or took back stays so. To try it,
-    a server may go on; for the rest it has to be stopped.
+    All of it is done at the end, or nothing. What somebody merged or took back stays so. A server
+    that runs does it itself, between two batches; reports have what was until it is done.
     """
     terminal = terminal_of(context)
     bars = Progress(
@@ -80,12 +80,16 @@ def known_by(
 
 
 def _rebuilt(terminal: Terminal, tell: Tell) -> Rebuilt:
-    with (
-        terminal.writing(PURPOSE) as house,
-        house.events.cursor() as cursor,
-        house.events.writing(cursor),
-    ):
-        return rebuild(cursor, now=house.clock.now(), say=tell)
+    """Do it, or have the server that holds the log do it."""
+    try:
+        with terminal.writing(PURPOSE) as house:
+            now = house.clock.now()
+            with house.events.cursor() as cursor, house.events.writing(cursor):
+                found = rebuild(cursor, now=now, say=tell)
+            return noted(house.records, found, now=now)
+    except FolderInUse:
+        said = ask_server(terminal.folder, REBUILD, method="POST", patience_s=PATIENCE_S)
+        return Rebuilt.of(said)
 
 
 def _tried(terminal: Terminal, tell: Tell) -> Rebuilt:
@@ -99,11 +103,13 @@ def _tried(terminal: Terminal, tell: Tell) -> Rebuilt:
 
 def _print(found: Rebuilt, *, is_dry: bool) -> None:
     say(f"Devices that somebody was seen on: {found.devices:,}.")
-    if not found.changed:
+    if not found.is_otherwise:
         say(UNCHANGED)
         return
     settled = found.settled
     say(f"{'Would be' if is_dry else 'Were'} otherwise: {found.changed:,}.")
+    if found.contacts:
+        say(f"Contacts of users that were not known: {found.contacts:,}.")
     say(f"  merges made {settled.made:,}, taken back {settled.gone:,}, refused {settled.refused:,}")
     say(f"  keys that give or get events: {settled.moved:,}")
     for device in found.examples:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import orjson
 
 from homing.collect.identity.rules import HASHED, NOBODY
 
@@ -16,6 +18,10 @@ TRAITS: Final[Mapping[str, tuple[str, ...]]] = {
     "phone": ("phone", "phone_number", "phoneNumber", "tel"),
 }
 """The traits in which contacts stand, by their kind."""
+
+KEYS: Final = "contact_keys"
+"""The property of an event in the log that has the keys of the contacts its user was known by: of
+what clients send, none has that name."""
 
 NOBODYS: Final = NOBODY | {
     *("test", "tests", "tester", "example", "user", "customer", "nobody", "email", "mail"),
@@ -65,6 +71,18 @@ class Contacts:
                 if name in traits and (said := cleaned(kind, traits[name])):
                     digest = hmac.digest(self.secret, f"{kind}:{said}".encode(), "sha256")
                     yield f"{HASHED}{kind}:{digest[:_BYTES].hex()}"
+
+
+def with_keys(properties: bytes, keys: Sequence[str]) -> bytes:
+    """Return the JSON of an event's properties with the keys of contacts among them.
+
+    Examples
+    --------
+    >>> with_keys(b'{"a":1}', ["k"]), with_keys(b"{}", ["k"])
+    (b'{"a":1,"contact_keys":["k"]}', b'{"contact_keys":["k"]}')
+    """
+    comma = b"" if properties == b"{}" else b","
+    return b'%s%s"%s":%s}' % (properties[:-1], comma, KEYS.encode(), orjson.dumps(keys))
 
 
 def cleaned(kind: ContactKind, value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""Work out anew, from the whole log, who was on which device when; set right what is otherwise."""
+"""Work out anew, from the whole log, whose events are; set right what is otherwise."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from duckdb import DuckDBPyConnection
 from homing.collect.identity import tables
 from homing.collect.identity.model import Settled
 from homing.collect.identity.rules import ANONYMOUS, Run
-from homing.collect.identity.service import make_so
-from homing.store import EventStore
+from homing.collect.identity.service import make_so, meet
+from homing.core.acts import Verb
+from homing.store import About, EventStore, Records, tell
 from homing.store.statements import count
 
 AT_ONCE: Final = 20_000
@@ -25,6 +26,8 @@ AT_ONCE: Final = 20_000
 SHOWN: Final = 20
 REHEARSAL: Final = "/api/v1/identity-rehearsal"
 """Where a server says what would come of it."""
+REBUILD: Final = "/api/v1/identity-rebuild"
+"""Where a server does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,20 @@ class Rebuilt:
         Some of these.
     settled : Settled
         What followed.
+    contacts : int
+        Pairs of contact and user that the log tells of and that were not held.
     """
 
     devices: int = 0
     changed: int = 0
     examples: tuple[str, ...] = ()
     settled: Settled = field(default_factory=Settled)
+    contacts: int = 0
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether something was held that is otherwise."""
+        return bool(self.changed or self.contacts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it by name, as JSON has it."""
@@ -56,7 +67,7 @@ class Rebuilt:
     def of(cls, said: dict[str, Any]) -> Rebuilt:
         """Return what `to_dict` said."""
         examples, settled = tuple(said["examples"]), Settled(**said["settled"])
-        return cls(said["devices"], said["changed"], examples, settled)
+        return cls(said["devices"], said["changed"], examples, settled, said["contacts"])
 
 
 def rebuild(
@@ -96,6 +107,29 @@ def rebuild(
         )
         say(min(first + at_once, devices), devices)
     cursor.execute("DROP TABLE every_run")
+    pairs = tables.contacts_in_log(cursor)
+    settled = meet(cursor, pairs, now=now) if pairs and settles else Settled()
+    return replace(found, contacts=len(pairs), settled=found.settled + settled)
+
+
+def rebuild_between_batches(store: EventStore, *, now: datetime) -> Rebuilt:
+    """Rebuild while a server drains; reports have what was until all of it is done.
+
+    The log is held only where something is otherwise: what is received then waits in the inbox.
+    """
+    with store.cursor() as cursor:
+        found = _looked(cursor, now)
+        if found.is_otherwise:
+            with store.writing(cursor):
+                found = rebuild(cursor, now=now)
+    return found
+
+
+def noted(records: Records, found: Rebuilt, *, now: datetime) -> Rebuilt:
+    """Return what came of it; where something did, it stands in the audit log."""
+    if found.is_otherwise:
+        changed = found.changed + found.contacts
+        tell(records, Verb.IDENTITY_REBUILT, About("identity"), now=now, changed=changed)
     return found
 
 
@@ -114,16 +148,25 @@ def rehearse(
     The log is held only where something is otherwise: what is received then waits in the inbox.
     """
     with store.cursor() as cursor:
-        cursor.begin()
-        try:
-            found = rebuild(cursor, now=now, say=say, settles=False)
-        finally:
-            cursor.rollback()
-        if found.changed:
+        found = _looked(cursor, now, say)
+        if found.is_otherwise:
             with suppress(Rehearsed), store.writing(cursor):
                 found = rebuild(cursor, now=now, say=say)
                 raise Rehearsed
     return found
+
+
+def _looked(
+    cursor: DuckDBPyConnection,
+    now: datetime,
+    say: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Rebuilt:
+    """Return what is otherwise, without what follows."""
+    cursor.begin()
+    try:
+        return rebuild(cursor, now=now, say=say, settles=False)
+    finally:
+        cursor.rollback()
 
 
 def _otherwise(

@@ -111,6 +111,31 @@ def make_so(
     return _settle(cursor, change, (), now=now, most_ids=most_ids, new_from=first_new)
 
 
+def meet(
+    cursor: DuckDBPyConnection,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    now: datetime,
+    most_ids: int = MOST_IDS,
+) -> Settled:
+    """Make users one with each other by pairs of contact and user that are not known yet.
+
+    Parameters
+    ----------
+    cursor : DuckDBPyConnection
+        In a transaction.
+    pairs : sequence of (str, str)
+        Each once.
+    now, most_ids
+        As for `resolve`.
+    """
+    first_new = next_customer(cursor)
+    change = _Change({}, {}, numbered(cursor, _all_keys((), {}, {}, pairs)))
+    return _settle(
+        cursor, change, (), contacts=pairs, now=now, most_ids=most_ids, new_from=first_new
+    )
+
+
 class _Change:
     """What changes for devices whose runs are others now."""
 

@@ -72,6 +72,30 @@ WHERE
 """
 
 
+_CONTACTS_IN_LOG = """
+WITH told AS (
+    SELECT
+        unnest(TRY_CAST(log.properties.contact_keys AS VARCHAR[])) AS contact,
+        identities.id AS user_id,
+        log.occurred_at
+    FROM log
+    JOIN identities ON identities.customer = log.customer
+    WHERE log.batch IN (SELECT batch FROM batches WHERE is_drain)
+),
+newest AS (
+    SELECT contact, user_id, max(occurred_at) AS occurred_at FROM told GROUP BY contact, user_id
+)
+SELECT contact, user_id
+FROM newest
+ANTI JOIN contacts USING (contact, user_id)
+WHERE NOT EXISTS (
+    SELECT 1 FROM erased
+    WHERE erased.id_hash = sha256(newest.contact) AND newest.occurred_at <= erased.erased_at
+)
+ORDER BY contact, user_id
+"""
+
+
 def held(cursor: DuckDBPyConnection, devices: Iterable[str]) -> dict[str, list[Held]]:
     """Return the runs known of devices; a device without any is not among them."""
     found: defaultdict[str, list[Held]] = defaultdict(list)
@@ -199,6 +223,11 @@ def known_contacts(
                 "SELECT contact, user_id FROM contacts SEMI JOIN asked USING (contact, user_id)"
             ).fetchall()
         )
+
+
+def contacts_in_log(cursor: DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Return the pairs of contact and user that the log tells of and that are not known."""
+    return cursor.execute(_CONTACTS_IN_LOG).fetchall()
 
 
 def keep_contacts(

@@ -50,7 +50,8 @@ KINDS: Final = {
     "internal_rule.": Text("Internal traffic", "Внутренний трафик"),
     "event_words.": Text("Descriptions of events", "Описания событий"),
     "erase_request.": Text("Requests to be erased", "Запросы на удаление"),
-    "raw_data.": Text("Old raw events", "Старые события"),
+    "raw_data.": Text("Old raw data", "Старые исходные данные"),
+    "identity.": Text("Whose events are", "Чьи это события"),
     "backup.": Text("Backups", "Резервные копии"),
 }
 DETAILS: Final = {
@@ -74,6 +75,8 @@ DETAILS: Final = {
     "language": Text("language", "язык"),
     "events": Text("events", "событий"),
     "ids": Text("ids", "идентификаторов"),
+    "received": Text("counts of what was received", "счётчиков полученного"),
+    "changed": Text("changed", "изменено"),
     "rejected": Text("rejected", "отклонённых"),
     "notes": Text("notes", "заметок"),
     "tags": Text("tags", "меток"),
