@@ -88,6 +88,10 @@ class Question:
     """Further fields that hold rules of events."""
     STEPS: ClassVar[tuple[str, ...]] = ()
     """Those of `RULES` whose rules stand in order."""
+    PERIODS: ClassVar[tuple[Period, ...]] = tuple(Period)
+    """What may be counted by; where it is one alone, there is nothing to choose."""
+    FEWEST_PERIODS: ClassVar[int] = 1
+    """Fewer than so many in the data give no answer."""
 
     period: Period | None = None
     since: date | None = None
@@ -136,6 +140,9 @@ class Question:
         bought = (PURCHASE,) if PURCHASE in names else ()
         unsaid = {name: bought for name in self.EVENTS if not getattr(self, name)}
         return replace(self, **unsaid) if bought else self  # type: ignore[arg-type]
+
+    def check(self) -> None:
+        """Raise a UserError if options contradict each other, whatever the log; see `where`."""
 
     @property
     def reads_all(self) -> bool:

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.core.text import Text
 from homing.histories.bounds import microseconds
@@ -50,19 +49,7 @@ _CUSTOMERS: Final[dict[Kind, Text]] = {
 
 
 def days_of(question: ChurnQuestion, timing: Timing) -> int:
-    """Return after how many days of silence somebody is a customer no more.
-
-    Raises
-    ------
-    UserError
-        If periods are shorter than days.
-    """
-    if timing.period is Period.hour:
-        raise UserError(
-            "Customers by days of silence cannot be counted by the hour.",
-            where="period",
-            remedy="Use a day or longer, or another kind of churn.",
-        )
+    """Return after how many days of silence somebody is a customer no more."""
     return question.active_days or DAYS[timing.period]
 
 

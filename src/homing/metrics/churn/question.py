@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from homing.core.errors import UserError
 from homing.core.names import (
@@ -16,6 +16,8 @@ from homing.core.names import (
 )
 from homing.core.periods import Period
 from homing.metrics.answers.question import Question
+from homing.metrics.events import Events
+from homing.metrics.timing import Timing
 
 Kind = Literal["crr", "dormant", "unbounded", "contract"]
 People = Literal["at_start", "kept", "lost", "new", "at_end"]
@@ -77,6 +79,24 @@ class ChurnQuestion(Question):
         if self.kind == "contract" and not (self.begins and self.ends):
             where = "ends" if self.begins else "begins"
             raise UserError("A contract needs events that begin and that end it.", where=where)
+        if self.kind == "crr" and self.period is Period.hour:
+            raise UserError(
+                "Customers by days of silence cannot be counted by the hour.",
+                where="period",
+                remedy="Use a day or longer, or another kind of churn.",
+            )
+
+    def timing(self, events: Events[Any]) -> Timing:
+        """Return its periods, with nothing left open: days at least, where silence is of days.
+
+        Raises
+        ------
+        UserError
+            If a value cannot be taken; `where` names it.
+        """
+        found = Question.timing(self, events)
+        is_short = self.kind == "crr" and found.period is Period.hour
+        return Question.timing(replace(self, period=Period.day), events) if is_short else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class ComparisonQuestion(Question):
         hours of both events.
     """
 
+    FEWEST_PERIODS: ClassVar[int] = 2
     EVENTS: ClassVar[tuple[str, ...]] = ("start_event", "return_event")
 
     by: str | None = None

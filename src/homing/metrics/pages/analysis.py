@@ -152,7 +152,7 @@ def _frame(
             analysis,
             view,
             names=known,
-            periods=periods(events, view.period),
+            periods=periods(events, view),
             meant=found.said() if found else {},
             language=visit.language,
         ),

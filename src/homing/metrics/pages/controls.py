@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+from homing.core.errors import UserError
 from homing.core.periods import Period
 from homing.core.text import Language, Text
 from homing.draw import formats
@@ -18,7 +19,7 @@ from homing.metrics.needed import is_rules
 from homing.metrics.pages import labels
 from homing.metrics.selection.rule import ANY
 from homing.ui import state
-from homing.ui.values import Value, value_of
+from homing.ui.values import Value, text_of, value_of
 
 Kind = Literal["segments", "picker", "range", "rules", "steps", "lines", "line"]
 Option = tuple[Any, str]
@@ -140,6 +141,8 @@ def _ordered(analysis: Analysis) -> Iterator[str]:
     """Yield the fields to ask for: those in sight first, then its own, then everybody's."""
     names = dict.fromkeys((*analysis.shown, *analysis.fields, *labels.OF_ALL))
     known = {each.name for each in fields(analysis.question)}
+    if len(analysis.question.PERIODS) == 1:
+        known.discard("period")
     rest = [name for name in known if name not in names]
     yield from (name for name in (*names, *sorted(rest)) if name in known and name != _UNTIL)
 
@@ -165,8 +168,8 @@ class _Maker:
         if kind == "line" and chosen == value.default:
             chosen = None
         if kind == "picker":
-            options = tuple(("" if each == value.default else each, text) for each, text in options)
-            chosen = "" if chosen == value.default else chosen
+            options = tuple((_said_in_form(each, value), text) for each, text in options)
+            chosen = _said_in_form(chosen, value)
         return Control(
             kind=kind,
             name=name,
@@ -210,8 +213,18 @@ class _Maker:
         return tuple(
             (each, self._words(meant if each is None and meant is not None else each, asked))
             for each in choices
-            if each is None or each != meant
+            if (each is None or each != meant) and self._is_taken(name, each)
         )
+
+    def _is_taken(self, name: str, value: Any) -> bool:
+        """Say whether the question takes a value, all else being as it is; what it has it may."""
+        if value == getattr(self.view, name):
+            return True
+        try:
+            replace(self.view, **{name: value}).check()
+        except UserError:
+            return False
+        return True
 
     def _choices(self, name: str, value: Value, asked: Field) -> list[Any]:
         if name == "period":
@@ -269,6 +282,11 @@ class _Maker:
         if value is None:
             return labels.UNSAID.of(self.language)
         return formats.day(value, self.language) if isinstance(value, date) else _plain(value)
+
+
+def _said_in_form(each: Any, value: Value) -> str:
+    """Return what a form sends of a choice: nothing, where it is what is meant anyway."""
+    return "" if each is None or each == value.default else text_of(each)
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from homing.core.periods import Period
+from homing.metrics.answers.question import Question
 from homing.metrics.events import Events
 
 MOST = 2000
@@ -31,9 +32,12 @@ def ranges(events: Events[Any]) -> list[Range]:
     return [*near, Range(0, None)]
 
 
-def periods(events: Events[Any], chosen: Period | None) -> list[Period]:
-    """Return the periods of which there are not too many; the chosen one is there."""
-    return [each for each in Period if each is chosen or _count(events, each) <= MOST]
+def periods(events: Events[Any], question: Question) -> list[Period]:
+    """Return the periods of which there are neither too many nor too few; the chosen one too."""
+    fits = range(question.FEWEST_PERIODS, MOST + 1)
+    return [
+        each for each in question.PERIODS if each is question.period or _count(events, each) in fits
+    ]
 
 
 def _count(events: Events[Any], period: Period) -> int:

@@ -134,6 +134,10 @@ class RetentionQuestion(Question):
         nothing: dict[str, Any] = dict.fromkeys(moot)
         return replace(found, **nothing)
 
+    def check(self) -> None:
+        """Raise a UserError if options contradict each other; see `settled`."""
+        self.settled()
+
     def timing(self, events: Events[Any]) -> Timing:
         """Return its periods, those of the preset among them; see `Question.timing`."""
         return Question.timing(self.settled(), events)

@@ -26,6 +26,7 @@ class UsageIntervalQuestion(Question):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("event",)
+    PERIODS: ClassVar[tuple[Period, ...]] = (Period.day,)
 
     event: tuple[str, ...] = ()
 

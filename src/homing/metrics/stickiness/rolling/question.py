@@ -30,6 +30,7 @@ class ActivityQuestion(Question):
     """
 
     EVENTS: ClassVar[tuple[str, ...]] = ("event",)
+    PERIODS: ClassVar[tuple[Period, ...]] = (Period.day,)
 
     event: tuple[str, ...] = ()
 
