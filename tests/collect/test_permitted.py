@@ -107,6 +107,69 @@ def test_what_a_program_imports_goes_by_the_rules_too(bench):
     assert kept(bench)[0][2]["note"] == "write to ann@shop.example"
 
 
+AGREED = """customer,occurred_at,event,consent,session_id,amount
+ann,2026-01-01 08:00,visit,full,s-1,
+bob,2026-01-01 09:00,visit,aggregate,s-2,
+bob,2026-01-01 10:00,visit,aggregate,s-2,
+bob,2026-01-02 10:00,visit,aggregate,s-3,
+eve,2026-01-02 11:00,visit,none,s-4,
+max,2026-01-02 12:00,visit,,s-5,
+"""
+
+
+def test_whoever_agrees_to_nothing_is_not_kept_and_whoever_is_only_counted_is_nobody(bench):
+    report = bench.csv(AGREED)
+    assert (report.read, report.taken, report.rows_skipped, report.events) == (6, 5, 1, 5)
+    assert "consented" in report.skipped[0].rule
+    [note] = [each for each in report.notes if "counted" in each.what]
+    assert note.rows == 3
+    rows = sorted(kept(bench), key=lambda row: row[0].startswith("anon:"))
+    assert [who for who, *_ in rows[:2]] == ["ann", "max"]
+    nobodys = [who for who, *_ in rows[2:]]
+    assert len(set(nobodys)) == 2, "one on each day"
+    for who, _, said in rows[2:]:
+        assert who == f"anon:{said['anonymous_id']}"
+        assert who.startswith("anon:day:")
+        assert not said.keys() & {"session_id", "customer"}
+    assert "eve" not in str(bench.sql("SELECT * FROM identities"))
+    assert "bob" not in str(bench.sql("SELECT * FROM identities"))
+    again = bench.csv(AGREED)
+    assert (again.known, again.events, again.rows_skipped) == (5, 0, 1)
+
+
+def test_who_refuses_is_counted_where_the_owner_wants_it(bench):
+    report = bench.csv(AGREED, privacy=Privacy(keeps_refused=True))
+    assert (report.events, report.rows_skipped) == (6, 0)
+    assert "eve" not in str(bench.sql("SELECT * FROM identities"))
+
+
+def test_of_an_export_neither_traits_nor_devices_are_learned_without_consent(bench):
+    rows = [
+        EXPORT[0] | {"event_properties": {"consent": "aggregate"}},
+        EXPORT[0]
+        | {"event_type": "$identify", "event_properties": {"consent": "aggregate"}}
+        | {"$insert_id": "2"},
+        EXPORT[0] | {"event_properties": {"consent": "none"}, "$insert_id": "3"},
+    ]
+    file = bench.write("".join(json.dumps(row) + "\n" for row in rows), "export.jsonl")
+    report = bench.bring(file)
+    assert (report.events, report.rows_skipped) == (1, 2)
+    [(who, event, said)] = kept(bench)
+    assert (who, event) == (f"anon:{said['anonymous_id']}", "signed")
+    assert "d-1" not in str(bench.sql("SELECT * FROM identities"))
+    assert bench.sql("SELECT count(*) FROM sightings, identities WHERE traits NOT NULL") == [(0,)]
+
+
+def test_an_order_of_several_lines_is_not_kept_with_all_of_them(bench):
+    report = bench.csv(
+        "order_id,customer,date,sku,quantity,price,consent\n"
+        "1,ann,2025-01-01,A,2,1.25,none\n1,ann,2025-01-01,B,1,0.10,none\n"
+        "2,bob,2025-01-02,A,3,1.25,full\n"
+    )
+    assert (report.read, report.taken, report.rows_skipped, report.events) == (3, 1, 2, 1)
+    assert [who for who, *_ in kept(bench)] == ["bob"]
+
+
 @settings(max_examples=examples(100))
 @given(st.text(alphabet="a@.%40 +()-\t\n\x0b\xa07891\u0663", max_size=60))
 def test_in_what_is_no_suspect_there_is_nothing_to_take_out(text):

@@ -56,7 +56,8 @@ def shell(request, data_folder):
     app = App.open(settings)
     source, _ = app.sources.add("shop.example")
     wrong = [NAMELESS | {"messageId": f"m-{n}"} for n in range(3)]
-    app.inbox.keep([arrival(*wrong, did("x", user="null"), source=source.id)])
+    sent = [*wrong, did("x", user="null")]
+    app.inbox.keep([arrival(*sent, source=source.id, received=app.clock.now())])
     records = lambda: nullcontext(app.records)  # noqa: E731
     here = lambda *_purpose: nullcontext(app)  # noqa: E731
     with draining(app) as worker:

@@ -18,6 +18,7 @@ from homing.collect.commerceml.documents import NotXml, Unfinished, documents
 from homing.collect.commerceml.events import Row, is_cancelling, purchase_id, rows_of
 from homing.collect.commerceml.keys import holder_in
 from homing.collect.commerceml.sessions import Session, Sessions, TooMuch
+from homing.collect.drain.writing import Came, note_came
 from homing.collect.enrich import Privacy
 from homing.collect.importers.exports.export import export_named
 from homing.collect.importers.report import Report
@@ -43,12 +44,6 @@ EMPTY: Final = (
     '<КоммерческаяИнформация ВерсияСхемы="2.05" ДатаФормирования="{now}"/>\n'
 )
 _SUCCESS: Final = "success"
-_NOTE: Final = """
-INSERT INTO drains (
-    batch, source, drained_at, received_at, requests,
-    counted, bots, telling, duplicates, erased, withheld, dead
-) VALUES ($batch, $source, $now, $now, 1, $counted, 0, 0, $duplicates, $erased, 0, $dead)
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,17 +269,17 @@ class Exchange:
         """Note that it came from this source, whose page and whose alert wait for it."""
         now = self._clock.now()
         self._tally.kept(PROTOCOL, source, events=report.read, received_at=micros_of(now))
-        given = {
-            "batch": report.batch,
-            "source": source,
-            "now": now,
-            "counted": report.events,
-            "duplicates": report.known,
-            "erased": report.erased,
-            "dead": report.rows_rejected,
-        }
+        came = Came(
+            requests=1,
+            counted=report.events,
+            duplicates=report.known,
+            erased=report.erased,
+            withheld=report.rows_skipped,
+            dead=report.rows_rejected,
+        )
+        received_at = micros_of(now)
         with self._events.cursor() as cursor, self._events.writing(cursor):
-            cursor.execute(_NOTE, given)
+            note_came(cursor, report.batch, source, came, received_at=received_at, now=now)
 
 
 def _whole(path: Path) -> Iterator[bytes]:

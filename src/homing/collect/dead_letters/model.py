@@ -22,16 +22,13 @@ class Letter(NamedTuple):
     reason : str
         One English sentence.
     raw : bytes
-        The part.
-    is_event : bool
-        `raw` is a canonical event as JSON, which its protocol could read.
+        The part as it came; a canonical event as JSON, where its protocol could read it.
     """
 
     received: Received
     place: int
     reason: str
     raw: bytes
-    is_event: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,7 +167,6 @@ def _envelope(letter: Letter) -> str:
             "headers": received.headers,
             "country": received.country,
             "is_trusted": received.is_trusted,
-            "is_event": letter.is_event,
         }
     ).decode()
 

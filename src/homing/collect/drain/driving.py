@@ -192,10 +192,10 @@ class DeadLetters:
     def _read(self, letter: DeadLetter) -> Readings:
         """Return what is in a letter now: in the one form of all, or in that of its protocol."""
         envelope = orjson.loads(letter.envelope)
-        is_event = envelope.pop("is_event")
+        envelope.pop("is_event", None)  # of letters that an earlier Homing kept
         received = _received(letter, envelope, letter.raw)
         try:
-            event = event_in(letter.raw, received, is_event=is_event)
+            event = event_in(letter.raw, received)
         except Unfit as wrong:
             return Readings(letters=[Letter(received, letter.place, str(wrong), letter.raw)])
         if event is not None:

@@ -87,7 +87,7 @@ def noted(requests: Iterable[Received]) -> Requests:
 def letter_of(event: Event, received: Received, place: int, *, reason: str) -> Letter:
     """Return the letter of an event that was understood and cannot be taken."""
     raw = orjson.dumps(event._asdict(), default=str)
-    return Letter(received, place, reason, raw, is_event=True)
+    return Letter(received, place, reason, raw)
 
 
 def read_event(event: Event, received: Received, enrich: Enrich) -> Readings:
@@ -133,8 +133,7 @@ class _Found:
             self.withheld[received.source] += 1
             return
         if isinstance(enriched, Unreadable):
-            letter = Letter(received, place, enriched.reason, enriched.raw, is_event=True)
-            self.letters.append(letter)
+            self.letters.append(Letter(received, place, enriched.reason, enriched.raw))
             return
         told, aside = enriched
         if told.name in self._crowded:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -129,26 +129,20 @@ def note(cursor: DuckDBPyConnection, written: Written, requests: Requests, now: 
         zip(map(requests.source.__getitem__, written.rows.request), written.rows.aside, strict=True)
     )
     dead = Counter(letter.received.source for letter in written.letters)
-    rows = [
-        {
-            "batch": written.batch,
-            "source": str(source),
-            "drained_at": now,
-            "received_at": last[place],
-            "requests": many[source],
-            "counted": kinds[place, Aside.counted] - written.internal.get(source, 0),
-            "bots": kinds[place, Aside.bot],
-            "telling": kinds[place, Aside.telling],
-            "duplicates": written.duplicates[source],
-            "erased": written.erased[source],
-            "withheld": written.withheld[source],
-            "dead": dead[source],
-            "internal": written.internal.get(source, 0),
-        }
-        for place, source in enumerate(requests.sources)
-    ]
-    for row in rows:  # one for each source: few
-        cursor.execute(_NOTE, row)
+    for place, source in enumerate(requests.sources):  # few
+        internal = written.internal.get(source, 0)
+        came = Came(
+            requests=many[source],
+            counted=kinds[place, Aside.counted] - internal,
+            bots=kinds[place, Aside.bot],
+            telling=kinds[place, Aside.telling],
+            duplicates=written.duplicates[source],
+            erased=written.erased[source],
+            withheld=written.withheld[source],
+            dead=dead[source],
+            internal=internal,
+        )
+        note_came(cursor, written.batch, source, came, received_at=last[place], now=now)
 
 
 _NOTE: Final = """
@@ -158,6 +152,34 @@ INSERT INTO drains VALUES (
     $internal
 )
 """
+
+
+class Came(NamedTuple):
+    """What came from one source in a batch, and what became of it, as numbers."""
+
+    requests: int
+    counted: int
+    bots: int = 0
+    telling: int = 0
+    duplicates: int = 0
+    erased: int = 0
+    withheld: int = 0
+    dead: int = 0
+    internal: int = 0
+
+
+def note_came(
+    cursor: DuckDBPyConnection,
+    batch: int,
+    source: UUID,
+    came: Came,
+    *,
+    received_at: int,
+    now: datetime,
+) -> None:
+    """Note what came from a source, the last of it received at a moment in microseconds."""
+    row = {"batch": batch, "source": str(source), "received_at": received_at, "drained_at": now}
+    cursor.execute(_NOTE, row | came._asdict())
 
 
 def _fresh(

@@ -27,8 +27,11 @@ class Nobody:
     def id_of(self, event: Event, received: Received) -> str:
         """Return the id: made of the one that was sent, else of what the browser says of itself."""
         said = event.anonymous_id or event.user_id or _seen(received)
-        day = received.received_at // DAY
-        text = f"{day}\0{received.source}\0{said}".encode("utf-8", "replace")
+        return self.on_day(received.received_at, f"{received.source}\0{said}")
+
+    def on_day(self, moment: int, said: str) -> str:
+        """Return the id of whoever is told of so, on the day of a moment in microseconds."""
+        text = f"{moment // DAY}\0{said}".encode("utf-8", "replace")
         return PREFIX + blake2b(text, key=self._key, digest_size=12).hexdigest()
 
 

@@ -18,7 +18,7 @@ from homing.collect.importers.build import Plan, plan
 from homing.collect.importers.devices import TELLING, learn
 from homing.collect.importers.expressions import statement
 from homing.collect.importers.mapping import Mapping
-from homing.collect.importers.notes import notes_of, notes_on_ids
+from homing.collect.importers.notes import notes_of, notes_on_consent, notes_on_ids
 from homing.collect.importers.permitted import permit, set_undeclared_aside
 from homing.collect.importers.reasons import (
     CURRENCIES,
@@ -26,6 +26,7 @@ from homing.collect.importers.reasons import (
     REASONS,
     REPEATED,
     SPOILED,
+    UNCONSENTED,
     UNDECLARED,
 )
 from homing.collect.importers.rejects import Draft, Part
@@ -129,17 +130,18 @@ def load(
     say("checking")
     differing = _tell_apart(cursor, mapping)
     set_undeclared_aside(cursor, options.privacy)
+    gather(cursor, tables[0], mapping)
+    nobodys = permit(cursor, options.privacy)
     noted = rejects.mark(cursor, parts)
     judged = judge(cursor, parts, mapping, reasons)
     _refuse(judged, options)
     say("writing")
-    gather(cursor, tables[0], mapping)
-    permit(cursor, options.privacy)
     known = Known(*row(cursor, "known.sql"))
     totals, since, until = _totals(cursor)
     notes = [
         *notes_of(cursor, parts, mapping, noted),
         *notes_on_ids(mapping, differing, known.different),
+        *notes_on_consent(nobodys),
     ]
     events = sum(total.events for total in totals) - known.events - known.erased_events
     written: tuple[str, ...] = ()
@@ -248,6 +250,7 @@ def judge(
     rejected = rejects.summary(cursor, parts, reasons)
     rules = [str(condition) for condition in mapping.keep]
     words = dict(enumerate([*(f"not: {rule}" for rule in rules), "no event rule fits"], 1))
+    words[UNCONSENTED] = "its customer has not consented to its being kept"
     words[UNDECLARED] = "the event is not declared in the settings of privacy"
     skipped: dict[int, int] = {}
     for place, _, rows in fates:

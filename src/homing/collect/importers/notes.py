@@ -69,3 +69,9 @@ def notes_on_ids(mapping: Mapping, differing: int, changed: int) -> list[Note]:
             )
         )
     return found
+
+
+def notes_on_consent(events: int) -> list[Note]:
+    """Return a note on events of customers who are only counted, if there are any."""
+    what = "events are kept without whose they are: their customers consent to being counted alone"
+    return [Note(what, events)] if events else []

@@ -10,6 +10,8 @@ REPEATED: Final = 65535
 """Stands in `skipped` for a row that repeats another."""
 UNDECLARED: Final = 65534
 """Stands there for a row whose event the owner has not said is collected."""
+UNCONSENTED: Final = 65533
+"""Stands there for a row whose customer has not agreed that it is kept."""
 
 TOO_FEW: Final = 60001
 TOO_MANY: Final = 60002

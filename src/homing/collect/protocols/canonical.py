@@ -11,10 +11,12 @@ from homing.collect.model import Event, Kind, Received
 from homing.collect.protocols.fields import Unfit, event_of, fields_of
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TOLD_BY: Final = frozenset({"kind", "message_id"})
+"""What no other protocol has together."""
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
-def event_in(text: bytes, received: Received, *, is_event: bool) -> Event | None:
+def event_in(text: bytes, received: Received) -> Event | None:
     """Return the event that a text says in this form; None if it is in another.
 
     Parameters
@@ -23,8 +25,6 @@ def event_in(text: bytes, received: Received, *, is_event: bool) -> Event | None
         What somebody made of a part of a request.
     received : Received
         The request.
-    is_event : bool
-        The text was in this form before; if not, it has to have a message id too to be told.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def event_in(text: bytes, received: Received, *, is_event: bool) -> Event | None
         said = orjson.loads(text)
     except orjson.JSONDecodeError:
         return None
-    if type(said) is not dict or "kind" not in said or not (is_event or "message_id" in said):
+    if type(said) is not dict or not said.keys() >= _TOLD_BY:
         return None
     return event_of(
         received,
