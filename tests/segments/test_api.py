@@ -37,6 +37,14 @@ def test_what_is_no_rule_is_said_with_its_place(visitor):
     assert (unknown["where"], "at-risk" in unknown["remedy"]) == ("template", True)
 
 
+def test_a_rule_nested_beyond_what_can_be_read_is_refused_in_words(visitor):
+    body = '{"rule": %s}' % ('{"kind": "all", "of": [' * 1000 + "]}" * 1000)
+    said = {"Content-Type": "application/json"}
+    refused = visitor.ask("POST", f"{PATH}/preview", content=body, headers=said)
+    assert refused.status_code == 422
+    assert "too many lists or objects inside one another" in refused.json()["detail"]
+
+
 def test_one_is_added_and_changed_by_who_has_seen_it(visitor):
     made = visitor.ask("POST", PATH, json={"name": "Regulars", "rule": OFTEN})
     assert (made.status_code, made.headers["etag"]) == (201, '"1"')

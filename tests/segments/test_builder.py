@@ -4,6 +4,7 @@ import pytest
 from lxml import html
 
 from homing.segments import Kind, model
+from homing.store import EventWords, say_of_event
 
 pytestmark = pytest.mark.page
 
@@ -179,3 +180,18 @@ def test_a_list_comes_from_a_file_or_in_pieces_and_is_offered(visitor, segments)
     page = pressed(visitor, visitor.page(NEW), "add:rule", add__rule="list")
     offered = page.xpath("//select[@id='rule.of.1.list']/option/text()")
     assert offered == ["choose one", "Friends", "Export"]
+
+
+def test_the_keyboard_is_led_to_the_form_as_it_opens_and_to_what_changes_then(visitor):
+    page = visitor.page(NEW)
+    assert page.xpath("//*[@autofocus]/@name") == ["name"]
+    assert not parsed(visitor.post(NEW, fields_of(page))).xpath("//*[@autofocus]")
+
+
+def test_a_described_property_is_offered_with_what_it_means(visitor, app, clock):
+    with app.events.cursor() as cursor:
+        cursor.execute("UPDATE log SET properties = {'city': 'Москва', 'n': 5}::JSON::VARIANT")
+    for event, text in (("purchase", "Where it is sent"), ("visit", "Where they are")):
+        say_of_event(app.records, EventWords(event, "city", text), now=clock.now())
+    labels = visitor.page(NEW).xpath("//datalist[@id='known-properties']/option/@label")
+    assert labels == ["city · Where it is sent / Where they are"]

@@ -81,6 +81,18 @@ def test_a_segment_shows_its_members_its_sentence_and_files(visitor, buyers):
     assert "The list ends before this page." in beyond
 
 
+def test_since_when_they_are_in_is_said_to_be_unknown_before_the_first_look(visitor, segments):
+    fresh = segments.add("Fresh", model.Did(events=("purchase",)))
+    columns = "//table//thead//th"
+    page = visitor.page(f"{PATH}/{fresh.id}")
+    assert "is noted from the first look at the segment on" in text(page)
+    assert [each.text_content() for each in page.xpath(columns)] == ["Customer", "Why?"]
+    segments.refresh()
+    page = visitor.page(f"{PATH}/{fresh.id}")
+    assert "is noted from the first look" not in text(page)
+    assert [each.text_content() for each in page.xpath(columns)] == ["Customer", "Since", "Why?"]
+
+
 def test_the_list_has_sizes_of_both_kinds(visitor, segments, buyers):
     segments.add("Then", model.Did(events=("purchase",)), kind=Kind.frozen)
     rows = visitor.page(PATH).xpath("//main//tbody/tr")

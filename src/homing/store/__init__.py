@@ -30,6 +30,7 @@ from homing.store.event_words import (
     EventWords,
     about_words,
     say_of_event,
+    titles_of_properties,
     words_of_events,
     words_of_properties,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "say_of_event",
     "settings_version",
     "tell",
+    "titles_of_properties",
     "unname",
     "version_of",
     "words_of_events",

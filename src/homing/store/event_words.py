@@ -66,6 +66,20 @@ def words_of_properties(records: Records, event: str) -> dict[str, EventWords]:
     return _found(records, is_of, "property")
 
 
+def titles_of_properties(records: Records) -> dict[str, str]:
+    """Return what was said of properties, by name; what events say differently, side by side."""
+    statement = (
+        sa.select(event_words.c.property, event_words.c.text)
+        .where(event_words.c.property != "", event_words.c.text != "")
+        .order_by(event_words.c.event)
+    )
+    found: dict[str, list[str]] = {}
+    with records.begin() as connection:
+        for name, text in connection.execute(statement):
+            found.setdefault(name, []).append(text)
+    return {name: " / ".join(dict.fromkeys(texts)) for name, texts in found.items()}
+
+
 def say_of_event(
     records: Records,
     words: EventWords,

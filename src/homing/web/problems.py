@@ -47,6 +47,9 @@ STATUSES: Final[dict[type[HomingError], int]] = {
     HomingError: 500,
 }
 
+_TOO_DEEP: Final = "The body has too many lists or objects inside one another."
+_LESS_DEEP: Final = "Put less inside one another: a rule has 10 groups inside one another at most."
+
 LINKS: Final = ("/welcome/", "/shared/")
 """Addresses that somebody sends to somebody, and that end."""
 
@@ -74,6 +77,8 @@ def problem_of(error: Exception) -> Problem:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"][1:]) or None
             return Problem(422, _title(422), f"{first['msg']}.", where)
+        case HTTPException(__cause__=RecursionError()):
+            return Problem(422, _title(422), _TOO_DEEP, "body", _LESS_DEEP)
         case HTTPException():
             title = _title(error.status_code)
             detail = None if error.detail == title else error.detail

@@ -26,7 +26,7 @@ from homing.segments.reasons import Why
 from homing.segments.saved import Kind
 from homing.segments.service import Preview
 from homing.segments.words import sentence
-from homing.store import words_of_events
+from homing.store import titles_of_properties, words_of_events
 from homing.ui import event_names
 from homing.ui.visit import Visit
 
@@ -221,6 +221,7 @@ def known(visit: Visit) -> dict[str, Any]:
         "names": event_names.offered(names, is_all=False, words=words_of_events(visit.app.records)),
         "traits": segments.offering.trait_names(),
         "properties": segments.offering.property_names(),
+        "titles": titles_of_properties(visit.app.records),
         "segments": [
             (str(each.id), each.name) for each in segments.kept.every() if not each.archived_at
         ],

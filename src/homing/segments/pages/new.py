@@ -60,11 +60,11 @@ def begin_segment(visit: ThisVisit, request: Request) -> HTMLResponse:
     """Show the form of a new segment, filled in where it begins with something."""
     query = state.read(NewQuery, request.query_params)
     if query.rule:
-        return _page(visit, begun(rule_of(query.rule), query.name))
+        return _page(visit, begun(rule_of(query.rule), query.name), is_begun=True)
     template = _template(query.template) if query.template else None
     rule: Rule = template.rule if template else FIRST
     name = template.name.of(visit.language) if template else query.name
-    return _page(visit, begun(rule, name), template)
+    return _page(visit, begun(rule, name), template, is_begun=True)
 
 
 @router.post(NEW)
@@ -100,7 +100,14 @@ def _template(key: str) -> Template:
     raise NotFound(f"There is no template {key!r}.", where="template")
 
 
-def _page(visit: Visit, building: Building, template: Template | None = None) -> HTMLResponse:
+def _page(
+    visit: Visit,
+    building: Building,
+    template: Template | None = None,
+    *,
+    is_begun: bool = False,
+) -> HTMLResponse:
+    """Return the form; the keyboard is led to its beginning where it has just begun."""
     found = shown(visit, building)
     return render.page(
         visit,
@@ -110,6 +117,7 @@ def _page(visit: Visit, building: Building, template: Template | None = None) ->
         shown=found,
         known=known(visit),
         template=template,
+        is_begun=is_begun,
         action=NEW,
         address=state.href(NEW, NewQuery(rule=found.text, name=building.name))
         if found.text
