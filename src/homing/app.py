@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from homing.store.histories import LiveHistories
 
 
+HAS_CITIES: Final = "has_cities"
+"""Key of the setting that says that cities of DB-IP's file may be in the log."""
 HAS_LOG: Final = "has_event_log"
 """Key of the setting that says that an event log was made here."""
 MEMORY: Final = re.compile(r"[1-9]\d{2,}MB|[1-9]\d*GB")
@@ -294,10 +296,18 @@ class App:
         self.records.close()
 
     @cached_property
+    def shows_cities(self) -> bool:
+        """Whether cities of DB-IP's file may be in the log: where one is shown, this is said."""
+        return self.settings.cities is not None or load_setting(self.records, HAS_CITIES) is True
+
+    @cached_property
     def _atlas(self) -> Atlas:
         from homing.collect import Atlas  # noqa: PLC0415 - most commands never ask
 
-        return Atlas(self.settings.cities)
+        atlas = Atlas(self.settings.cities)
+        if self.settings.cities:
+            save_setting(self.records, HAS_CITIES, value=True)
+        return atlas
 
     @cached_property
     def _inbox(self) -> Inbox:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -87,6 +88,8 @@ class Events(Generic[Frame]):
         What time it is.
     notes : tuple of Text
         What was assumed or left out when the events were read, in words for people.
+    attributions : mapping of str to Text
+        Whose data the values of a property are, where a licence asks that this be said.
     live : callable, optional
         Lends the histories of all of `events`; without it every question reads the relation.
     early : Early, optional
@@ -107,11 +110,17 @@ class Events(Generic[Frame]):
     give: Callable[[pa.Table], Frame]
     clock: Clock = field(default_factory=SystemClock)
     notes: tuple[Text, ...] = ()
+    attributions: Mapping[str, Text] = field(default_factory=dict)
     live: Callable[[], Live] | None = None
     early: Early | None = None
     counted: Counted = field(default_factory=Counted)
     identity: Callable[[], Identity | None] | None = None
     whole: Callable[[], Span] | None = None
+
+    def notes_on(self, asked: str) -> tuple[Text, ...]:
+        """Return the notes, and whose data it is that a question, as text, asks for."""
+        words = set(re.findall(r"\w+", asked))
+        return (*self.notes, *(said for name, said in self.attributions.items() if name in words))
 
     @property
     def calendar(self) -> Calendar:
@@ -224,6 +233,7 @@ def log_of(
     live: Callable[[], Live] | None = None,
     identity: Callable[[], Identity | None] | None = None,
     notes: tuple[Text, ...] = (),
+    attributions: Mapping[str, Text] | None = None,
     whole: Callable[[], Span] | None = None,
 ) -> Events[pa.Table]:
     """Return the event log as the metrics read it, in a business's calendar, giving Arrow tables.
@@ -242,6 +252,8 @@ def log_of(
         Says how many customers are identified.
     notes : tuple of Text
         What is not in the log any more, in words for people.
+    attributions : mapping of str to Text, optional
+        Whose data the values of a property are.
     whole : callable, optional
         Says the span of all of the log.
     """
@@ -254,6 +266,7 @@ def log_of(
         live=live,
         identity=identity,
         notes=notes,
+        attributions=attributions or {},
         whole=whole,
     )
 

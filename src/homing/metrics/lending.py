@@ -41,6 +41,11 @@ _REMOVED: Final = Text(
     "Всё, что было до {day}, удалено: исходные данные хранятся ограниченное время.",
 )
 
+_CITIES: Final = Text(
+    "Cities: IP Geolocation by DB-IP, https://db-ip.com, CC BY 4.0.",
+    "Города: IP Geolocation by DB-IP, https://db-ip.com, CC BY 4.0.",
+)
+
 
 class Log(Protocol):
     """The event store, as far as it is read here."""
@@ -76,6 +81,10 @@ class Installation(Protocol):
     def clock(self) -> Clock:
         """What time it is."""
 
+    @property
+    def shows_cities(self) -> bool:
+        """Whether cities of DB-IP's file may be in the log."""
+
     def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None]:
         """Return the histories of the log as it is now; see `Live`."""
 
@@ -110,6 +119,7 @@ def lent(house: Installation) -> Iterator[Events[pa.Table]]:
             live=live,
             identity=identity,
             notes=notes_of(house),
+            attributions={"city": _CITIES} if house.shows_cities else {},
             whole=whole,
         )
 

@@ -45,6 +45,10 @@ class House(Protocol):
     def project(self) -> Project:
         """The business: its name, zone, currency and week."""
 
+    @property
+    def shows_cities(self) -> bool:
+        """Whether cities of DB-IP's file may be in the log."""
+
     def segment_names(self) -> Mapping[UUID, str]:
         """Return what the segments that are not archived are called."""
 

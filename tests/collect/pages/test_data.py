@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from homing.app import HAS_CITIES
 from homing.collect.seen import properties_of
+from homing.store import load_setting
 from support.shop import Shop, track
 
 BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
@@ -91,8 +93,13 @@ def test_where_cities_are_shown_it_is_said_whose_file_they_are_of(shop, owner):
     server.send(track("visit", "ann", "m-1", context={"ip": "8.8.8.8"}))
     shown = owner.get("/settings/data/event?name=visit").text
     assert "Mountain View" in shown
-    for path in ("/settings/data", "/settings/data/event?name=visit", "/events"):
+    by_city = "/lifecycle?where=city%3DMountain+View"
+    for path in ("/settings/data/event?name=visit", "/events", "/customers/ann", by_city):
         assert '<a href="https://db-ip.com">IP Geolocation by DB-IP</a>' in owner.get(path).text
+    notes = [owner.get(f"/api/v1{path}").json()["notes"] for path in ("/lifecycle", by_city)]
+    assert notes[0] == []
+    assert "DB-IP, https://db-ip.com, CC BY 4.0" in notes[1][0]["en"]
+    assert load_setting(shop.app.records, HAS_CITIES), "they stay in the log without the file"
 
 
 @pytest.mark.page

@@ -56,7 +56,6 @@ def show_data(visit: ThisVisit) -> Response:
         meanings=load_naming(visit.app.records).names,
         words=words_of_events(visit.app.records),
         named=names_of(receiver(visit).sources),
-        knows_cities=receiver(visit).hall.places.knows_cities,
         is_owner=visit.role is Role.OWNER,
     )
 
@@ -88,7 +87,6 @@ def show_event(visit: ThisVisit, name: str) -> Response:
         looked_at=len(looked_at),
         is_part=found.events > LOOKED_AT,
         types=TYPES,
-        knows_cities=receiver(visit).hall.places.knows_cities,
     )
 
 

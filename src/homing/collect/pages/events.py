@@ -73,7 +73,6 @@ def show_events(visit: ThisVisit, request: Request) -> Response:
         condition=condition(visit, request),
         sources=every_source(visit, request),
         named=names_of(receiver(visit).sources),
-        knows_cities=receiver(visit).hall.places.knows_cities,
         states=STATES,
         silent=State.silent,
         shows=SHOWS,

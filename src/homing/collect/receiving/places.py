@@ -29,11 +29,6 @@ class Places:
         self._proxies = (*LOOPBACK, *proxies)
         self._atlas = atlas or Atlas()
 
-    @property
-    def knows_cities(self) -> bool:
-        """Say whether a file says cities."""
-        return self._atlas.cities is not None
-
     def place(self, scope: Scope, forwarded_for: str | None) -> Place:
         """Return where the sender is, as far as it is known."""
         client = scope.get("client")

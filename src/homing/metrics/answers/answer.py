@@ -150,6 +150,11 @@ class Answer(ABC, Generic[Frame]):
         """Return the people behind the number at a place as a table, as its `who` does."""
         return self.people(self.behind(place).members)
 
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What was left out of the log, and whose data is shown, in words for people."""
+        return self.events.notes_on(str(self.said()))
+
     def to_dict(self) -> dict[str, Json]:
         """Return the answer as JSON values: the form that every face of Homing gives."""
         identity = self.identity
@@ -159,7 +164,7 @@ class Answer(ABC, Generic[Frame]):
             "definition": {"en": self.definition("en"), "ru": self.definition("ru")},
             "complete_until": self.complete_until.isoformat(),
             "rows_read": self.rows_read,
-            "notes": [{"en": note.en, "ru": note.ru} for note in self.events.notes],
+            "notes": [{"en": note.en, "ru": note.ru} for note in self.notes],
             "warnings": [{"en": each.text.en, "ru": each.text.ru} for each in self.warnings],
             **({"identity": identity.to_dict()} if identity else {}),
             **self.facts,
@@ -184,7 +189,7 @@ class Answer(ABC, Generic[Frame]):
 
     def _repr_html_(self) -> str:
         shown = [panel.picture for panel in self.panels("en") if panel.picture]
-        remarks = [self.definition("en"), *(note.en for note in self.events.notes)]
+        remarks = [self.definition("en"), *(note.en for note in self.notes)]
         remarks += [str(warning) for warning in self.warnings]
         return standalone(joined(*shown), *(tag("p", None, remark) for remark in remarks))
 

@@ -239,11 +239,6 @@ class Retention(Answer[Frame]):
         return labels(self.shape, self.timing)
 
     @property
-    def notes(self) -> tuple[Text, ...]:
-        """What was assumed or left out when the events were read."""
-        return self.events.notes
-
-    @property
     def shown(self) -> pictures.Shown:
         """What its pictures are drawn of."""
         return pictures.Shown(
