@@ -3,11 +3,13 @@
 A made-up log whose customers have names, e-mail addresses and phones; then searches, pages of the
 list, and the card, each asked for many times, in this process through everything a request passes;
 then events come, and people are brought up to date.
-`python -m benchmarks.customers [EVENTS [CUSTOMERS]]`.
+`python -m benchmarks.customers [EVENTS [CUSTOMERS]] [--keep FOLDER]`; what was made is kept there,
+and used again.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -29,7 +31,7 @@ ROUNDS = 40
 SEARCH_MS, PAGE_MS = 50, 150
 SEARCHES = (
     "и", "u", "ив", "иван", "петров", "петров12", "иванов иван", "иван петров1", "+7 916 12",
-    "8916123", "c99999", "c1", "mail.example", "нет",
+    "8916123", "c99999", "c1", "mail.example", "@mail", "нет",
 )  # fmt: skip
 PAGES = (
     "/customers",
@@ -40,13 +42,16 @@ PAGES = (
     "/customers?sort=trait.city&columns=name&columns=trait.city&columns=tags",
     "/customers?tag=half",
     "/customers?tag=half&sort=name",
+    "/customers?find=иван&sort=name",
     "/customers?segment={segment}",
+    "/customers?segment={segment}&sort=name",
     "/customers?segment={segment}&tag=half&sort=revenue",
     "/customers/c77",
     "/customers/c0",
     "/customers/c1",
 )
 """Cards of two of the most active among them."""
+SEGMENT = "Omsk"
 _IN_OMSK = {"kind": "trait", "trait": "city", "test": {"op": "is", "value": "Омск"}}
 _TRAITS = """
 UPDATE identities SET traits = {
@@ -68,25 +73,43 @@ SELECT 'half', customer, uuid(), now(), NULL FROM identities WHERE customer % 2 
 
 def main(arguments: list[str]) -> int:
     """Measure and print; 1 if a search or a page takes longer than it should."""
-    sizes = [int(float(each)) for each in arguments]
-    events, customers = [*sizes, *(EVENTS, CUSTOMERS)[len(sizes) :]]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("events", nargs="?", type=float, default=EVENTS)
+    parser.add_argument("customers", nargs="?", type=float, default=CUSTOMERS)
+    parser.add_argument("--keep", type=Path, help="a folder for the data, used again if they match")
+    asked = parser.parse_args(arguments)
+    events, customers = int(asked.events), int(asked.customers)
     with tempfile.TemporaryDirectory() as name:
-        settings = Settings(data=Path(name) / "data")
+        folder = (asked.keep or Path(name)) / f"{events}-{customers}"
+        is_there = folder.exists()
+        settings = Settings(data=folder)
         settings.folder.create()
         app = App.open(settings, clock=FrozenClock(segments.NOW))
-        print(f"making {events:,} events of {customers:,} customers")
-        segments.fill(app.events, events, customers)
+        if not is_there:
+            _made(app, events, customers)
         with app.events.cursor() as cursor:
             cursor.execute("SET memory_limit = '256MB'")
-            cursor.execute(_TRAITS)
-            cursor.execute(_TAGS)
-        _kept(app, "everybody, for the first time")
-        is_slow = anyio.run(_asked, app, _segment(app))
+        _kept(app, "all that came since")
+        is_slow = anyio.run(_asked, app)
         for _ in range(3):
             _some_came(app, customers)
             _kept(app, "200 events came")
         app.close()
     return int(is_slow)
+
+
+def _made(app: App, events: int, customers: int) -> None:
+    print(f"making {events:,} events of {customers:,} customers")
+    segments.fill(app.events, events, customers)
+    with app.events.cursor() as cursor:
+        cursor.execute("SET memory_limit = '256MB'")
+        cursor.execute(_TRAITS)
+        cursor.execute(_TAGS)
+    _kept(app, "everybody, for the first time")
+    asked = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
+    asked.add(SEGMENT, rule_of(_IN_OMSK))
+    asked.refresh(app.clock.now())
+    _kept(app, "a quarter of them entered a segment")
 
 
 def _kept(app: App, what: str) -> None:
@@ -96,14 +119,6 @@ def _kept(app: App, what: str) -> None:
         f"people up to date, {what}: {perf_counter() - started:.2f} s,"
         f" {process_time() - worked:.2f} s of the processor"
     )
-
-
-def _segment(app: App) -> str:
-    asked = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
-    segment = asked.add("Omsk", rule_of(_IN_OMSK))
-    asked.refresh(app.clock.now())
-    _kept(app, "a quarter of them entered a segment")
-    return str(segment.id)
 
 
 def _some_came(app: App, customers: int) -> None:
@@ -118,8 +133,9 @@ def _some_came(app: App, customers: int) -> None:
         )
 
 
-async def _asked(app: App, segment: str) -> bool:
+async def _asked(app: App) -> bool:
     """Ask for everything many times; return whether anything took too long."""
+    segment = next(str(key) for key, name in app.segment_names().items() if name == SEGMENT)
     transport = httpx.ASGITransport(site.build(app, is_demo=True, writes_lines=False))
     is_slow = False
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:

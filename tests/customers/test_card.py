@@ -5,8 +5,10 @@ import pytest
 from homing.core.errors import NotFound
 from homing.core.money import Money
 from homing.core.periods import Calendar
-from homing.customers import Pace, card
+from homing.customers import Pace, card, directory
 from homing.customers.card import rhythm
+from homing.customers.known import known_of
+from homing.customers.own import reading
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LONDON = Calendar("Europe/London")
@@ -17,7 +19,8 @@ def day(number):
 
 
 def read(cursor, who, now, calendar=LONDON):
-    return card(cursor, who, calendar=calendar, currency="GBP", now=now)
+    with reading(cursor, who) as own:
+        return card(own, calendar=calendar, currency="GBP", now=now)
 
 
 @pytest.mark.db
@@ -93,3 +96,46 @@ def test_a_customer_who_is_not_there_is_not_found(happened, cursor):
     happened(("ann", "visit", day(0), {}))
     with pytest.raises(NotFound, match="'an'"):
         read(cursor, "an", day(0))
+
+
+def agreed(number, consent=None):
+    said = {} if consent is None else {"consent": consent}
+    return ("ann", "purchase", day(number), {"amount": 100, "currency": "GBP"} | said)
+
+
+def both_ways(app):
+    """Return what she is worth and agreed to, as it is kept of her, then read of all her events."""
+    said = []
+    for is_kept in (True, False):
+        with app.events.cursor() as cursor:
+            if not is_kept:
+                cursor.execute("DELETE FROM people_mark")
+            with reading(cursor, "ann") as own:
+                assert (own.kept_through() >= 0) == is_kept
+                worth = card(own, calendar=LONDON, currency="GBP", now=day(9)).worth
+                said.append(((worth[0].purchases, worth[0].revenue.minor), known_of(own).consent))
+    directory.refresh(app.events, "GBP")
+    return said
+
+
+@pytest.mark.db
+def test_what_is_kept_of_a_customer_and_what_came_since_is_what_all_events_say(happened, app):
+    happened(agreed(0), agreed(5, "full"), agreed(1, "none"))
+    directory.refresh(app.events, "GBP")
+    assert both_ways(app) == [((3, 300), "full")] * 2
+    happened(agreed(2, "aggregate"), agreed(7))
+    assert both_ways(app) == [((5, 500), "full")] * 2
+    happened(agreed(6, "none"))
+    assert both_ways(app) == [((6, 600), "none")] * 2
+
+
+@pytest.mark.db
+def test_who_was_merged_since_is_read_of_all_events(happened, app):
+    happened(agreed(0, "full"), ("bob", "purchase", day(3), {"amount": 5, "consent": "none"}))
+    directory.refresh(app.events, "GBP")
+    app.events.merge(["bob"], into="ann", reason="one", now=START)
+    with app.events.cursor() as cursor, reading(cursor, "ann") as own:
+        assert own.kept_through() == -1
+        assert known_of(own).consent == "none"
+    directory.refresh(app.events, "GBP")
+    assert both_ways(app) == [((2, 105), "none")] * 2

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
 import pytest
+from lxml import html
 from python_calamine import CalamineWorkbook
 
 from homing.customers import erasure
@@ -169,3 +170,24 @@ def test_a_file_of_those_behind_a_number_is_noted(app, happened, visitor, path, 
         form,
         2,
     )
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_note_that_is_too_long_is_refused_on_the_card_and_nothing_is_lost(
+    happened, visitor, is_new
+):
+    happened(order("ann"))
+    visitor.post("/customers/notes", {"customer": "ann", "text": "Called."})
+    (note,) = visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
+    text = "  two\nlines " + "х" * 10_001
+    path = "/customers/notes" if is_new else f"/customers/notes/{note['id']}"
+    answer = visitor.post(path, {"customer": "ann", "text": text})
+    assert answer.status_code == 422
+    page = html.fromstring(answer.text)
+    (left,) = page.xpath("//textarea[@aria-invalid='true']")
+    assert left.text_content().replace("\r", "").lstrip("\n") == text.lstrip("\n")
+    (said,) = page.xpath("//p[@class='field-error']")
+    assert "10,011" in said.text_content()
+    assert [
+        each["text"] for each in visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
+    ] == ["Called."]

@@ -18,6 +18,7 @@ Must not
 """
 
 from homing.customers.card import Card, Pace, Rhythm, Worth, card
+from homing.customers.erasure import Finishing
 from homing.customers.exports import csv_text, json_text
 from homing.customers.keeping import Keeping
 from homing.customers.listing import CustomersQuery, Listed, Listing, every, listing
@@ -31,6 +32,7 @@ __all__ = [
     "Card",
     "CustomersQuery",
     "Event",
+    "Finishing",
     "Keeping",
     "Listed",
     "Listing",

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
-from duckdb import DuckDBPyConnection
-
-from homing.core.errors import NotFound
 from homing.core.money import Money
 from homing.core.periods import Calendar, Period, zone
-from homing.customers.sql import number_of, numbers_of, statement, who_is
+from homing.customers.own import Own
+from homing.customers.sql import statement
+from homing.store.statements import column
 
 FEWEST_GAPS = 2
 """Gaps between purchases that it takes to speak of a rhythm."""
+_PAID: Final = """
+SELECT place FROM own WHERE event IN ('purchase', 'refund') AND aside = 0 AND batch > $through
+"""
 
 
 class Pace(StrEnum):
@@ -112,50 +114,30 @@ class Card:
         return dict(self.events).get(name, 0)
 
 
-def card(
-    cursor: DuckDBPyConnection,
-    customer_id: str,
-    *,
-    calendar: Calendar,
-    currency: str,
-    now: datetime,
-) -> Card:
+def card(own: Own, *, calendar: Calendar, currency: str, now: datetime) -> Card:
     """Return the card of a customer.
 
     Parameters
     ----------
-    cursor : DuckDBPyConnection
-        A cursor of the event store.
-    customer_id : str
-        Who.
+    own : Own
+        Who, and their events.
     calendar : Calendar
         Whose days and months.
     currency : str
         What an amount without a currency of its own is in.
     now : datetime
         The end of the data, aware.
-
-    Raises
-    ------
-    NotFound
-        If there is no such customer.
     """
-    number = number_of(cursor, customer_id)
-    if number is None:
-        raise not_found(customer_id)
-    numbers = numbers_of(cursor, number)
-    given = {"numbers": numbers, "timezone": calendar.timezone}
-    row = cursor.execute(statement("card"), given).fetchone()
+    row = own.cursor.execute(statement("card"), {"timezone": calendar.timezone}).fetchone()
     assert row is not None
-    first_seen, last_seen, last_purchase, names, paid, gaps, months = row
-    identity, traits = who_is(cursor, numbers)
+    first_seen, last_seen, last_purchase, names, gaps, months = row
     return Card(
-        id=identity,
-        traits=traits,
+        id=own.id,
+        traits=own.traits,
         first_seen=first_seen,
         last_seen=last_seen,
         events=tuple((name["name"], name["events"]) for name in names or ()),
-        worth=_worth(cursor, paid or (), currency),
+        worth=_worth(own, currency),
         rhythm=rhythm(gaps or (), last_purchase, now=now, timezone=calendar.timezone),
         months=_every_month(months or (), calendar, first_seen, max(now, last_seen)),
     )
@@ -178,21 +160,13 @@ def rhythm(
     return Rhythm(usual, longest, since, Pace.past_usual if since > usual else Pace.usual)
 
 
-def not_found(customer_id: str) -> NotFound:
-    """Return the error for one who asks for a customer that is not here."""
-    shown = customer_id if len(customer_id) <= 60 else customer_id[:59] + "…"
-    return NotFound(
-        f"There is no customer {shown!r}.",
-        remedy="Look them up in the list of customers; the id must be the whole id.",
-    )
-
-
-def _worth(cursor: DuckDBPyConnection, places: Sequence[int], currency: str) -> tuple[Worth, ...]:
-    """Return what the purchases and refunds at some places of the log came to."""
-    if not places:
-        return ()
-    given = {"places": places, "many": len(places), "currency": currency}
-    rows = cursor.execute(statement("worth"), given).fetchall()
+def _worth(own: Own, currency: str) -> tuple[Worth, ...]:
+    """Return what they paid: as it is kept of them, and what came since."""
+    through = own.kept_through(currency)
+    places = column(own.cursor, _PAID, {"through": through})
+    kept_of = own.numbers[0] if through >= 0 else None
+    given = {"places": places, "many": len(places), "currency": currency, "kept_of": kept_of}
+    rows = own.cursor.execute(statement("worth"), given).fetchall()
     return tuple(
         Worth(purchases, Money(revenue, code), Money(refunds, code))
         for code, purchases, revenue, refunds in rows

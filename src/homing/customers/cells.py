@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from homing.core.money import Money
 from homing.core.text import Language, Text
 from homing.customers.columns import CUSTOMER, Column
-from homing.customers.contacts import email_of, phone_of
 from homing.customers.forms import moment
 from homing.customers.listing import Listed
 from homing.customers.workbook import Cell
@@ -24,12 +23,6 @@ def cell(customer: Listed, column: Column) -> Shown:
     if column.trait is not None:
         return plain(customer.traits.get(column.trait))
     match column.key:
-        case "name":
-            return customer.name
-        case "email":
-            return email_of(customer.traits)
-        case "phone":
-            return phone_of(customer.traits)
         case "average_order":
             return (customer.average_order,) if customer.average_order else ()
         case _:

@@ -41,11 +41,6 @@ class Column:
         return self.key.removeprefix(TRAIT) if self.key.startswith(TRAIT) else None
 
     @property
-    def is_of_traits(self) -> bool:
-        """Whether a cell is read out of the traits of a customer."""
-        return self.trait is not None or self.key in {"email", "phone"}
-
-    @property
     def number_type(self) -> str:
         """The type of its number in the database."""
         if self.kind == "moment":

@@ -33,16 +33,6 @@ def name_of(traits: Mapping[str, object]) -> str | None:
     return None
 
 
-def email_of(traits: Mapping[str, object]) -> str | None:
-    """Return the e-mail address of a customer."""
-    return _first(traits, EMAILS)
-
-
-def phone_of(traits: Mapping[str, object]) -> str | None:
-    """Return the phone number of a customer, as it was told."""
-    return _first(traits, PHONES)
-
-
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a search, as `people_words` has them.
 

@@ -76,7 +76,7 @@ def reading(store: EventStore, currency: str) -> Iterator[DuckDBPyConnection]:
     if not store.is_read_only and not _is_left_to_keeper(store, currency):
         refresh(store, currency)
     with store.cursor() as cursor:
-        if store.is_read_only and _is_behind(_mark(cursor), _now(cursor), currency):
+        if store.is_read_only and _is_behind(mark_of(cursor), _now(cursor), currency):
             for table in _TABLES:
                 cursor.execute(f"CREATE TEMP TABLE {table} AS FROM main.{table} LIMIT 0")
             before = _look(cursor, currency)
@@ -102,10 +102,10 @@ def refresh(
     """
     with store.cursor() as cursor:
         lent(cursor)
-        if not _is_behind(_mark(cursor), _now(cursor), currency):
+        if not _is_behind(mark_of(cursor), _now(cursor), currency):
             return False
         with _TURN:
-            if not _is_behind(_mark(cursor), _now(cursor), currency):
+            if not _is_behind(mark_of(cursor), _now(cursor), currency):
                 return True
             cursor.begin()
             try:
@@ -122,7 +122,7 @@ def _is_left_to_keeper(store: EventStore, currency: str) -> bool:
     if (keeper := KEEPERS.get(store)) is None:
         return False
     with store.cursor() as cursor:
-        mark, now = _mark(cursor), _now(cursor)
+        mark, now = mark_of(cursor), _now(cursor)
         if not _is_behind(mark, now, currency):
             return True
         keeper.wake()
@@ -137,7 +137,7 @@ def _is_left_to_keeper(store: EventStore, currency: str) -> bool:
 
 def main_currency(cursor: DuckDBPyConnection) -> str:
     """Return the currency that most payments are in."""
-    mark = _mark(cursor)
+    mark = mark_of(cursor)
     return mark.currency if mark else ""
 
 
@@ -152,7 +152,7 @@ class _Looked(NamedTuple):
 
 def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
     """Find who people are now, of those who may be others than they were."""
-    before, (batch, rewrite) = _mark(cursor), _now(cursor)
+    before, (batch, rewrite) = mark_of(cursor), _now(cursor)
     is_all = before is None or _is_all(cursor, before, currency)
     if before is None or is_all:
         cursor.execute(sql.NOBODY)
@@ -208,7 +208,8 @@ def _is_behind(mark: Mark | None, now: tuple[int, int], currency: str) -> bool:
     return mark is None or mark[:3] != (*now, currency)
 
 
-def _mark(cursor: DuckDBPyConnection) -> Mark | None:
+def mark_of(cursor: DuckDBPyConnection) -> Mark | None:
+    """Return how far into the log people reach; None: they are to be made anew."""
     rows = cursor.execute("FROM people_mark").fetchall()
     return Mark(*rows[0]) if rows else None
 

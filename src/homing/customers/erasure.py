@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
 from duckdb import DuckDBPyConnection
+from sqlalchemy import Connection
 
 from homing.collect import forget_letters, letters_of
 from homing.core.acts import Verb
+from homing.core.clock import Clock
+from homing.core.rest import Rest
 from homing.customers import requests, tables
 from homing.customers.everything import ids_of
 from homing.store import EventStore, Records, rewriting
 from homing.store.audit import About, note, unname
+from homing.store.rewriting import hash_of
 from homing.store.statements import column, count
 
 _NUMBERS: Final = """
@@ -39,6 +45,16 @@ SELECT id FROM customers
 WHERE lower(TRY_CAST(traits.email AS VARCHAR)) = lower($said)
 ORDER BY id
 LIMIT $most
+"""
+_UNTOLD: Final = """
+INSERT INTO erasures SELECT (SELECT max(rewrite) FROM erased), $now, $report
+"""
+_THE_UNTOLD: Final = """
+SELECT erasures.erased_at, any_value(erasures.report), list(erased.id_hash)
+FROM erasures JOIN erased USING (rewrite)
+WHERE erasures.erased_at < $before
+GROUP BY erasures.rewrite, erasures.erased_at
+ORDER BY erasures.rewrite
 """
 _PAST: Final = """
 SELECT min(erased_at), count(*) FROM erased GROUP BY rewrite ORDER BY rewrite DESC LIMIT $most
@@ -116,7 +132,8 @@ def erase(records: Records, store: EventStore, customer_id: str, *, now: datetim
     What is in the log goes in one transaction, within that in which their notes go. What stays is
     a hash of each id with the moment. By it, events of these ids that occurred until then are
     refused from now on, from whatever file, client or backup they come. The copies of the log that
-    answers are made from are written anew within seconds.
+    answers are made from are written anew within seconds. What went is noted in that transaction as
+    well: whose process is killed before the records tell of it has the next one `finish`.
 
     Raises
     ------
@@ -130,12 +147,45 @@ def erase(records: Records, store: EventStore, customer_id: str, *, now: datetim
             counted = _counted(cursor, customer_id)
             rejected = forget_letters(cursor, ids)
             rewriting.erase(cursor, customer_id, now)
-        removed = Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
-        unname(connection, "customer", ids)
-        requests.settle(connection, ids, removed.to_dict(), now=now)
-        about = About("customer")
-        note(connection, Verb.CUSTOMER_ERASED, about, now=now, **removed.to_dict())
+            removed = Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
+            report = json.dumps(removed.to_dict())
+            cursor.execute(_UNTOLD, {"now": now, "report": report})
+        _tell(connection, ids, removed, now)
+    _told(store, now)
     return removed
+
+
+def finish(records: Records, store: EventStore, *, before: datetime) -> int:
+    """Tell the records of erasures that they were not told of; return how many there were.
+
+    Parameters
+    ----------
+    records, store : Records, EventStore
+        Of an installation.
+    before : datetime
+        When this process began: who erases meanwhile tells of it.
+    """
+    with store.cursor() as cursor:
+        untold = cursor.execute(_THE_UNTOLD, {"before": before}).fetchall()
+    for erased_at, report, hashes in untold:
+        with records.begin() as connection:
+            if not requests.is_settled_at(connection, erased_at):
+                ids = [each for each in tables.ids_named(connection) if hash_of(each) in hashes]
+                tables.forget(connection, ids)
+                _tell(connection, ids, Removal(**json.loads(report)), erased_at)
+        _told(store, erased_at)
+    return len(untold)
+
+
+def _tell(connection: Connection, ids: Sequence[str], removed: Removal, now: datetime) -> None:
+    unname(connection, "customer", ids)
+    requests.settle(connection, ids, removed.to_dict(), now=now)
+    note(connection, Verb.CUSTOMER_ERASED, About("customer"), now=now, **removed.to_dict())
+
+
+def _told(store: EventStore, erased_at: datetime) -> None:
+    with store.cursor() as cursor, store.writing(cursor):
+        cursor.execute("DELETE FROM erasures WHERE erased_at = $at", {"at": erased_at})
 
 
 def _counted(cursor: DuckDBPyConnection, customer_id: str) -> dict[str, int]:
@@ -150,3 +200,28 @@ def past(store: EventStore, most: int = 100) -> list[Past]:
     """Return the erasures that were done, the newest first."""
     with store.cursor() as cursor:
         return [Past(*row) for row in cursor.execute(_PAST, {"most": most}).fetchall()]
+
+
+class Finishing:
+    """Tells once of erasures that an earlier process was killed before it told of.
+
+    Parameters
+    ----------
+    records, store : Records, EventStore
+        Of the installation.
+    clock : Clock
+        What is erased from now on is told of by who erases.
+    """
+
+    def __init__(self, records: Records, store: EventStore, clock: Clock) -> None:
+        self._records, self._store, self._began_at = records, store, clock.now()
+        self._rest, self._is_done = Rest(clock), False
+
+    def step(self) -> bool:
+        """Do it, unless it is done; there is never more of it."""
+        return not self._is_done and self._rest.tried(self._finish)
+
+    def _finish(self) -> bool:
+        finish(self._records, self._store, before=self._began_at)
+        self._is_done = True
+        return False

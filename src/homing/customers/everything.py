@@ -10,8 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from homing.collect import Aside, letters_of
 from homing.customers import tables
-from homing.customers.card import not_found
-from homing.customers.sql import number_of, statement
+from homing.customers.sql import number_found, statement
 from homing.store import Records
 from homing.store.statements import column
 
@@ -46,7 +45,7 @@ def ids_of(cursor: DuckDBPyConnection, customer_id: str) -> tuple[str, ...]:
     NotFound
         If nobody has such an id.
     """
-    rows = cursor.execute(_IDS, {"customer": _number(cursor, customer_id)}).fetchall()
+    rows = cursor.execute(_IDS, {"customer": number_found(cursor, customer_id)}).fetchall()
     return tuple(row[0] for row in rows)
 
 
@@ -63,7 +62,7 @@ def everything(cursor: DuckDBPyConnection, records: Records, customer_id: str) -
     NotFound
         If nobody has such an id; before anything is yielded.
     """
-    number = _number(cursor, customer_id)
+    number = number_found(cursor, customer_id)
     ids = ids_of(cursor, customer_id)
     [(identity, traits)] = cursor.execute(_TRAITS, {"customer": number}).fetchall()
     merges = _rows(cursor, _MERGES, number, ("id", "into", "reason", "merged_at"))
@@ -125,10 +124,3 @@ def _rejected(raw: bytes) -> object:
     except orjson.JSONDecodeError:
         said = raw.decode("utf-8", "replace")
     return said
-
-
-def _number(cursor: DuckDBPyConnection, customer_id: str) -> int:
-    number = number_of(cursor, customer_id)
-    if number is None:
-        raise not_found(customer_id)
-    return number

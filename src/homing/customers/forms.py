@@ -11,7 +11,6 @@ import orjson
 
 from homing.core.money import Money
 from homing.customers.card import Card, Worth
-from homing.customers.contacts import email_of, phone_of
 from homing.customers.known import Known
 from homing.customers.listing import Listed
 from homing.customers.timeline import Event
@@ -40,8 +39,8 @@ def listed_values(customer: Listed) -> dict[str, Any]:
     return {
         "id": customer.id,
         "name": customer.name,
-        "email": email_of(customer.traits),
-        "phone": phone_of(customer.traits),
+        "email": customer.email,
+        "phone": customer.phone,
         "first_seen": moment(customer.first_seen),
         "last_seen": moment(customer.last_seen),
         "events": customer.events,

@@ -7,20 +7,17 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from duckdb import DuckDBPyConnection
-
-from homing.customers.everything import ids_of
 from homing.customers.merging import Joined, merges_of
-from homing.customers.sql import number_of, numbers_of, statement
+from homing.customers.own import Own
+from homing.customers.sql import statement
 from homing.customers.tagging import tags_of
+from homing.store.statements import column
 
 NEWEST: Final = 500
 """Events that are asked first what somebody agreed to: a site that asks sends it with each."""
-_PLACES: Final = """
-SELECT max(occurred_at) FILTER (aside = 2), list(rowid ORDER BY occurred_at DESC)
-FROM log
-WHERE customer IN (SELECT unnest($numbers::UINTEGER[]))
-"""
+_TOLD: Final = "SELECT max(occurred_at) FROM own WHERE aside = 2"
+_NEWEST: Final = "SELECT place FROM own WHERE batch > $through ORDER BY occurred_at DESC"
+_KEPT: Final = "SELECT said_at, consent FROM people_consents WHERE customer = $customer"
 _SEGMENTS: Final = """
 SELECT segment, min(since) AS since
 FROM memberships
@@ -58,29 +55,35 @@ class Known:
     tags: tuple[str, ...]
 
 
-def known_of(cursor: DuckDBPyConnection, customer_id: str) -> Known:
-    """Return what is known of a customer, by any of their ids; raises `NotFound`."""
-    ids = ids_of(cursor, customer_id)
-    numbers = numbers_of(cursor, number_of(cursor, customer_id))
-    told_at, consent = _told(cursor, numbers)
-    segments = cursor.execute(_SEGMENTS, {"numbers": numbers}).fetchall()
+def known_of(own: Own) -> Known:
+    """Return what is known of a customer."""
+    cursor = own.cursor
+    [(told_at,)] = cursor.execute(_TOLD).fetchall()
+    segments = cursor.execute(_SEGMENTS, {"numbers": own.numbers}).fetchall()
+    is_merged = len(own.numbers) > 1
     return Known(
-        ids,
+        own.ids,
         told_at,
-        consent,
+        _consent(own),
         tuple(segments),
-        tuple(merges_of(cursor, customer_id)),
-        tuple(tags_of(cursor, customer_id)),
+        tuple(merges_of(cursor, own.id)) if is_merged else (),
+        tuple(tags_of(cursor, own.numbers)),
     )
 
 
-def _told(cursor: DuckDBPyConnection, numbers: list[int]) -> tuple[datetime | None, str | None]:
-    """Return when somebody last said who a customer is, and what they agreed to."""
-    [(told_at, places)] = cursor.execute(_PLACES, {"numbers": numbers}).fetchall()
-    newest = places or []
+def _consent(own: Own) -> str | None:
+    """Return what they agreed to: as it is kept of them, or as what came since says."""
+    through = own.kept_through()
+    newest = column(own.cursor, _NEWEST, {"through": through})
+    said = (
+        own.cursor.execute(_KEPT, {"customer": own.numbers[0]}).fetchall() if through >= 0 else []
+    )
     for some in (newest[:NEWEST], newest[NEWEST:]):
+        if not some:
+            break
         given = {"places": some, "many": len(some)}
-        consent = cursor.execute(statement("told"), given).fetchall()[0][0] if some else None
+        [(said_at, consent)] = own.cursor.execute(statement("told"), given).fetchall()
         if consent is not None:
-            return told_at, consent
-    return told_at, None
+            said.append((said_at, consent))
+            break
+    return max(said)[1] if said else None

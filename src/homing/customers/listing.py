@@ -159,8 +159,8 @@ class Listed:
     revenue, refunds : tuple of Money
         Money of their purchases, refunds not taken off, and what was given back; one amount a
         currency, the log's commonest first.
-    name : str or None
-        What they are called, where that is known.
+    name, email, phone : str or None
+        What they are called and reached by, where that is known.
     traits : mapping
         What is known of them besides, by name; nothing where it was not read.
     tags : tuple of str
@@ -175,6 +175,8 @@ class Listed:
     revenue: tuple[Money, ...]
     refunds: tuple[Money, ...]
     name: str | None
+    email: str | None
+    phone: str | None
     traits: Mapping[str, object]
     tags: tuple[str, ...]
 
@@ -334,7 +336,8 @@ def _sorted_by(query: CustomersQuery) -> Column:
 
 
 def _listed(row: tuple[Any, ...]) -> Listed:
-    identity, first_seen, last_seen, events, purchases, amounts, name, traits, tags, *_ = row
+    identity, first_seen, last_seen, events, purchases, amounts, *more = row
+    name, email, phone, traits, tags, *_ = more
     revenue = (Money(int(each["minor"]), each["currency"]) for each in amounts if each["payments"])
     refunds = (Money(int(each["refunded"]), each["currency"]) for each in amounts)
     return Listed(
@@ -346,6 +349,8 @@ def _listed(row: tuple[Any, ...]) -> Listed:
         tuple(revenue),
         tuple(each for each in refunds if each.minor),
         name,
+        email,
+        phone,
         traits if isinstance(traits, dict) else {},
         tuple(tags),
     )

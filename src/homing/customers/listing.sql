@@ -52,6 +52,8 @@ SELECT
     people.purchases,
     coalesce(money.amounts, []) AS amounts,
     people.name,
+    people.email,
+    people.phone,
     {traits} AS traits,
     coalesce(tagged.tags, []) AS tags,
     (SELECT count(*) FROM {counted}) AS total,

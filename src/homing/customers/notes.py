@@ -119,7 +119,6 @@ def _found(connection: Connection, number: UUID) -> Note:
 def _clean(text: str) -> str:
     clean = text.replace("\r\n", "\n").strip()
     if not clean or len(clean) > LONGEST or "\0" in clean:
-        raise UserError(
-            "A note needs a text.", where="text", remedy=f"Write 1 to {LONGEST:,} letters."
-        )
+        what = "This note is too long." if len(clean) > LONGEST else "A note needs a text."
+        raise UserError(what, where="text", remedy=f"Write 1 to {LONGEST:,} letters.")
     return clean

@@ -123,6 +123,14 @@ def settle(
         )
 
 
+def is_settled_at(connection: Connection, moment: datetime) -> bool:
+    """Say whether an erasure of a moment is told of."""
+    told = sa.select(erase_requests.c.id).where(
+        erase_requests.c.settled_at == moment, erase_requests.c.status == Status.done.value
+    )
+    return connection.execute(told).first() is not None
+
+
 def values(request: EraseRequest) -> dict[str, object]:
     """Return what files and programs are told of a request."""
     return {

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from duckdb import DuckDBPyConnection
 
+from homing.core.errors import NotFound
 from homing.store.statements import column
 
 _NUMBERS: Final = """
 SELECT $customer::UINTEGER UNION ALL SELECT customer FROM merged WHERE survivor = $customer
-"""
-_SAID: Final = """
-SELECT customer, id, traits FROM identities WHERE customer IN (SELECT unnest($numbers::UINTEGER[]))
 """
 
 
@@ -30,24 +28,23 @@ def number_of(cursor: DuckDBPyConnection, customer_id: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def number_found(cursor: DuckDBPyConnection, customer_id: str) -> int:
+    """Return the number that the log knows a customer by; raises `NotFound`."""
+    number = number_of(cursor, customer_id)
+    if number is None:
+        raise not_found(customer_id)
+    return number
+
+
 def numbers_of(cursor: DuckDBPyConnection, number: int | None) -> list[int]:
     """Return the numbers of all ids of a customer, their own first; none of nobody."""
     return [] if number is None else column(cursor, _NUMBERS, {"customer": number})
 
 
-def who_is(cursor: DuckDBPyConnection, numbers: list[int]) -> tuple[str, dict[str, Any]]:
-    """Return the id of a customer and what is known of them, as the view `customers` has it.
-
-    Parameters
-    ----------
-    numbers : list of int
-        As `numbers_of` returns them. The view is quick for everybody at once, and not for one.
-    """
-    own, said = "", dict[str, Any]()
-    for number, identity, traits in sorted(cursor.execute(_SAID, {"numbers": numbers}).fetchall()):
-        mine = traits if isinstance(traits, dict) else {}
-        if number == numbers[0]:
-            own, said = identity, {**said, **mine}
-        else:
-            said = {**mine, **said}
-    return own, said
+def not_found(customer_id: str) -> NotFound:
+    """Return the error for one who asks for a customer that is not here."""
+    shown = customer_id if len(customer_id) <= 60 else customer_id[:59] + "…"
+    return NotFound(
+        f"There is no customer {shown!r}.",
+        remedy="Look them up in the list of customers; the id must be the whole id.",
+    )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from homing.store import Moment, metadata
+from homing.store.audit import audit
 
 customer_notes = sa.Table(
     "customer_notes",
@@ -120,6 +121,16 @@ def forget(connection: Connection, ids: Sequence[str]) -> int:
     """Delete the notes about any of some ids for good; return how many there were."""
     gone = sa.delete(customer_notes).where(customer_notes.c.customer_id.in_(ids))
     return connection.execute(gone).rowcount
+
+
+def ids_named(connection: Connection) -> list[str]:
+    """Return the ids of customers that the records name: in notes, requests and the audit log."""
+    named = sa.union(
+        sa.select(customer_notes.c.customer_id),
+        sa.select(erase_requests.c.customer_id),
+        sa.select(audit.c.about_id).where(audit.c.about_kind == "customer"),
+    )
+    return list(connection.execute(named).scalars())
 
 
 def columns(connection: Connection, user: UUID) -> tuple[str, ...] | None:

@@ -171,12 +171,11 @@ class Tags:
     def of(self, customer: str) -> list[str]:
         """Return the tags of a customer, by any of their ids."""
         with self._events.cursor() as cursor:
-            return tags_of(cursor, customer)
+            return tags_of(cursor, numbers_of(cursor, number_of(cursor, customer)))
 
 
-def tags_of(cursor: DuckDBPyConnection, customer: str) -> list[str]:
-    """Return the tags of a customer, by any of their ids, in the order of the alphabet."""
-    numbers = numbers_of(cursor, number_of(cursor, customer))
+def tags_of(cursor: DuckDBPyConnection, numbers: list[int]) -> list[str]:
+    """Return the tags of a customer, by all of their numbers, in the order of the alphabet."""
     return column(cursor, _THEIRS, {"numbers": numbers})
 
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from duckdb import DuckDBPyConnection
 
+from homing.customers.own import Own
 from homing.customers.paging import PAGE, Mark, microseconds
-from homing.customers.sql import number_of, numbers_of, statement
+from homing.customers.sql import statement
 from homing.customers.tables import Note
 
 PAUSE: Final = timedelta(minutes=30)
@@ -105,39 +106,32 @@ def _of_note(note: Note) -> Event:
     return Event(NOTE, note.written_at, note.written_at, "", said, str(note.id))
 
 
-def timeline(
-    cursor: DuckDBPyConnection, customer_id: str, query: TimelineQuery, *, limit: int = PAGE
-) -> Timeline:
-    """Return one page of a customer's events, the latest first; none for an unknown customer.
+def timeline(own: Own, query: TimelineQuery, *, limit: int = PAGE) -> Timeline:
+    """Return one page of a customer's events, the latest first.
 
     Raises
     ------
     UserError
         If `query.after` was not made by an earlier page.
     """
-    rows = _run(cursor, customer_id, query, limit + 1).fetchall()
+    rows = _run(own, query, limit + 1).fetchall()
     events = tuple(map(_event, rows[:limit]))
     is_last = len(rows) == len(events)
     return Timeline(events, None if is_last else str(_mark(events[-1])))
 
 
-def every_event(
-    cursor: DuckDBPyConnection, customer_id: str, query: TimelineQuery
-) -> Iterator[Event]:
+def every_event(own: Own, query: TimelineQuery) -> Iterator[Event]:
     """Yield a customer's events from `query.after` to the first, reading as they are asked for."""
-    result = _run(cursor, customer_id, query, None)
+    result = _run(own, query, None)
     while rows := result.fetchmany(500):
         yield from map(_event, rows)
 
 
-def _run(
-    cursor: DuckDBPyConnection, customer_id: str, query: TimelineQuery, limit: int | None
-) -> DuckDBPyConnection:
+def _run(own: Own, query: TimelineQuery, limit: int | None) -> DuckDBPyConnection:
     mark = query.mark
-    return cursor.execute(
+    return own.cursor.execute(
         statement("timeline"),
         {
-            "numbers": numbers_of(cursor, number_of(cursor, customer_id)),
             "names": list(query.event),
             "after_rank": mark.rank if mark else None,
             "after_name": mark.name if mark else "",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -10,14 +13,16 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from homing.core.errors import NotFound
 from homing.core.periods import Period
 from homing.customers import forms
-from homing.customers.card import Card, card, not_found
+from homing.customers.card import Card, card
 from homing.customers.contacts import name_of
 from homing.customers.exports import csv_text
 from homing.customers.known import known_of
 from homing.customers.meanings import MEANINGS, MONTHS
+from homing.customers.notes import LONGEST
+from homing.customers.own import Own, reading
 from homing.customers.pages.answers import address_of, as_csv
 from homing.customers.pages.house import notes_of, tags_of
-from homing.customers.sql import number_of
+from homing.customers.sql import not_found, number_of
 from homing.customers.timeline import Event, TimelineQuery, every_event, timeline
 from homing.draw.spark import spark
 from homing.metrics.lending import lent
@@ -26,6 +31,14 @@ from homing.ui.doors import EVERYONE, REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
 
 router = doors.router(tags=["customers"])
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A text that was not taken, and the note that was to have it; None: a new one."""
+
+    note: UUID | None
+    text: str
 
 
 @router.get("/api/v1/customers/{customer_id:path}")
@@ -54,12 +67,12 @@ def show_card(visit: ThisVisit, address: str, request: Request) -> Response:
     if suffix == ".csv":
         rows = map(forms.event_row, _events(visit, customer_id, query))
         return as_csv(csv_text(forms.EVENT_COLUMNS, rows), "events")
-    return _card_page(visit, customer_id, query)
+    return card_page(visit, customer_id, query)
 
 
 def _events(visit: Visit, customer_id: str, query: TimelineQuery) -> Iterator[Event]:
-    with visit.app.events.cursor() as cursor:
-        yield from every_event(cursor, customer_id, query)
+    with visit.app.events.cursor() as cursor, reading(cursor, customer_id) as own:
+        yield from every_event(own, query)
 
 
 def _split(visit: Visit, address: str) -> tuple[str, str]:
@@ -72,30 +85,24 @@ def _split(visit: Visit, address: str) -> tuple[str, str]:
     raise not_found(address)
 
 
-def _read_card(visit: Visit, customer_id: str) -> Card:
+def _read_card(visit: Visit, own: Own, now: datetime) -> Card:
     project = visit.app.project
-    with lent(visit.app) as events:
-        return card(
-            events.connection,
-            customer_id,
-            calendar=project.calendar,
-            currency=project.currency,
-            now=events.end,
-        )
+    return card(own, calendar=project.calendar, currency=project.currency, now=now)
 
 
 def _json_card(visit: Visit, customer_id: str) -> JSONResponse:
-    shown, named = _read_card(visit, customer_id), visit.app.segment_names()
-    with visit.app.events.cursor() as cursor:
-        known = known_of(cursor, customer_id)
-    return JSONResponse(forms.card_values(shown, known, named))
+    with lent(visit.app) as events, reading(events.connection, customer_id) as own:
+        shown, known = _read_card(visit, own, events.end), known_of(own)
+    return JSONResponse(forms.card_values(shown, known, visit.app.segment_names()))
 
 
-def _card_page(visit: Visit, customer_id: str, query: TimelineQuery) -> HTMLResponse:
-    shown = _read_card(visit, customer_id)
-    with visit.app.events.cursor() as cursor:
-        known = known_of(cursor, customer_id)
-        happened = timeline(cursor, customer_id, query)
+def card_page(
+    visit: Visit, customer_id: str, query: TimelineQuery, *, unsaved: Unsaved | None = None
+) -> HTMLResponse:
+    """Return the page of a customer; with a note that was not taken, to be written otherwise."""
+    with lent(visit.app) as events, reading(events.connection, customer_id) as own:
+        shown, known = _read_card(visit, own, events.end), known_of(own)
+        happened = timeline(own, query)
     notes = notes_of(visit).of(known.ids)
     happened = happened.with_notes(notes, query)
     months = spark(
@@ -108,6 +115,9 @@ def _card_page(visit: Visit, customer_id: str, query: TimelineQuery) -> HTMLResp
     return render.page(
         visit,
         "customers/card.html",
+        status=422 if unsaved else 200,
+        unsaved=unsaved,
+        longest=LONGEST,
         state=query,
         card=shown,
         known=known,

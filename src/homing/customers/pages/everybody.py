@@ -53,7 +53,7 @@ def show_list(visit: ThisVisit, request: Request) -> HTMLResponse:
     query = state.read(CustomersQuery, request.query_params)
     columns = columns_for(visit, query)
     with people(visit) as cursor:
-        found = listing(cursor, query, has_traits=any(column.is_of_traits for column in columns))
+        found = listing(cursor, query, has_traits=any(column.trait for column in columns))
         traits = column_values(cursor, _TRAITS)
     return render.page(
         visit,

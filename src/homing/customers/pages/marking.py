@@ -11,12 +11,14 @@ from fastapi import Form
 from starlette.responses import RedirectResponse, Response
 
 from homing.core.acts import Verb
-from homing.customers.card import not_found
+from homing.core.errors import UserError
 from homing.customers.listing import CustomersQuery
 from homing.customers.pages.answers import address_of
+from homing.customers.pages.card import Unsaved, card_page
 from homing.customers.pages.house import notes_of, tags_of, who
-from homing.customers.sql import number_of
+from homing.customers.sql import number_found
 from homing.customers.tagging import Whose, chosen_of
+from homing.customers.timeline import TimelineQuery
 from homing.ui import doors, state, undo
 from homing.ui.doors import EVERYONE, REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
@@ -70,7 +72,10 @@ def write_note(visit: ThisVisit, *, customer: Said = "", text: Said = "") -> Res
     """Write a note about a customer."""
     _check(visit, customer)
     writer = visit.user.name if visit.user else ""
-    notes_of(visit).write(customer, text, by=who(visit), writer=writer)
+    try:
+        notes_of(visit).write(customer, text, by=who(visit), writer=writer)
+    except UserError:
+        return card_page(visit, customer, TimelineQuery(), unsaved=Unsaved(None, text))
     return RedirectResponse(f"{address_of(customer)}#notes", 303)
 
 
@@ -79,7 +84,13 @@ def write_note(visit: ThisVisit, *, customer: Said = "", text: Said = "") -> Res
 def edit_note(visit: ThisVisit, note: UUID, *, text: Said = "", seen: Said = "") -> Response:
     """Give a note another text; who has not seen the newest one is told so."""
     seen_at = datetime.fromisoformat(seen) if seen else None
-    edited = notes_of(visit).edit(note, text, seen_at=seen_at)
+    notes = notes_of(visit)
+    try:
+        edited = notes.edit(note, text, seen_at=seen_at)
+    except UserError:
+        return card_page(
+            visit, notes.one(note).customer, TimelineQuery(), unsaved=Unsaved(note, text)
+        )
     return RedirectResponse(f"{address_of(edited.customer)}#notes", 303)
 
 
@@ -115,5 +126,4 @@ def _own(path: str) -> str:
 
 def _check(visit: Visit, customer: str) -> None:
     with visit.app.events.cursor() as cursor:
-        if number_of(cursor, customer) is None:
-            raise not_found(customer)
+        number_found(cursor, customer)
