@@ -15,7 +15,7 @@ from homing.store import DataFolder
 
 FILE_NAME: Final = "inbox.sqlite"
 PRAGMAS: Final = (
-    "page_size = 32768",
+    "page_size = 8192",
     "journal_mode = WAL",
     "synchronous = FULL",
     "secure_delete = FAST",

@@ -1,4 +1,4 @@
-"""One thread that writes: whatever has gathered meanwhile becomes one transaction."""
+"""One thread that writes: what has gathered meanwhile becomes one transaction."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import sleep
 from typing import Final, NamedTuple
 
 import structlog
@@ -21,6 +22,10 @@ log = structlog.get_logger("homing.collect")
 GROUP_BYTES: Final = 1_048_576
 """A transaction takes no more bodies than this, one at least."""
 GROUP_ROWS: Final = 2_000
+BUSY: Final = 4
+"""Requests of one transaction, from which on the next one waits for more: many write at once."""
+GATHER_S: Final = 0.001
+"""So long it waits; to flush one costs the same as a hundred, and takes as long."""
 MOST_GATHERED_BYTES: Final = 128 * 1_048_576
 """So much may wait for the disk; what comes then is refused, before memory runs out."""
 
@@ -64,7 +69,7 @@ class Writer:
     def __init__(self, write: Callable[[Group], None]) -> None:
         self._write = write
         self._wishes: SimpleQueue[tuple[Arrival, Promise] | Forget | None] = SimpleQueue()
-        self._gathered_bytes = 0
+        self._gathered_bytes = self._latest = 0
         self._is_closing = self._is_done = False
         self._turn = Lock()
         self._thread = Thread(target=self._run, name="homing-inbox", daemon=True)
@@ -136,9 +141,12 @@ class Writer:
                 group.forget = max(group.forget, wish.up_to)
                 group.forgetting.append(wish.promise)
             else:
+                if not group.arrivals and self._latest >= BUSY:
+                    sleep(GATHER_S)
                 group.arrivals.append(wish[0])
                 group.promises.append(wish[1])
                 size += len(wish[0].body)
+        self._latest = len(group.arrivals)
         with self._turn:
             self._gathered_bytes -= size
         return group if group.promises or group.forgetting else None
