@@ -71,39 +71,3 @@ def test_an_erasure_without_a_request_has_a_report_too(ann, app, visitor):
     made = visitor.ask("POST", "/api/v1/erase-requests", json={"customer": "twin"})
     assert made.status_code == 201
     assert made.json()["customer"] == "twin"
-
-
-@pytest.mark.parametrize("is_asked", [True, False])
-def test_who_is_killed_before_it_is_told_leaves_it_to_the_next(data_folder, clock, is_asked):
-    app = App.open(Settings(data=data_folder), clock=clock)
-    batch(app, [("ann", "visit", NOW, {})])
-    if is_asked:
-        requests.ask(app.records, "ann", by="olga", now=NOW)
-    Notes(app.records, app.events, clock).write("ann", "she called", writer=None, called="olga")
-    app.close()
-    _, status = os.waitpid(fork(erase_and_be_killed, data_folder, clock), 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
-    app = App.open(Settings(data=data_folder), clock=clock)
-    assert app.events.size() == 0
-    assert [each.report for each in stand(app)] == [None] * is_asked, "nothing was told yet"
-    assert finish(app.records, app.events, before=NOW) == 0, "who erases tells of it"
-    clock.move(timedelta(seconds=1))
-    for many in (1, 0):
-        assert finish(app.records, app.events, before=clock.now()) == many
-        [told] = stand(app)
-        assert (told.customer, told.status, told.settled_at) == ("", Status.done, NOW)
-        assert (told.report["events"], told.report["notes"]) == (1, 1)
-        with app.records.begin() as connection:
-            assert "ann" not in tables.ids_named(connection)
-    app.close()
-
-
-def erase_and_be_killed(folder, clock):
-    """Erase a customer, and be killed when the log has it and the records do not."""
-    app = App.open(Settings(data=folder), clock=clock)
-
-    @sa.event.listens_for(app.records._engine, "commit")
-    def kill(_connection):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    erasure.erase(app.records, app.events, "ann", now=clock.now())

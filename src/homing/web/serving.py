@@ -34,7 +34,7 @@ from homing.collect import (
     load_contacts,
 )
 from homing.core.errors import UserError
-from homing.customers import Keeping
+from homing.customers import Finishing, Keeping
 from homing.histories.warming import warm_up_in_background
 from homing.segments import Following, Segments
 from homing.store.compaction import Compaction
@@ -197,7 +197,8 @@ def draining(app: App) -> Iterator[Worker]:
         timezone=lambda: app.project.timezone,
         scrub=app.scrub,
     )
-    beside = [redriving.step, marking.step, following.step, expiring.step]
+    finishing = Finishing(app.records, app.events, app.clock)
+    beside = [finishing.step, redriving.step, marking.step, following.step, expiring.step]
     worker = Worker(app.events, drain, clock=app.clock, beside=beside)
     app.inbox.when_kept(worker.wake)
     worker.start()
