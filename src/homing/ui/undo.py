@@ -7,7 +7,7 @@ form that undoes it: without JavaScript, by keyboard, and only as long as it can
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote
@@ -47,12 +47,12 @@ WAYS_BACK: Final[Mapping[Verb, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """What was just done, and how it is taken back."""
+    """What was just done, and how it is taken back: fields of a form, a name once a value."""
 
     text: Text
     name: str
     action: str
-    fields: Mapping[str, str]
+    fields: tuple[tuple[str, str], ...]
 
 
 def after(path: str, verb: Verb, number: UUID | str) -> RedirectResponse:
@@ -90,6 +90,11 @@ def offered(visit: Visit) -> Undoable | None:
 
 def _undoable(verb: Verb, act: Act) -> Undoable:
     noted = act.detail.get("back")
-    back = {key: str(value) for key, value in noted.items()} if isinstance(noted, dict) else {}
+    back = noted if isinstance(noted, dict) else {}
     action = WAYS_BACK[verb].format(id=act.about.id, **back)
-    return Undoable(verb.text, act.about.name, action, back)
+    return Undoable(verb.text, act.about.name, action, tuple(_fields(back)))
+
+
+def _fields(back: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, said in back.items():
+        yield from ((name, str(each)) for each in (said if isinstance(said, list) else [said]))

@@ -93,6 +93,21 @@ def test_a_line_that_cannot_be_read_is_named_and_the_form_keeps_its_input(app, o
     assert load_privacy(app.records) == Privacy()
 
 
+def test_what_was_changed_is_taken_back_whole(app, owner):
+    first = {"unstated": "aggregate", "scrubs": ["email", "card"], "declared": "*: plan"}
+    before = load_privacy(app.records)
+    owner.post(PATH, first)
+    changed = load_privacy(app.records)
+    assert changed != before
+    answer = owner.post(PATH, {"unstated": "full", "scrubs_traits": "true"})
+    undo, _, _ = owner.page(answer.headers["location"]).xpath("//main//form[@method='post']")
+    said: dict[str, list[str]] = {}
+    for name, value in undo.form_values():
+        said.setdefault(name, []).append(value)
+    owner.post(PATH, said)
+    assert load_privacy(app.records) == changed
+
+
 def test_settings_of_the_project_leave_the_rules_alone(app, owner):
     owner.post(PATH, {"unstated": "aggregate"})
     save_project(app.records, Project(name="Shop"))

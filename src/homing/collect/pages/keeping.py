@@ -6,19 +6,26 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Final
 
 from fastapi import Form
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from homing.collect.enrich import Privacy
 from homing.collect.enrich.privacy import ANY, Consent
 from homing.collect.enrich.scrubbing import KINDS
 from homing.collect.identity.contacts import ContactKind
 from homing.collect.identity.keeping import contacts_version, load_contacts
-from homing.collect.keeping import change_privacy, load_privacy, privacy_version
+from homing.collect.keeping import (
+    COLLECTING,
+    change_privacy,
+    load_privacy,
+    privacy_version,
+    version_with,
+)
 from homing.collect.pages.house import receiver
+from homing.core.acts import Verb
 from homing.core.errors import Conflict
 from homing.core.text import Language, Text
 from homing.store import About
-from homing.ui import conflict, doors, render
+from homing.ui import conflict, doors, render, undo
 from homing.ui.conflict import IS_ON, Again, Clash, Compared, Seen
 from homing.ui.doors import OWNER, may
 from homing.ui.visit import ThisVisit, Visit
@@ -81,7 +88,7 @@ def change_keeping(
     seen: Seen = "",
     again: Again = False,
 ) -> Response:
-    """Change it; it holds for events that come in from now on."""
+    """Change it; it holds for events that come in from now on, and the next page takes it back."""
     rules = Privacy(
         honours_signals=honours_signals,
         unstated=unstated,
@@ -97,22 +104,32 @@ def change_keeping(
     if again:
         return _page(visit, rules, declared)
     wanted, now = Privacy.of(said), visit.app.clock.now()
+    before = _form(load_privacy(visit.app.records))
+    back = {"path": PATH, **before, "seen": version_with(wanted)}
     try:
-        change_privacy(visit.app.records, wanted, now=now, seen=seen or None)
+        change_privacy(visit.app.records, wanted, now=now, seen=seen or None, back=back)
     except Conflict:
         return _clash(visit, wanted)
     receiver(visit).enriching.renew()
-    return RedirectResponse(f"{PATH}?done=saved", 303)
+    return undo.after(f"{PATH}?done=saved", Verb.SETTINGS_CHANGED, COLLECTING)
+
+
+def _form(rules: Privacy) -> dict[str, list[str]]:
+    """Return what a form says of rules: the values of each field."""
+    ticked = ("honours_signals", "keeps_refused", "scrubs_traits", "only_declared")
+    return {
+        **{name: ["true"] for name in ticked if getattr(rules, name)},
+        "unstated": [rules.unstated.value],
+        "declared": [text_of(rules.declared)],
+        "scrubs": sorted(rules.scrubs),
+    }
 
 
 def _clash(visit: Visit, wanted: Privacy) -> Response:
     now = load_privacy(visit.app.records)
-    ticked = ("honours_signals", "keeps_refused", "scrubs_traits", "only_declared")
-    said = [(name, "true") for name in ticked if getattr(wanted, name)]
-    said += [("unstated", wanted.unstated.value), ("declared", text_of(wanted.declared))]
-    said += [("scrubs", kind) for kind in sorted(wanted.scrubs)]
+    said = [(name, each) for name, values in _form(wanted).items() for each in values]
     clash = Clash(
-        about=About("settings", "collecting"),
+        about=About("settings", COLLECTING),
         name=TITLE,
         path=PATH,
         action=PATH,
