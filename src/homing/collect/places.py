@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -87,9 +88,14 @@ class Atlas:
 def _class_of(address: str, *, is_public: bool) -> str | None:
     """Return the class of an address; where it has a country nothing else needs to be asked."""
     try:
-        is_public = is_public or ip_address(address).is_global
+        is_public = is_public or _is_global(address)
     except ValueError:
         return None
     if "." in address:
         return "public_v4" if is_public else "private_v4"
     return "public_v6" if is_public else "private_v6"
+
+
+@lru_cache(maxsize=256)  # hardly more than those of one's own network have no country
+def _is_global(address: str) -> bool:
+    return ip_address(address).is_global
