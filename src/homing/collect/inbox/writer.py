@@ -24,7 +24,7 @@ GROUP_BYTES: Final = 1_048_576
 GROUP_ROWS: Final = 2_000
 BUSY: Final = 4
 """Requests of one transaction, from which on the next one waits for more: many write at once."""
-GATHER_S: Final = 0.001
+GATHER_S: Final = 0.002
 """So long it waits; to flush one costs the same as a hundred, and takes as long."""
 MOST_GATHERED_BYTES: Final = 128 * 1_048_576
 """So much may wait for the disk; what comes then is refused, before memory runs out."""
