@@ -84,7 +84,8 @@ def test_accounts_names_and_sources_stand_below(busy, owner, text):
             strict=True,
         )
     )
-    assert facts["Accepted, 24 h"] == "4"
+    assert facts["Accepted over HTTP, 24 h"] == "4"
+    assert facts["Imported, 24 h"] == "0"
     assert facts["Rejected, 24 h"] == "1"
     assert facts["Bots, 24 h"] == "1"
     assert facts["Waiting in the inbox"] == "0"
@@ -149,7 +150,9 @@ def test_events_of_a_file_bear_its_name(app, owner, text):
             "INSERT INTO incoming VALUES ('ann', 'visit', now(), uuid(), NULL)",
         )
         app.events.append(cursor, source="orders.csv", received_at=app.clock.now())
-    assert "orders.csv" in text(owner.page("/events"))
+    page = text(owner.page("/events"))
+    assert "orders.csv" in page
+    assert "Accepted over HTTP, 24 h 0 Imported, 24 h 1" in page
 
 
 def test_the_inbox_is_only_looked_at(busy, app, owner):

@@ -15,7 +15,15 @@ from homing.collect.pages.house import condition, names_of, receiver
 from homing.collect.pages.shown import State, every_source
 from homing.collect.pages.words import SHOWS, STATES
 from homing.collect.sources import Source
-from homing.collect.stream import Happened, StreamQuery, account, every_event, stream, volumes
+from homing.collect.stream import (
+    Happened,
+    StreamQuery,
+    account,
+    every_event,
+    imported,
+    stream,
+    volumes,
+)
 from homing.store import words_of_events
 from homing.store.arrivals import names_of as names_in
 from homing.ui import doors, event_names, event_properties, render, state
@@ -52,10 +60,11 @@ def show_events(visit: ThisVisit, request: Request) -> Response:
     """Show the events that came in last, under which names, and from where."""
     query = state.read(StreamQuery, request.query_params)
     now = visit.app.clock.now()
+    yesterday = now - timedelta(days=1)
     with visit.app.events.cursor() as cursor:
         found = stream(cursor, query)
         names = volumes(cursor, now)
-        lately = account(cursor, now - timedelta(days=1))
+        lately, from_files = account(cursor, yesterday), imported(cursor, yesterday)
     return render.page(
         visit,
         "collect/events.html",
@@ -70,6 +79,7 @@ def show_events(visit: ThisVisit, request: Request) -> Response:
             words=words_of_events(visit.app.records),
         ),
         lately=lately,
+        from_files=from_files,
         condition=condition(visit, request),
         sources=every_source(visit, request),
         named=names_of(receiver(visit).sources),

@@ -21,7 +21,14 @@ from homing.collect.stream.model import (
     StreamQuery,
     Volume,
 )
-from homing.collect.stream.service import account, every_event, standings, stream, volumes
+from homing.collect.stream.service import (
+    account,
+    every_event,
+    imported,
+    standings,
+    stream,
+    volumes,
+)
 
 __all__ = [
     "Account",
@@ -33,6 +40,7 @@ __all__ = [
     "Volume",
     "account",
     "every_event",
+    "imported",
     "standings",
     "stream",
     "volumes",

@@ -64,6 +64,11 @@ def account(cursor: DuckDBPyConnection, since: datetime) -> Account:
     return Account(*cursor.execute(_statement("account"), {"since": since}).fetchall()[0])
 
 
+def imported(cursor: DuckDBPyConnection, since: datetime) -> int:
+    """Return how many events were imported since a moment, those taken back left out."""
+    return int(cursor.execute(_statement("imported"), {"since": since}).fetchall()[0][0])
+
+
 def standings(
     cursor: DuckDBPyConnection, *, today: date, timezone: str, source: UUID | None = None
 ) -> dict[UUID, Standing]:
