@@ -130,6 +130,32 @@ def test_a_merge_by_hand_is_seen_within_a_day(way, records):
     assert way.log() == []
 
 
+def test_a_merge_and_another_e_mail_are_seen_within_seconds(way, records):
+    add_rule(records, OURS, now=NOW)
+    add_rule(records, STAGING, now=NOW)
+    way.take(did("visit", user="bob"), told("ann", "ann@shop.example"), did("visit", user="ann"))
+    way.take(did("test", user="ann", properties={"environment": "staging"}))
+    jobs = Marking(records, way.store, way.clock)
+
+    def seconds_later():
+        way.clock.move(timedelta(hours=1))
+        while jobs.step():
+            pass
+        return aside(way)
+
+    assert seconds_later()["bob", "visit"] == 0
+    merge = way.store.merge(["bob"], into="ann", reason="by hand", now=NOW)
+    assert seconds_later()["bob", "visit"] == 4
+    way.store.unmerge(merge)
+    assert seconds_later()["bob", "visit"] == 0
+    way.take(told("ann", "ann@elsewhere.example"))
+    last = seconds_later()
+    assert (last["ann", "visit"], last["ann", "identify"], last["ann", "test"]) == (0, 2, 4)
+    with way.store.cursor() as cursor:
+        assert progress(cursor).ended_how == "done"
+        assert cursor.execute("SELECT count(*) FROM markings").fetchall() == [(1,)]
+
+
 def test_what_a_rule_names_is_counted_before_it_holds(way, records):
     way.take(
         did("visit", user="bob"),

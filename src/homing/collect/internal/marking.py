@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Final
 
 import structlog
 from duckdb import DuckDBPyConnection
 
-from homing.collect.internal.setting_aside import held, look_through, put
+from homing.collect.internal.setting_aside import catch_up, held, look_through, put
 from homing.collect.internal.tables import every_rule
 from homing.core.clock import Clock
 from homing.core.rest import Rest
@@ -21,7 +22,17 @@ log = structlog.get_logger("homing.collect")
 AT_ONCE: Final = 200_000
 """Events that are looked at in one transaction, unless one batch has more."""
 AGAIN: Final = timedelta(days=1)
-"""Merges, and what is said of customers, may make others internal: all is looked through anew."""
+"""All is looked through anew, whatever was missed."""
+BETWEEN: Final = timedelta(seconds=5)
+"""Merges, and what is said of customers, may make others internal: so often at most it is looked."""
+SHARE: Final = 100
+"""And so seldom that looking takes no more than this part of the time."""
+
+_SEEN: Final = """
+SELECT
+    (SELECT coalesce(max(rewrite), 0) FROM rewritten),
+    (SELECT coalesce(max(batch), 0) FROM batches)
+"""
 
 _NEWEST: Final = "SELECT * EXCLUDE (marking) FROM markings ORDER BY marking DESC LIMIT 1"
 
@@ -110,6 +121,9 @@ class Marking:
     def __init__(self, records: Records, store: EventStore, clock: Clock) -> None:
         self._records, self._store, self._clock = records, store, clock
         self._rest = Rest(clock)
+        self._seen: tuple[int, int] | None = None
+        self._looked_at: datetime | None = None
+        self._pause = BETWEEN
 
     def step(self) -> bool:
         """Do a piece of what is to be done; say whether there is more.
@@ -133,10 +147,27 @@ class Marking:
                 cursor.execute(_BEGIN, {"now": now, "up_to": latest_batch(cursor)})
             return True
         if newest is None or newest.ended_at is not None:
-            return False
+            return bool(wanted) and self._catch_up(now)
         with self._store.cursor() as cursor, self._store.writing(cursor):
             self._advance(cursor, newest, now)
         return True
+
+    def _catch_up(self, now: datetime) -> bool:
+        """Look who is internal by now, where the log is another one; say whether others are."""
+        if self._looked_at and timedelta() <= now - self._looked_at < self._pause:
+            return False
+        began_s = perf_counter()
+        with self._store.cursor() as cursor:
+            [seen] = cursor.execute(_SEEN).fetchall()
+            if seen == self._seen:
+                return False
+            with self._store.writing(cursor):
+                changed = catch_up(cursor)
+        self._seen, self._looked_at = seen, now
+        self._pause = max(BETWEEN, SHARE * timedelta(seconds=perf_counter() - began_s))
+        if changed:
+            log.info("events were set aside as others are internal now", events=changed)
+        return bool(changed)
 
     def _advance(self, cursor: DuckDBPyConnection, at: Progress, now: datetime) -> None:
         asked = {"through": at.through, "up_to": at.up_to, "at_once": AT_ONCE}

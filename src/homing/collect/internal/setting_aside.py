@@ -14,6 +14,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from homing.collect.internal.model import InternalRule, RuleKind
+from homing.store.arrivals import latest_batch
 from homing.store.merging import rewritten
 from homing.store.statements import column, count, lent
 
@@ -67,6 +68,15 @@ _NO_EVENTS: Final = """
 CREATE OR REPLACE TEMP TABLE internal_events (place BIGINT NOT NULL)
 """
 
+_OTHERS: Final = """
+CREATE OR REPLACE TEMP TABLE internal_others AS
+(FROM internal_matched EXCEPT FROM internal_numbers)
+UNION ALL
+(FROM internal_numbers EXCEPT FROM internal_matched)
+"""
+"""One row = the number of an id that is internal by now and was not, or the other way round."""
+_THEIRS: Final = "AND customer IN (SELECT customer FROM internal_others)"
+
 _EVENTS: Final = """
 INSERT INTO internal_events
 SELECT rowid FROM log
@@ -74,6 +84,7 @@ WHERE
     batch BETWEEN $first AND $last
     AND aside IN (0, 4)
     AND lower(TRY_CAST(variant_extract(properties, $name) AS VARCHAR)) = lower($value)
+    {whose}
 """
 """One row = an event that a rule about its properties names."""
 
@@ -87,7 +98,7 @@ WITH looked AS (
         customer IN (SELECT customer FROM internal_numbers)
             OR (aside IN (0, 4) AND rowid IN (SELECT place FROM internal_events)) AS is_internal
     FROM log
-    WHERE batch BETWEEN $first AND $last AND aside IN (0, 2, 4, 6)
+    WHERE batch BETWEEN $first AND $last AND aside IN (0, 2, 4, 6) {whose}
 )
 SELECT place, customer, xor(aside, 4) AS aside FROM looked WHERE is_internal <> (aside >= 4)
 """
@@ -176,8 +187,7 @@ def put(cursor: DuckDBPyConnection, rules: Iterable[InternalRule]) -> None:
     with lent(cursor, "given_rules", _table(rules)):
         cursor.execute("INSERT INTO internal_rules SELECT kind, name, value FROM given_rules")
         cursor.execute(_MATCHED, {"batch": None})
-    cursor.execute("DELETE FROM internal_numbers")
-    cursor.execute("INSERT INTO internal_numbers FROM internal_matched")
+    _keep_matched(cursor)
 
 
 def held(cursor: DuckDBPyConnection) -> list[InternalRule]:
@@ -186,30 +196,56 @@ def held(cursor: DuckDBPyConnection) -> list[InternalRule]:
     return [InternalRule(RuleKind(kind), value, name) for kind, value, name in rows]
 
 
-def look_through(cursor: DuckDBPyConnection, first: int, last: int) -> int:
+def look_through(cursor: DuckDBPyConnection, first: int, last: int, *, whose: str = "") -> int:
     """Bring events of some batches in line with the rules; return how many were not."""
-    _find_events(cursor, held(cursor), first, last)
-    cursor.execute(_TURNED, {"first": first, "last": last})
+    _find_events(cursor, held(cursor), first, last, whose=whose)
+    cursor.execute(_TURNED.format(whose=whose), {"first": first, "last": last})
     return _turn(cursor)
+
+
+def catch_up(cursor: DuckDBPyConnection) -> int:
+    """Bring events of those in line whom a merge or another e-mail made internal, or not any more.
+
+    Returns
+    -------
+    int
+        How many events were not.
+    """
+    with lent(cursor, "given_rules", _table(held(cursor))):
+        cursor.execute(_MATCHED, {"batch": None})
+    cursor.execute(_OTHERS)
+    if not count(cursor, "SELECT count(*) FROM internal_others"):
+        return 0
+    _keep_matched(cursor)
+    return look_through(cursor, 0, latest_batch(cursor), whose=_THEIRS)
 
 
 def reach(cursor: DuckDBPyConnection, rules: Sequence[InternalRule]) -> Reach:
     """Return what rules name in all of the log, changing nothing."""
     with lent(cursor, "given_rules", _table(rules)):
         cursor.execute(_MATCHED, {"batch": None})
-    last = count(cursor, "SELECT coalesce(max(batch), 0) FROM batches")
-    _find_events(cursor, rules, 0, last)
+    _find_events(cursor, rules, 0, latest_batch(cursor))
     return Reach(*cursor.execute(_REACH).fetchall()[0])
 
 
 def _find_events(
-    cursor: DuckDBPyConnection, rules: Iterable[InternalRule], first: int, last: int
+    cursor: DuckDBPyConnection,
+    rules: Iterable[InternalRule],
+    first: int,
+    last: int,
+    *,
+    whose: str = "",
 ) -> None:
     cursor.execute(_NO_EVENTS)
     for each in rules:
         if each.kind is RuleKind.property:
             asked = {"first": first, "last": last, "name": each.name, "value": each.value}
-            cursor.execute(_EVENTS, asked)
+            cursor.execute(_EVENTS.format(whose=whose), asked)
+
+
+def _keep_matched(cursor: DuckDBPyConnection) -> None:
+    cursor.execute("DELETE FROM internal_numbers")
+    cursor.execute("INSERT INTO internal_numbers FROM internal_matched")
 
 
 def _turn(cursor: DuckDBPyConnection) -> int:
