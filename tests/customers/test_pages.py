@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ ODD = [
     "100%",
     "a?b=c&d",
     "x.json",
+    ".",
+    "..",
     "/",
     "<b>",
     "a+b",
@@ -181,3 +184,22 @@ def test_the_page_speaks_russian_with_its_plurals(happened, visitor):
     assert "2 дня" in card
     assert "275,00 ₽" not in card
     assert "275,00 £" in card
+
+
+def test_what_others_wrote_turns_nothing_around_it(happened, visitor, app):
+    who = "ann\u202e\u200b"
+    happened(order(who), order("\u202e\u0007", 1))
+    with app.events.cursor() as cursor:
+        told = json.dumps({"name": "\u05d3\u05e0\u05d4\u202e", "city": "\u2067Omsk"})
+        cursor.execute("UPDATE identities SET traits = ?::JSON::VARIANT WHERE id = ?", [told, who])
+    listed, shown = (
+        visitor.page("/customers?columns=trait.city"),
+        visitor.page(f"/customers/{quote(who)}"),
+    )
+    assert listed.xpath("//tbody//th/a[@dir='auto']/text()") == ["U+202E U+0007", "ann"]
+    assert listed.xpath("//tbody//th//bdi/text()") == ["\u05d3\u05e0\u05d4"]
+    assert "Omsk" in listed.xpath("//tbody//td//bdi/text()")
+    assert shown.xpath("//h1/bdi/text()") == ["ann"]
+    assert {"\u05d3\u05e0\u05d4", "Omsk"} <= set(shown.xpath("//dd/bdi/text()"))
+    texts = " ".join(shown.xpath("//main//text()"))
+    assert not {"\u202e", "\u200b", "\u2067"} & set(texts)

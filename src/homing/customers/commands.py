@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import typer
 from rich.table import Table
 
+from homing.core.addresses import part_of
 from homing.core.clock import SystemClock
 from homing.core.errors import FolderInUse
 from homing.customers import directory, erasure, requests
@@ -201,7 +202,7 @@ def _erased(terminal: Terminal, customer_id: str) -> Removal:
             app.scrub()
             return removed
     except FolderInUse:
-        path = f"/api/v1/customers/{quote(customer_id, safe='')}"
+        path = f"/api/v1/customers/{part_of(customer_id)}"
         said: dict[str, Any] = ask_server(terminal.folder, path, method="DELETE")
         return Removal(**said)
 

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import datetime
 from json import dumps
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from homing.core.addresses import part_of
 from homing.core.money import Money
 from homing.core.text import Language, Text
+from homing.core.visible import visible
 from homing.draw import formats
+from homing.draw.markup import tag
 from homing.ui.faults import told
 
 
@@ -37,6 +39,8 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
     | ago | aware datetime | 3 min ago |
     | part | text | Ann%2FBob: one part of an address, whatever it is |
     | words | Text | its words in the language |
+    | visible | text that others wrote | the same without characters that cannot be seen |
+    | isolated | the same | as visible, its direction kept to itself: `<bdi>` |
     | told | why it was refused | the same in the language, where that is known |
     | json | any value of JSON | {"size": "L"}, letters of any alphabet as they are |
     """
@@ -69,9 +73,11 @@ def filters(language: Language) -> dict[str, Callable[..., Any]]:
         "money": lambda value: money(value, language),
         "day": lambda value: formats.day(value, language),
         "moment": moment,
-        "part": lambda value: quote(value, safe=""),
+        "part": part_of,
         "period": lambda start, period: formats.period_label(period, start, language),
         "took": lambda seconds: took(seconds, language),
+        "visible": visible,
+        "isolated": lambda value: tag("bdi", None, visible(value)),
         "told": lambda sentence: told(sentence, language),
         "json": lambda value: dumps(value, ensure_ascii=False),
         "words": lambda text: text.of(language) if isinstance(text, Text) else text,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from starlette.responses import JSONResponse, StreamingResponse
 
 from homing.core.acts import Verb
+from homing.core.addresses import part_of
 from homing.core.money import Money
 from homing.customers.workbook import MEDIA_TYPE, Cell, check_rows, workbook
 from homing.metrics.columns import column_name
@@ -30,7 +30,7 @@ def address_of(customer_id: str) -> str:
     >>> address_of("a/b c")
     '/customers/a%2Fb%20c'
     """
-    return f"/customers/{quote(customer_id, safe='')}"
+    return f"/customers/{part_of(customer_id)}"
 
 
 def exported(visit: Visit, form: str, customers: int, *, of: str = "", **beside: object) -> None:

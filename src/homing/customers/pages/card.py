@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from homing.core.addresses import said_by
 from homing.core.errors import NotFound
 from homing.core.periods import Period
 from homing.customers import forms
@@ -45,7 +46,7 @@ class Unsaved:
 @may(EVERYONE)
 def give_card(visit: ThisVisit, customer_id: str) -> JSONResponse:
     """Give one customer: when they were seen, what they are worth, in which rhythm they buy."""
-    return _json_card(visit, customer_id)
+    return _json_card(visit, said_by(customer_id))
 
 
 @router.get("/customers/{address:path}")
@@ -79,7 +80,7 @@ def _split(visit: Visit, address: str) -> tuple[str, str]:
     """Return the id and the form that an address below /customers/ asks for; a whole id wins."""
     with visit.app.events.cursor() as cursor:
         for suffix in ("", ".json", ".csv"):
-            customer_id = address.removesuffix(suffix)
+            customer_id = said_by(address.removesuffix(suffix))
             if address.endswith(suffix) and number_of(cursor, customer_id) is not None:
                 return customer_id, suffix
     raise not_found(address)

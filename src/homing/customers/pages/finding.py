@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import Query
 from starlette.responses import JSONResponse
 
+from homing.core.visible import visible
 from homing.customers.finding import Hit, find
 from homing.customers.pages.answers import address_of
 from homing.customers.pages.house import people, tags_of
@@ -33,7 +34,7 @@ Text = Annotated[
 @may(EVERYONE)
 def find_for_pages(visit: ThisVisit, q: Text = "") -> JSONResponse:
     """Find customers for a page: as `{"customers": [{"id", "name", "email", "phone", "href"}]}`."""
-    return JSONResponse({"customers": _found(visit, q, MOST)})
+    return JSONResponse({"customers": [_shown(each) for each in _found(visit, q, MOST)]})
 
 
 @router.get(
@@ -58,6 +59,11 @@ def tags_for_pages(visit: ThisVisit, q: Text = "") -> JSONResponse:
 def _found(visit: Visit, text: str, most: int) -> list[dict[str, Any]]:
     with people(visit) as cursor:
         return [_hit(each) for each in find(cursor, text, most=most)]
+
+
+def _shown(hit: dict[str, Any]) -> dict[str, Any]:
+    """Return what is found with a name that a page may show as it is."""
+    return {**hit, "name": hit["name"] and visible(hit["name"])}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
