@@ -24,7 +24,7 @@ AT_ONCE: Final = 200_000
 AGAIN: Final = timedelta(days=1)
 """All is looked through anew, whatever was missed."""
 BETWEEN: Final = timedelta(seconds=5)
-"""Merges, and what is said of customers, may make others internal: so often at most it is looked."""
+"""So often at most it is looked whom merges, and what is said of customers, made internal."""
 SHARE: Final = 100
 """And so seldom that looking takes no more than this part of the time."""
 
