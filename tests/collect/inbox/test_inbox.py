@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
-import subprocess
 import threading
-from random import Random
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -17,29 +13,10 @@ from homing.collect.inbox import Arrival, Inbox, NotKept, Waiting, look
 from homing.collect.inbox.opening import file_of
 from homing.collect.inbox.parcels import zstd
 from homing.collect.model import DAY
-from homing.store import DataFolder
 from support import aside
+from support.arrivals import SOURCE, arrival
 
 pytestmark = pytest.mark.db
-
-SOURCE = UUID("00000000-0000-7000-8000-000000000001")
-MOST = 1_000_000
-PAGE = 8_192
-
-
-def arrival(body=b"{}", **said):
-    given = {
-        "received_at": 1_767_225_600_000_000,
-        "source": SOURCE,
-        "is_trusted": False,
-        "protocol": "segment",
-        "path": "/v1/batch",
-        "query": "",
-        "headers": {"user-agent": "пример"},
-        "country": "DE",
-        "body": body,
-    }
-    return Arrival(**{**given, **said})
 
 
 async def put(inbox, row):
@@ -47,43 +24,6 @@ async def put(inbox, row):
     done = asyncio.get_running_loop().create_future()
     inbox.put(row, lambda outcome: done.set_exception(outcome) if outcome else done.set_result(1))
     await done
-
-
-@pytest.fixture
-def folder(data_folder):
-    folder = DataFolder(data_folder)
-    folder.create()
-    return folder
-
-
-@pytest.fixture
-def open_inbox(folder, clock, records_url):
-    """A function that opens the inbox of this test, on either database."""
-    opened = []
-
-    def open_it(**options):
-        inbox = Inbox.open(folder, records_url, clock=clock, **options)
-        opened.append(inbox)
-        return inbox
-
-    yield open_it
-    for inbox in opened:
-        inbox.close()
-
-
-@pytest.fixture
-def on_sqlite(folder, clock):
-    """A function that opens the inbox on SQLite."""
-    opened = []
-
-    def open_it(**options):
-        inbox = Inbox.open(folder, clock=clock, **options)
-        opened.append(inbox)
-        return inbox
-
-    yield open_it
-    for inbox in opened:
-        inbox.close()
 
 
 def test_what_is_kept_comes_out_as_it_went_in(open_inbox):
@@ -248,22 +188,6 @@ def test_a_request_that_cannot_be_kept_costs_the_others_nothing(open_inbox):
     assert inbox.waiting().count == 2
 
 
-def test_what_is_spoiled_costs_no_more_than_what_was_packed_with_it(on_sqlite, folder):
-    inbox = on_sqlite()
-    inbox.keep([arrival(b"0"), arrival(b"1")])
-    inbox.keep([arrival(b"2")])
-    with sqlite3.connect(file_of(folder)) as vandal:
-        [(kept,)] = vandal.execute("SELECT packed FROM inbox_parcels WHERE id = 2").fetchall()
-        middle = len(kept) // 2
-        spoiled = kept[:middle] + bytes([kept[middle] ^ 1]) + kept[middle + 1 :]
-        vandal.execute("UPDATE inbox_parcels SET packed = ? WHERE id = 2", (spoiled,))
-    vandal.close()
-    batch = inbox.after(0, most=10)
-    assert [each.body for each in batch] == [b"2"]
-    alone = inbox.after(0, most=1)
-    assert [list(alone), alone.last] == [[], 2]
-
-
 def test_requests_of_two_days_are_not_packed_together(open_inbox):
     inbox = open_inbox()
     midnight = 1_767_225_600_000_000
@@ -297,108 +221,6 @@ def test_what_was_kept_one_a_row_is_packed_when_it_is_opened(on_sqlite, folder):
     assert [new.id, new.body] == [10, b"new"]
 
 
-def pages_with(file, mark):
-    content = file.read_bytes()
-    return [at for at in range(0, len(content), PAGE) if mark in content[at : at + PAGE]]
-
-
-def spoil_page(file, at):
-    with file.open("r+b") as opened:
-        opened.seek(at)
-        opened.write(b"\xde\xad\xbe\xef" * (PAGE // 4))
-
-
-def test_a_torn_page_is_left_out_and_the_rest_goes_on(on_sqlite, folder):
-    inbox = on_sqlite()
-    for number in range(120):
-        inbox.keep([arrival(b"row-%03d-" % number + Random(number).randbytes(900))])
-    inbox.close()
-    spoil_page(file_of(folder), pages_with(file_of(folder), b"row-030-")[0])
-
-    again = on_sqlite()
-    found = again.after(0, most=1000)
-    assert 80 <= len(found) < 120
-    again.keep([arrival(b"new")])
-    assert again.after(found.last, most=10)[-1].body == b"new"
-    assert again.forget(MOST) == len(found) + 1
-    assert list(folder.path.glob("inbox.damaged-*.sqlite"))
-
-
-def test_what_is_kept_while_a_torn_page_is_found_is_not_lost(on_sqlite, folder):
-    inbox = on_sqlite()
-    for number in range(120):
-        inbox.keep([arrival(b"row-%03d-" % number + Random(number).randbytes(900))])
-    with sqlite3.connect(file_of(folder)) as other:
-        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    other.close()
-    inbox._hand.let_go()
-    inbox._engine.dispose()
-    spoil_page(file_of(folder), pages_with(file_of(folder), b"row-119-")[0])
-
-    inbox.keep([arrival(b"new")])
-    found = inbox.after(0, most=1000)
-    assert found[-1].body == b"new"
-    assert found[-1].id == 121
-    assert 80 < len(found) < 121
-
-
-def test_a_file_that_is_no_database_is_put_aside(on_sqlite, folder):
-    file_of(folder).write_bytes(b"this is no database at all" * 1000)
-    inbox = on_sqlite(beyond=7)
-    inbox.keep([arrival(b"new")])
-    assert [each.id for each in inbox.after(7, most=10)] == [8]
-    [aside] = folder.path.glob("inbox.damaged-*.sqlite")
-    assert aside.read_bytes().startswith(b"this is no database")
-
-
-@pytest.mark.parametrize("endings", [("", "-wal", "-shm"), ("",), ("-wal",)], ids=str)
-def test_what_is_kept_outlives_the_deletion_of_the_open_file(on_sqlite, folder, endings):
-    inbox = on_sqlite()
-    inbox.keep([arrival(b"before")])
-    for ending in endings:
-        file_of(folder).with_name(f"{file_of(folder).name}{ending}").unlink()
-    inbox.keep([arrival(b"after")])
-    found_by_who_comes_next = sqlite3.connect(file_of(folder))
-    rows = found_by_who_comes_next.execute("SELECT id, packed FROM inbox_parcels").fetchall()
-    found_by_who_comes_next.close()
-    assert [number for number, _ in rows] == [1, 2]
-    assert b"before" in zstd.decompress(rows[0][1])
-    assert b"after" in zstd.decompress(rows[1][1])
-    inbox.keep([arrival(b"later")])
-    assert [each.body for each in inbox.after(0, most=9)] == [b"before", b"after", b"later"]
-    assert (inbox.count, inbox.bytes) == (3, 16)
-
-
-def test_a_deleted_file_is_missed_even_when_nothing_more_comes(on_sqlite, folder):
-    inbox = on_sqlite()
-    inbox.keep([arrival(b"before")])
-    file_of(folder).unlink()
-    assert [each.body for each in inbox.after(0, most=9)] == [b"before"]
-    assert look(folder).count == 1
-
-
-def test_a_file_put_in_the_place_of_the_open_one_goes_aside(on_sqlite, folder, tmp_path):
-    inbox = on_sqlite()
-    inbox.keep([arrival(b"before")])
-    (tmp_path / "strange").write_bytes(b"no database")
-    (tmp_path / "strange").replace(file_of(folder))
-    inbox.keep([arrival(b"after")])
-    assert [each.body for each in inbox.after(0, most=9)] == [b"before", b"after"]
-    [strange] = list(folder.path.glob("inbox.strange-*.sqlite"))
-    assert strange.read_bytes() == b"no database"
-
-
-def test_a_folder_that_is_gone_keeps_nothing_and_says_so(on_sqlite, folder):
-    inbox = on_sqlite()
-    inbox.keep([arrival(b"before")])
-    folder.path.rename(folder.path.with_name("elsewhere"))
-    with pytest.raises(NotKept):
-        inbox.keep([arrival(b"after")])
-    folder.path.with_name("elsewhere").rename(folder.path)
-    inbox.keep([arrival(b"again")])
-    assert [each.body for each in inbox.after(0, most=9)] == [b"before", b"again"]
-
-
 def test_the_file_is_for_its_owner_alone(on_sqlite, folder):
     on_sqlite()
     assert file_of(folder).stat().st_mode & 0o077 == 0
@@ -408,40 +230,6 @@ def test_a_commit_waits_for_the_disk(on_sqlite):
     with on_sqlite()._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    if os.geteuid() != 0:
-        pytest.skip("only root can mount a small disk")
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("this machine mounts nothing")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-def test_a_full_disk_loses_nothing_that_was_said_to_be_kept(small_disk, clock):
-    folder = DataFolder(small_disk / "data")
-    inbox = Inbox.open(folder, clock=clock)
-    kept = []
-
-    def fill():
-        for number in range(1000):
-            body = b"%04d" % number + b"x" * 9000
-            inbox.keep([arrival(body)])
-            kept.append(body)
-
-    with pytest.raises(NotKept):
-        fill()
-    assert kept
-    assert [each.body for each in inbox.after(0, most=1000)] == kept
-    inbox.close()
-    again = Inbox.open(folder, clock=clock)
-    assert [each.body for each in again.after(0, most=1000)] == kept
-    again.close()
 
 
 def test_a_database_that_cannot_be_reached_says_where(folder):
