@@ -1,9 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
 from homing.core.money import Money
-from homing.customers import CustomersQuery, listing
+from homing.customers import Alongside, CustomersQuery, csv_cells, listing
+from homing.customers.columns import columns_of
 from homing.customers.directory import reading
 
 pytestmark = pytest.mark.db
@@ -114,3 +116,16 @@ def test_the_list_is_ordered_as_asked_and_the_other_way_round(happened, app, sor
 def test_an_empty_log_has_an_empty_list(app):
     found = listed(app)
     assert (found.customers, found.total, found.next) == ((), 0, None)
+
+
+def test_whoever_is_not_listed_yet_stands_in_another_list_with_empty_cells(happened, app):
+    happened(paid("bob", 0, 500), paid("ann", 1), paid("cat", 2))
+    columns = columns_of(("events", "revenue"))
+    ids = ["Zoe", "ann", "bob", "nobody"]
+    customers = Alongside(app.events, "GBP")
+    found = customers.each(pa.table({"customer": ids}), ids)
+    cells = {who: csv_cells(each, columns) for who, each in zip(ids, found, strict=True)}
+    nothing = [None, None, None]
+    assert cells.pop("bob")[0] == 1
+    assert (cells["ann"][0], cells["Zoe"], cells["nobody"]) == (1, nothing, nothing)
+    assert set(customers.of(["bob", "nobody"])) == {"bob"}

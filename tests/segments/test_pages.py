@@ -1,5 +1,7 @@
 """The pages of segments: listed, begun from a ready rule, tried, saved, changed, archived."""
 
+import csv
+import io
 from datetime import date, timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -84,13 +86,14 @@ def test_a_segment_shows_its_members_its_sentence_and_files(visitor, buyers):
 def test_since_when_they_are_in_is_said_to_be_unknown_before_the_first_look(visitor, segments):
     fresh = segments.add("Fresh", model.Did(events=("purchase",)))
     columns = "//table//thead//th"
-    page = visitor.page(f"{PATH}/{fresh.id}")
+    page = visitor.page(f"{PATH}/{fresh.id}?columns=events")
     assert "is noted from the first look at the segment on" in text(page)
-    assert [each.text_content() for each in page.xpath(columns)] == ["Customer", "Why?"]
+    assert [each.text_content() for each in page.xpath(columns)] == ["Customer", "Events", "Why?"]
     segments.refresh()
-    page = visitor.page(f"{PATH}/{fresh.id}")
+    page = visitor.page(f"{PATH}/{fresh.id}?columns=events")
     assert "is noted from the first look" not in text(page)
-    assert [each.text_content() for each in page.xpath(columns)] == ["Customer", "Since", "Why?"]
+    heads = [each.text_content() for each in page.xpath(columns)]
+    assert heads == ["Customer", "Since", "Events", "Why?"]
 
 
 def test_the_list_has_sizes_of_both_kinds(visitor, segments, buyers):
@@ -117,14 +120,33 @@ def test_who_entered_and_left_is_known_for_each_day():
 
 
 def test_members_leave_as_files_and_each_is_noted(visitor, app, buyers):
-    for form in ("csv", "json", "xlsx"):
-        assert visitor.get(f"{PATH}/{buyers.id}.{form}").status_code == 200
-    book = ZipFile(BytesIO(visitor.get(f"{PATH}/{buyers.id}.xlsx").content))
+    path, chosen = f"{PATH}/{buyers.id}", "?columns=events&columns=revenue"
+    book = ZipFile(BytesIO(visitor.get(f"{path}.xlsx{chosen}").content))
     sheet = html.fromstring(book.read("xl/worksheets/sheet1.xml"))
-    assert sheet.xpath("//t/text()") == ["Customer", "Since", "ann", "bob", "Кира"]
+    heads = ["Customer", "Since", "Events", "Revenue", "Revenue, currency"]
+    assert [each for each in sheet.xpath("//t/text()") if each != "GBP"] == [
+        *heads,
+        *("ann", "bob", "Кира"),
+    ]
     with app.records.begin() as connection:
         act = last_act(connection, "segment", buyers.id)
     assert (act.verb, act.detail) == (Verb.CUSTOMERS_EXPORTED.value, {"form": "xlsx"})
+
+
+def test_members_have_the_columns_of_the_list_of_customers(visitor, buyers):
+    path, chosen = f"{PATH}/{buyers.id}", "?columns=events&columns=revenue"
+    listed = visitor.get("/api/v1/customers").json()["customers"]
+    known = {each["id"]: each for each in listed}
+    head, *rows = csv.reader(io.StringIO(visitor.get(f"{path}.csv{chosen}").text))
+    assert head == ["id", "since", "events", "revenue", "currency"]
+    assert {row[0]: row[2] for row in rows} == {
+        who: str(known[who]["events"]) for who in ("ann", "bob", "Кира")
+    }
+    members = visitor.get(f"{path}.json").json()["members"]
+    assert [{**known[each["id"]], "since": each["since"]} for each in members] == members
+    page = visitor.page(f"{path}{chosen}")
+    shown = [each.text_content() for each in page.xpath("//table//td[@class='num'][1]")]
+    assert shown == [str(known[who]["events"]) for who in ("ann", "bob", "Кира")]
 
 
 def test_why_a_customer_is_in_is_said(visitor, buyers):

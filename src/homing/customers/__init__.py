@@ -17,9 +17,13 @@ Must not
     an erasure.
 """
 
+from homing.customers.alongside import Alongside, columns_chosen
 from homing.customers.card import Card, Pace, Rhythm, Worth, card
+from homing.customers.cells import cell, csv_cells, csv_heads, sheet_cells, sheet_heads
+from homing.customers.columns import Column
 from homing.customers.erasure import Finishing
 from homing.customers.exports import csv_text, json_text
+from homing.customers.forms import listed_values
 from homing.customers.keeping import Keeping
 from homing.customers.listing import CustomersQuery, Listed, Listing, every, listing
 from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
@@ -29,7 +33,9 @@ from homing.customers.workbook import workbook as excel_pieces
 
 __all__ = [
     "EXCEL",
+    "Alongside",
     "Card",
+    "Column",
     "CustomersQuery",
     "Event",
     "Finishing",
@@ -42,12 +48,19 @@ __all__ = [
     "TimelineQuery",
     "Worth",
     "card",
+    "cell",
     "check_rows",
+    "columns_chosen",
+    "csv_cells",
+    "csv_heads",
     "csv_text",
     "every",
     "every_event",
     "excel_pieces",
     "json_text",
+    "listed_values",
     "listing",
+    "sheet_cells",
+    "sheet_heads",
     "timeline",
 ]

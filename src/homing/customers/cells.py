@@ -51,11 +51,13 @@ def csv_heads(columns: Sequence[Column]) -> list[str]:
 
 def csv_row(customer: Listed, columns: Sequence[Column]) -> list[object]:
     """Return a row of the CSV: moments in UTC, money in its commonest currency."""
+    return [customer.id, *csv_cells(customer, columns)]
+
+
+def csv_cells(customer: Listed | None, columns: Sequence[Column]) -> list[object]:
+    """Return the same without who it is; of nobody, nothing in each of them."""
     cells = (each for column in columns for each in _flat(customer, column))
-    return [
-        customer.id,
-        *(moment(each) if isinstance(each, datetime) else each for each in cells),
-    ]
+    return [moment(each) if isinstance(each, datetime) else each for each in cells]
 
 
 def sheet_heads(columns: Sequence[Column], language: Language) -> list[str]:
@@ -69,20 +71,22 @@ def sheet_heads(columns: Sequence[Column], language: Language) -> list[str]:
 
 def sheet_row(customer: Listed, columns: Sequence[Column], timezone: str) -> list[Cell]:
     """Return a row of the Excel file: moments as clocks of the business show them."""
+    return [customer.id, *sheet_cells(customer, columns, timezone)]
+
+
+def sheet_cells(customer: Listed | None, columns: Sequence[Column], timezone: str) -> list[Cell]:
+    """Return the same without who it is; of nobody, nothing in each of them."""
     local = ZoneInfo(timezone)
     cells = (each for column in columns for each in _flat(customer, column))
     return [
-        customer.id,
-        *(
-            each.astimezone(local).replace(tzinfo=None) if isinstance(each, datetime) else each
-            for each in cells
-        ),
+        each.astimezone(local).replace(tzinfo=None) if isinstance(each, datetime) else each
+        for each in cells
     ]
 
 
-def _flat(customer: Listed, column: Column) -> Iterator[Cell]:
+def _flat(customer: Listed | None, column: Column) -> Iterator[Cell]:
     """Yield what a cell comes to in a file: money is an amount and its currency."""
-    shown = cell(customer, column)
+    shown = cell(customer, column) if customer else None
     if column.kind == "money":
         amount = shown[0] if isinstance(shown, tuple) and shown else None
         yield amount.major if isinstance(amount, Money) else None

@@ -11,11 +11,12 @@ from math import isfinite
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import UserError
 from homing.core.money import Money
-from homing.customers.columns import Column, column_of
+from homing.customers.columns import CUSTOMER, Column, column_of
 from homing.customers.directory import main_currency
 from homing.customers.finding import fitting
 from homing.customers.paging import PAGE, microseconds, moment_of, unknown_place
@@ -36,7 +37,14 @@ _AMONG: Final = """get_bit((
 ), people.customer::INTEGER) = 1"""
 """A bit for each number there is: a join looks for each customer of all among those who fit."""
 _CHOSEN: Final = """
-WHERE people.customer IN (SELECT customer FROM aliases WHERE list_contains($ids, id))
+WHERE people.customer IN (
+    SELECT customer FROM aliases WHERE id IN (SELECT unnest($ids::VARCHAR[]))
+)
+"""
+_THOSE: Final = """
+WHERE people.customer IN (
+    SELECT aliases.customer FROM aliases SEMI JOIN whose ON whose.customer = aliases.id
+)
 """
 
 
@@ -236,7 +244,17 @@ def every(cursor: DuckDBPyConnection, query: CustomersQuery) -> Iterator[Listed]
 
 def chosen(cursor: DuckDBPyConnection, ids: Sequence[str]) -> list[Listed]:
     """Return the customers whom any of some ids is of, as the list has them."""
-    return list(map(_listed, _run(cursor, CustomersQuery(), None, ids=ids).fetchall()))
+    given: dict[str, Any] = {"ids": list(ids)}
+    rows = _run(cursor, CustomersQuery(), None, among=(_CHOSEN, given)).fetchall()
+    return list(map(_listed, rows))
+
+
+def those(cursor: DuckDBPyConnection, ids: pa.Table) -> Iterator[Listed]:
+    """Yield the customers whom ids are of (column `customer`), by id, as they are asked for."""
+    cursor.register("whose", ids)
+    result = _run(cursor, CustomersQuery(sort=CUSTOMER.key), None, among=(_THOSE, {}))
+    while rows := result.fetchmany(2000):
+        yield from map(_listed, rows)
 
 
 def total_of(cursor: DuckDBPyConnection, query: CustomersQuery) -> int:
@@ -292,11 +310,11 @@ def _run(
     query: CustomersQuery,
     limit: int | None,
     *,
-    ids: Sequence[str] | None = None,
+    among: tuple[str, dict[str, Any]] | None = None,
     has_traits: bool = True,
 ) -> DuckDBPyConnection:
     order = Order.of(query)
-    narrowed, values = narrowing(cursor, query) if ids is None else (_CHOSEN, {"ids": list(ids)})
+    narrowed, values = among or narrowing(cursor, query)
     is_page = narrowed and limit is not None
     text = statement("listing").format(
         narrowed=narrowed,

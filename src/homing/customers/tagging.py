@@ -28,7 +28,9 @@ LONGEST: Final = 60
 KEPT_FOR: Final = timedelta(days=30)
 """How long it can be undone that a tag was taken away."""
 
-_CHOSEN: Final = "SELECT DISTINCT customer FROM aliases WHERE list_contains($ids, id)"
+_CHOSEN: Final = (
+    "SELECT DISTINCT customer FROM aliases WHERE id IN (SELECT unnest($ids::VARCHAR[]))"
+)
 _ALL: Final = "SELECT DISTINCT people.customer FROM people {narrowed}"
 _TAG: Final = """
 INSERT INTO taggings

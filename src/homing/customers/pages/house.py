@@ -8,8 +8,9 @@ from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 
-from homing.customers import directory, tables
-from homing.customers.columns import USUAL, Column, columns_of
+from homing.customers import directory
+from homing.customers.alongside import columns_chosen
+from homing.customers.columns import Column
 from homing.customers.listing import CustomersQuery
 from homing.customers.notes import Notes
 from homing.customers.tagging import Tags
@@ -40,14 +41,4 @@ def who(visit: Visit) -> UUID | None:
 
 def columns_for(visit: Visit, query: CustomersQuery) -> tuple[Column, ...]:
     """Return the columns of a list: those asked for, else those that the user chose last."""
-    asked, user = query.columns, who(visit)
-    if user is None:
-        return columns_of(asked or USUAL)
-    with visit.app.records.begin() as connection:
-        before = tables.columns(connection, user)
-        if asked is None:
-            return columns_of(before or USUAL)
-        chosen = columns_of(asked)
-        if asked != before:
-            tables.choose(connection, user, [column.key for column in chosen])
-    return chosen
+    return columns_chosen(visit.app.records, who(visit), query.columns)

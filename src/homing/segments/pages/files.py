@@ -3,67 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Final
+from itertools import tee
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
 from homing.core.acts import Verb
 from homing.core.text import Text
-from homing.customers import EXCEL, check_rows, csv_text, excel_pieces, json_text
+from homing.customers import (
+    EXCEL,
+    Column,
+    Listed,
+    check_rows,
+    csv_cells,
+    csv_heads,
+    csv_text,
+    excel_pieces,
+    json_text,
+    listed_values,
+    sheet_cells,
+    sheet_heads,
+)
 from homing.segments import forms
-from homing.segments.pages.house import segments_of
+from homing.segments.pages.house import alongside, columns_for, segments_of
 from homing.segments.saved import Segment
+from homing.segments.service import Member
 from homing.store import About, note
 from homing.ui import doors
 from homing.ui.doors import REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
 
 PATH: Final = "/segments/{segment}"
-HEADS: Final = (Text("Customer", "Клиент"), Text("Since", "С какого времени"))
+SINCE: Final = Text("Since", "С какого времени")
 router = doors.router(tags=["segments"])
 
 
 @router.get(f"{PATH}.csv")
 @may(REPORTS)
-def members_as_csv(visit: ThisVisit, segment: UUID) -> Response:
-    """Stream everybody who fits a segment now as CSV."""
-    found = _exported(visit, segment, "csv")
-    pieces = csv_text(forms.MEMBER_COLUMNS, forms.member_rows(segments_of(visit), found))
+def members_as_csv(visit: ThisVisit, request: Request, segment: UUID) -> Response:
+    """Stream everybody who fits a segment now as CSV, with the columns of the list of customers."""
+    columns, found = columns_for(visit, request), _exported(visit, segment, "csv")
+    heads = [*forms.MEMBER_COLUMNS, *csv_heads(columns)[1:]]
+    rows = (
+        [*forms.member_values(member).values(), *csv_cells(listed, columns)]
+        for member, listed in _each(visit, found)
+    )
     headers = {"Content-Disposition": 'attachment; filename="members.csv"'}
-    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(
+        csv_text(heads, rows), media_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 @router.get(f"{PATH}.json")
 @may(REPORTS)
 def members_as_json(visit: ThisVisit, segment: UUID) -> Response:
-    """Stream everybody who fits a segment now as JSON."""
+    """Stream everybody who fits a segment now as JSON, with all that a list of customers says."""
     found = _exported(visit, segment, "json")
-    rows = map(forms.member_values, segments_of(visit).each_member(found))
+    rows = (
+        forms.member_values(member) | (listed_values(listed) if listed else {})
+        for member, listed in _each(visit, found)
+    )
     return StreamingResponse(json_text("members", rows), media_type="application/json")
 
 
 @router.get(f"{PATH}.xlsx")
 @may(REPORTS)
-def members_as_excel(visit: ThisVisit, segment: UUID) -> Response:
-    """Give everybody who fits a segment now as an Excel file."""
-    segments = segments_of(visit)
+def members_as_excel(visit: ThisVisit, request: Request, segment: UUID) -> Response:
+    """Give everybody who fits a segment now as an Excel file, with the columns of the list."""
+    segments, columns = segments_of(visit), columns_for(visit, request)
     check_rows(segments.count(segments.rule_of(segments.kept.one(segment))))
     found = _exported(visit, segment, "xlsx")
-    heads = [each.of(visit.language) for each in HEADS]
-    pieces = excel_pieces(heads, _sheet_rows(visit, found), visit.app.events.scratch)
+    who, *heads = sheet_heads(columns, visit.language)
+    pieces = excel_pieces(
+        [who, SINCE.of(visit.language), *heads],
+        _sheet_rows(visit, found, columns),
+        visit.app.events.scratch,
+    )
     headers = {"Content-Disposition": 'attachment; filename="members.xlsx"'}
     return StreamingResponse(pieces, media_type=EXCEL, headers=headers)
 
 
-def _sheet_rows(visit: Visit, segment: Segment) -> Iterator[tuple[str, datetime | None]]:
+def _sheet_rows(visit: Visit, segment: Segment, columns: tuple[Column, ...]) -> Iterator[list[Any]]:
     """Yield members with local moments: a sheet knows no zones."""
-    zone = ZoneInfo(visit.app.project.timezone)
-    for each in segments_of(visit).each_member(segment):
-        since = each.since and each.since.astimezone(zone).replace(tzinfo=None)
-        yield each.id, since
+    timezone = visit.app.project.timezone
+    zone = ZoneInfo(timezone)
+    for member, listed in _each(visit, segment):
+        since = member.since and member.since.astimezone(zone).replace(tzinfo=None)
+        yield [member.id, since, *sheet_cells(listed, columns, timezone)]
+
+
+def _each(visit: Visit, segment: Segment) -> Iterator[tuple[Member, Listed | None]]:
+    """Yield everybody who fits a segment now, with what the list of customers says of them."""
+    segments = segments_of(visit)
+    ids = segments.members(segments.rule_of(segment))
+    first, second = tee(segments.each_member(segment))
+    listed = alongside(visit).each(ids, (member.id for member in second))
+    return zip(first, listed, strict=True)
 
 
 def _exported(visit: Visit, segment: UUID, form: str) -> Segment:

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from homing.core.acts import Verb
 from homing.core.errors import Conflict, HomingError, NotFound, UserError
 from homing.core.text import Text
+from homing.customers import cell, columns_chosen
 from homing.draw import formats
 from homing.draw.chart import NUMBER, Chart, Point, Series
 from homing.draw.curve import curve
@@ -21,7 +22,7 @@ from homing.segments.history import daily, moves
 from homing.segments.pages.building import said_fault
 from homing.segments.pages.clashes import clashed
 from homing.segments.pages.every import PATH
-from homing.segments.pages.house import segments_of, today
+from homing.segments.pages.house import alongside, segments_of, today, who
 from homing.segments.saved import Segment
 from homing.segments.words import sentence
 from homing.ui import doors, render, state, undo
@@ -52,12 +53,15 @@ class OneQuery:
         The id that the page of members before ended with.
     customer : str
         Whom the page explains.
+    columns : tuple of str or None
+        What is shown of each member, as the list of customers has them.
     done : str
         What was just done: added, saved, restored.
     """
 
     after: str | None = None
     customer: str = ""
+    columns: tuple[str, ...] | None = None
     done: Literal["", "added", "saved", "restored"] = ""
 
 
@@ -109,6 +113,7 @@ def _page(
     visit: Visit, segment: Segment, query: OneQuery, *, fault: HomingError | None = None
 ) -> Response:
     segments = segments_of(visit)
+    found = segments.page(segment, after=query.after)
     return render.page(
         visit,
         "segments/one.html",
@@ -117,7 +122,10 @@ def _page(
         path=f"{PATH}/{segment.id}",
         segment=segment,
         said=sentence(segment.rule, segments.names()),
-        found=segments.page(segment, after=query.after),
+        found=found,
+        columns=columns_chosen(visit.app.records, who(visit), query.columns),
+        listed=alongside(visit).of([each.id for each in found.members]),
+        cell=cell,
         history=_history(visit, segment),
         why=_why(visit, segment, query.customer) if query.customer else None,
         fault=said_fault(visit, fault) if fault else "",
