@@ -34,7 +34,7 @@ SELECT customer, survivor FROM merged SEMI JOIN survivors ON survivors.customer 
 """
 
 _EDGES = """
-SELECT customer, survivor FROM merges SEMI JOIN given ON given.n = merges.customer
+SELECT customer, survivor, reason, merge FROM merges SEMI JOIN given ON given.n = merges.customer
 ORDER BY merge, customer
 """
 
@@ -124,7 +124,7 @@ def change(
     gone : sequence of int
         Numbers of merges; one that is not there any more is passed over.
     made : sequence of Finding
-        In their order.
+        In their order; one that is made already stays the one it is.
     most : int
         Ids that one customer may have; a finding that leads beyond is not made.
     counted_as : CountedAs
@@ -148,30 +148,31 @@ def change(
         with lent(cursor, "given", _numbers(gone)):
             cursor.execute("DELETE FROM merges WHERE merge IN (SELECT n FROM given)")
     clusters = Clusters(before, counted_as)
+    numbers: dict[Finding, int | None] = {}
     with lent(cursor, "given", _numbers(before)):
-        for customer, survivor in cursor.execute(_EDGES).fetchall():
-            clusters.join(customer, survivor)
+        for *edge, merge in cursor.execute(_EDGES).fetchall():
+            finding = Finding(*edge)
+            clusters.join(finding.customer, finding.survivor)
+            numbers[finding] = merge
     following = count(cursor, _NEXT)
-    numbers: list[int | None] = []
+    rows: list[tuple[int, int, int, str]] = []
     for each in made:
+        if numbers.get(each) is not None:
+            continue
         is_made = clusters.join(each.customer, each.survivor, most=most)
-        numbers.append(following if is_made else None)
+        numbers[each] = following if is_made else None
+        rows += [(following, *each)] * is_made
         following += is_made
-    _note(cursor, made, numbers, now)
-    last = max((n for n in numbers if n is not None), default=following)
+    if rows:
+        _note(cursor, rows, now)
+    last = rows[-1][0] if rows else following
     _settle(cursor, before, clusters, last=last, new_from=new_from)
-    return numbers
+    return [numbers[each] for each in made]
 
 
 def _note(
-    cursor: DuckDBPyConnection,
-    made: Sequence[Finding],
-    numbers: Sequence[int | None],
-    now: datetime,
+    cursor: DuckDBPyConnection, rows: Sequence[tuple[int, int, int, str]], now: datetime
 ) -> None:
-    rows = [(n, *each) for n, each in zip(numbers, made, strict=True) if n is not None]
-    if not rows:
-        return
     names = ("merge", "customer", "survivor", "reason")
     with lent(cursor, "made", pa.table(dict(zip(names, zip(*rows, strict=True), strict=True)))):
         cursor.execute(

@@ -55,11 +55,12 @@ def test_where_nothing_is_otherwise_nothing_changes(tv):
     ids=["another", "less", "none"],
 )
 def test_what_was_lost_is_set_right(tv, sql, at_once):
-    before = told_of(tv)
+    before, merges = told_of(tv), len(tv.store.merges())
     damage(tv, sql)
     found = rebuilt(tv, at_once=at_once)
     assert found.changed == len(found.examples) == 1
     assert told_of(tv) == before
+    assert len(tv.store.merges()) == merges, "what is made already is not made twice"
     assert rebuilt(tv).changed == 0
 
 

@@ -30,7 +30,7 @@ Of = Annotated[
 @raw_data.command("show")
 def show(context: typer.Context) -> None:
     """Show how long each kind of raw data is kept."""
-    table = Table("of", "kept for", "removed from (UTC) on", box=None)
+    table = Table("of", "kept for", "removing begins (UTC)", box=None)
     terminal = terminal_of(context)
     with terminal.records() as records:
         for data in RawData:
