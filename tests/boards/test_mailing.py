@@ -8,11 +8,13 @@ from types import SimpleNamespace
 import pytest
 from lxml import html
 
+from homing.app import HAS_CITIES
 from homing.boards import Boards, Mailing, Post
 from homing.boards.model import Every
+from homing.boards.sheets import sheet_of
 from homing.core.errors import UserError
 from homing.deliver import Letter, Outbox, State
-from homing.store import Project, Records, load_project
+from homing.store import Project, Records, load_project, save_setting
 from support.forked import fork
 from support.mailbox import mailbox
 
@@ -72,6 +74,16 @@ def test_a_letter_has_all_of_the_board_in_each_form(app, board):
     (pdf,) = letter.iter_attachments()
     assert pdf.get_filename() == "Monday.pdf"
     assert pdf.get_content().startswith(b"%PDF-")
+
+
+def test_a_report_of_cities_says_whose_they_are(app, boards):
+    save_setting(app.records, HAS_CITIES, value=True)
+    board = boards.add("Cities").id
+    boards.pin(board, "/retention?by=city")
+    boards.pin(board, "/retention")
+    of_cities, of_all = sheet_of(app, boards.one(board), language="en", url=None).pieces
+    assert "IP Geolocation by DB-IP, https://db-ip.com, CC BY 4.0" in of_cities.facts
+    assert "DB-IP" not in of_all.facts
 
 
 def test_one_click_stops_the_mails_of_one_and_no_others(app, board, visitor):

@@ -82,6 +82,8 @@ class Shown:
         Start of the first period that is not over.
     warnings : tuple of Text
         What to beware of.
+    notes : tuple of Text
+        What is not in the log any more, and whose data is shown.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Shown:
     until: datetime
     complete_until: date
     warnings: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = ()
 
 
 def checked(address: str) -> tuple[str, str]:
@@ -218,6 +221,7 @@ def _of_analysis(
         until=found.timing.moment,
         complete_until=found.complete_until,
         warnings=tuple(each.text for each in found.warnings),
+        notes=found.notes,
     )
 
 

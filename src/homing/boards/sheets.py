@@ -89,12 +89,12 @@ def _piece(found: Seen, language: Language, *, zone: str, url: str | None) -> Pi
     what = found.shown
     moment = what.until.astimezone(ZoneInfo(zone))
     until = UNTIL.of(language).format(moment=formats.moment(moment, language), zone=zone)
-    day = formats.day(what.complete_until, language)
+    complete = COMPLETE.of(language).format(day=formats.day(what.complete_until, language))
     return Piece(
         title=found.title,
         blocks=tuple(blocks_of(what.panel, language)) if what.panel else (),
         definition=what.definition,
-        facts=f"{COMPLETE.of(language).format(day=day)} · {until}",
+        facts=" · ".join([complete, until, *(each.of(language) for each in what.notes)]),
         href=f"{url}{what.href}" if url else "",
         warnings=tuple(each.of(language) for each in what.warnings),
     )
