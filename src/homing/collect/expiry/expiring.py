@@ -24,6 +24,14 @@ AT_ONCE: Final = 100_000
 """Rows that go in one transaction."""
 AGAIN: Final = timedelta(days=1)
 
+_LAST: Final = """
+SELECT (source, max(received_at)) FROM drains GROUP BY source
+UNION ALL
+SELECT (source, max(received_at)) FROM drains
+WHERE counted + bots + telling + internal + duplicates > 0 GROUP BY source
+"""
+"""The last that was received from each source, and the last with events: they say when that was."""
+
 _OLD: Final[Mapping[RawData, str]] = {
     RawData.events: """
 SELECT
@@ -40,17 +48,13 @@ SELECT
     min(received_at) FILTER (received_at < $before)
 FROM dead_letters
 """,
-    RawData.received: """
+    RawData.received: f"""
 SELECT
     count(*) FILTER (received_at < $before AND NOT is_last),
     count(*),
     min(received_at) FILTER (received_at < $before AND NOT is_last)
-FROM (
-    SELECT received_at, row_number() OVER (PARTITION BY source ORDER BY received_at DESC) = 1
-        AS is_last
-    FROM drains
-)
-""",
+FROM (SELECT received_at, (source, received_at) IN ({_LAST}) AS is_last FROM drains)
+""",  # noqa: S608 - constants
 }
 
 _PIECE: Final[Mapping[RawData, str]] = {
@@ -62,16 +66,13 @@ SELECT rowid AS place, customer FROM log WHERE occurred_at < $before LIMIT $most
 CREATE OR REPLACE TEMP TABLE expired AS
 SELECT rowid AS place FROM dead_letters WHERE received_at < $before LIMIT $most
 """,
-    RawData.received: """
+    RawData.received: f"""
 CREATE OR REPLACE TEMP TABLE expired AS
 SELECT rowid AS place FROM drains
-WHERE
-    received_at < $before
-    AND (source, received_at) NOT IN (SELECT (source, max(received_at)) FROM drains GROUP BY source)
+WHERE received_at < $before AND (source, received_at) NOT IN ({_LAST})
 LIMIT $most
-""",
+""",  # noqa: S608 - constants
 }
-"""The last that was received from each source stays: it says when that was."""
 
 _DROP: Final[Mapping[RawData, str]] = {
     RawData.events: "DELETE FROM log WHERE rowid IN (SELECT place FROM expired)",
