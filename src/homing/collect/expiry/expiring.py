@@ -35,11 +35,12 @@ WHERE counted + bots + telling + internal + duplicates > 0 GROUP BY source
 _OLD: Final[Mapping[RawData, str]] = {
     RawData.events: """
 SELECT
-    count(*) FILTER (log.occurred_at < $before),
-    count(*),
-    min(log.occurred_at) FILTER (log.occurred_at < $before),
-    count(DISTINCT coalesce(merged.survivor, log.customer)) FILTER (log.occurred_at < $before)
-FROM log LEFT JOIN merged ON merged.customer = log.customer
+    (SELECT count(*) FROM log WHERE occurred_at < $before),
+    (SELECT count(*) FROM log),
+    (SELECT min(occurred_at) FROM log WHERE occurred_at < $before),
+    (SELECT count(DISTINCT coalesce(merged.survivor, log.customer))
+        FROM log LEFT JOIN merged ON merged.customer = log.customer
+        WHERE log.occurred_at < $before)
 """,
     RawData.rejected: """
 SELECT
@@ -209,10 +210,11 @@ class Expiring:
         return True
 
     def _begin(self, data: RawData, limit: datetime, now: datetime) -> None:
-        with self._store.cursor() as cursor, self._store.writing(cursor):
+        with self._store.cursor() as cursor:
             oldest = old(cursor, data, limit).oldest_at
             asked = {"data": data.value, "before": limit, "now": now, "oldest": oldest}
-            cursor.execute(_BEGIN, asked)
+            with self._store.writing(cursor):
+                cursor.execute(_BEGIN, asked)
 
     def _advance(self, removal: Removal) -> None:
         with self._store.cursor() as cursor, self._store.writing(cursor):
