@@ -29,7 +29,9 @@ A_SCREEN = {"width": 1280, "height": 720}
 TOO_WIDE = """() => {
   const root = document.documentElement;
   const inRegion = (each) => each.closest('[tabindex="0"], [popover], dialog, .segments');
-  return root.scrollWidth <= root.clientWidth ? [] : [...document.querySelectorAll('body *')]
+  const cut = [...document.querySelectorAll('.table-scroll:has(.stacks)')]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.ariaLabel);
+  return root.scrollWidth <= root.clientWidth ? cut : [...document.querySelectorAll('body *')]
     .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1 && !inRegion(each))
     .map((each) => `${each.tagName}.${each.className}`).slice(0, 5);
 }"""

@@ -105,6 +105,19 @@ def test_what_is_noted_beside_an_act_is_in_the_language_of_the_reader(app, owner
     assert "board" not in said
 
 
+def test_a_change_of_several_things_says_those_that_changed_and_a_list_its_members(app, owner):
+    with app.records.begin() as connection:
+        for verb, details in (
+            (Verb.SETTINGS_CHANGED, {"privacy": [{"unstated": "full"}, {"unstated": "none"}]}),
+            (Verb.BOARD_MAIL_CHANGED, {"added": ["ann@shop.eu", "bob@shop.eu"]}),
+        ):
+            note(connection, verb, About("settings", "a"), now=app.clock.now(), **details)
+    told_of = owner.page(PATH).xpath("//tbody/tr/td[4]")
+    said = {" ".join(each.text_content().split()) for each in told_of}
+    assert "added: ann@shop.eu, bob@shop.eu" in said
+    assert "what is kept: consent if not said: full → none" in said
+
+
 def test_every_kind_of_act_can_be_asked_for():
     kinds = tuple(kind for kind in KINDS if kind)
     assert [verb.value for verb in Verb if not verb.value.startswith(kinds)] == []

@@ -98,8 +98,19 @@ DETAILS: Final = {
     "to": Text("to", "кому"),
     "is_hidden": Text("not offered", "не предлагается"),
     "means": Text("means", "значит"),
+    "filters": Text("filters", "фильтры"),
+    "privacy": Text("what is kept", "что хранится"),
+    "honours_signals": Text("honours “do not track”", "учитывает просьбы не отслеживать"),
+    "unstated": Text("consent if not said", "согласие, если не сказано"),
+    "keeps_refused": Text("counts those who refuse", "считает отказавшихся"),
+    "declared": Text("declared", "объявлено"),
+    "only_declared": Text("keeps the declared alone", "только объявленное"),
+    "scrubs": Text("taken out", "вырезается"),
+    "scrubs_traits": Text("out of traits too", "и из свойств"),
 }
 """Words for what acts note beside; others stand as they are."""
+LISTED: Final = ("added", "dropped", "filters")
+"""Details that are several things; two of anything else are what it was, and what it became."""
 PLACES: Final = {
     "segment": "/segments/{}",
     "source": "/settings/sources/{}",
@@ -170,6 +181,7 @@ def show_audit(visit: ThisVisit, request: Request) -> HTMLResponse:
         next=following,
         words=WORDS,
         names=DETAILS,
+        listed=LISTED,
         kinds=KINDS,
         places=PLACES,
         filled=[field.name for field in fields(AuditQuery)],
