@@ -27,16 +27,14 @@ def opened(folder, clock):
     return App.open(Settings(data=folder), clock=clock)
 
 
-@pytest.mark.parametrize("is_asked", [True, False])
-def test_what_went_is_told_of_by_the_next_process_and_once(data_folder, clock, is_asked):
+def test_what_went_is_told_of_by_the_next_process_and_once(data_folder, clock):
     install(DataFolder(data_folder))
     app, now = opened(data_folder, clock), clock.now()
     app.inbox.keep([arrival(did(user="ann"), did(user="bob"), received=now)])
     Drain(app.events, app.inbox, clock=clock).all()
     for who in ("ann", "bob"):
         Notes(app.records, clock.now).write(who, "called", by=None, writer="olga")
-        if is_asked:
-            requests.ask(app.records, who, by="olga", now=now)
+        requests.ask(app.records, who, by="olga", now=now)
     app.close()
     _, status = os.waitpid(fork(erase_and_be_killed, data_folder, clock), 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
