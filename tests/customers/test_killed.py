@@ -10,13 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from homing.app import App, Settings
-from homing.collect import Drain
 from homing.customers import Finishing, erasure, requests, tables
 from homing.customers.erasure import finish
 from homing.customers.notes import Notes
 from homing.customers.requests import Status
 from homing.store import DataFolder
-from support.draining import arrival, did
+from homing.store.events import INCOMING
 from support.forked import fork
 from support.installation import install
 
@@ -30,8 +29,14 @@ def opened(folder, clock):
 def test_what_went_is_told_of_by_the_next_process_and_once(data_folder, clock):
     install(DataFolder(data_folder))
     app, now = opened(data_folder, clock), clock.now()
-    app.inbox.keep([arrival(did(user="ann"), did(user="bob"), received=now)])
-    Drain(app.events, app.inbox, clock=clock).all()
+    with app.events.cursor() as cursor:
+        cursor.execute(INCOMING)
+        cursor.execute(
+            "INSERT INTO incoming SELECT who, 'visit', $now, md5(who)::UUID, NULL"
+            " FROM unnest(['ann', 'bob']) AS t (who)",
+            {"now": now},
+        )
+        app.events.append(cursor, source="test.csv", received_at=now)
     for who in ("ann", "bob"):
         Notes(app.records, clock.now).write(who, "called", by=None, writer="olga")
         requests.ask(app.records, who, by="olga", now=now)
