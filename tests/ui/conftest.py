@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from homing.core.text import Text
 from homing.ui.doors import REPORTS, Role
 from homing.ui.navigation import Place, jobs
 from homing.ui.visit import House, User, Visit
+
+HOUSE = SimpleNamespace(shows_cities=False)
 
 
 @pytest.fixture
@@ -29,6 +32,6 @@ def visit() -> Callable[..., Visit]:
             "request_id": "r-1",
             "jobs": jobs((Place(Text("Retention", "Удержание"), "/retention", REPORTS, "g r"),)),
         }
-        return Visit(app=cast("House", None), user=user, **(standard | options))
+        return Visit(app=cast("House", HOUSE), user=user, **(standard | options))
 
     return made
