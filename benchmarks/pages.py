@@ -136,13 +136,17 @@ def _told(measured: Mapping[str, Taken]) -> int:
 
 _MORE = """
 INSERT INTO log
-SELECT * REPLACE ($now AS received_at, uuid() AS message_id, $batch AS batch)
+SELECT * REPLACE (
+    (SELECT max(occurred_at) FROM log) + row_number() OVER () * INTERVAL 1 MILLISECOND
+        AS occurred_at,
+    $now AS received_at, uuid() AS message_id, $batch AS batch
+)
 FROM log LIMIT 200
 """
 
 
 def _grow(app: App) -> None:
-    """Have 200 more events in the log."""
+    """Have 200 more events in the log, later than all before."""
     with app.events.cursor() as cursor, app.events.writing(cursor):
         [(batch,)] = cursor.execute("SELECT max(batch) + 1 FROM batches").fetchall()
         given = {"batch": batch, "now": app.clock.now()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +41,10 @@ class Activity:
     at_least: int = 1
     at_most: int = MANY
     groups: int = 0
+
+    def seen_until(self, end: int) -> Activity:
+        """Return the same of events before a moment alone."""
+        return replace(self, bounds=self.bounds.seen_until(end))
 
     @property
     def rules(self) -> Rules:

@@ -89,6 +89,12 @@ class Bounds:
         starts = np.array([since, until], np.int64)
         return cls(0, starts)
 
+    def seen_until(self, end: int) -> Bounds:
+        """Return the same periods, of which nothing is seen from a moment on."""
+        if self.starts[-1] <= end:
+            return self
+        return Bounds(self.first, np.minimum(self.starts, end), self.zone)
+
     @property
     def count(self) -> int:
         """How many periods there are."""

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import funnel_plain, parallel
+from homing.histories import funnel_plain, parallel, sums
 from homing.histories.funnel_attempt import Scratch
 from homing.histories.funnel_kernel import Tally, count_entrances, scratch_for, walk
-from homing.histories.funnel_question import NO_CELL, Attempt, Cell, Funnel, Sequence, Side
+from homing.histories.funnel_question import FAR, NO_CELL, Attempt, Cell, Funnel, Sequence, Side
 from homing.histories.histories import Histories, Log
+from homing.histories.ordered import Ints, Listed, Ordered
 from homing.histories.parallel import Found
 from homing.histories.threads import Range
 
-__all__ = ["Attempt", "Funnel", "Reached", "Sequence", "Side", "fold", "members", "moments"]
+__all__ = [
+    "Attempt",
+    "Funnel",
+    "Reached",
+    "Sequence",
+    "Side",
+    "Took",
+    "fold",
+    "members",
+    "moments",
+    "took",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +38,18 @@ class Reached:
     ----------
     reached : int64[groups, rows, steps]
         Customers (with `Attempt.every`: attempts) that got to the step.
-    elapsed_us : float64[groups, rows, steps]
+    elapsed_us : int64[groups, rows, steps]
         Sum of their microseconds from the step before.
     """
 
     reached: NDArray[np.int64]
-    elapsed_us: NDArray[np.float64]
+    elapsed_us: NDArray[np.int64]
 
     def __add__(self, other: Reached) -> Reached:
         return Reached(self.reached + other.reached, self.elapsed_us + other.elapsed_us)
+
+    def __sub__(self, other: Reached) -> Reached:
+        return Reached(self.reached - other.reached, self.elapsed_us - other.elapsed_us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +62,98 @@ class Moments:
         return Moments(self.pieces + other.pieces)
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long the attempts of one group and row took; place 0 is for the whole way.
+
+    Parameters
+    ----------
+    reached : int64[steps]
+        Attempts that got to the step.
+    elapsed_us : int64[steps]
+        Microseconds from the step before, of all together; first, from the first step to the last.
+    lengths : Ordered
+        The same of each attempt, by step.
+    open_until : Ordered
+        The last moment at which another step may come, of each attempt that did not get through.
+    """
+
+    reached: Ints
+    elapsed_us: Ints
+    lengths: Ordered
+    open_until: Ordered
+
+    def __add__(self, other: Took) -> Took:
+        return Took(
+            self.reached + other.reached,
+            self.elapsed_us + other.elapsed_us,
+            self.lengths + other.lengths,
+            self.open_until + other.open_until,
+        )
+
+    def __sub__(self, other: Took) -> Took:
+        return Took(
+            self.reached - other.reached,
+            self.elapsed_us - other.elapsed_us,
+            self.lengths - other.lengths,
+            self.open_until - other.open_until,
+        )
+
+    def still_open(self, horizon: int) -> int:
+        """Return how many attempts may still get further behind a moment that is not seen."""
+        over = self.open_until.up_to(np.array([horizon - 1]))
+        return int((self.open_until.counts - over)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _OfCell:
+    """A funnel, and the group and row that are asked about."""
+
+    funnel: Funnel
+    group: int
+    row: int
+
+    def seen_until(self, end: int) -> _OfCell:
+        return replace(self, funnel=self.funnel.seen_until(end))
+
+
+def took(histories: Histories, funnel: Funnel, *, group: int, row: int = 0) -> Took:
+    """Return how long the attempts of one group and row took."""
+    return sums.kept(histories, _OfCell(funnel, group, row), _took)
+
+
+def _took(histories: Histories, asked: _OfCell) -> Took:
+    funnel = asked.funnel
+    done = moments(histories, funnel, group=asked.group, row=asked.row)
+    steps, is_through = funnel.steps, done[:, -1] >= 0
+    pairs = [(0, steps - 1), *((step - 1, step) for step in range(1, steps))]
+    lengths = [_between(done, *pair) for pair in pairs]
+    listed = [
+        Listed(np.full(each.size, place, np.int32), each) for place, each in enumerate(lengths)
+    ]
+    window = funnel.window_us or FAR
+    until = (done.max(axis=1) if funnel.is_from_previous else done[:, 0])[~is_through] + window
+    until = until[until >= funnel.horizon]
+    return Took(
+        (done >= 0).sum(axis=0),
+        np.array([each.sum() for each in lengths], np.int64),
+        Ordered.of(listed, steps),
+        Ordered.of([Listed(np.zeros(until.size, np.int32), until)], 1),
+    )
+
+
+def _between(done: Ints, earlier: int, later: int) -> Ints:
+    """Return the microseconds between two steps, of the attempts that got to the later one."""
+    there = done[done[:, later] >= 0]
+    return np.asarray(there[:, later] - there[:, earlier], np.int64)
+
+
 def fold(histories: Histories, funnel: Funnel) -> Reached:
     """Return how many got how far."""
+    return sums.kept(histories, funnel, _whole)
+
+
+def _whole(histories: Histories, funnel: Funnel) -> Reached:
     if funnel_plain.is_plain(funnel):
         return parallel.total(histories, lambda log, span: _plain_part(log, span, funnel))
     return parallel.total(histories, lambda log, span: _part(log, span, funnel))
@@ -114,7 +219,7 @@ def _part(
 
 def _tally(funnel: Funnel, times: NDArray[np.int64]) -> Tally:
     shape = (funnel.groups, funnel.bounds.count, funnel.steps)
-    return Tally(np.zeros(shape, np.int64), np.zeros(shape), times, np.zeros(1, np.int64))
+    return Tally(np.zeros(shape, np.int64), np.zeros(shape, np.int64), times, np.zeros(1, np.int64))
 
 
 def _scratch(log: Log, span: Range, funnel: Funnel) -> Scratch:

@@ -31,7 +31,7 @@ class Tally(NamedTuple):
     """The accumulator: reached and elapsed_us[group, row, step]; time[attempt, step] if asked."""
 
     reached: NDArray[np.int64]
-    elapsed_us: NDArray[np.float64]
+    elapsed_us: NDArray[np.int64]
     time: NDArray[np.int64]
     written: NDArray[np.int64]
 

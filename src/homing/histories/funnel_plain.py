@@ -23,7 +23,7 @@ from homing.histories.threads import Range
 
 NEVER = -(2**62)
 Counts = NDArray[np.int64]
-Sums = NDArray[np.float64]
+Sums = NDArray[np.int64]
 
 
 class Plain(NamedTuple):
@@ -72,7 +72,7 @@ def _plain(funnel: Funnel) -> Plain:
 def reached(log: Log, span: Range, funnel: Funnel) -> tuple[Counts, Sums]:
     """Return how many reached[group, row, step], and the sum of elapsed_us[group, row, step]."""
     shape = (funnel.groups, 1, funnel.steps)
-    counts, elapsed = np.zeros(shape, np.int64), np.zeros(shape)
+    counts, elapsed = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     longest = parallel.longest(log, span) + 1
     begun = np.empty(funnel.steps + 2, np.int64)
     room = Room(np.empty(longest, np.int64), np.empty(longest, np.int64), begun)

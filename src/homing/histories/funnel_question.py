@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -96,6 +96,11 @@ class Funnel:
     def __post_init__(self) -> None:
         if not 1 <= self.steps <= MOST_STEPS:
             raise UserError(f"A funnel has 1 to {MOST_STEPS} steps, not {self.steps}.")
+
+    def seen_until(self, end: int) -> Funnel:
+        """Return the same of events before a moment alone."""
+        bounds, horizon = self.bounds.seen_until(end), min(self.horizon, end)
+        return replace(self, bounds=bounds, horizon=horizon)
 
     @property
     def ask(self) -> Ask:

@@ -205,6 +205,21 @@ class Histories:
         """Return the customers of some histories, by their numbers in here."""
         return histories if self.customer is None else self.customer[histories].astype(np.int64)
 
+    def within(self, customers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the numbers of the histories in here of some customers that folds walk over.
+
+        Parameters
+        ----------
+        customers : int64[…]
+            Rising.
+        """
+        if self.customer is None:
+            mine = customers[customers < self.n_histories]
+        else:
+            mine = np.flatnonzero(np.isin(self.customer, customers))
+        skip = self._skip()
+        return mine[~skip[mine]] if skip.size else mine
+
     def grouped(self, group: Labels) -> Histories:
         """Return the same with the customers' traits.
 

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import blocks, parallel
+from homing.histories import blocks, parallel, sums
 from homing.histories.activity import Activity, Rules, mark_active, numbered_for, room_for
 from homing.histories.blocks import Given, Kinds, Room
 from homing.histories.compiled import compiled, count_bits, part
@@ -50,12 +50,19 @@ class Lifecycle:
     def __add__(self, other: Lifecycle) -> Lifecycle:
         return Lifecycle(self.customers + other.customers)
 
+    def __sub__(self, other: Lifecycle) -> Lifecycle:
+        return Lifecycle(self.customers - other.customers)
+
 
 def fold(histories: Histories, activity: Activity) -> Lifecycle:
     """Return the states of all customers in every period but the first of the bounds.
 
     An event before the bounds makes nobody active, but it makes them no longer new.
     """
+    return sums.kept(histories, activity, _whole)
+
+
+def _whole(histories: Histories, activity: Activity) -> Lifecycle:
     prepare = partial(numbered_for, activity)
     return parallel.total_of(histories, prepare, partial(_part, activity=activity))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.core.errors import HomingError
-from homing.histories import parallel, threads
+from homing.histories import parallel, sums, threads
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
@@ -70,6 +70,10 @@ class Walks:
     def __post_init__(self) -> None:
         if self.radix**self.steps >= 2**63:
             raise HomingError(f"Paths of {self.steps} steps over {self.radix - 1} nodes: too many.")
+
+    def seen_until(self, end: int) -> Walks:
+        """Return the same of events before a moment alone."""
+        return replace(self, until=min(self.until, end))
 
     @property
     def radix(self) -> int:
@@ -136,6 +140,11 @@ class Paths:
         np.add.at(count, place, np.concatenate((self.count, other.count)))
         return Paths(keys, count)
 
+    def __sub__(self, other: Paths) -> Paths:
+        left = self + Paths(other.key, -other.count)
+        is_there = left.count != 0
+        return Paths(left.key[is_there], left.count[is_there])
+
 
 @dataclass(frozen=True, slots=True)
 class Walked:
@@ -159,6 +168,10 @@ class Walked:
 
 def fold(histories: Histories, walks: Walks) -> Paths:
     """Return all paths from the anchors, and how often each was walked."""
+    return sums.kept(histories, walks, _whole)
+
+
+def _whole(histories: Histories, walks: Walks) -> Paths:
     return parallel.total(histories, lambda log, span: _part(log, span, walks))
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, returns_plain, threads
+from homing.histories import parallel, returns_plain, sums, threads
 from homing.histories.days import numbered
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found
@@ -66,9 +66,19 @@ class Returns:
         size, returned = self.size + other.size, self.returned + other.returned
         return Returns(size, returned, self.value + other.value)
 
+    def __sub__(self, other: Returns) -> Returns:
+        size, returned = self.size - other.size, self.returned - other.returned
+        return Returns(size, returned, self.value - other.value)
+
 
 def fold(histories: Histories, question: Question) -> Returns:
     """Return the table that answers a question, over all customers."""
+    if question.is_valued and histories.value is not None:
+        return _whole(histories, question)  # sums of values are rounded
+    return sums.kept(histories, question, _whole)
+
+
+def _whole(histories: Histories, question: Question) -> Returns:
     cells = question.groups * question.rows * (question.columns + 1)
     parts = threads.PARTS_A_THREAD if cells < MANY_CELLS else 1
     if returns_plain.is_plain(question):
@@ -91,7 +101,10 @@ def sizes(histories: Histories, question: Question) -> NDArray[np.int64]:
     alone = replace(alone, measure=Measure.on, window_us=0, is_each=False)
     if not returns_plain.is_plain(alone):
         return np.asarray(fold(histories, alone).size.sum(axis=1), np.int64)
+    return sums.kept(histories, alone, _plain_sizes)
 
+
+def _plain_sizes(histories: Histories, alone: Question) -> NDArray[np.int64]:
     prepare = partial(numbered, bounds=alone.bounds)
     counted = partial(returns_plain.sizes_of, q=alone)
     return parallel.total_of(histories, prepare, counted, parts_a_thread=1)
@@ -101,8 +114,26 @@ def members(
     histories: Histories, question: Question, *, group: int, row: int, column: int
 ) -> NDArray[np.int64]:
     """Return the customers who count in one cell, or who entered (column −1), rising."""
-    cell = Cell(group, row, column)
-    alone = replace(question, is_valued=False)
+    asked = _OfCell(replace(question, is_valued=False), Cell(group, row, column))
+    return sums.kept(histories, asked, _people).customers.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfCell:
+    """A question, and the cell that is asked about."""
+
+    question: Question
+    cell: Cell
+
+    def seen_until(self, end: int) -> _OfCell:
+        return replace(self, question=self.question.seen_until(end))
+
+
+def _people(histories: Histories, asked: _OfCell) -> sums.People:
+    return sums.People(_members(histories, asked.question, asked.cell).astype(np.uint32))
+
+
+def _members(histories: Histories, alone: Question, cell: Cell) -> NDArray[np.int64]:
     if returns_plain.is_plain(alone):
         prepare = partial(numbered, bounds=alone.bounds)
         return parallel.members_of(
@@ -110,7 +141,7 @@ def members(
         )
 
     def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, question, cell=cell, found=found)
+        _part(log, span, alone, cell=cell, found=found)
 
     return parallel.members(histories, mark)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -122,6 +122,10 @@ class Question:
     is_valued: bool = True
     side: Side = Side.none
     groups: int = 1
+
+    def seen_until(self, end: int) -> Question:
+        """Return the same of events before a moment alone."""
+        return replace(self, bounds=self.bounds.seen_until(end))
 
     @property
     def ask(self) -> Ask:

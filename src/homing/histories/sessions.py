@@ -7,27 +7,28 @@ event that names another campaign than was named last since the gap or midnight 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, threads
+from homing.histories import parallel, sums
 from homing.histories.activity import group_of
 from homing.histories.bounds import Bounds, Edges, first_from, number_of, number_within
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
+from homing.histories.ordered import Listed, Ordered
 from homing.histories.parallel import Found
 from homing.histories.threads import Range
 
 NEVER = 2**62
 """Microseconds that no two events lie apart."""
-CUSTOMERS, EVENTS, SINGLE, STILL_OPEN = 0, 1, 2, 3
+CUSTOMERS, EVENTS, SINGLE, LENGTH = 0, 1, 2, 3
 """The rows of `Counted.counts`."""
 _NO_EDGES = Edges.of(np.zeros(2, np.int64))
 
-Counts = NDArray[np.int64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Visits:
     gap_us, longest_us : int
         Microseconds; `NEVER`: without that limit.
     midnights : Bounds, optional
-        The days at whose beginnings sessions end: all that `bounds` touches.
+        The days at whose beginnings sessions end: all that `bounds` touches, to their very ends.
     at_campaigns : bool
         Sessions end where the event's label changes; −1 is none. Of several labels of one moment
         the smallest holds.
@@ -77,10 +78,20 @@ class Visits:
             self.groups,
         )
 
+    def seen_until(self, end: int) -> Visits:
+        """Return the same of events before a moment alone."""
+        bounds, horizon = self.bounds.seen_until(end), min(self.horizon, end)
+        return replace(self, bounds=bounds, horizon=horizon)
+
     @property
     def rows(self) -> int:
         """How many groups an answer has."""
         return max(self.groups, 1)
+
+    @property
+    def cells(self) -> int:
+        """How many groups and periods an answer has."""
+        return self.rows * self.bounds.count
 
 
 class Rules(NamedTuple):
@@ -111,30 +122,43 @@ class Wanted(NamedTuple):
 ANY = Wanted()
 
 
-class Lengths(NamedTuple):
-    """The sessions of a range of histories, one after another: in which cell, and how long."""
-
-    cell: NDArray[np.int32]
-    length: Counts
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What is counted of some customers; see `Sessions`.
+class Lists(NamedTuple):
+    """The sessions of a range of histories, one after another.
 
     Parameters
     ----------
-    counts : int64[4, groups · periods]
-        Customers, events, sessions of a single event, and sessions that may still go on.
-    lengths : tuple of Lengths
-        Of every range.
+    cell : int32[n]
+        Group and period.
+    length : int64[n]
+        Microseconds from the first event to the last.
+    open_until : int64[n]
+        Until when another event may belong to it.
     """
 
-    counts: Counts
-    lengths: tuple[Lengths, ...]
+    cell: NDArray[np.int32]
+    length: Ints
+    open_until: Ints
 
-    def __add__(self, other: Counted) -> Counted:
-        return Counted(self.counts + other.counts, self.lengths + other.lengths)
+    def first(self, count: int) -> Lists:
+        """Return the first so many of them, in arrays of their own."""
+        length, until = self.length[:count].copy(), self.open_until[:count].copy()
+        return Lists(self.cell[:count].copy(), length, until)
+
+    def open_at(self, moment: int) -> Listed:
+        """Return until when those may go on that may at a moment."""
+        is_open = self.open_until > moment
+        return Listed(self.cell[is_open], self.open_until[is_open])
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted of some customers, and lists of every range; see `Sessions`."""
+
+    counts: Ints
+    lists: tuple[Lists, ...]
+
+    def __add__(self, other: _Counted) -> _Counted:
+        return _Counted(self.counts + other.counts, self.lists + other.lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,30 +167,55 @@ class Sessions:
 
     Parameters
     ----------
-    counts : int64[4, groups, periods]
-        Customers who had one; events in them; those of a single event; those that may still go on.
-    offsets : int64[groups · periods + 1]
-        Where the lengths of each group's periods begin in `lengths`.
-    lengths : int64[…]
-        Microseconds from the first event to the last one, rising within a period.
+    counts : int64[4, groups · periods]
+        Customers who had one; events in them; those of a single event; microseconds from the first
+        event to the last, of all together.
+    lengths : Ordered
+        Microseconds from the first event to the last one, by group and period.
+    open_until : Ordered
+        Until when an event may belong to those that may go on, by group and period.
     """
 
-    counts: Counts
-    offsets: Counts
-    lengths: Counts
+    counts: Ints
+    lengths: Ordered
+    open_until: Ordered
+
+    def __add__(self, other: Sessions) -> Sessions:
+        return Sessions(
+            self.counts + other.counts,
+            self.lengths + other.lengths,
+            self.open_until + other.open_until,
+        )
+
+    def __sub__(self, other: Sessions) -> Sessions:
+        return Sessions(
+            self.counts - other.counts,
+            self.lengths - other.lengths,
+            self.open_until - other.open_until,
+        )
 
     @property
-    def sessions(self) -> Counts:
-        """How many began, int64[groups, periods]."""
-        return np.diff(self.offsets).reshape(self.counts.shape[1:])
+    def sessions(self) -> Ints:
+        """How many began, int64[groups · periods]."""
+        return self.lengths.counts
+
+    def still_open(self, horizon: int) -> Ints:
+        """Return how many may still go on before a moment; int64[groups · periods]."""
+        until = np.full(self.counts.shape[1], horizon - 1)
+        return self.open_until.counts - self.open_until.up_to(until)
 
 
 def fold(histories: Histories, visits: Visits) -> Sessions:
     """Return the sessions that began in each of the periods."""
+    return sums.kept(histories, visits, _whole)
+
+
+def _whole(histories: Histories, visits: Visits) -> Sessions:
     found = parallel.total(histories, lambda log, span: _part(log, span, visits))
-    shape = visits.rows, visits.bounds.count
-    offsets, lengths = _sorted(found.lengths, shape[0] * shape[1])
-    return Sessions(found.counts.reshape(4, *shape), offsets, lengths)
+    lengths = (Listed(each.cell, each.length) for each in found.lists)
+    still = (each.open_at(visits.horizon - 1) for each in found.lists)
+    cells = visits.cells
+    return Sessions(found.counts, Ordered.of(lengths, cells), Ordered.of(still, cells))
 
 
 def members(histories: Histories, visits: Visits, wanted: Wanted) -> NDArray[np.int64]:
@@ -185,40 +234,12 @@ def _part(
     *,
     wanted: Wanted = ANY,
     found: Found = parallel.NOBODY,
-) -> Counted:
-    counts = np.zeros((4, visits.rows * visits.bounds.count), np.int64)
+) -> _Counted:
+    counts = np.zeros((4, visits.cells), np.int64)
     most = int(log.offsets[span.last] - log.offsets[span.first])
-    lengths = Lengths(np.empty(most, np.int32), np.empty(most, np.int64))
-    count = _walk(log, (span, visits.rules), (counts, lengths), (wanted, found))
-    mine = Lengths(lengths.cell[:count].copy(), lengths.length[:count].copy())
-    return Counted(counts, (mine,))
-
-
-def _sorted(given: tuple[Lengths, ...], cells: int) -> tuple[Counts, Counts]:
-    """Return where each cell's lengths begin, and all of them, rising within each."""
-    offsets = np.zeros(cells + 1, np.int64)
-    for piece in given:
-        offsets[1:] += np.bincount(piece.cell, minlength=cells)
-    np.cumsum(offsets, out=offsets)
-    lengths, following = np.empty(offsets[-1], np.int64), offsets[:-1].copy()
-    for piece in given:
-        _scatter(piece, following, lengths)
-
-    def sort(span: Range) -> None:
-        for cell in range(span.first, span.last):
-            lengths[offsets[cell] : offsets[cell + 1]].sort()
-
-    threads.over(offsets, sort)
-    return offsets, lengths
-
-
-@compiled
-def _scatter(piece: Lengths, following: Counts, into: Counts) -> None:
-    """Copy each length to its cell's next place, and move that on."""
-    for n in range(piece.cell.size):
-        cell = piece.cell[n]
-        into[following[cell]] = piece.length[n]
-        following[cell] += 1
+    lists = Lists(np.empty(most, np.int32), np.empty(most, np.int64), np.empty(most, np.int64))
+    count = _walk(log, (span, visits.rules), (counts, lists), (wanted, found))
+    return _Counted(counts, (lists.first(count),))
 
 
 class Run(NamedTuple):
@@ -244,7 +265,7 @@ class Session(NamedTuple):
 def _walk(
     log: Log,
     asked: tuple[Range, Rules],
-    into: tuple[Counts, Lengths],
+    into: tuple[Ints, Lists],
     wanted: tuple[Wanted, Found],
 ) -> int:
     """Count the sessions of a range; return how many there are."""
@@ -262,7 +283,7 @@ def _walk(
 def _sessions_of(
     whose: tuple[int, int, int],
     given: tuple[Log, Rules],
-    so_far: tuple[tuple[Counts, Lengths], int],
+    so_far: tuple[tuple[Ints, Lists], int],
     wanted: tuple[Wanted, Found],
 ) -> int:
     """Count a customer's sessions; return how many there are in all."""
@@ -343,20 +364,21 @@ def _next_midnight(time: int, rules: Rules) -> int:
 def _add(
     session: Session,
     rules: Rules,
-    so_far: tuple[tuple[Counts, Lengths], int, int],
+    so_far: tuple[tuple[Ints, Lists], int, int],
     wanted: tuple[Wanted, Found],
 ) -> tuple[int, int]:
     """Count a session, if it is asked for; return how many there are, and its period."""
-    ((counts, lengths), sessions, latest), edges = so_far, rules.edges
+    ((counts, lists), sessions, latest), edges = so_far, rules.edges
     if session.events == 0 or session.began < edges.starts[0]:
         return sessions, latest
     row, length = number_within(session.began, edges), session.last - session.began
     cell = session.group * (edges.starts.size - 1) + row
-    lengths.cell[sessions], lengths.length[sessions] = cell, length
+    lists.cell[sessions], lists.length[sessions] = cell, length
+    lists.open_until[sessions] = _open_until(session, rules)
     counts[CUSTOMERS, cell] += row != latest
     counts[EVENTS, cell] += session.events
     counts[SINGLE, cell] += session.events == 1
-    counts[STILL_OPEN, cell] += _may_go_on(session, rules)
+    counts[LENGTH, cell] += length
     which, found = wanted
     if found.size and _is_wanted(session, row, which):
         found[session.place] = True
@@ -364,11 +386,10 @@ def _add(
 
 
 @part
-def _may_go_on(session: Session, rules: Rules) -> bool:
-    """Say whether an event after the horizon may still belong to a session."""
-    now = rules.horizon - 1
-    is_near = now - session.last < rules.gap_us and now - session.began < rules.longest_us
-    return is_near and now < _next_midnight(session.began, rules)
+def _open_until(session: Session, rules: Rules) -> int:
+    """Return until when another event would belong to a session."""
+    until = min(session.last + rules.gap_us, session.began + rules.longest_us)
+    return min(until, _next_midnight(session.began, rules))
 
 
 @part

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, sums
 from homing.histories.activity import Activity, Rules, active_periods, group_of
 from homing.histories.compiled import compiled
 from homing.histories.histories import Histories, Log
@@ -38,9 +38,16 @@ class Stickiness:
     def __add__(self, other: Stickiness) -> Stickiness:
         return Stickiness(self.exactly + other.exactly)
 
+    def __sub__(self, other: Stickiness) -> Stickiness:
+        return Stickiness(self.exactly - other.exactly)
+
 
 def fold(histories: Histories, activity: Activity) -> Stickiness:
     """Return how many customers were active in how many of the periods."""
+    return sums.kept(histories, activity, _whole)
+
+
+def _whole(histories: Histories, activity: Activity) -> Stickiness:
     return parallel.total(histories, lambda log, span: _part(log, span, activity))
 
 

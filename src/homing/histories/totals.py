@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, units
-from homing.histories.activity import group_of
+from homing.histories import parallel, sums, units
+from homing.histories.activity import Activity, group_of
 from homing.histories.bounds import Bounds, Edges, number_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Flags, Histories, Log
@@ -43,6 +43,9 @@ class Visits:
 
     def __add__(self, other: Visits) -> Visits:
         return Visits(self.numbers + other.numbers)
+
+    def __sub__(self, other: Visits) -> Visits:
+        return Visits(self.numbers - other.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,13 @@ def visits(histories: Histories, counts: Flags, bounds: Bounds) -> Visits:
     bounds : Bounds
         The periods.
     """
+    return sums.kept(histories, Activity(counts=counts, bounds=bounds), _all_visits)
 
+
+def _all_visits(histories: Histories, asked: Activity) -> Visits:
     def fold(log: Log, span: Range) -> Visits:
-        numbers = np.zeros((5, bounds.count), np.int64)
-        _visits(log, (span, counts, bounds.edges), numbers)
+        numbers = np.zeros((5, asked.bounds.count), np.int64)
+        _visits(log, (span, asked.counts, asked.bounds.edges), numbers)
         return Visits(numbers)
 
     return parallel.total(histories, fold)

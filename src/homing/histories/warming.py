@@ -143,7 +143,8 @@ def _paths(histories: Histories) -> None:
 
 def _sessions(histories: Histories) -> None:
     counts = np.ones(1, np.bool_)
-    sessions.fold(histories, sessions.Visits(counts=counts, bounds=SPAN, horizon=9, gap_us=1))
+    asked = sessions.Visits(counts=counts, bounds=SPAN, horizon=9, gap_us=1)
+    sessions.fold(histories, asked).lengths.quantiles(0.5)
 
 
 def _repeats(histories: Histories) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from homing.histories import Bounds
-from homing.histories.funnel import fold, moments
+from homing.histories.funnel import Took, fold, took
 from homing.metrics.answers.periods import bounds, horizon, starts
 from homing.metrics.funnel.groups import Groups, Part
 from homing.metrics.funnel.plan import SECOND, Plan
@@ -54,32 +54,24 @@ class Times(NamedTuple):
     p90: Floats
 
     @classmethod
-    def of(cls, done: NDArray[np.int64]) -> Times:
-        """Return the times of attempts.
+    def of(cls, took: Took) -> Times:
+        """Return the times of attempts; in the place of the first step, those of the whole way."""
+        mean = ratio(took.elapsed_us, took.lengths.counts)
+        return cls(*(each / SECOND for each in (mean, *took.lengths.quantiles(0.5, 0.9))))
 
-        Parameters
-        ----------
-        done : int64[attempts, steps]
-            As `histories.funnel.moments` gives them.
-        """
-        found = np.full((3, done.shape[1]), np.nan)
-        for step in range(1, done.shape[1]):
-            taken = lengths(done, step - 1, step)
-            if taken.size:
-                found[:, step] = taken.mean(), *np.quantile(taken, [0.5, 0.9])
-        return cls(*found)
-
-
-def lengths(done: NDArray[np.int64], earlier: int, later: int) -> Floats:
-    """Return the seconds between two steps, of the attempts that got to the later one."""
-    there = done[done[:, later] >= 0]
-    return np.asarray((there[:, later] - there[:, earlier]) / SECOND, np.float64)
+    @classmethod
+    def of_steps(cls, took: Took) -> Times:
+        """Return the times of attempts; at the first step there are none."""
+        found = cls.of(took)
+        for each in found:
+            each[0] = np.nan
+        return found
 
 
 def table(plan: Plan, groups: Groups, span: Span) -> pa.Table:
     """Return one row for each group that anybody entered with, and step."""
     blocks = [
-        _block(plan, name, counts, Times.of(_done(plan, part, code, span)))
+        _block(plan, name, counts, Times.of_steps(took_of(plan, part, code, span)))
         for part in groups.parts
         for code, (name, counts) in enumerate(
             zip(part.names, _reached(plan, part, span)[:, 0], strict=True)
@@ -92,7 +84,8 @@ def table(plan: Plan, groups: Groups, span: Span) -> pa.Table:
 def _nobody(plan: Plan) -> pa.Table:
     """Return the steps of a broken-down funnel that nobody entered."""
     nothing = np.zeros(len(plan.steps), np.int64)
-    return _block(plan, None, nothing, Times.of(np.empty((0, nothing.size), np.int64)))
+    unknown = np.full(nothing.size, np.nan)
+    return _block(plan, None, nothing, Times(unknown, unknown, unknown))
 
 
 def trend(plan: Plan, groups: Groups, timing: Timing, rows: range) -> pa.Table:
@@ -139,9 +132,10 @@ def _reached(plan: Plan, part: Part, span: Span) -> Counts:
     return fold(part.found.histories, asked).reached[: len(part.names)]
 
 
-def _done(plan: Plan, part: Part, code: int, span: Span) -> NDArray[np.int64]:
+def took_of(plan: Plan, part: Part, code: int, span: Span) -> Took:
+    """Return how long the attempts of a group took."""
     asked = plan.fold(part.found, span.bounds, span.horizon, side=part.side)
-    return moments(part.found.histories, asked, group=code, row=0)
+    return took(part.found.histories, asked, group=code)
 
 
 def _block(plan: Plan, name: str | None, reached: Counts, times: Times) -> pa.Table:

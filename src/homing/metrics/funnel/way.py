@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from homing.core.intervals import wilson
-from homing.histories.funnel import moments
 from homing.metrics.forms import Json
-from homing.metrics.funnel.cells import Span, lengths
+from homing.metrics.funnel.cells import Span, Times, took_of
 from homing.metrics.funnel.groups import Part
-from homing.metrics.funnel.plan import SECOND, Plan
+from homing.metrics.funnel.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,30 +46,19 @@ class Way:
 
 def way_of(plan: Plan, part: Part, span: Span) -> Way:
     """Return the figures of all attempts that count."""
-    done = moments(part.found.histories, plan.fold(part.found, *span), group=0, row=0)
-    entered, is_through = done.shape[0], done[:, -1] >= 0
-    converted = int(is_through.sum())
+    took = took_of(plan, part, 0, span)
+    entered, converted = int(took.reached[0]), int(took.reached[-1])
     is_total = plan.question.count == "totals"
     low, high = (None if is_total else wilson(converted, entered)) or (None, None)
-    taken = lengths(done, 0, -1)
-    quantiles = np.quantile(taken, [0.5, 0.9]).tolist() if taken.size else [None, None]
+    mean, median, p90 = (float(each[0]) for each in Times.of(took))
     return Way(
         entered=entered,
         converted=converted,
         share=converted / entered if entered else None,
         low=low,
         high=high,
-        mean_s=float(taken.mean()) if taken.size else None,
-        median_s=quantiles[0],
-        p90_s=quantiles[1],
-        still_open=int((~is_through & _is_open(done, plan, span.horizon)).sum()),
+        mean_s=mean if converted else None,
+        median_s=median if converted else None,
+        p90_s=p90 if converted else None,
+        still_open=took.still_open(span.horizon),
     )
-
-
-def _is_open(done: NDArray[np.int64], plan: Plan, end: int) -> NDArray[np.bool_]:
-    """Say of attempts if another step may yet come in time."""
-    if plan.window_s is None:
-        return np.ones(done.shape[0], np.bool_)
-    is_from_previous = plan.question.window_from == "previous"
-    latest = done.max(axis=1) if is_from_previous else done[:, 0]
-    return np.asarray(latest + plan.window_s * SECOND >= end)

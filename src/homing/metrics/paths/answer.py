@@ -13,7 +13,6 @@ from homing.core.errors import HomingWarning, SmallSampleWarning
 from homing.core.intervals import SMALL_SAMPLE
 from homing.core.text import Language, Text
 from homing.histories.bounds import microseconds
-from homing.histories.paths import walked
 from homing.metrics.answers.answer import Answer, Behind
 from homing.metrics.answers.length import seconds_of
 from homing.metrics.answers.panels import Link, Panel, no_link
@@ -140,7 +139,7 @@ def answer(events: Events[Frame], question: PathsQuestion) -> Paths[Frame]:
     found = selected(events, selection)
     since, until = _range(timing, timing.rows(events.span.first))
     way = way_of(question, found, since, until)
-    links = Links.of(way, begin_of(question), walked(found.histories, way.walks))
+    links = Links(way, begin_of(question), found.histories)
     text = _statement(question, selection, way)
     return Paths(events, question, timing, found, links.table(), text=text, links=links)
 
@@ -207,7 +206,7 @@ class Paths(Answer[Frame]):
     @property
     def facts(self) -> Mapping[str, Json]:
         """`customers` with a path, and how many `paths` there are."""
-        return {"customers": self.links.everyone, "paths": int(self.links.customer.size)}
+        return {"customers": self.links.everyone, "paths": self.links.paths}
 
     @property
     def warnings(self) -> tuple[HomingWarning, ...]:

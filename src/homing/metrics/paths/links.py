@@ -10,7 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from homing.core.errors import NotFound
-from homing.histories.paths import END, Walked
+from homing.histories import Histories
+from homing.histories.paths import END, fold, walked
 from homing.metrics.paths.nodes import ENDED, Way
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
@@ -31,33 +32,48 @@ class Links:
         What was walked.
     begin : str
         What the anchor is called.
-    nodes : int64[paths, steps + 1]
-        The nodes of every path, the anchor first (`BEGIN`); 0 behind the last one.
-    customer : int64[paths]
-        Whose path it is.
+    histories : Histories
+        Whose paths they are.
     """
 
     way: Way
     begin: str
-    nodes: Whole
-    customer: Whole
-
-    @classmethod
-    def of(cls, way: Way, begin: str, walked: Walked) -> Links:
-        """Return the links of paths."""
-        nodes = walked.nodes(way.walks)
-        first = np.full((nodes.shape[0], 1), BEGIN, np.int64)
-        return cls(way, begin, np.hstack((first, nodes)), walked.customer)
+    histories: Histories
 
     @property
     def steps(self) -> int:
         """How many steps a path has."""
-        return int(self.nodes.shape[1]) - 1
+        return self.way.walks.steps
+
+    @property
+    def paths(self) -> int:
+        """How many paths there are."""
+        return int(self._paths[1].sum())
 
     @cached_property
     def everyone(self) -> int:
         """How many customers have a path."""
-        return int(np.count_nonzero(np.bincount(self.customer)))
+        if not self.way.walks.is_each:  # one path each
+            return self.paths
+        return int(np.count_nonzero(np.bincount(self._walked[1])))
+
+    @cached_property
+    def _paths(self) -> tuple[Whole, Whole]:
+        """The nodes of every path, as in `_walked`, and how often it was walked."""
+        found = fold(self.histories, self.way.walks)
+        return self._from_begin(found.nodes(self.way.walks)), found.count
+
+    @cached_property
+    def _walked(self) -> tuple[Whole, Whole]:
+        """The path from every anchor, and whose it is.
+
+        int64[anchors, steps + 1], the anchor first (`BEGIN`), 0 behind the last; int64[anchors].
+        """
+        found = walked(self.histories, self.way.walks)
+        return self._from_begin(found.nodes(self.way.walks)), found.customer
+
+    def _from_begin(self, nodes: Whole) -> Whole:
+        return np.hstack((np.full((nodes.shape[0], 1), BEGIN, np.int64), nodes))
 
     def table(self) -> pa.Table:
         """Return one row for each link, those of a step together, the largest first."""
@@ -90,23 +106,19 @@ class Links:
         if not 1 <= step <= self.steps:
             raise NotFound(f"The table has no step {step}.", where="step")
         nodes = self._node(source, "source", step - 1), self._node(target, "target", step)
-        is_on = self.nodes[:, step - 1] != END
+        walked, customer = self._walked
+        is_on = walked[:, step - 1] != END
         for node, at in zip(nodes, (step - 1, step), strict=True):
             if node != ANYWHERE:
-                is_on &= self.nodes[:, at] == node
-        return np.unique(self.customer[is_on])
+                is_on &= walked[:, at] == node
+        return np.unique(customer[is_on])
 
     def _of_step(self, step: int) -> list[tuple[int, str, str, int, int]]:
-        sources, targets = self.nodes[:, step - 1], self.nodes[:, step]
-        is_on = sources != END
-        width, everybody = len(self.way.names), int(self.customer.max(initial=0)) + 1
-        link = (sources[is_on] - BEGIN) * width + targets[is_on]
-        paths = np.bincount(link)
-        customers = paths
-        if self.way.walks.is_each:  # of one customer several paths may have the same link
-            met = np.sort(link * everybody + self.customer[is_on])
-            once = met[np.diff(met, prepend=-1) != 0] // everybody
-            customers = np.bincount(once, minlength=paths.size)
+        nodes, count = self._paths
+        link, is_on = self._links(nodes, step)
+        paths = np.bincount(link, count[is_on]).astype(np.int64)
+        customers = self._customers(step, paths.size) if self.way.walks.is_each else paths
+        width = len(self.way.names)
         return [
             (
                 step,
@@ -117,6 +129,21 @@ class Links:
             )
             for at in np.flatnonzero(paths).tolist()
         ]
+
+    def _customers(self, step: int, links: int) -> Whole:
+        """Return how many customers have every link: several paths of one may have the same."""
+        nodes, customer = self._walked
+        link, is_on = self._links(nodes, step)
+        everybody = int(customer.max(initial=0)) + 1
+        met = np.sort(link * everybody + customer[is_on])
+        once = met[np.diff(met, prepend=-1) != 0] // everybody
+        return np.bincount(once, minlength=links)
+
+    def _links(self, nodes: Whole, step: int) -> tuple[Whole, NDArray[np.bool_]]:
+        """Return the link to a step of every path that goes so far, and which do."""
+        is_on = nodes[:, step - 1] != END
+        source, target = nodes[is_on, step - 1], nodes[is_on, step]
+        return (source - BEGIN) * len(self.way.names) + target, is_on
 
     def _name(self, node: int) -> str:
         return self.begin if node == BEGIN else self.way.names[node]

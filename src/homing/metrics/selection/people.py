@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from homing.histories import Histories
 from homing.metrics.events import Events, in_zone
 from homing.metrics.selection.selecting import Selected
 
@@ -23,6 +24,16 @@ JOIN events ON events.customer = members.customer
 WHERE events.occurred_at <= $now
 GROUP BY customers.id
 ORDER BY first_at, customer
+"""
+_NAMED = """
+SELECT
+    customers.id AS customer,
+    make_timestamptz(members.first) AS first_at,
+    make_timestamptz(members.last) AS last_at,
+    members.events
+FROM members
+JOIN customers ON customers.customer = members.customer
+ORDER BY first_at, customers.id
 """
 
 
@@ -40,11 +51,43 @@ def people(
     """
     if found.actors is not None:
         return pa.table({"customer": found.actors.take(pa.array(members))})
+    if _is_at_hand(events):
+        assert events.live is not None
+        seen = _seen(events.live().histories, members)
+        return in_zone(_asked(events, _NAMED, seen), timezone)
+    codes = pa.table({"customer": members.astype(np.uint32)})
+    statement = events.counted.said(_PEOPLE)
+    return in_zone(_asked(events, statement, codes, now=events.end), timezone)
+
+
+def _is_at_hand(events: Events[Any]) -> bool:
+    """Say whether histories are there already, and all that is in them has happened."""
+    if events.live is None or events.early is not None:
+        return False
+    last = events.span.last
+    return last is not None and last <= events.end
+
+
+def _seen(histories: Histories, members: NDArray[np.int64]) -> pa.Table:
+    """Return when customers came, as far as they did; one row = one of them."""
+    rows: list[list[NDArray[np.int64]]] = []
+    for part in histories.parts():
+        mine = part.within(members)
+        first, behind = part.offsets[mine], part.offsets[mine + 1]
+        came = first < behind
+        first, last = part.time[first[came]], part.time[behind[came] - 1]
+        rows.append([part.whose(mine[came]), first, last, (behind - part.offsets[mine])[came]])
+    customer, first, last, count = (np.concatenate(each) for each in zip(*rows, strict=True))
+    return pa.table(
+        {"customer": customer.astype(np.uint32), "first": first, "last": last, "events": count}
+    )
+
+
+def _asked(events: Events[Any], sql: str, members: pa.Table, **values: Any) -> pa.Table:
+    """Return what a statement gives that reads `members`."""
     cursor = events.connection
-    cursor.register("members", pa.table({"customer": members.astype(np.uint32)}))
+    cursor.register("members", members)
     try:
-        statement = events.counted.said(_PEOPLE)
-        table = cursor.sql(statement, params={"now": events.end}).to_arrow_table()
+        return cursor.sql(sql, params=values).to_arrow_table()
     finally:
         cursor.unregister("members")
-    return in_zone(table, timezone)

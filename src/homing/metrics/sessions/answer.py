@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Unpack, cast
 
@@ -265,7 +265,7 @@ def _midnights(timing: Timing, rows: range) -> Bounds:
     calendar = timing.calendar
     first, end = (calendar.start_at(timing.period, index) for index in (rows.start, rows.stop))
     since, until = (calendar.index(Period.day, moment) for moment in (first, end))
-    return bounds(replace(timing, period=Period.day), since, until - since + 1)
+    return Bounds.of(calendar, Period.day, since, until - since + 1)
 
 
 def _values(

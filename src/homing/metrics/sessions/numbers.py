@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from homing.histories.sessions import CUSTOMERS, EVENTS, SINGLE, STILL_OPEN, Sessions
-from homing.metrics.answers.periods import are_over, starts
+from homing.histories.sessions import CUSTOMERS, EVENTS, LENGTH, SINGLE, Sessions
+from homing.metrics.answers.periods import are_over, horizon, starts
 from homing.metrics.forms import Json
 from homing.metrics.statistics.arrays import Floats, ratio
 from homing.metrics.statistics.shares import score_intervals
@@ -22,18 +22,18 @@ BUCKETS_S = (10.0, 30.0, 60.0, 180.0, 600.0, 1800.0, 3600.0)
 
 def table(timing: Timing, rows: range, counted: Sessions, group: int) -> pa.Table:
     """Return the table of one group; columns as in `Sessions` of the answer, without `group`."""
-    count, single = counted.sessions[group], counted.counts[SINGLE, group]
-    customers, events = counted.counts[CUSTOMERS, group], counted.counts[EVENTS, group]
-    first = group * len(rows)
-    offsets = counted.offsets[first : first + len(rows) + 1]
+    mine = slice(group * len(rows), (group + 1) * len(rows))
+    count, counts = counted.sessions[mine], counted.counts[:, mine]
+    customers, events, single = counts[CUSTOMERS], counts[EVENTS], counts[SINGLE]
+    median, p90 = counted.lengths.quantiles(0.5, 0.9)[:, mine]
     share = ratio(single, count)
     low, high = score_intervals(share, count)
     is_over = np.array(are_over(timing, rows).to_pylist(), np.bool_)
     numbers = {
         "sessions_per_customer": ratio(count, customers),
-        "median_length_s": quantiles(counted.lengths, offsets, 0.5),
-        "mean_length_s": means(counted.lengths, offsets),
-        "p90_length_s": quantiles(counted.lengths, offsets, 0.9),
+        "median_length_s": median / SECOND,
+        "mean_length_s": ratio(counts[LENGTH] / SECOND, count),
+        "p90_length_s": p90 / SECOND,
         "events_per_session": ratio(events, count),
     }
     shares = {"single_share": share, "single_low": low, "single_high": high}
@@ -45,26 +45,23 @@ def table(timing: Timing, rows: range, counted: Sessions, group: int) -> pa.Tabl
             **{name: _known(values) for name, values in numbers.items()},
             "single": single,
             **{name: _known(values) for name, values in shares.items()},
-            "is_complete": is_over & (counted.counts[STILL_OPEN, group] == 0),
+            "is_complete": is_over & (counted.still_open(horizon(timing))[mine] == 0),
         }
     )
 
 
 def facts(counted: Sessions) -> Mapping[str, Json]:
     """Return the figures of all sessions together."""
-    lengths = counted.lengths
-    if lengths.size:  # only what stands at the quantiles has to be in its place
-        ends = np.array([0.5, 0.9]) * (lengths.size - 1)
-        lengths = np.partition(lengths, [*np.floor(ends).astype(int), *np.ceil(ends).astype(int)])
-    whole = np.array([0, lengths.size])
-    single = int(counted.counts[SINGLE].sum())
+    sessions, single = int(counted.sessions.sum()), int(counted.counts[SINGLE].sum())
+    median, p90 = (each / SECOND for each in counted.lengths.quantiles_of_all(0.5, 0.9))
+    mean = int(counted.counts[LENGTH].sum()) / SECOND / max(sessions, 1)
     return {
-        "sessions": int(lengths.size),
-        "median_length_s": _one(quantiles(lengths, whole, 0.5)),
-        "mean_length_s": _one(means(lengths, whole)),
-        "p90_length_s": _one(quantiles(lengths, whole, 0.9)),
+        "sessions": sessions,
+        "median_length_s": median if sessions else None,
+        "mean_length_s": mean if sessions else None,
+        "p90_length_s": p90 if sessions else None,
         "single": single,
-        "single_share": single / lengths.size if lengths.size else None,
+        "single_share": single / sessions if sessions else None,
     }
 
 
@@ -73,49 +70,12 @@ def buckets(counted: Sessions) -> NDArray[np.int64]:
 
     int64[1 + len(BUCKETS_S) + 1]: single; shorter than the first bucket's end, … , longer than all.
     """
-    edges = np.array([0, *(edge * SECOND for edge in BUCKETS_S), np.inf])
-    found, _ = np.histogram(counted.lengths, edges)
+    cells = counted.sessions.size
+    ends = (np.full(cells, round(edge * SECOND) - 1) for edge in BUCKETS_S)
+    below = [int(counted.lengths.up_to(end).sum()) for end in ends]
     single = int(counted.counts[SINGLE].sum())
-    found[0] -= single
-    return np.concatenate(([single], found)).astype(np.int64)
-
-
-def quantiles(lengths: NDArray[np.int64], offsets: NDArray[np.int64], q: float) -> Floats:
-    """Return the q-quantile of every part in seconds, nan where it is empty.
-
-    Parameters
-    ----------
-    lengths : int64[…]
-        Microseconds, rising within a part.
-    offsets : int64[parts + 1]
-        Where the parts begin.
-    q : float
-        0–1; between two values on the straight line.
-    """
-    size = np.diff(offsets)
-    place = offsets[:-1] + q * (size - 1)
-    if not lengths.size:
-        return np.full(size.size, np.nan)
-    last = lengths.size - 1
-    low = np.clip(np.floor(place), 0, last).astype(np.int64)
-    high = np.clip(np.ceil(place), 0, last).astype(np.int64)
-    between = lengths[low] + (lengths[high] - lengths[low]) * (place - np.floor(place))
-    return np.where(size > 0, between / SECOND, np.nan)
-
-
-def means(lengths: NDArray[np.int64], offsets: NDArray[np.int64]) -> Floats:
-    """Return the mean of every part in seconds, nan where it is empty."""
-    size, sums = np.diff(offsets), np.full(offsets.size - 1, np.nan)
-    is_there = size > 0
-    if is_there.any():
-        seconds = lengths[: offsets[-1]] / SECOND
-        sums[is_there] = np.add.reduceat(seconds, offsets[:-1][is_there])
-    return ratio(sums, size)
+    return np.diff([0, single, *below, int(counted.sessions.sum())])
 
 
 def _known(values: Floats) -> pa.Array:
     return pa.array(values, from_pandas=True)
-
-
-def _one(values: Floats) -> float | None:
-    return None if np.isnan(values[0]) else float(values[0])
