@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Protocol, Self, TypeVar
 
 import duckdb
 import numpy as np
@@ -206,6 +206,11 @@ class Events(Generic[Frame]):
     @cached_property
     def _spans(self) -> dict[datetime, Span]:
         """What is known of spans already, by the moment of receipt."""
+        return {}
+
+    @cached_property
+    def traits(self) -> dict[str, Any]:
+        """What was read of customers' traits already, by trait."""
         return {}
 
     def run(self, sql: str) -> pa.Table:

@@ -59,6 +59,8 @@ class Waited:
     @cached_property
     def whole(self) -> SurvivalCurve:
         """The days from the first purchase to the second, of all groups together."""
+        if not self.plan.found.groups:
+            return self._of[0][1][0]
         return tables.survival(self.plan.waits(1, None), 1)
 
     @cached_property

@@ -312,16 +312,23 @@ def is_asked(selection: Selection) -> exp.Expr:
 
 
 def _with_traits(events: Events[Any], trait: str, found: Selected) -> Selected:
-    said = exp.select("customer", exp.alias_(trait_of(trait), "trait")).from_("customers")
-    table = _run(events, said)
-    coded = _by_frequency(_coded(table["trait"]))
-    customer = table["customer"].to_numpy().astype(np.int64)
+    if trait not in events.traits:
+        events.traits[trait] = _trait(events, trait)
+    customer, coded = events.traits[trait]
     size = max(int(customer.max(initial=-1)) + 1, _reach(found.histories))
     group = np.full(size, -1, np.int32)
     group[customer] = coded.code
     return replace(
         found, histories=found.histories.grouped(group), groups=tuple(coded.words.to_pylist())
     )
+
+
+def _trait(events: Events[Any], trait: str) -> tuple[NDArray[np.int64], _Coded]:
+    """Return all customers, and the trait of each as a code."""
+    said = exp.select("customer", exp.alias_(trait_of(trait), "trait")).from_("customers")
+    table = _run(events, said)
+    customer = table["customer"].to_numpy().astype(np.int64)
+    return customer, _by_frequency(_coded(table["trait"]))
 
 
 def _reach(histories: Histories) -> int:

@@ -265,11 +265,24 @@ def _by_time(
     durations: ArrayLike, is_event: ArrayLike, weights: ArrayLike | None
 ) -> tuple[Floats, Floats, Floats]:
     rows = _rows(durations, is_event, weights)
+    if weights is None:
+        return _by_time_of_each(rows)
     time, at = np.unique(rows.time, return_inverse=True)
     events = np.bincount(at, rows.weight * rows.is_event, len(time)).astype(np.float64)
     leaving = np.bincount(at, rows.weight, len(time)).astype(np.float64)
     is_seen = leaving > 0
     return time[is_seen], events[is_seen], (leaving - events)[is_seen]
+
+
+def _by_time_of_each(rows: _Rows) -> tuple[Floats, Floats, Floats]:
+    """Return the same where each row is one customer: sorted, nothing has to be looked up."""
+    time = np.sort(rows.time)
+    first = np.flatnonzero(np.diff(time, prepend=-1.0))
+    leaving = np.diff(first, append=time.size).astype(np.float64)
+    happened = np.sort(rows.time[rows.is_event])
+    behind = np.searchsorted(happened, time[first], side="right")
+    events = np.diff(behind, prepend=0).astype(np.float64)
+    return time[first], events, leaving - events
 
 
 def _log_log_interval(survival: Floats, greenwood: Floats) -> tuple[Floats, Floats]:
