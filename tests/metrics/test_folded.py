@@ -60,7 +60,14 @@ def house(tmp_path_factory):
         return Live(found.histories, found.names, "amount", "currency")
 
     clock = FrozenClock(RECEIVED + timedelta(days=99))
-    yield SimpleNamespace(events=store, project=Project(), clock=clock, live=at_hand, kept=live)
+    yield SimpleNamespace(
+        events=store,
+        project=Project(),
+        clock=clock,
+        live=at_hand,
+        kept=live,
+        shows_cities=False,
+    )
     assert live.verify() == []
     store.close()
 
