@@ -9,7 +9,9 @@ import time
 
 import pytest
 
-from homing.store import EventStore
+from homing.store import DataFolder, EventStore
+from support.process import command, homing, under_way
+from support.server import wait_until
 
 pytestmark = pytest.mark.db
 
@@ -37,14 +39,13 @@ EXPORT = "".join(
 )
 
 
-def start(bench, path):
-    run = "import sys; from homing.cli import main; main(sys.argv[1:])"
-    return subprocess.Popen(
-        [sys.executable, "-c", run, "--data", str(bench.folder.path), "import", str(path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def importing(bench, path):
+    """Lend a process that imports a file, and what it says."""
+    return under_way(command, *words(bench.folder, path))
+
+
+def words(folder, path):
+    return ("--data", str(folder.path), "import", str(path))
 
 
 def reopened(bench):
@@ -60,14 +61,12 @@ def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(bench):
     before = bench.path / "before"
     shutil.copytree(bench.folder.path, before)
     started = time.monotonic()
-    start(bench, small).communicate(timeout=60)
+    homing(*words(bench.folder, small))
     shortest = time.monotonic() - started
     seen = set()
     for _ in range(KILLS):
-        process = start(bench, big)
-        time.sleep(shortest * random.uniform(0.4, 2.5))
-        process.kill()
-        process.communicate(timeout=60)
+        with importing(bench, big):
+            time.sleep(shortest * random.uniform(0.4, 2.5))
         seen.add(state(bench))
         bench.store.close()
         shutil.rmtree(bench.folder.path)
@@ -89,13 +88,11 @@ def state(bench):
 def test_an_interrupted_import_says_that_nothing_was_changed(bench):
     big = bench.write(TEXT + TEXT.partition("\n")[2].replace("2025", "2024") * 9, "big.csv")
     bench.store.close()
-    process = start(bench, big)
-    while not list(bench.folder.scratch.glob("import-*")) and process.poll() is None:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    assert "Stopped. Nothing was changed." in said
-    assert process.returncode == 130
+    with importing(bench, big) as (process, said):
+        wait_until(lambda: list(bench.folder.scratch.glob("import-*")))
+        process.send_signal(signal.SIGINT)
+        assert "Stopped. Nothing was changed." in said.read()
+        assert process.wait() == 130
     assert reopened(bench).size() == 0
     assert list(bench.folder.scratch.glob("import-*")) == []
 
@@ -112,29 +109,24 @@ def test_a_disk_that_fills_up_is_said_and_changes_nothing(bench, tmp_path):
     if mounted.returncode:
         pytest.skip("only root may mount a small file system")
     big = bench.write(TEXT, "big.csv")
-    bench.store.close()
-    own = bench.folder
-    bench.folder = type(own)(disk / "data")
+    folder = DataFolder(disk / "data")
+    small = bench.write("customer,occurred_at,event\nann,2025-01-01,a\n")
     try:
-        process = start(bench, bench.write("customer,occurred_at,event\nann,2025-01-01,a\n"))
-        process.communicate(timeout=60)
-        assert process.returncode == 0
-        said = start(bench, big).communicate(timeout=60)[0]
+        assert homing(*words(folder, small)).returncode == 0
+        said = homing(*words(folder, big)).stderr
         assert "The disk is full. Nothing was changed." in said
-        assert reopened(bench).size() == 1
-        bench.store.close()
+        store = EventStore.open(folder)
+        assert store.size() == 1
+        store.close()
     finally:
         subprocess.run(["umount", str(disk)], check=True)
-        bench.folder = own
-        reopened(bench)
 
 
 def test_a_second_process_is_told_who_is_writing(bench):
     bench.store.close()
     path = bench.write("customer,occurred_at,event\nann,2025-01-01,visit\n")
     with bench.folder.lock("serve"):
-        process = start(bench, path)
-        said, _ = process.communicate(timeout=60)
-    assert f"process {os.getpid()} (serve)" in said
-    assert process.returncode == 3
+        said = homing(*words(bench.folder, path))
+    assert f"process {os.getpid()} (serve)" in said.stderr
+    assert said.returncode == 3
     reopened(bench)

@@ -1,16 +1,16 @@
 import gzip
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from collect import full_disk
 from homing.collect.importers.inferred import Said
 from homing.collect.importers.load import TooManyRejected
 from homing.core.errors import UserError
 from homing.core.installed import install
 from homing.store import EventStore
+from support.process import done
 
 pytestmark = pytest.mark.db
 
@@ -327,31 +327,11 @@ def test_a_currency_and_an_amount_that_are_none(bench):
 def test_a_full_disk_is_said_and_changes_nothing(bench):
     bench.csv(HEADER + GOOD)
     before = bench.store.version()
-    rows = "".join(f"c{n},2025-01-01 10:00,visit{n},{n * 7919}\n" for n in range(60_000))
+    rows = "".join(f"c{n},2025-01-01 10:00,visit{n},{n * 7919}\n" for n in range(20_000))
     path = bench.write("customer,occurred_at,event,note\n" + rows, "big.csv")
     bench.store.close()
-    script = (
-        "import resource, sys\n"
-        "sys.path.insert(0, 'tests')\n"
-        "from collect.conftest import *\n"
-        "from homing.core.errors import HomingError\n"
-        "folder = DataFolder(__import__('pathlib').Path(sys.argv[1]))\n"
-        "store = EventStore.open(folder)\n"
-        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))\n"
-        "with opened(store, folder, [sys.argv[2]]) as work:\n"
-        "    mapping = work.infer(Said(), timezone='UTC', currency='GBP').mapping\n"
-        "    try: work.run(mapping, now=NOW)\n"
-        "    except HomingError as error: print(error)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(bench.folder.path), str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
-    )
-    assert "The disk is full. Nothing was changed." in done.stdout, done.stderr
+    said = done(full_disk.main, bench.folder.path, path)
+    assert "The disk is full. Nothing was changed." in said.stdout, said.stderr
     bench.store = EventStore.open(bench.folder)
     assert (bench.store.version(), bench.store.size()) == (before, 4)
-    assert bench.bring(path).taken == 60_000
+    assert bench.bring(path).taken == 20_000

@@ -23,8 +23,7 @@ from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
 from support import aside
 from support.crowd import Client, Manner
-from support.nursery import Nursery, nursery
-from support.process import homing
+from support.process import Process, command, homing, surroundings
 from support.server import Server
 
 pytestmark = [
@@ -49,9 +48,9 @@ class Ordeal:
 
     folder: Path
     port: int
-    nursery: Nursery
     clients: list[Client]
     luck: random.Random
+    process: Process | None = None
 
     @property
     def server(self) -> Server:
@@ -65,8 +64,17 @@ class Ordeal:
 
     async def start(self) -> None:
         """Start the server."""
-        arguments = ("--data", self.folder, "serve", "--port", self.port, "--no-access-log")
-        await self.nursery.start(*map(str, arguments))
+        words = ("--data", str(self.folder), "serve", "--port", str(self.port), "--no-access-log")
+        with (self.folder.parent / "servers.log").open("ab") as said:
+            self.process = await asyncio.to_thread(
+                Process, command, words, surroundings(), said, said
+            )
+
+    async def end(self, number: int) -> int:
+        """Send it a signal, wait until it is gone; return how it ended."""
+        assert self.process
+        self.process.send_signal(number)
+        return await asyncio.to_thread(self.process.wait)
 
     async def ready(self) -> None:
         """Wait until it answers."""
@@ -94,7 +102,7 @@ class Ordeal:
             await self.ready()
             assert (await self.report())["table"] is not None
             await asyncio.sleep(self.luck.uniform(0, LONGEST_LIFE_S))
-        assert await self.nursery.end() == -signal.SIGKILL
+        assert await self.end(signal.SIGKILL) == -signal.SIGKILL
 
     def look(self) -> None:
         """Check what a killed server has left on disk."""
@@ -129,32 +137,41 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+async def story(ordeal: Ordeal) -> tuple[object, object]:
+    """Kill it often, let it drain; return the last report, and that made from scratch."""
+    is_over = asyncio.Event()
+    async with asyncio.TaskGroup() as crowd:
+        for client in ordeal.clients:
+            crowd.create_task(client.run(is_over))
+        for death in range(1, CRASHES + 1):
+            await ordeal.live_and_die()
+            if death % LOOK_EVERY == 0:
+                ordeal.look()
+        await ordeal.start()
+        is_over.set()
+    await ordeal.ready()
+    await asyncio.to_thread(ordeal.server.wait_until_drained, DRAINED_WITHIN_S)
+    report = await ordeal.report()
+    assert await ordeal.end(signal.SIGTERM) == 0
+    ordeal.look()
+    shutil.rmtree(ordeal.folder / "histories")
+    await ordeal.start()
+    await ordeal.ready()
+    anew = await ordeal.report()
+    assert await ordeal.end(signal.SIGTERM) == 0
+    return report, anew
+
+
 async def crash(folder: Path, key: str) -> tuple[Ordeal, object, object]:
     """Kill a server often; return what was sent, the last report, and that made from scratch."""
     luck, port = random.Random(SEED), free_port()
     clients = [Client(n, port, key, random.Random(f"{SEED} {n}")) for n in range(CLIENTS)]
-    async with nursery(folder.parent / "servers.log") as servers:
-        ordeal = Ordeal(folder, port, servers, clients, luck)
-        is_over = asyncio.Event()
-        async with asyncio.TaskGroup() as crowd:
-            for client in clients:
-                crowd.create_task(client.run(is_over))
-            for death in range(1, CRASHES + 1):
-                await ordeal.live_and_die()
-                if death % LOOK_EVERY == 0:
-                    ordeal.look()
-            await ordeal.start()
-            is_over.set()
-        await ordeal.ready()
-        await asyncio.to_thread(ordeal.server.wait_until_drained, DRAINED_WITHIN_S)
-        report = await ordeal.report()
-        assert await servers.end(signal.SIGTERM) == 0
-        ordeal.look()
-        shutil.rmtree(folder / "histories")
-        await ordeal.start()
-        await ordeal.ready()
-        anew = await ordeal.report()
-        assert await servers.end(signal.SIGTERM) == 0
+    ordeal = Ordeal(folder, port, clients, luck)
+    try:
+        report, anew = await story(ordeal)
+    finally:
+        if ordeal.process:
+            await ordeal.end(signal.SIGKILL)
     return ordeal, report, anew
 
 

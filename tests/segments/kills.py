@@ -1,8 +1,8 @@
 """Kill a process that takes events in and refreshes segments, again and again; look at the log.
 
-Run as a program: `kills.py FOLDER KILLS SEED`. It forks the processes it kills. It ends with 0 if
-after every kill the log tells of each change once: by what it tells, members are who they are; and
-if after one more look they are who fits. It prints how many changes were told in all.
+It forks the processes it kills. It ends with 0 if after every kill the log tells of each change
+once: by what it tells, members are who they are; and if after one more look they are who fits. It
+prints how many changes were told in all.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from homing.core.clock import FrozenClock
 from homing.segments import ENTERED, Segments, compiler, rule_of
 from homing.store import DataFolder, EventStore, Project, Records
@@ -26,8 +24,8 @@ from support.forked import fork
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CUSTOMERS = 40
 RULES = {
-    "odd": {"kind": "did", "events": ["e1"], "op": "exactly", "times": 1},
-    "recent": {"kind": "did", "window": {"kind": "last", "days": 1}},
+    "odd": rule_of({"kind": "did", "events": ["e1"], "op": "exactly", "times": 1}),
+    "recent": rule_of({"kind": "did", "window": {"kind": "last", "days": 1}}),
 }
 TOLD = """
 SELECT properties.name::VARCHAR, customer, event = $entered
@@ -51,7 +49,7 @@ def make(place: Path) -> None:
     """Make the segments before anybody is there, so that every member is told of."""
     store, segments, clock = opened(place)
     for name, rule in RULES.items():
-        segments.add(name, rule_of(rule))
+        segments.add(name, rule)
     segments.refresh(clock.now())
     store.close()
 
@@ -136,7 +134,3 @@ def main(place: Path, kills: int, seed: int) -> int:
     store = EventStore.open(DataFolder(place))
     sys.stdout.write(f"{len(rows(store, TOLD, entered=ENTERED))}\n")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))

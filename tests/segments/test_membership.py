@@ -1,10 +1,7 @@
 """Who is a member is kept up to date, and every change is noted in the log exactly once."""
 
 import os
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -16,8 +13,10 @@ from homing.segments import model, refreshing
 from homing.segments.saved import Kind
 from homing.segments.tables import segments as kept
 from homing.store import Records
+from segments import kills
 from segments.logs import NOW, Shop
 from segments.rules import DAYS, IDS, NAMES, START, leaves, rules
+from support.process import done
 from support.thorough import examples
 
 pytestmark = pytest.mark.db
@@ -259,16 +258,10 @@ def test_what_breaks_while_it_is_written_leaves_nothing_behind(shop, monkeypatch
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing forks")
 def test_a_killed_process_leaves_a_log_that_tells_each_change_once(tmp_path):
-    kills = os.environ.get("HOMING_TEST_KILLS", "3")
-    program = Path(__file__).with_name("kills.py")
-    said = subprocess.run(
-        [sys.executable, program, tmp_path / "killed", kills, "1"],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    times = int(os.environ.get("HOMING_TEST_KILLS", "3"))
+    said = done(kills.main, tmp_path / "killed", times, 1)
     assert said.returncode == 0, said.stderr
-    assert int(said.stdout) > int(kills), "hardly anything changed"
+    assert int(said.stdout) > times, "hardly anything changed"
 
 
 def test_who_was_erased_is_no_member(shop):

@@ -1,7 +1,7 @@
 """Kill a process that imports, merges, erases and compacts, again and again; look at what is left.
 
-Run as a program: `kills.py FOLDER KILLS SEED`. It forks the processes it kills, so that each begins
-with everything loaded; it ends with 0 if after every kill the histories were those of the log.
+It forks the processes it kills, so that each begins with everything loaded; it ends with 0 if after
+every kill the histories were those of the log.
 """
 
 from __future__ import annotations
@@ -15,10 +15,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from homing.core.errors import NotFound, UserError
-from homing.histories import warming
 from homing.histories.generation import SpoiltGeneration, open_present
 from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
@@ -87,6 +84,21 @@ def append(store: EventStore, luck: random.Random) -> None:
         store.append(cursor, source="kills", received_at=NOW + timedelta(seconds=seed % 1000))
 
 
+def write(place: Path) -> None:
+    """Append batches of 500, and say the number of each that is in the log, until killed."""
+    store = EventStore.open(DataFolder(place))
+    with store.cursor() as cursor:
+        for batch in range(1000):
+            cursor.execute(INCOMING)
+            cursor.execute(
+                "INSERT INTO incoming SELECT 'c' || i % 50, 'e', now(),"
+                " md5($batch::VARCHAR || '/' || i)::UUID, NULL FROM range(500) r(i)",
+                {"batch": batch},
+            )
+            store.append(cursor, source=str(batch), received_at=datetime.now(UTC))
+            print(batch, flush=True)  # noqa: T201
+
+
 def look(place: Path) -> int:
     """Return what is wrong, as an exit code: a usable generation, and the histories of the log."""
     folder = DataFolder(place)
@@ -140,8 +152,3 @@ def main(place: Path, kills: int, seed: int) -> int:
             return 1
     sys.stdout.write(f"{open_present(place / 'histories').manifest.number}\n")
     return 0
-
-
-if __name__ == "__main__":
-    warming.warm_up()
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))

@@ -1,14 +1,12 @@
-import os
 import signal
-import subprocess
-import sys
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from homing.core.errors import HomingError, UserError
 from homing.store import EventStore
+from store import kills
+from support.process import under_way
 
 pytestmark = pytest.mark.db
 
@@ -130,33 +128,12 @@ def test_a_log_of_a_newer_version_is_left_alone(folder, store):
         EventStore.open(folder)
 
 
-WRITER = textwrap.dedent("""
-    import sys
-    from datetime import UTC, datetime
-    from pathlib import Path
-    from homing.store import DataFolder, EventStore
-    from homing.store.events import INCOMING
-
-    store = EventStore.open(DataFolder(Path(sys.argv[1])))
-    with store.cursor() as cursor:
-        for batch in range(1000):
-            cursor.execute(INCOMING)
-            cursor.execute(
-                "INSERT INTO incoming SELECT 'c' || i % 50, 'e', now(), "
-                "md5($batch::VARCHAR || '/' || i)::UUID, NULL FROM range(500) r(i)",
-                {"batch": batch},
-            )
-            store.append(cursor, source=str(batch), received_at=datetime.now(UTC))
-            print(batch, flush=True)
-""")
-
-
 @pytest.mark.parametrize("acknowledged", [1, 7, 20])
 def test_kill_9_loses_nothing_acknowledged_and_leaves_no_half_batch(folder, acknowledged):
-    command = [sys.executable, "-c", WRITER, str(folder.path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-        last = [int(writer.stdout.readline()) for _ in range(acknowledged)][-1]
-        os.kill(writer.pid, signal.SIGKILL)
+    with under_way(kills.write, folder.path) as (writer, said):
+        last = [int(said.readline()) for _ in range(acknowledged)][-1]
+        writer.send_signal(signal.SIGKILL)
+        assert writer.wait() == -signal.SIGKILL
     store = EventStore.open(folder)
     sizes = read(store, "SELECT batch, count(*) FROM log GROUP BY batch")
     assert len(sizes) == len(store.batches()) > last

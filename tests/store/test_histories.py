@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +12,10 @@ from homing.histories.activity import Activity
 from homing.histories.bounds import Bounds
 from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
+from store import kills
 from store.conftest import RECEIVED
 from store.logs import log_of, seen, took
+from support.process import done
 
 pytestmark = pytest.mark.db
 
@@ -160,11 +159,7 @@ def test_a_verification_finds_what_is_wrong_with_the_histories(store, live):
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing forks")
 def test_a_killed_process_leaves_the_histories_of_the_log(tmp_path):
-    kills = os.environ.get("HOMING_TEST_KILLS", "10")
-    program = Path(__file__).with_name("kills.py")
-    place = tmp_path / "killed"
-    said = subprocess.run(
-        [sys.executable, program, place, kills, "1"], check=False, capture_output=True, text=True
-    )
+    times = int(os.environ.get("HOMING_TEST_KILLS", "10"))
+    said = done(kills.main, tmp_path / "killed", times, 1)
     assert said.returncode == 0, said.stderr
-    assert int(said.stdout) > int(kills) / 4, "hardly anything was compacted"
+    assert int(said.stdout) > times / 4, "hardly anything was compacted"

@@ -1,7 +1,8 @@
-"""Where processes of `homing` are forked from one that has imported everything already.
+"""Where processes are forked from one that has everything imported and compiled already.
 
-Python and its imports take a second of a processor for every process; here once for all. What a
-process then is and does is its own: its arguments, environment, folder, output, number and end.
+That takes seconds of a processor for every process; here once for all. What a process then is and
+does is its own: its task, environment, folder, output, number and end. Nothing is open before the
+fork, so that every process opens its databases itself.
 
 Run as a program it is given one end of a socket. Each message names what to run, and brings the
 files it writes to and a socket of its own, on which its number and then how it ended are told.
@@ -11,24 +12,36 @@ from __future__ import annotations
 
 import atexit
 import gc
-import json
 import os
+import pickle
 import selectors
 import signal
 import socket
 import sys
 import threading
 import time
+import traceback
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from homing.cli import COMMANDS
-from homing.cli import main as homing
+from homing.histories.warming import warm_up
+from homing.web import site
 
 MOST = 1 << 20
 """Bytes of a message: an environment can be long."""
-BESIDES = ("homing.collect.importers.load", "homing.store.histories", "homing.web.site")
+BESIDES = (
+    "homing.collect.importers.load",
+    "homing.store.histories",
+    "pandas",  # DuckDB looks for it
+    "pyarrow.compute",
+    "rich._emoji_codes",
+    "sqlalchemy.dialects.sqlite",
+    "sqlglot.dialects.duckdb",
+    "uvicorn.protocols.websockets.auto",
+    "uvloop",
+)
 """What commands import while they run."""
 
 
@@ -36,6 +49,8 @@ def main(number: int) -> None:
     """Fork a process for every message, until the other end is closed."""
     for name in (*BESIDES, *(mounted.module for mounted in COMMANDS.values())):
         import_module(name)
+    site.ways()
+    warm_up()
     gc.freeze()
     assert threading.active_count() == 1, "A thread does not survive a fork."
     if asked := Forge(socket.socket(fileno=number)).next_child():
@@ -53,7 +68,7 @@ class Forge:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self._ways: dict[int, socket.socket] = {}
 
-    def next_child(self) -> dict[str, Any] | None:
+    def next_child(self) -> bytes | None:
         """Return in every child what it is asked to be; in this process None, when all is done."""
         while True:
             with selectors.DefaultSelector() as waiting:
@@ -68,7 +83,7 @@ class Forge:
                 if not message:
                     return None
                 if not self._fork(*files):
-                    return dict(json.loads(message))
+                    return message
 
     def _fork(self, out: int, err: int, way: int) -> int:
         told = socket.socket(fileno=way)
@@ -97,18 +112,20 @@ class Forge:
                     way.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
 
 
-def _become(asked: dict[str, Any]) -> NoReturn:
-    """Be `homing`, as if started anew; its end skips only taking Python itself apart."""
+def _become(message: bytes) -> NoReturn:
+    """Do a task, as if started anew; the end skips only taking Python itself apart."""
+    asked = pickle.loads(message)
     os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
     time.tzset()
-    sys.argv = ["homing", *asked["arguments"]]
-    code: object = 0
+    code: object = 1
     try:
-        homing()
+        code = asked["task"](*asked["arguments"]) or 0
     except SystemExit as end:
         code = end.code or 0
+    except BaseException:  # noqa: BLE001 - the process ends with it, and says so
+        traceback.print_exc()
     threading._shutdown()
     atexit._run_exitfuncs()
     sys.stdout.flush()

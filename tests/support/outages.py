@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-HOLD = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('.', flush=True); input()"
+import duckdb
+
+from support.process import under_way
+
 FIRST_BLOCK_BYTES = 3 * 4_096 + 262_144
 """Of a file of DuckDB: its headers and a block."""
 
@@ -16,12 +18,16 @@ FIRST_BLOCK_BYTES = 3 * 4_096 + 262_144
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Have another process hold the log."""
-    command = [sys.executable, "-c", HOLD, str(file)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as it:
-        assert it.stdout
-        assert it.stdout.readline() == ".\n"
+    with under_way(hold, file) as (_, said):
+        assert said.readline() == ".\n"
         yield
-        it.communicate("\n")
+
+
+def hold(file: Path) -> None:
+    """Hold a database until killed."""
+    with duckdb.connect(file):
+        print(".", flush=True)  # noqa: T201
+        signal.pause()
 
 
 @contextmanager

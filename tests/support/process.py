@@ -1,26 +1,28 @@
-"""`homing` as a process of its own."""
+"""`homing`, or a task of a test, as a process of its own."""
 
 from __future__ import annotations
 
 import atexit
-import json
 import os
+import pickle
 import re
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO
 
+from homing.cli import main
 from support import forge
 
 ADDRESS = re.compile(r"http://[\w.:\[\]]+")
-PATIENCE_S = 120
+PATIENCE_S = 300
+"""Where nothing is compiled yet, the first process takes its time."""
 
 
 def surroundings(**changes: str) -> dict[str, str]:
@@ -30,14 +32,37 @@ def surroundings(**changes: str) -> dict[str, str]:
 
 
 class Process:
-    """A process under way, or one that has ended."""
+    """A process under way, or one that has ended.
 
-    def __init__(self, arguments: tuple[str, ...], environment: dict[str, str], *files: IO) -> None:
-        asked = {"arguments": arguments, "environment": environment, "folder": str(Path.cwd())}
+    Parameters
+    ----------
+    task : callable
+        What it does: a function of a module that can be imported. What it returns is its code.
+    arguments : tuple
+        Of that.
+    environment : dict of str to str
+        The whole of it.
+    *files
+        Two to write to: what it says, and what it says of errors.
+    """
+
+    def __init__(
+        self,
+        task: Callable[..., int | None],
+        arguments: tuple[object, ...],
+        environment: dict[str, str],
+        *files: IO,
+    ) -> None:
+        asked = {
+            "task": task,
+            "arguments": arguments,
+            "environment": environment,
+            "folder": str(Path.cwd()),
+        }
         self._way, theirs = socket.socketpair()
         with theirs:
             numbers = [*(file.fileno() for file in files), theirs.fileno()]
-            socket.send_fds(_forge(), [json.dumps(asked).encode()], numbers)
+            socket.send_fds(_forge(), [pickle.dumps(asked)], numbers)
         self._said = self._way.makefile("r")
         self._way.settimeout(PATIENCE_S)
         self.pid = int(self._said.readline())
@@ -76,11 +101,23 @@ def _forge() -> socket.socket:
     return ours
 
 
+def command(*words: str) -> None:
+    """Be `homing`."""
+    sys.argv = ["homing", *words]
+    main()
+
+
 def homing(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    words = tuple(map(str, arguments))
+    return done(command, *map(str, arguments), **environment)
+
+
+def done(
+    task: Callable[..., int | None], *arguments: object, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a task to its end."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        process = Process(words, surroundings(**environment), out, err)
+        process = Process(task, arguments, surroundings(**environment), out, err)
         try:
             process.wait()
         except TimeoutError:
@@ -88,7 +125,7 @@ def homing(*arguments: str | Path, **environment: str) -> subprocess.CompletedPr
             raise
         out.seek(0)
         err.seek(0)
-        return subprocess.CompletedProcess(words, process.wait(), out.read(), err.read())
+        return subprocess.CompletedProcess(arguments, process.wait(), out.read(), err.read())
 
 
 class Serving:
@@ -119,14 +156,23 @@ class Serving:
 
 
 @contextmanager
-def serving(*arguments: str | Path, **environment: str) -> Iterator[Serving]:
-    """Run a command that serves, until the block ends."""
+def under_way(
+    task: Callable[..., int | None], *arguments: object, **environment: str
+) -> Iterator[tuple[Process, IO[str]]]:
+    """Lend a process and all that it says, until the block ends."""
     read, written = os.pipe()
     with os.fdopen(read, encoding="utf-8") as output:
         with os.fdopen(written, "wb") as ours:
-            process = Process(tuple(map(str, arguments)), surroundings(**environment), ours, ours)
+            process = Process(task, arguments, surroundings(**environment), ours, ours)
         try:
-            yield Serving(process, output)
+            yield process, output
         finally:
             process.send_signal(signal.SIGKILL)
             process.wait()
+
+
+@contextmanager
+def serving(*arguments: str | Path, **environment: str) -> Iterator[Serving]:
+    """Run a command that serves, until the block ends."""
+    with under_way(command, *map(str, arguments), **environment) as (process, output):
+        yield Serving(process, output)

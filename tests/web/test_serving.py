@@ -178,8 +178,11 @@ def test_addresses_are_printed_as_a_browser_opens_them():
         opened.close()
 
 
-def test_the_demo_shows_the_shop_without_a_password(data_folder, browser_of):
-    with serving("demo", "--data", data_folder, "--port", "0") as server:
+def test_the_demo_shows_the_shop_without_a_password_and_stays_away_from_ones_own_data(
+    data_folder, browser_of, tmp_path
+):
+    own = tmp_path / "own"
+    with serving("demo", "--data", data_folder, "--port", "0", HOMING_DATA=str(own)) as server:
         browser = browser_of(server.url)
         assert browser.get("/healthz").status_code == 200
         assert browser.get("/api/v1/me").json()["role"] == "owner"
@@ -187,6 +190,7 @@ def test_the_demo_shows_the_shop_without_a_password(data_folder, browser_of):
         assert "885" in json.dumps(rows)
         assert browser.get("/", headers={"Host": "evil.example"}).status_code == 421
         assert server.stop(signal.SIGINT)[0] == 0
+    assert not own.exists()
 
 
 def test_the_demo_lets_nobody_into_somebodys_own_data(data_folder):
@@ -195,10 +199,3 @@ def test_the_demo_lets_nobody_into_somebodys_own_data(data_folder):
         refused = homing(*way, "--port", "0")
         assert refused.returncode == 2
         assert "homing serve" in refused.stderr
-
-
-def test_the_demo_stays_away_from_the_folder_the_environment_names(data_folder, tmp_path):
-    own = tmp_path / "own"
-    with serving("demo", "--data", data_folder, "--port", "0", HOMING_DATA=str(own)):
-        pass
-    assert not own.exists()

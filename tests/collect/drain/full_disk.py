@@ -1,17 +1,13 @@
 """Receive and drain while no file may grow; then let them grow, and look at what is there.
 
-Run as a program: `full_disk.py FOLDER`. The limit is one of the process, which the inbox, smaller
-than the log, does not reach.
+The limit is one of the process, which the inbox, smaller than the log, does not reach.
 """
 
 from __future__ import annotations
 
 import os
 import resource
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from homing.core.clock import FrozenClock
 from homing.store import DataFolder
@@ -52,7 +48,3 @@ def filled(number: int):
         for n in range(100)
     ]
     return arrival(*events)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

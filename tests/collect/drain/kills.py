@@ -1,7 +1,7 @@
 """Kill a process that receives and drains, again and again; look at what is left.
 
-Run as a program: `kills.py FOLDER KILLS SEED`. The child says on a pipe what was kept before it is
-killed at any moment; it ends with 0 if after every kill each request is in the inbox or in the log.
+The child says on a pipe what was kept before it is killed at any moment; it ends with 0 if after
+every kill each request is in the inbox or in the log.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ import time
 from functools import partial
 from pathlib import Path
 from threading import Thread
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from homing.collect.drain import Ahead, Enriching, draining
 from homing.core.clock import SystemClock
@@ -125,7 +123,3 @@ def count(place: Path, said: int) -> None:
     way = Way(DataFolder(place))
     os.write(said, str(way.ask("SELECT count(*) FROM log")[0][0]).encode())
     way.close()
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
