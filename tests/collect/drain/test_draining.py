@@ -5,6 +5,7 @@ from uuid import UUID
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from homing.collect import forget_letters
 from homing.collect.drain import Drain, plain
@@ -89,6 +90,14 @@ def test_a_request_that_breaks_the_parser_becomes_one_letter(way):
     assert request == 2
     assert reason.startswith("The request cannot be read, which is a mistake of Homing: KeyError")
     assert way.store.checkpoint() == 3
+
+
+def test_the_programs_log_says_where_a_request_broke_the_parser(way):
+    way.inbox.keep([arrival(did(user="a")), arrival(protocol="x")])
+    with capture_logs() as said:
+        way.drain.all()
+    [mistake] = [each for each in said if each["event"] == "a request could not be read"]
+    assert (mistake["id"], mistake["error"]) == (2, "KeyError")
 
 
 def test_a_request_that_cannot_be_written_becomes_one_letter(way):

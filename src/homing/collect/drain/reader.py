@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from multiprocessing.connection import Connection
 
 from homing.collect.drain.model import Readings
-from homing.collect.drain.reading import read
+from homing.collect.drain.reading import Enrich, read
 from homing.collect.enrich.enricher import Enricher, Settings
 from homing.collect.inbox.parcels import Parcel, unpacked
 from homing.collect.model import DAY, Aside, Event, Received, Unreadable
@@ -30,12 +30,19 @@ class Reader:
     ) -> Readings:
         """Return what is in requests above a number, by the settings of the days they came on."""
         self._enrichers = {day: self._kept(day, given) for day, given in settings.items()}
-        return read(unpacked(parcels, after), self._enriched)
+        return read(unpacked(parcels, after), self._enrich())
 
     def _kept(self, day: int, given: Settings) -> tuple[Settings, Enricher]:
         """Return the enricher of before, which remembers a lot, if its rules are the same."""
         held = self._enrichers.get(day)
         return held if held and held[0] == given else (given, Enricher(given))
+
+    def _enrich(self) -> Enrich:
+        """Return what enriches them; most often all are of one day."""
+        if len(self._enrichers) == 1:
+            ((_, enricher),) = self._enrichers.values()
+            return enricher.enriched
+        return self._enriched
 
     def _enriched(
         self, event: Event, received: Received

@@ -6,7 +6,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from hashlib import md5
 from typing import Any, Final
 from uuid import UUID
@@ -53,13 +52,12 @@ def read(
     """
     found = _Found(enrich, crowded)
     for place, received in enumerate(requests):
-        rows, letters, withheld = len(found.rows), len(found.letters), found.withheld.total()
+        before = len(found.rows), len(found.letters), len(found.withheld)
         try:
             found.read(received, place)
         except Exception as error:  # noqa: BLE001 - whatever is in it, the queue goes on
             found.mistakes.append({"id": received.id, **told(error)})
-            found.back_to(rows, letters)
-            found.withheld[received.source] -= found.withheld.total() - withheld
+            found.back_to(*before)
             found.letters.append(broken(received, error))
     return found.readings(requests)
 
@@ -102,21 +100,24 @@ class _Found:
 
     def __init__(self, enrich: Enrich, crowded: AbstractSet[str]) -> None:
         self._enrich, self._crowded = enrich, crowded
+        self._source: UUID | None = None
+        self._prefix = ""
         self.rows: list[tuple[Any, ...]] = []
         self.more: dict[int, More] = {}
         self.letters: list[Letter] = []
-        self.withheld: Counter[UUID] = Counter()
+        self.withheld: list[UUID] = []
         self.mistakes: list[dict[str, object]] = []
 
     def readings(self, requests: Iterable[Received]) -> Readings:
         """Return all that was found in requests."""
-        return Readings(noted(requests), Rows.of(self.rows, self.more), self.letters, self.withheld)
+        rows, withheld = Rows.of(self.rows, self.more), Counter(self.withheld)
+        return Readings(noted(requests), rows, self.letters, withheld, self.mistakes)
 
-    def back_to(self, rows: int, letters: int) -> None:
+    def back_to(self, rows: int, letters: int, withheld: int) -> None:
         """Forget what came after."""
         for place in range(rows, len(self.rows)):
             self.more.pop(place, None)
-        del self.rows[rows:], self.letters[letters:]
+        del self.rows[rows:], self.letters[letters:], self.withheld[withheld:]
 
     def read(self, received: Received, request: int) -> None:
         """Read a request."""
@@ -130,7 +131,7 @@ class _Found:
         """Enrich an event and keep what becomes of it."""
         enriched = self._enrich(event, received)
         if enriched is None:
-            self.withheld[received.source] += 1
+            self.withheld.append(received.source)
             return
         if isinstance(enriched, Unreadable):
             self.letters.append(Letter(received, place, enriched.reason, enriched.raw))
@@ -163,7 +164,9 @@ class _Found:
             text = orjson.dumps(properties)
         except TypeError as error:
             raise _Unfit(f"The event's properties cannot be written down: {error}.") from error
-        message = f"{_prefix(received.source)}{message_id}".encode()
+        if received.source is not self._source:  # to look up a UUID costs more than to make a text
+            self._source, self._prefix = received.source, f"{received.source}{SEPARATOR}"
+        message = f"{self._prefix}{message_id}".encode()
         digest = md5(message, usedforsecurity=False).digest()
         if more is not None:
             self.more[len(self.rows)] = more
@@ -177,8 +180,3 @@ def _more(event: Event, received: Received, properties: dict[str, Any]) -> More:
     previous = cleaned(event.previous_id)
     properties |= {"previous_id": previous, "is_trusted": received.is_trusted}
     return More(previous, received.is_trusted, event.traits, event.once)
-
-
-@lru_cache(maxsize=1024)
-def _prefix(source: UUID) -> str:
-    return f"{source}{SEPARATOR}"

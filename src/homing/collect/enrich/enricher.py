@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from homing.collect.enrich.addresses import told_by
-from homing.collect.enrich.agents import UNKNOWN, Agent, agent_of
+from homing.collect.enrich.agents import Agent, agent_of
 from homing.collect.enrich.nobody import Nobody
 from homing.collect.enrich.privacy import Consent, Privacy, Undeclared
 from homing.collect.enrich.scrubbing import Scrubber
@@ -56,12 +56,16 @@ class Settings:
 
 
 class _Sender(NamedTuple):
-    """What a request says of all events in it: with what, where from, and as whom it was sent."""
+    """What a request says of all events in it: with what, where from, and as whom it was sent.
 
+    `around` is what is put beside each of its events; not to be changed.
+    """
+
+    user_agent: str
     agent: Agent
     place: Place
     language: str | None
-    asks_not: bool
+    around: dict[str, str]
 
 
 def scrubber_of(privacy: Privacy) -> Scrubber:
@@ -85,7 +89,8 @@ class Enricher:
         self._allowed = lru_cache(_MOST_NAMES)(privacy.allowed)
         self._unstated, self._honours_signals = privacy.unstated, privacy.honours_signals
         self._received: Received | None = None
-        self._sender = _Sender(UNKNOWN, NOWHERE, None, asks_not=False)
+        self._sender = _sender_of("", NOWHERE, "")
+        self._asks_not = False
         self._is_limited = bool(privacy.declared) or privacy.only_declared
         self._scrubber = scrubber_of(privacy)
 
@@ -99,7 +104,7 @@ class Enricher:
             may not be kept.
         """
         if received is not self._received:
-            self._received, self._sender = received, self._sender_of(received)
+            self._look_at(received)
         properties, is_bot = self._surrounded(event.properties)
         name = event.name
         consent = self._consent(properties)
@@ -125,28 +130,27 @@ class Enricher:
             return told, _BOT if is_bot else _COUNTED
         return self._kept(told, received, consent, is_bot=is_bot)
 
-    def _sender_of(self, received: Received) -> _Sender:
-        headers = received.headers
-        agent = agent_of(headers.get("user-agent", ""))
-        place, language = NOWHERE, None
-        if not agent.is_server:
-            place = Place(received.country, headers.get(CITY), headers.get(IP_CLASS))
-            language = _language_of(headers.get("accept-language", ""))
-        asks_not = headers.get("sec-gpc") == "1" or headers.get("dnt") == "1"
-        return _Sender(agent, place, language, asks_not)
+    def _look_at(self, received: Received) -> None:
+        self._received, said = received, received.headers.get
+        place = Place(received.country, said(CITY), said(IP_CLASS))
+        self._sender = _sender_of(said("user-agent", ""), place, said("accept-language", ""))
+        self._asks_not = said("sec-gpc") == "1" or said("dnt") == "1"
 
     def _surrounded(self, sent: dict[str, Any]) -> tuple[dict[str, Any], bool]:
         """Return properties with where and with what it was done, and whether a bot did it.
 
         What an event says itself holds.
         """
-        agent, place, language, _ = self._sender
-        if type(passed_on := sent.get(USER_AGENT)) is str:
+        sender = self._sender
+        user_agent, agent, place, language, around = sender
+        passed_on, address = sent.get(USER_AGENT), sent.get(IP)
+        if type(passed_on) is str and passed_on != user_agent:  # browsers say the same twice
             agent = agent_of(passed_on)
-        address = sent.get(IP)
         if type(address) is str and (atlas := self._settings.atlas):
             place = atlas.place_of(address)
-        found = {**_around(agent, place, language), **told_by(sent.get("url")), **sent}
+        if agent is not sender.agent or place is not sender.place:
+            around = _around(agent, place, language)
+        found = {**around, **told_by(sent.get("url")), **sent}
         if passed_on is not None:
             del found[USER_AGENT]
         if address is not None:
@@ -158,7 +162,7 @@ class Enricher:
         said = properties.get("consent")
         stated = _CONSENTS.get(said) if type(said) is str else None
         consent = stated or self._unstated
-        if self._honours_signals and self._sender.asks_not and consent is _FULL:
+        if self._honours_signals and self._asks_not and consent is _FULL:
             consent = Consent.aggregate
         if stated or consent is not _FULL:
             properties["consent"] = consent.value
@@ -212,6 +216,15 @@ class Enricher:
         clean = dict(traits)
         self._scrubber.scrub(clean)
         return clean
+
+
+@lru_cache(_MOST_NAMES)
+def _sender_of(user_agent: str, place: Place, accepted: str) -> _Sender:
+    agent = agent_of(user_agent)
+    language = _language_of(accepted)
+    if agent.is_server:  # where it stands is not where the customer is
+        place, language = NOWHERE, None
+    return _Sender(user_agent, agent, place, language, _around(agent, place, language))
 
 
 @lru_cache(_MOST_NAMES)

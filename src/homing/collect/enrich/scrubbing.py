@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 MOST_REMEMBERED: Final = 50_000
-MOST_NAMES: Final = 10_000
 SHORTEST: Final = 6
 """Characters: no address and no number is shorter."""
 
@@ -79,7 +78,6 @@ class Scrubber:
         self._is_idle = not chosen
         self._spared = frozenset(spared)
         self._looks_for_email = EMAIL in set(kinds)
-        self._looked_at = lru_cache(MOST_NAMES)(self._rule)
 
         def scrubbed(text: str) -> str:
             if _SUSPECT.search(text):
@@ -106,28 +104,26 @@ class Scrubber:
         """Take them out of the texts of a dict, in place."""
         if self._is_idle:
             return
-        looked_at = self._looked_at
+        spared = self._spared
         for name, value in properties.items():
+            if name in spared:
+                continue
             kind = type(value)
             if kind is str:
-                if len(value) >= SHORTEST and (clean := looked_at(name)):
-                    properties[name] = clean(value)
-            elif (kind is dict or kind is list) and name not in self._spared:
+                if len(value) >= SHORTEST:
+                    properties[name] = self._of(name, value)
+            elif kind is dict or kind is list:
                 properties[name] = self._inside(value, name)
 
-    def _rule(self, name: str) -> Callable[[str], str] | None:
-        """Return how the texts of a name are cleaned; None: they are not."""
-        if name in self._spared:
-            return None
-        return self._of_ids if name.endswith(_IDS) else self.text
+    def _of(self, name: str, text: str) -> str:
+        return self._of_ids(text) if name.endswith(_IDS) else self.text(text)
 
     def _of_ids(self, text: str) -> str:
         return _RULES[EMAIL](text) if "@" in text and self._looks_for_email else text
 
     def _inside(self, value: Any, name: str) -> Any:
         if type(value) is str:
-            clean = self._of_ids if name.endswith(_IDS) else self.text
-            return clean(value) if len(value) >= SHORTEST else value
+            return self._of(name, value) if len(value) >= SHORTEST else value
         if type(value) is list:
             return [self._inside(item, name) for item in value]
         if type(value) is dict:

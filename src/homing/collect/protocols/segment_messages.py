@@ -59,9 +59,8 @@ def event_in(
     context = message.get("context")
     context = context if type(context) is dict else {}
     properties = surroundings_of(context)
-    told: dict[str, Any] = {}
-    if reads := _BY_KIND.get(kind):
-        told = reads(message, context, properties)
+    reads = _BY_KIND.get(kind)
+    told = reads(message, context, properties) if reads else {}
     if own := message.get("properties"):
         properties |= fields_of(own)
         if kind is Kind.page:
@@ -79,7 +78,8 @@ def event_in(
         said=said if said is not None else message.get("originalTimestamp"),
         sent=sent if sent_itself is None else micros_of(sent_itself),
         properties=properties,
-        **told,
+        traits=told.get("traits"),
+        previous_id=told.get("previous_id"),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from homing.collect.model import MICROSECONDS
 
 HOUR: Final = 3600 * MICROSECONDS
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _LATEST: Final = 253_402_300_800 * MICROSECONDS  # the year 10000
 # Numbers of which size are seconds, milliseconds, microseconds, nanoseconds: each unit covers
 # the years from 1973 on, and no two overlap before 5138.
@@ -66,8 +67,7 @@ def _of_text(text: str) -> int | None:
         return _of_digits(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * MICROSECONDS + since.microseconds
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def _of_digits(text: str) -> int | None:
