@@ -89,7 +89,7 @@ class Enricher:
         self._allowed = lru_cache(_MOST_NAMES)(privacy.allowed)
         self._unstated, self._honours_signals = privacy.unstated, privacy.honours_signals
         self._received: Received | None = None
-        self._sender = _sender_of("", NOWHERE, "")
+        self._sender = _sender_of("", (), "")
         self._asks_not = False
         self._is_limited = bool(privacy.declared) or privacy.only_declared
         self._scrubber = scrubber_of(privacy)
@@ -132,8 +132,8 @@ class Enricher:
 
     def _look_at(self, received: Received) -> None:
         self._received, said = received, received.headers.get
-        place = Place(received.country, said(CITY), said(IP_CLASS))
-        self._sender = _sender_of(said("user-agent", ""), place, said("accept-language", ""))
+        where = received.country, said(CITY), said(IP_CLASS)
+        self._sender = _sender_of(said("user-agent", ""), where, said("accept-language", ""))
         self._asks_not = said("sec-gpc") == "1" or said("dnt") == "1"
 
     def _surrounded(self, sent: dict[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -219,9 +219,8 @@ class Enricher:
 
 
 @lru_cache(_MOST_NAMES)
-def _sender_of(user_agent: str, place: Place, accepted: str) -> _Sender:
-    agent = agent_of(user_agent)
-    language = _language_of(accepted)
+def _sender_of(user_agent: str, where: tuple[str | None, ...], accepted: str) -> _Sender:
+    agent, place, language = agent_of(user_agent), Place(*where), _language_of(accepted)
     if agent.is_server:  # where it stands is not where the customer is
         place, language = NOWHERE, None
     return _Sender(user_agent, agent, place, language, _around(agent, place, language))
