@@ -35,7 +35,7 @@ CRASHES = int(os.environ.get("HOMING_TEST_CRASHES", "20"))
 SEED = int(os.environ.get("HOMING_TEST_SEED", "1"))
 CLIENTS = 16
 LONGEST_LIFE_S = 0.5
-LOOK_EVERY = 5
+LOOK_EVERY = 1
 """So many deaths after which what is on disk is looked at."""
 READY_EVERY_S = 0.01
 DRAINED_WITHIN_S = 600

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 
-AGAIN_S = 0.02
+AGAIN_S = 0.05
+MOST_BREATH_S = 0.05
+"""How long a client waits at most before it sends the next."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
-BATCH = 20
+BATCH = 5
 COME_AGAIN = {429, 503}
 MOMENTS = 30 * 24 * 60
 """Minutes over which the events are spread."""
@@ -65,6 +67,7 @@ class Client:
         """Send until it is over, and what was begun to its end."""
         while not is_over.is_set():
             await self._deliver(self._next_messages())
+            await asyncio.sleep(self.luck.uniform(0, MOST_BREATH_S))
         if self._line:
             self._line[1].close()
 
