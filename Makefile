@@ -21,7 +21,7 @@ serve: ready ## serve your own data (HOMING_DATA names the folder)
 test: ready-for-tests ## run everything that must hold: the checks, then all tests
 	@$(BIN)/python -c "from homing.histories.warming import warm_up; warm_up()" & \
 		$(MAKE) --no-print-directory check && wait
-	@$(BIN)/python -m pytest --numprocesses=2 --dist=worksteal
+	@$(BIN)/python -m pytest --numprocesses=3 --dist=worksteal
 
 check: ready-for-tools ## format, lint, types, import contracts, translations, documentation
 	@$(BIN)/python scripts/check.py

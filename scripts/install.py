@@ -35,7 +35,8 @@ UV_NAMES = {
 """What pip calls where packages are, as uv calls it."""
 COMPAT_LOCK = ROOT / "requirements-compat.lock"
 CLIENTS = ROOT / "tests" / "clients"
-SYSTEM_PACKAGES = ("chromium", "postgresql")
+SYSTEM_PACKAGES = ("chromium-headless-shell", "postgresql")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 JAVA = "default-jre-headless"
 
 
@@ -64,7 +65,7 @@ def ensure_system_packages() -> None:
 
 def has_chromium() -> bool:
     """Say whether a Chromium can be started."""
-    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return any(map(shutil.which, CHROMIUMS))
 
 
 def has_postgresql() -> bool:

@@ -7,10 +7,11 @@ to get it, never a skip.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,12 @@ hypothesis.settings.load_profile("homing")
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     # thousands of databases are made: a disk that forgets is as good, and takes a third less time
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """Have Python look for cycles seldom, and never among what was there before the tests."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -161,14 +168,21 @@ def page(browser):
 
 @pytest.fixture(scope="session")
 def axe():
-    """A function from an open page to what axe-core finds wrong with it (WCAG 2.2 AA)."""
+    """A function from an open page to what axe-core finds wrong with it (WCAG 2.2 AA).
+
+    Parameters
+    ----------
+    rules : sequence of str
+        By these alone.
+    """
     source = AXE.read_text(encoding="utf-8")
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-    def violations(page) -> list[str]:
+    def violations(page, rules: Sequence[str] = ()) -> list[str]:
         page.evaluate(source)
+        run_only = {"type": "rule", "values": rules} if rules else tags
         # none of these rules asks for style sheets or media to be fetched again
-        options = {"runOnly": tags, "resultTypes": ["violations"], "preload": False}
+        options = {"runOnly": run_only, "resultTypes": ["violations"], "preload": False}
         run = "async (options) => (await axe.run(options)).violations"
         return [
             f"{each['id']}: {each['help']} — {node['html'][:200]}"

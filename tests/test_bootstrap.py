@@ -70,7 +70,7 @@ def test_who_may_not_install_system_packages_reads_the_command(install, monkeypa
     with pytest.raises(install.Failed) as failure:
         install.install_system_packages(*install.SYSTEM_PACKAGES)
     last = str(failure.value).splitlines()[-1].strip()
-    assert last == "sudo apt-get install -y chromium postgresql"
+    assert last == "sudo apt-get install -y chromium-headless-shell postgresql"
 
 
 def test_spark_needs_a_java_that_is_there_or_named(install, monkeypatch, bare_path):

@@ -32,10 +32,14 @@ FETCHED_BY_EVERY_PAGE = ["app.css", "app.js", "early.js", "htmx.js"]
 PAGE_BUDGET_BYTES = 120_000
 
 
+OURS = {"homing", "_typeshed", "compression"}
+"""Modules of nobody else; the last is the standard library's from Python 3.14 on."""
+
+
 def names(requirements: list[str]) -> set[str]:
     """Return the names of the packages that requirements speak of."""
     found = (NAME.match(each) for each in requirements)
-    return {match[0].lower().replace("_", "-") for match in found if match}
+    return {re.sub(r"[._]", "-", match[0].lower()) for match in found if match}
 
 
 def locked(name: str) -> dict[str, str]:
@@ -92,7 +96,7 @@ def test_whatever_the_source_imports_is_asked_for():
     undeclared = {
         f"{path.relative_to(SOURCE)}: {module}"
         for path in SOURCE.rglob("*.py")
-        for module in imported(path) - sys.stdlib_module_names - {"_typeshed", "homing"}
+        for module in imported(path) - sys.stdlib_module_names - OURS
         if declared.isdisjoint(names(providers.get(module, [])))
     }
     assert undeclared == set()

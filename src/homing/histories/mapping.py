@@ -18,9 +18,9 @@ def mapped(file: Path) -> NDArray[Any]:
     Nobody writes to it: what is written would be lost with `let_go`.
     """
     array: NDArray[Any] = np.load(file, mmap_mode="r", allow_pickle=False)
-    if array.size:
-        array = np.load(file, mmap_mode="c", allow_pickle=False)
-    return np.asarray(array)
+    if not array.size:  # of these no private pages can be mapped
+        return np.empty(array.shape, array.dtype)
+    return np.asarray(np.load(file, mmap_mode="c", allow_pickle=False))
 
 
 def let_go(array: NDArray[Any]) -> None:
