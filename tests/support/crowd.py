@@ -15,7 +15,7 @@ AGAIN_S = 0.05
 MOST_BREATH_S = 0.05
 """How long a client waits at most before it sends the next."""
 START = datetime(2026, 1, 1, tzinfo=UTC)
-BATCH = 5
+BATCH = 20
 COME_AGAIN = {429, 503}
 MOMENTS = 30 * 24 * 60
 """Minutes over which the events are spread."""
