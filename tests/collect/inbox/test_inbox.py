@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from homing.collect.inbox import Arrival, Inbox, NotKept, Waiting, look
 from homing.collect.inbox.opening import file_of
 from homing.collect.inbox.parcels import zstd
+from homing.collect.inbox.writer import Group, Promise
 from homing.collect.model import DAY
 from support import aside
 from support.arrivals import SOURCE, arrival
@@ -186,6 +187,26 @@ def test_a_request_that_cannot_be_kept_costs_the_others_nothing(open_inbox):
     assert [type(each) for each in outcomes] == [type(None), NotKept, type(None)]
     assert [each.body for each in inbox.after(0, most=10)] == [b"1", b"3"]
     assert inbox.waiting().count == 2
+
+
+def test_everybody_is_told_when_the_disk_fails_while_others_are_kept_one_by_one(
+    on_sqlite, monkeypatch
+):
+    inbox, told = on_sqlite(), []
+    commit = inbox._commit
+
+    def fails(group):
+        if [each.body for each in group.arrivals] == [b"3"]:
+            raise sa.exc.OperationalError(None, None, OSError("the disk is full"))
+        commit(group)
+
+    monkeypatch.setattr(inbox, "_commit", fails)
+    rows = [arrival(b"1"), arrival(b"bad", path="\ud800"), arrival(b"3"), arrival(b"4")]
+    group = Group(rows, [Promise(None, told.append) for _ in rows])
+    inbox._write(group)
+    assert [type(each) for each in told] == [NotKept, NotKept]
+    assert len(group.promises) == 2  # the writer tells these that they are kept
+    assert [each.body for each in inbox.after(0, most=10)] == [b"1", b"4"]
 
 
 def test_requests_of_two_days_are_not_packed_together(open_inbox):

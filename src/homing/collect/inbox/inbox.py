@@ -215,7 +215,7 @@ class Inbox:
             try:
                 self._commit(Group([arrival]))
                 group.promises.append(promise)
-            except (TypeError, ValueError) as error:
+            except (TypeError, ValueError, sa.exc.DatabaseError) as error:
                 log.warning("a request cannot be kept", says=str(error))
                 settle([promise], NotKept("It could not be written down."))
 
