@@ -7,6 +7,9 @@
 
 BIN := .venv/bin
 
+# Without bytecode each of the many processes of the tests would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
 		do printf '  make %-10s%s\n' "$$name" "$$what"; done
