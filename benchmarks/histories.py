@@ -316,10 +316,9 @@ def on_disk(histories: Histories) -> None:
         assert found is not None
         tail = tail_of(histories, max(n // 100, 1))
         begun = time.perf_counter()
-        touched = merging.lengthened(found.histories, tail)
+        both = merging.changed(found.histories, tail, merging.NOBODY)
         seen = time.perf_counter() - begun
         begun = time.perf_counter()
-        both = replace(found.histories, touched=touched)
         generation.write(folder, *merging.merged(both), generation.Mark(1))
         compacted = time.perf_counter() - begun
     print(f"write a generation  {wrote:8.2f} s {n / wrote / 1e6:8.1f} M events/s")

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from histories.logs import histories_of, logs, rows_of
+from histories.logs import CUSTOMERS, histories_of, logs, rows_of
 from homing.core.errors import HomingError
 from homing.histories import generation, merging
 from homing.histories.generation import COLUMNS, Mark, SpoiltGeneration
@@ -152,8 +153,19 @@ def test_merging_is_gathering_anew(log):
     assert same(made, fresh)
 
 
-@given(rows_of(), rows_of())
-def test_a_history_is_lengthened_by_what_came_later(before, after):
-    customers = sorted({row.customer for row in after})
-    found = merging.lengthened(histories_of(before), histories_of(after, customers))
-    assert same(found, histories_of([*before, *after], customers))
+@given(rows_of(), st.lists(st.tuples(rows_of(), st.sets(st.integers(0, CUSTOMERS))), max_size=3))
+def test_histories_change_by_what_came_later_and_by_what_is_another_one_now(before, looks):
+    found, rows, touched = replace(histories_of(before), label=None), before, set()
+    for more, others in looks:
+        again = [row for row in more if row.customer in others]
+        further = [row for row in more if row.customer not in others]
+        whom = {row.customer for row in further}
+        found = merging.changed(
+            found, histories_of(further, sorted(whom)), histories_of(again, sorted(others))
+        )
+        rows = [*(row for row in rows if row.customer not in others), *more]
+        touched |= others | whom
+        apart = found.touched or merging.NOBODY
+        assert apart.customer.tolist() == sorted(touched)
+        assert same(apart, histories_of(rows, sorted(touched)))
+    assert same(found, histories_of(before))

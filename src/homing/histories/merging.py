@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,32 +12,50 @@ from numpy.typing import NDArray
 from homing.histories import sorting
 from homing.histories.gathering import Gathering
 from homing.histories.generation import Piece
-from homing.histories.histories import Customers, Histories, Scalar
+from homing.histories.histories import Customers, Flags, Histories, Scalar
 from homing.histories.sorting import Columns
 
 PIECE = 1 << 20
 """About how many events are in memory at a time."""
 
 Slices = tuple[NDArray[np.int64], NDArray[np.int64]]
+NOBODY: Final = Histories.gathered(
+    Gathering.of(np.zeros(0, np.int64), has_value=True, has_unit=True),
+    has_value=True,
+    has_unit=True,
+    customer=np.zeros(0, np.uint32),
+)
 
 
-def lengthened(base: Histories, more: Histories) -> Histories:
-    """Return the histories of the customers of `more`: what `base` has of them, and `more`.
+def changed(histories: Histories, further: Histories, again: Histories) -> Histories:
+    """Return histories in which some customers have others: these stand in `touched`.
 
     Parameters
     ----------
-    base : Histories
-        Of customers 0, 1, …; some of `more` may be beyond.
-    more : Histories
-        Further events, with a `customer` column.
+    histories : Histories
+        Of customers 0, 1, …; who is touched already stays so.
+    further : Histories
+        Further events, with a `customer` column; some customers may be beyond.
+    again : Histories
+        All events of some other customers, with a `customer` column; a history may be empty.
     """
-    assert more.customer is not None
-    begins, sizes = _slices(base, more.customer)
-    further = np.diff(more.offsets)
-    gathering = Gathering.of(sizes + further, has_value=True, has_unit=True)
-    gathering.add_slices((begins, sizes), base.columns)
-    gathering.add_slices((more.offsets[:-1], further), more.columns)
-    return Histories.gathered(gathering, has_value=True, has_unit=True, customer=more.customer)
+    before = histories.touched or NOBODY
+    customers = np.unique(np.concatenate([_whom(each) for each in (before, further, again)]))
+    if customers.size == 0:
+        return histories
+    is_before, is_again = (np.isin(customers, _whom(each)) for each in (before, again))
+    sources = [
+        (histories, _emptied(_slices(histories, customers), is_before | is_again)),
+        (before, _emptied(_among(customers, before), is_again)),
+        (further, _among(customers, further)),
+        (again, _among(customers, again)),
+    ]
+    counts = np.sum([sizes for _, (_, sizes) in sources], axis=0)
+    gathering = Gathering.of(counts, has_value=True, has_unit=True)
+    for source, slices in sources:
+        gathering.add_slices(slices, source.columns)
+    touched = Histories.gathered(gathering, has_value=True, has_unit=True, customer=customers)
+    return replace(histories, touched=touched)
 
 
 def merged(histories: Histories) -> tuple[NDArray[np.int64], Iterator[Piece]]:
@@ -52,19 +72,6 @@ def merged(histories: Histories) -> tuple[NDArray[np.int64], Iterator[Piece]]:
     offsets = np.zeros(sizes.size + 1, np.int64)
     np.cumsum(sizes, out=offsets[1:])
     return offsets, _pieces(offsets, histories)
-
-
-def joined(one: Histories, other: Histories) -> Histories:
-    """Return the histories of both; they have `customer` columns without a common one."""
-    assert one.customer is not None
-    assert other.customer is not None
-    customers = np.union1d(one.customer, other.customer)
-    mine = _among(customers, one.customer, one.offsets)
-    others = _among(customers, other.customer, other.offsets)
-    gathering = Gathering.of(mine[1] + others[1], has_value=True, has_unit=True)
-    gathering.add_slices(mine, one.columns)
-    gathering.add_slices(others, other.columns)
-    return Histories.gathered(gathering, has_value=True, has_unit=True, customer=customers)
 
 
 def differences(histories: Histories, fresh: Histories) -> list[str]:
@@ -95,12 +102,22 @@ def _padded(offsets: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     return np.pad(offsets, (0, size - offsets.size), "edge")
 
 
-def _among(customers: Customers, some: Customers, offsets: NDArray[np.int64]) -> Slices:
-    """Return the slices of all customers, when only some have one."""
+def _whom(histories: Histories) -> Customers:
+    """Return whose histories these are, where it is said."""
+    assert histories.customer is not None
+    return histories.customer
+
+
+def _among(customers: Customers, some: Histories) -> Slices:
+    """Return the slices of all customers, when only some have a history."""
     begins, sizes = np.zeros(customers.size, np.int64), np.zeros(customers.size, np.int64)
-    there = np.searchsorted(customers, some)
-    begins[there], sizes[there] = offsets[:-1], np.diff(offsets)
+    there = np.searchsorted(customers, _whom(some))
+    begins[there], sizes[there] = some.offsets[:-1], np.diff(some.offsets)
     return begins, sizes
+
+
+def _emptied(slices: Slices, is_empty: Flags) -> Slices:
+    return slices[0], np.where(is_empty, 0, slices[1])
 
 
 def _pieces(offsets: NDArray[np.int64], histories: Histories) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 
 from duckdb import DuckDBPyConnection
@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 from homing.core.errors import UserError
 from homing.histories import Histories, generation
 from homing.histories.generation import Generation, Mark, Piece, SpoiltGeneration
-from homing.histories.merging import differences, joined, lengthened, merged
+from homing.histories.merging import changed, differences, merged
 from homing.store import reading
 from homing.store.events import EventStore
 from homing.store.folder import DataFolder
@@ -146,10 +146,10 @@ class LiveHistories:
         with self._snapshot() as cursor:
             if found is None:
                 return ["There is no generation yet."]
-            if not _is_of(found, cursor):
-                return ["The generation is not of this event log."]
             mark = reading.mark_of(cursor)
-            histories = _with_changes(found, cursor)
+            if not _is_of(found.manifest.mark, cursor, mark):
+                return ["The generation is not of this event log."]
+            histories = _with_changes(found.histories, cursor, found.manifest.mark, mark)
             fresh = reading.whole(cursor, mark)
         return differences(histories, fresh)
 
@@ -164,10 +164,10 @@ class LiveHistories:
         found = generation.open_present(self._folder)
         with self._snapshot() as cursor:
             log = reading.mark_of(cursor)
-            if found is None or not _is_of(found, cursor):
+            if found is None or not _is_of(found.manifest.mark, cursor, log):
                 return Status(None, 0, 0, 0, Mark(), log, 0, 0)
-            touched = _with_changes(found, cursor).touched
-        said = found.manifest
+            said = found.manifest
+            touched = _with_changes(found.histories, cursor, said.mark, log).touched
         many = (touched.n_histories, touched.n_events) if touched else (0, 0)
         return Status(said.number, said.histories, said.events, found.bytes, said.mark, log, *many)
 
@@ -191,11 +191,19 @@ class LiveHistories:
         if self._seen is None or self._seen.version != version:
             with self._snapshot() as cursor:
                 mark = reading.mark_of(cursor)
-                found = self._generation or self._opened(cursor)
-                histories = _with_changes(found, cursor) if found else self._made(cursor, mark)
-                names = reading.names(cursor)
+                histories, names = self._read(cursor, mark), reading.names(cursor)
             self._seen = Present(version, mark, histories, names)
         return self._seen
+
+    def _read(self, cursor: DuckDBPyConnection, now: Mark) -> Histories:
+        """Return the histories: what was seen last or else the generation, and what came since."""
+        if self._seen and not _is_of(self._seen.mark, cursor, now):
+            self._seen = self._generation = None  # another log was put in its place
+        if self._seen:
+            return _with_changes(self._seen.histories, cursor, self._seen.mark, now)
+        if found := self._generation or self._opened(cursor):
+            return _with_changes(found.histories, cursor, found.manifest.mark, now)
+        return self._made(cursor, now)
 
     def _opened(self, cursor: DuckDBPyConnection) -> Generation | None:
         try:
@@ -203,7 +211,7 @@ class LiveHistories:
         except SpoiltGeneration as error:
             _LOG.warning("%s It is made anew.", error)
             return None
-        if found and not _is_of(found, cursor):
+        if found and not _is_of(found.manifest.mark, cursor, reading.mark_of(cursor)):
             _LOG.warning("The histories on disk are of another event log. They are made anew.")
             return None
         with self._may_write() as may_write:
@@ -253,17 +261,16 @@ class LiveHistories:
                 cursor.rollback()
 
 
-def _is_of(found: Generation, cursor: DuckDBPyConnection) -> bool:
-    mark, log = found.manifest.mark, reading.mark_of(cursor)
+def _is_of(mark: Mark, cursor: DuckDBPyConnection, log: Mark) -> bool:
+    """Say whether what reaches to a mark is of a log."""
     if mark.batch > log.batch or mark.rewrite > log.rewrite:
         return False
     return reading.fingerprint(cursor, mark) == mark.fingerprint
 
 
-def _with_changes(found: Generation, cursor: DuckDBPyConnection) -> Histories:
-    """Return the histories of a generation, and the touched ones as the log has them."""
-    changes = reading.changes(cursor, found.manifest.mark)
-    touched = joined(lengthened(found.histories, changes.further), changes.again)
-    if touched.n_histories == 0:
-        return found.histories
-    return replace(found.histories, touched=touched)
+def _with_changes(
+    histories: Histories, cursor: DuckDBPyConnection, since: Mark, now: Mark
+) -> Histories:
+    """Return histories, and the touched ones as the log has them."""
+    changes = reading.changes(cursor, since, now)
+    return changed(histories, changes.further, changes.again)

@@ -13,6 +13,7 @@ from homing.histories import Histories, units
 from homing.histories.arrow import Piece, joined, pieces
 from homing.histories.gathering import Gathering
 from homing.histories.generation import Mark
+from homing.histories.merging import NOBODY
 from homing.histories.sorting import Columns
 from homing.store.statements import column, count
 
@@ -82,7 +83,8 @@ WHERE customer IN (SELECT customer FROM rewritten WHERE rewrite > $rewrite)
 """
 """With whoever they are by now, although they had no events when they became that."""
 
-_SINCE = f"{_EVENTS} WHERE batch > $batch AND customer NOT IN ({_REWRITTEN})"
+_SINCE = f"{_EVENTS} WHERE batch > $batch"
+_OTHERS_SINCE = f"{_SINCE} AND customer NOT IN ({_REWRITTEN})"
 
 _AGAIN = f"""
 WITH touched AS ({_REWRITTEN}),
@@ -156,14 +158,16 @@ class Changes:
     again: Histories
 
 
-def changes(cursor: DuckDBPyConnection, mark: Mark) -> Changes:
-    """Return what came, and whose events went elsewhere, since a mark."""
-    found = cursor.execute(f"{_REWRITTEN} ORDER BY 1", {"rewrite": mark.rewrite}).fetchnumpy()
+def changes(cursor: DuckDBPyConnection, since: Mark, now: Mark) -> Changes:
+    """Return what came, and whose events went elsewhere, since a mark; `now` is the log's."""
+    batch, rewrite = {"batch": since.batch}, {"rewrite": since.rewrite}
+    if now.rewrite == since.rewrite:
+        return Changes(_of_some(*joined(_pieces(cursor, _SINCE, batch))), NOBODY)
+    found = cursor.execute(f"{_REWRITTEN} ORDER BY 1", rewrite).fetchnumpy()
     rewritten = np.asarray(found["customer"], np.uint32)
-    since = {"batch": mark.batch, "rewrite": mark.rewrite}
     return Changes(
-        _of_some(*joined(_pieces(cursor, _SINCE, since))),
-        _of_some(*joined(_pieces(cursor, _AGAIN, {"rewrite": mark.rewrite})), rewritten),
+        _of_some(*joined(_pieces(cursor, _OTHERS_SINCE, batch | rewrite))),
+        _of_some(*joined(_pieces(cursor, _AGAIN, rewrite)), rewritten),
     )
 
 
