@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.core.periods import Calendar, Period
-from homing.histories.compiled import part
+from homing.histories.compiled import part, read_only
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -37,6 +37,7 @@ class Edges(NamedTuple):
 
         The last one may be short, since it ends now: a stretch need not tell where that is.
         """
+        starts = read_only(starts)
         lengths = np.diff(starts)
         shift = int(lengths[lengths > 0][:-1].min(initial=1 << 61)).bit_length() - 1
         marks = (np.arange(((starts[-1] - starts[0]) >> shift) + 1) << shift) + starts[0]

@@ -12,9 +12,11 @@ import numpy as np
 from numba import njit, types
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+Element = TypeVar("Element", bound=np.generic)
 
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "_nrt": False}
 _PART: Final[dict[str, Any]] = {
@@ -62,6 +64,17 @@ def _note() -> Path | None:
 
 def _present() -> str:
     return f"numba {numba.__version__}: {_stamp()}"
+
+
+def read_only(given: NDArray[Element]) -> NDArray[Element]:
+    """Return a view that cannot be written to.
+
+    Numba compiles a fold for each kind of array, and one that may be written to is another kind:
+    what came from elsewhere goes through here, so that a fold is compiled once.
+    """
+    view = given.view()
+    view.flags.writeable = False
+    return view
 
 
 def load() -> None:

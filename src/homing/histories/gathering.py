@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from homing.core.errors import HomingError
 from homing.histories import sorting
+from homing.histories.compiled import read_only
 from homing.histories.sorting import Columns
 
 
@@ -70,7 +71,8 @@ class Gathering:
         HomingError
             If a customer has more than was counted. What was gathered is spoilt then.
         """
-        done = sorting.scatter(customer, piece, (self.places, self.offsets[1:]), self.columns)
+        given = read_only(customer), Columns._make(read_only(each) for each in piece)
+        done = sorting.scatter(*given, (self.places, self.offsets[1:]), self.columns)
         if done < customer.size:
             raise HomingError(f"Customer {customer[done]} has more events than were counted.")
 

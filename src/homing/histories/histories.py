@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from homing.core.errors import HomingError
 from homing.histories import sorting
+from homing.histories.compiled import read_only
 from homing.histories.gathering import Gathering
 from homing.histories.sorting import Columns
 
@@ -130,7 +131,7 @@ class Histories:
         if len(sizes) > 1:
             raise HomingError("The columns of a log of events differ in length.")
         counts = np.zeros(n_customers, np.int64)
-        sorting.count(customer, counts)
+        sorting.count(read_only(customer), counts)
         has_value, has_label, has_unit = (each is not None for each in (value, label, unit))
         gathering = Gathering.of(
             counts, has_value=has_value, has_label=has_label, has_unit=has_unit

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, read_only
 
 Whole = NDArray[np.int64]
 
@@ -20,6 +20,7 @@ def numbered(given: Sequence[Whole], low: int, high: int) -> tuple[NDArray[np.ui
     given : sequence of int64 arrays
         From `low` to `high`; room is made for all between.
     """
+    given = [read_only(piece) for piece in given]
     is_there = np.zeros(high - low + 1, np.bool_)
     for piece in given:
         _mark(piece, low, is_there)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from homing.histories.compiled import compiled, part, word_at
+from homing.histories.compiled import compiled, part, read_only, word_at
 
 Slots = NDArray[np.int32]
 Codes = NDArray[np.int32]
@@ -110,7 +110,7 @@ def _number(chunk: pa.Array, numbering: _Numbering, into: Codes) -> None:
     else:
         kind = np.int64 if pa.types.is_large_string(chunk.type) else np.int32
         offsets = np.frombuffer(buffers[1], kind)[chunk.offset : chunk.offset + len(chunk) + 1]
-        lying = Lying(offsets, buffers[2].address if buffers[2] else 0, is_there)
+        lying = Lying(read_only(offsets), buffers[2].address if buffers[2] else 0, is_there)
     while True:
         if is_view:
             done = number_views(views, done, numbering.known, into)

@@ -91,7 +91,7 @@ class AtHand:
         batches = self._table.to_batches(max_chunksize=AT_ONCE)
         counts = np.zeros(self._n_customers, np.int64)
         for batch in batches:
-            sorting.count(_customers(batch), counts)
+            sorting.count(compiled.read_only(_customers(batch)), counts)
         gathering = Gathering.of(counts, has_value=self._has_value)
         for batch in batches:
             gathering.add(_customers(batch), _piece(batch))
