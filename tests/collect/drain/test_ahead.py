@@ -310,3 +310,9 @@ def test_it_ends_with_the_process_that_began_it_however_that_ends():
     ended, _, _ = select.select([reader], [], [], 30)
     os.close(reader)
     assert ended
+
+
+def test_it_loads_nothing_that_it_does_not_need():
+    code = "import sys, homing.collect.drain.reader; print(*sys.modules)"
+    loaded = set(subprocess.check_output([sys.executable, "-P", "-c", code], text=True).split())
+    assert loaded.isdisjoint({"alembic", "duckdb", "numpy", "pyarrow", "sqlalchemy", "starlette"})

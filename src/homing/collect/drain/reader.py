@@ -10,6 +10,7 @@ import gc
 import signal
 import sys
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 
 from homing.collect.drain.model import Readings
@@ -55,12 +56,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: who started it says when to end
     gc.disable()  # a batch is many objects without any cycles
     reader, line = Reader(), Connection(int(sys.argv[1]))
-    try:
-        while True:
-            line.send(reader.read(*line.recv()))
-            gc.collect(0)
-    except (EOFError, OSError):
-        return
+    with ThreadPoolExecutor(1) as mouth:  # who listens has other things to do, and takes its time
+        try:
+            while True:
+                mouth.submit(line.send, reader.read(*line.recv()))
+                gc.collect(0)
+        except (EOFError, OSError):
+            return
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from hashlib import md5
 from typing import Any, Final
@@ -41,7 +41,7 @@ def plain(event: Event, _received: Received) -> tuple[Event, Aside]:
 
 
 def read(
-    requests: Sequence[Received], enrich: Enrich, *, crowded: AbstractSet[str] = frozenset()
+    requests: Iterable[Received], enrich: Enrich, *, crowded: AbstractSet[str] = frozenset()
 ) -> Readings:
     """Return what is in requests; a request that cannot be read at all becomes one letter.
 
@@ -52,6 +52,7 @@ def read(
     """
     found = _Found(enrich, crowded)
     for place, received in enumerate(requests):
+        found.requests.append((received.source, received.received_at))
         before = len(found.rows), len(found.letters), len(found.withheld)
         try:
             found.read(received, place)
@@ -59,7 +60,7 @@ def read(
             found.mistakes.append({"id": received.id, **told(error)})
             found.back_to(*before)
             found.letters.append(broken(received, error))
-    return found.readings(requests)
+    return found.readings()
 
 
 def told(error: Exception) -> dict[str, str]:
@@ -91,8 +92,9 @@ def letter_of(event: Event, received: Received, place: int, *, reason: str) -> L
 def read_event(event: Event, received: Received, enrich: Enrich) -> Readings:
     """Return one event that is known already, read as if it had just been parsed."""
     found = _Found(enrich, frozenset())
+    found.requests.append((received.source, received.received_at))
     found.take(event, received, 0, 0)
-    return found.readings([received])
+    return found.readings()
 
 
 class _Found:
@@ -102,16 +104,17 @@ class _Found:
         self._enrich, self._crowded = enrich, crowded
         self._source: UUID | None = None
         self._prefix = ""
+        self.requests: list[tuple[UUID, int]] = []
         self.rows: list[tuple[Any, ...]] = []
         self.more: dict[int, More] = {}
         self.letters: list[Letter] = []
         self.withheld: list[UUID] = []
         self.mistakes: list[dict[str, object]] = []
 
-    def readings(self, requests: Iterable[Received]) -> Readings:
-        """Return all that was found in requests."""
+    def readings(self) -> Readings:
+        """Return all that was found."""
         rows, withheld = Rows.of(self.rows, self.more), Counter(self.withheld)
-        return Readings(noted(requests), rows, self.letters, withheld, self.mistakes)
+        return Readings(Requests.of(self.requests), rows, self.letters, withheld, self.mistakes)
 
     def back_to(self, rows: int, letters: int, withheld: int) -> None:
         """Forget what came after."""

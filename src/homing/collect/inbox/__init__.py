@@ -15,10 +15,17 @@ Must not
     say that something is kept before it is on disk, give an id twice, or stand still for a row.
 """
 
-from homing.collect.inbox.inbox import Inbox, look
-from homing.collect.inbox.model import Arrival, NotKept, Waiting
-from homing.collect.inbox.moving import INBOX_FILE, bring_waiting, copy_waiting, has_waiting
-from homing.collect.inbox.parcels import Batch
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from homing.core.lazily import lazily
+
+if TYPE_CHECKING:
+    from homing.collect.inbox.inbox import Inbox, look
+    from homing.collect.inbox.model import Arrival, NotKept, Waiting
+    from homing.collect.inbox.moving import INBOX_FILE, bring_waiting, copy_waiting, has_waiting
+    from homing.collect.inbox.parcels import Batch
 
 __all__ = [
     "INBOX_FILE",
@@ -32,3 +39,19 @@ __all__ = [
     "has_waiting",
     "look",
 ]
+
+# Each loads when it is asked for: the process that reads needs `parcels` alone (`drain.reader`).
+_HOMES = {
+    "INBOX_FILE": "homing.collect.inbox.moving",
+    "Arrival": "homing.collect.inbox.model",
+    "Batch": "homing.collect.inbox.parcels",
+    "Inbox": "homing.collect.inbox.inbox",
+    "NotKept": "homing.collect.inbox.model",
+    "Waiting": "homing.collect.inbox.model",
+    "bring_waiting": "homing.collect.inbox.moving",
+    "copy_waiting": "homing.collect.inbox.moving",
+    "has_waiting": "homing.collect.inbox.moving",
+    "look": "homing.collect.inbox.inbox",
+}
+
+__getattr__ = lazily(__name__, _HOMES)

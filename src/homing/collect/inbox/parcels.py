@@ -123,12 +123,12 @@ class Batch(Sequence[Received]):
 
     @cached_property
     def _requests(self) -> list[Received]:
-        return unpacked(self.parcels, self.after)
+        return list(unpacked(self.parcels, self.after))
 
 
-def unpacked(parcels: Iterable[Parcel], after: int) -> list[Received]:
-    """Return the requests whose numbers are above one, without those that are spoiled."""
-    return [each for parcel in parcels for each in parcel.unpacked() if each.id > after]
+def unpacked(parcels: Iterable[Parcel], after: int) -> Iterator[Received]:
+    """Yield the requests whose numbers are above one, without those that are spoiled."""
+    return (each for parcel in parcels for each in parcel.unpacked() if each.id > after)
 
 
 def packed(arrivals: Iterable[Arrival], first_id: int) -> Iterator[Parcel]:
