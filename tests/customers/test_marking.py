@@ -96,7 +96,6 @@ def test_a_note_is_written_edited_deleted_and_taken_back(app, happened, visitor)
     assert "call <later>" in visitor.page("/customers/ann").text_content()
     path = f"/customers/notes/{note['id']}"
     assert visitor.post(path, {"text": "called"}).status_code == 303
-    assert visitor.post(path, {"text": "second"}).status_code == 409
     done = visitor.post(f"{path}/delete")
     assert visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"] == []
     (undo,) = visitor.page(done.headers["location"]).xpath("//form[@class='undo']/@action")
@@ -104,6 +103,29 @@ def test_a_note_is_written_edited_deleted_and_taken_back(app, happened, visitor)
     (note,) = visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
     assert note["text"] == "called"
     assert "note.deleted" in verbs(app)
+
+
+def test_who_edits_a_note_too_late_is_shown_both_texts(happened, visitor):
+    happened(order("ann"))
+    visitor.post("/customers/notes", {"customer": "ann", "text": "first"})
+    (note,) = visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
+    path = f"/customers/notes/{note['id']}"
+    assert visitor.post(path, {"text": "their own"}).status_code == 303
+    late = visitor.post(path, {"text": "mine"})
+    assert late.status_code == 409
+    both = html.document_fromstring(late.text)
+    assert both.xpath("//td[@class='as-written']/text()") == ["mine", "their own"]
+    over, again = (
+        {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+        for form in both.xpath(f"//form[@action='{path}']")
+    )
+    form = visitor.post(path, again)
+    assert form.status_code == 200
+    assert "mine" in html.document_fromstring(form.text).xpath("//textarea")[0].text
+    assert visitor.post(path, over).status_code == 303
+    (note,) = visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
+    assert note["text"] == "mine"
+    assert visitor.post(path, {"text": "x", "seen": "soon"}).status_code == 422
 
 
 def test_whoever_is_erased_takes_notes_and_tags_along(app, happened, visitor):

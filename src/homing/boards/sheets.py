@@ -15,6 +15,7 @@ from homing.boards.reports import Over, Shown, name_of, shown
 from homing.core.errors import HomingError, LogAway
 from homing.core.text import Language, Text
 from homing.draw import formats
+from homing.ui.faults import FAULTS
 
 if TYPE_CHECKING:
     from homing.ui.visit import House
@@ -49,8 +50,9 @@ def seen(
     try:
         found = shown(house, tile, language=language, has_people=has_people, over=over)
     except HomingError as error:
-        remedy = f" {error.remedy}" if error.remedy and not isinstance(error, LogAway) else ""
-        return Seen(tile, title, trouble=f"{error.what}{remedy}")
+        said = [error.what] if isinstance(error, LogAway) else [error.what, error.remedy]
+        words = [FAULTS.in_words(each, language) for each in said if each]
+        return Seen(tile, title, trouble=" ".join(words))
     except Exception as error:
         log.exception("a tile is broken", path=tile.path, reason=type(error).__name__)
         return Seen(tile, title, trouble=BROKEN.of(language))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from homing.core.text import Language, Text
@@ -44,11 +44,15 @@ class Sentences:
 
     def __init__(self, texts: Mapping[str, Text]) -> None:
         self._texts = texts
-        self._patterns = {
-            code: re.compile(_BLANK.sub(r"(?P<\1>.+)", re.escape(text.en)), re.DOTALL)
-            for code, text in texts.items()
-        }
         self.why = lru_cache(_MOST_REMEMBERED)(self._why)
+
+    @cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        """Return what each looks like; made when the first is read, as many never are."""
+        return {
+            code: re.compile(_BLANK.sub(r"(?P<\1>.+)", re.escape(text.en)), re.DOTALL)
+            for code, text in self._texts.items()
+        }
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -43,9 +43,9 @@ def _ids(lines: list[str]) -> list[str]:
 def _column(lines: list[str], place: int, separator: str) -> list[str]:
     try:
         return [row[place] for row in csv.reader(lines, delimiter=separator) if len(row) > place]
-    except csv.Error as error:
+    except csv.Error:
         raise UserError(
-            f"The file cannot be read as CSV: {error}.",
+            "The file cannot be read as CSV.",
             where="ids",
             remedy="Save it as CSV again, or as text with one id a line.",
         ) from None

@@ -239,7 +239,7 @@ def _json(said: str | bytes, where: str) -> Any:
         return orjson.loads(said)
     except orjson.JSONDecodeError as error:
         raise UserError(
-            f"This is not JSON: {error}.",
+            f"This is not JSON from line {error.lineno}, character {error.colno} on.",
             where=where,
             remedy='Write a rule such as {"kind": "did", "events": ["purchase"]}.',
         ) from None

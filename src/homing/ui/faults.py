@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from homing.core.errors import HomingError
 from homing.core.sentences import OTHER, Sentences
 from homing.core.text import Language, Text
-from homing.draw.markup import tag
+from homing.draw.markup import joined, tag
 from homing.ui.analysis_faults import ANALYSIS_FAULTS
+from homing.ui.product_faults import PRODUCT_FAULTS
+from homing.ui.segment_faults import SEGMENT_FAULTS
 
 _WAYS: Final = {
     "one_of": Text("Use one of: {known}.", "Возможно одно из: {known}."),
@@ -164,11 +167,38 @@ _TYPED: Final = {
     "typed_whole": Text("Input should be a valid integer{why}.", "Это не целое число."),
     "typed_number": Text("Input should be a valid number{why}.", "Это не число."),
     "typed_switch": Text("Input should be a valid boolean{why}.", "Это ни «да», ни «нет»."),
+    "typed_most": Text(
+        "Input should be less than or equal to {most}.", "Должно быть не больше {most}."
+    ),
+    "typed_least": Text(
+        "Input should be greater than or equal to {least}.", "Должно быть не меньше {least}."
+    ),
+    "typed_above": Text("Input should be greater than {least}.", "Должно быть больше {least}."),
+    "typed_below": Text("Input should be less than {most}.", "Должно быть меньше {most}."),
+    "typed_long": Text(
+        "String should have at most {most} character{s}.", "Здесь больше {most} символов."
+    ),
+    "typed_short": Text(
+        "String should have at least {least} character{s}.", "Здесь меньше {least} символов."
+    ),
+    "typed_text": Text("Input should be a valid string.", "Это не текст."),
+    "typed_day": Text("Input should be a valid date{why}.", "Это не дата."),
+    "typed_moment": Text("Input should be a valid datetime{why}.", "Это не момент времени."),
     "typed_one_of": Text("Input should be {known}.", "Возможно одно из: {known}."),
 }
 """As what reads forms says it."""
 
-FAULTS: Final = Sentences({**ANALYSIS_FAULTS, **_WAYS, **_FAULTS, **_TYPED})
+FAULTS: Final = Sentences(
+    {
+        **PRODUCT_FAULTS,
+        **{f"segments.{code}": text for code, text in SEGMENT_FAULTS.items()},
+        **ANALYSIS_FAULTS,
+        **_WAYS,
+        **_FAULTS,
+        **_TYPED,
+    }
+)
+"""In the order in which they are tried: the closer ones first."""
 
 
 def told(sentence: str, language: Language) -> str:
@@ -176,3 +206,10 @@ def told(sentence: str, language: Language) -> str:
     is_known = language == "en" or FAULTS.why(sentence).code != OTHER
     words = FAULTS.in_words(sentence, language)
     return words if is_known else tag("span", {"lang": "en"}, words)
+
+
+def fault_in_words(fault: HomingError, language: Language) -> str:
+    """Return why something was not taken and what to do, in the reader's language."""
+    said = [fault.what, *([fault.remedy] if fault.remedy else [])]
+    words = [told(each, language) for each in said]
+    return words[0] if len(words) == 1 else joined(words[0], " ", words[1])

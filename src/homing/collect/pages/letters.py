@@ -129,7 +129,7 @@ def mend_letter(
 ) -> JSONResponse:
     """Put the body in its place and send it again: it becomes an event once, or says why not."""
     if (fault := fault_of(body.decode("utf-8", "replace"))) is not None:
-        raise UserError(f"The body is no JSON: {fault}.", where="body")
+        raise UserError(fault, where="body")
     driven = letters(visit).mend(letter, body)
     tell_letters(visit.app, Verb.LETTERS_MENDED, letter, count=driven.settled)
     return JSONResponse({"settled": driven.settled, "left": driven.left, "reason": driven.reason})

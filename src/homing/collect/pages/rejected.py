@@ -29,6 +29,7 @@ from homing.core.errors import Conflict, NotFound, UserError
 from homing.store import Verb
 from homing.ui import doors, render, state
 from homing.ui.doors import DATA, may
+from homing.ui.faults import told
 from homing.ui.visit import ThisVisit, Visit
 
 PATH: Final = "/events/rejected"
@@ -161,7 +162,8 @@ def mend_letter(visit: ThisVisit, letter: Number, *, raw: Said = "") -> Response
     """Send it again as it was mended: it becomes an event once, or says what is still wrong."""
     box = letters(visit)
     if (fault := fault_of(raw)) is not None:
-        return _letter_page(visit, box.one(letter), raw=raw, fault=fault, status=422)
+        words = told(fault, visit.language)
+        return _letter_page(visit, box.one(letter), raw=raw, fault=words, status=422)
     try:
         driven = box.mend(letter, raw.encode())
         tell_letters(visit.app, Verb.LETTERS_MENDED, letter, count=driven.settled)
@@ -220,8 +222,10 @@ def fault_of(raw: str) -> str | None:
     """Return why a text is no JSON, None when it is."""
     try:
         json.loads(raw)
-    except ValueError as wrong:
-        return str(wrong)
+    except json.JSONDecodeError as wrong:
+        return f"This is not JSON from line {wrong.lineno}, character {wrong.colno} on."
+    except (ValueError, RecursionError):
+        return "The body has too many lists or objects inside one another."
     return None
 
 
@@ -284,5 +288,5 @@ def _pretty(raw: bytes) -> str:
     """Return JSON as people read it; what is none as it is."""
     try:
         return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return raw.decode("utf-8", "replace")

@@ -36,10 +36,11 @@ router = doors.router(tags=["customers"])
 
 @dataclass(frozen=True, slots=True)
 class Unsaved:
-    """A text that was not taken, and the note that was to have it; None: a new one."""
+    """A text that is not kept, and the note that was to have it; None: a new one."""
 
     note: UUID | None
     text: str
+    is_refused: bool = True
 
 
 @router.get("/api/v1/customers/{customer_id:path}")
@@ -100,7 +101,7 @@ def _json_card(visit: Visit, customer_id: str) -> JSONResponse:
 def card_page(
     visit: Visit, customer_id: str, query: TimelineQuery, *, unsaved: Unsaved | None = None
 ) -> HTMLResponse:
-    """Return the page of a customer; with a note that was not taken, to be written otherwise."""
+    """Return the page of a customer; with a note that is not kept yet, to be written otherwise."""
     with lent(visit.app) as events, reading(events.connection, customer_id) as own:
         shown, known = _read_card(visit, own, events.end), known_of(own)
         happened = timeline(own, query)
@@ -116,7 +117,7 @@ def card_page(
     return render.page(
         visit,
         "customers/card.html",
-        status=422 if unsaved else 200,
+        status=422 if unsaved and unsaved.is_refused else 200,
         unsaved=unsaved,
         longest=LONGEST,
         state=query,

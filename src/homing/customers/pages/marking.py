@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -11,20 +11,25 @@ from fastapi import Form
 from starlette.responses import RedirectResponse, Response
 
 from homing.core.acts import Verb
-from homing.core.errors import UserError
+from homing.core.errors import Conflict, UserError
+from homing.core.text import Text
 from homing.customers.listing import CustomersQuery
 from homing.customers.pages.answers import address_of
 from homing.customers.pages.card import Unsaved, card_page
 from homing.customers.pages.house import notes_of, tags_of, who
 from homing.customers.sql import number_found
+from homing.customers.tables import Note
 from homing.customers.tagging import Whose, chosen_of
 from homing.customers.timeline import TimelineQuery
-from homing.ui import doors, state, undo
+from homing.store import About
+from homing.ui import conflict, doors, state, undo
+from homing.ui.conflict import Again, Clash, Compared, Seen
 from homing.ui.doors import EVERYONE, REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
 
 router = doors.router(tags=["customers"])
 LIST: Final = "/customers"
+_NOTE: Final = Text("Note", "Заметка")
 Said = Annotated[str, Form()]
 Chosen = Annotated[list[str], Form()]
 Way = Annotated[Literal["give", "take"], Form()]
@@ -81,16 +86,20 @@ def write_note(visit: ThisVisit, *, customer: Said = "", text: Said = "") -> Res
 
 @router.post("/customers/notes/{note}")
 @may(EVERYONE)
-def edit_note(visit: ThisVisit, note: UUID, *, text: Said = "", seen: Said = "") -> Response:
-    """Give a note another text; who has not seen the newest one is told so."""
-    seen_at = datetime.fromisoformat(seen) if seen else None
-    notes = notes_of(visit)
+def edit_note(
+    visit: ThisVisit, note: UUID, *, text: Said = "", seen: Seen = "", again: Again = False
+) -> Response:
+    """Give a note another text; who has not seen the newest one is shown both."""
+    notes, seen_at = notes_of(visit), _moment(seen)
+    unsaved = Unsaved(note, text, is_refused=not again)
+    if again:
+        return card_page(visit, notes.one(note).customer, TimelineQuery(), unsaved=unsaved)
     try:
         edited = notes.edit(note, text, seen_at=seen_at)
+    except Conflict:
+        return _clash(visit, notes.one(note), text)
     except UserError:
-        return card_page(
-            visit, notes.one(note).customer, TimelineQuery(), unsaved=Unsaved(note, text)
-        )
+        return card_page(visit, notes.one(note).customer, TimelineQuery(), unsaved=unsaved)
     return RedirectResponse(f"{address_of(edited.customer)}#notes", 303)
 
 
@@ -108,6 +117,29 @@ def restore_note(visit: ThisVisit, note: UUID) -> Response:
     """Take back that a note was deleted."""
     restored = notes_of(visit).restore(note)
     return RedirectResponse(f"{address_of(restored.customer)}#notes", 303)
+
+
+def _clash(visit: Visit, there: Note, text: str) -> Response:
+    path = f"/customers/notes/{there.id}"
+    clash = Clash(
+        about=About("note", there.id),
+        name=_NOTE,
+        path=f"{address_of(there.customer)}#note-{there.id}",
+        action=path,
+        said=[("text", text)],
+        seen=("seen", there.edited_at.isoformat() if there.edited_at else ""),
+        compared=[Compared(_NOTE, text, there.text)],
+    )
+    return conflict.page(visit, clash)
+
+
+def _moment(seen: str) -> datetime | None:
+    """Return when the text that was seen had been edited; None: as it was written."""
+    try:
+        return datetime.fromisoformat(seen).astimezone(UTC) if seen else None
+    except (ValueError, OverflowError):
+        said = f"{seen[:40]!r} is not a moment."
+        raise UserError(said, where="seen", remedy="Write 2026-01-31T12:00Z.") from None
 
 
 def _tagged(visit: Visit, tag: str, whose: Whose, *, is_away: bool, back: str) -> Response:

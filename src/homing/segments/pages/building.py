@@ -15,10 +15,10 @@ import orjson
 from fastapi import Depends, Request
 
 from homing.core.errors import HomingError, NotFound, UserError
+from homing.draw.markup import joined
 from homing.segments import drafts
 from homing.segments.drafts import Draft
 from homing.segments.edits import EDITS, Taken, edited, restored
-from homing.segments.faults import FAULTS
 from homing.segments.model import Rule
 from homing.segments.pages.house import segments_of
 from homing.segments.reading import rule_of, said_of
@@ -28,6 +28,7 @@ from homing.segments.service import Preview
 from homing.segments.words import sentence
 from homing.store import titles_of_properties, words_of_events
 from homing.ui import event_names
+from homing.ui.faults import fault_in_words
 from homing.ui.visit import Visit
 
 MOST_FIELDS: Final = 5_000
@@ -174,7 +175,7 @@ def shown(visit: Visit, building: Building, *, own: UUID | None = None) -> Shown
         The segment whose rule it shall be.
     """
     if building.text is not None and building.fault:
-        said = f"{building.fault.where}: {said_fault(visit, building.fault)}"
+        said = joined(f"{building.fault.where}: ", said_fault(visit, building.fault))
         return Shown(faults={"json": said}, json=building.text)
     text = _pretty(drafts.said(building.draft))
     try:
@@ -209,8 +210,7 @@ def _own_fault(visit: Visit, building: Building) -> dict[str, str]:
 
 def said_fault(visit: Visit, fault: HomingError) -> str:
     """Return why something was not taken, and what to do, in the words of the visitor."""
-    said = [fault.what, *([fault.remedy] if fault.remedy else [])]
-    return " ".join(FAULTS.in_words(each, visit.language) for each in said)
+    return fault_in_words(fault, visit.language)
 
 
 def known(visit: Visit) -> dict[str, Any]:
