@@ -57,6 +57,9 @@ def test_every_command_answers(run, buyers, tmp_path):
     assert run("members", "Buyers", "--most", "2") == "ann\nbob\n"
     lines = run("export", "Buyers").splitlines()
     assert [line.partition(",")[0] for line in lines] == ["id", "ann", "bob", "Кира"]
+    assert "purchases" in lines[0]
+    one = run("export", "Buyers", "--column", "email", "--column", "events").splitlines()[:2]
+    assert (one[0], one[1].split(",")[-1]) == ("id,since,email,events", "3")
     said = run("why", "Buyers", "ann")
     assert ("ann is in Buyers." in said, "3" in said) == (True, True)
     assert "совершали" in run("why", "Buyers", "dan", "--ru")

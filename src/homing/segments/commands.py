@@ -6,8 +6,10 @@ import csv
 import io
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
+from urllib.parse import urlencode
 
 import orjson
 import typer
@@ -17,9 +19,9 @@ from rich.table import Table
 from homing.core.clock import SystemClock
 from homing.core.errors import FolderInUse, UserError
 from homing.core.text import Text
-from homing.customers import csv_text
+from homing.customers import Alongside, columns_chosen
 from homing.metrics.twins.twin import DIALECTS, Dialect
-from homing.segments import forms
+from homing.segments import exports, forms
 from homing.segments.keeping import Keeping
 from homing.segments.model import Rule
 from homing.segments.reading import rule_of, said_of, schema
@@ -182,8 +184,19 @@ def list_members(
     most: Annotated[int, typer.Option(metavar="N", help="Print no more than this.")] = 100,
 ) -> None:
     """Print the ids of who fits a segment now."""
-    for each in list(csv.DictReader(io.StringIO(_file(context, segment), newline="")))[:most]:
-        typer.echo(each["id"])
+    terminal = terminal_of(context)
+    found = _named(terminal, segment)
+
+    def local(house: House) -> list[str]:
+        return [each.id for each in islice(_of(house).each_member(found), most)]
+
+    def remote(text: str) -> list[str]:
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        return [each["id"] for each in islice(rows, most)]
+
+    path = f"/segments/{found.id}.csv?columns=customer"
+    for each in terminal.answer(local, remote, path, is_text=True):
+        typer.echo(each)
 
 
 @segments.command("export")
@@ -191,9 +204,13 @@ def export_members(
     context: typer.Context,
     segment: Named,
     file: Annotated[Path | None, typer.Argument(help="Where to; the screen unless given.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="A column of the list of customers; several may be."),
+    ] = None,
 ) -> None:
-    """Write the ids of who fits a segment now as CSV."""
-    text = _file(context, segment)
+    """Write who fits a segment now as CSV, with columns of the list of customers."""
+    text = _file(context, segment, tuple(column or ()))
     if file is None:
         sys.stdout.write(text)
         return
@@ -252,15 +269,19 @@ def _named(terminal: Terminal, segment: str) -> Segment:
         return Keeping(records, SystemClock()).named(segment)
 
 
-def _file(context: typer.Context, segment: str) -> str:
+def _file(context: typer.Context, segment: str, columns: tuple[str, ...]) -> str:
     """Return the members as CSV."""
     terminal = terminal_of(context)
     found = _named(terminal, segment)
 
     def local(house: House) -> str:
-        return "".join(csv_text(forms.MEMBER_COLUMNS, forms.member_rows(_of(house), found)))
+        alongside = Alongside(house.events, house.project.currency)
+        members = exports.each_member(_of(house), alongside, found)
+        chosen = columns_chosen(house.records, None, columns or None)
+        return "".join(exports.as_csv(members, chosen))
 
-    return terminal.answer(local, str, f"/segments/{found.id}.csv", is_text=True)
+    asked = urlencode({"columns": columns}, doseq=True)
+    return terminal.answer(local, str, f"/segments/{found.id}.csv?{asked}", is_text=True)
 
 
 def _sent(terminal: Terminal, name: str, ids: list[str]) -> Any:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from homing.core.text import Text
 from homing.segments.reading import said_of
 from homing.segments.reasons import Own, Why
 from homing.segments.saved import Segment
-from homing.segments.service import Member, Members, Segments, Size
+from homing.segments.service import Size
 from homing.segments.templates import Template
 from homing.segments.words import Names, sentence
-
-MEMBER_COLUMNS: Final = ("id", "since")
 
 
 def moment(value: datetime | None) -> str | None:
@@ -52,23 +50,6 @@ def template_values(template: Template) -> dict[str, Any]:
         "sentence": text_values(sentence(template.rule)),
         "rule": said_of(template.rule),
     }
-
-
-def member_values(member: Member) -> dict[str, Any]:
-    """Return one member."""
-    return {"id": member.id, "since": moment(member.since)}
-
-
-def member_rows(segments: Segments, segment: Segment) -> Iterator[Sequence[object]]:
-    """Yield all who fit a segment now in the order of `MEMBER_COLUMNS`."""
-    for each in segments.each_member(segment):
-        yield each.id, moment(each.since)
-
-
-def members_values(page: Members) -> dict[str, Any]:
-    """Return a page of members."""
-    members = [member_values(each) for each in page.members]
-    return {"members": members, "total": page.total, "next": page.next}
 
 
 def sizes_values(sizes: Sequence[Size]) -> dict[str, Any]:

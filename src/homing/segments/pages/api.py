@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from homing.core.errors import UserError
 from homing.metrics.twins.twin import DIALECTS
-from homing.segments import forms
+from homing.segments import exports, forms
 from homing.segments.pages import examples
-from homing.segments.pages.house import segments_of
+from homing.segments.pages.house import alongside, segments_of
 from homing.segments.reading import rule_of, schema
 from homing.segments.saved import Segment
 from homing.segments.templates import TEMPLATES
@@ -118,7 +118,10 @@ def give_segment(visit: ThisVisit, segment: UUID) -> JSONResponse:
 )
 @may(REPORTS)
 def give_members(visit: ThisVisit, request: Request, segment: UUID) -> JSONResponse:
-    """List who fits a segment now, by id, a page at a time; `next` is `after` of the next page."""
+    """List who fits a segment now, by id, with what the list of customers says of each.
+
+    `next` is `after` of the next page.
+    """
     query = state.read(MembersQuery, request.query_params)
     if not 1 <= query.most <= MOST:
         raise UserError(f"List 1 to {MOST:,} at once.", where="most")
@@ -126,7 +129,10 @@ def give_members(visit: ThisVisit, request: Request, segment: UUID) -> JSONRespo
     found = segments.page(segments.kept.one(segment), after=query.after, most=query.most)
     on = state.href(visit.path, query, after=found.next)
     headers = {"Link": f'<{on}>; rel="next"'} if found.next else None
-    return JSONResponse(forms.members_values(found), headers=headers)
+    listed = alongside(visit).of([each.id for each in found.members])
+    members = [exports.values(each, listed.get(each.id)) for each in found.members]
+    said = {"members": members, "total": found.total, "next": found.next}
+    return JSONResponse(said, headers=headers)
 
 
 @router.get(f"{ONE}/why", responses=examples.answer(examples.WHY))

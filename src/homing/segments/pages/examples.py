@@ -40,7 +40,23 @@ TEMPLATE: Final = {
 }
 PREVIEW: Final = {"sentence": SENTENCE, "count": 412, "sample": ["14646", "17850"]}
 MEMBERS: Final = {
-    "members": [{"id": "14646", "since": "2026-08-19T14:03:08Z"}],
+    "members": [
+        {
+            "id": "14646",
+            "since": "2026-08-19T14:03:08Z",
+            "name": "Ann Lee",
+            "email": "ann@example.com",
+            "phone": None,
+            "first_seen": "2010-12-01T08:26:00Z",
+            "last_seen": "2026-08-19T14:03:08Z",
+            "events": 77,
+            "purchases": 75,
+            "revenue": [{"minor": 27962043, "currency": "GBP"}],
+            "refunds": [],
+            "tags": ["wholesale"],
+            "traits": {"country": "Netherlands"},
+        }
+    ],
     "total": 412,
     "next": "14646",
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import tee
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,21 +15,15 @@ from homing.core.text import Text
 from homing.customers import (
     EXCEL,
     Column,
-    Listed,
     check_rows,
-    csv_cells,
-    csv_heads,
-    csv_text,
     excel_pieces,
     json_text,
-    listed_values,
     sheet_cells,
     sheet_heads,
 )
-from homing.segments import forms
+from homing.segments import exports
 from homing.segments.pages.house import alongside, columns_for, segments_of
 from homing.segments.saved import Segment
-from homing.segments.service import Member
 from homing.store import About, note
 from homing.ui import doors
 from homing.ui.doors import REPORTS, may
@@ -46,15 +39,9 @@ router = doors.router(tags=["segments"])
 def members_as_csv(visit: ThisVisit, request: Request, segment: UUID) -> Response:
     """Stream everybody who fits a segment now as CSV, with the columns of the list of customers."""
     columns, found = columns_for(visit, request), _exported(visit, segment, "csv")
-    heads = [*forms.MEMBER_COLUMNS, *csv_heads(columns)[1:]]
-    rows = (
-        [*forms.member_values(member).values(), *csv_cells(listed, columns)]
-        for member, listed in _each(visit, found)
-    )
     headers = {"Content-Disposition": 'attachment; filename="members.csv"'}
-    return StreamingResponse(
-        csv_text(heads, rows), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    text = exports.as_csv(_each(visit, found), columns)
+    return StreamingResponse(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get(f"{PATH}.json")
@@ -62,10 +49,7 @@ def members_as_csv(visit: ThisVisit, request: Request, segment: UUID) -> Respons
 def members_as_json(visit: ThisVisit, segment: UUID) -> Response:
     """Stream everybody who fits a segment now as JSON, with all that a list of customers says."""
     found = _exported(visit, segment, "json")
-    rows = (
-        forms.member_values(member) | (listed_values(listed) if listed else {})
-        for member, listed in _each(visit, found)
-    )
+    rows = (exports.values(*each) for each in _each(visit, found))
     return StreamingResponse(json_text("members", rows), media_type="application/json")
 
 
@@ -95,13 +79,8 @@ def _sheet_rows(visit: Visit, segment: Segment, columns: tuple[Column, ...]) -> 
         yield [member.id, since, *sheet_cells(listed, columns, timezone)]
 
 
-def _each(visit: Visit, segment: Segment) -> Iterator[tuple[Member, Listed | None]]:
-    """Yield everybody who fits a segment now, with what the list of customers says of them."""
-    segments = segments_of(visit)
-    ids = segments.members(segments.rule_of(segment))
-    first, second = tee(segments.each_member(segment))
-    listed = alongside(visit).each(ids, (member.id for member in second))
-    return zip(first, listed, strict=True)
+def _each(visit: Visit, segment: Segment) -> Iterator[exports.Found]:
+    return exports.each_member(segments_of(visit), alongside(visit), segment)
 
 
 def _exported(visit: Visit, segment: UUID, form: str) -> Segment:
