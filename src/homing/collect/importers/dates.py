@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
@@ -23,6 +25,7 @@ from homing.collect.importers.expressions import (
     text,
 )
 from homing.collect.importers.moments import EPOCHS, read
+from homing.collect.importers.shapes import possible, shape
 from homing.collect.importers.table import Column, Table
 
 SAMPLE = 10_000
@@ -178,10 +181,16 @@ class _Column:
 
     def _matching(self, patterns: Sequence[str]) -> list[str]:
         """List the patterns that read something, the most successful first."""
+        patterns = possible(patterns, self._shapes)
         looks = [_count_sane(_strptime([pattern])) for pattern in patterns]
-        counts = self._sampled(looks)
+        counts = self._sampled(looks) if looks else ()
         found = [pair for pair in zip(counts, patterns, strict=True) if pair[0]]
         return [pattern for _, pattern in sorted(found, key=lambda pair: -pair[0])]
+
+    @cached_property
+    def _shapes(self) -> list[str]:
+        shapes = exp.Distinct(expressions=[shape(_VALUE)])
+        return list(self._sampled([call("list", shapes)])[0] or ())
 
     def _covered(self, patterns: Sequence[str]) -> int:
         return int(self._sampled([_count_sane(_strptime(patterns))])[0])
@@ -194,10 +203,10 @@ class _Column:
             return None
         return DAY_FIRST if counts[0] > counts[1] else MONTH_FIRST
 
-    def _sampled(self, looks: Sequence[Sql]) -> tuple[int, ...]:
+    def _sampled(self, looks: Sequence[Sql]) -> tuple[Any, ...]:
         return self._counted(looks, SAMPLE)
 
-    def _counted(self, looks: Sequence[Sql], limit: int | None) -> tuple[int, ...]:
+    def _counted(self, looks: Sequence[Sql], limit: int | None) -> tuple[Any, ...]:
         alone = self.columns[0]
         is_plain = len(self.columns) == 1 and not (alone.is_text or alone.is_json)
         value = named(alone.sql if is_plain else self.value, "value")

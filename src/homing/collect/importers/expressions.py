@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -33,12 +34,12 @@ def call(name: str, *arguments: Sql, **options: Sql) -> Sql:
 
 def cast(value: Sql, to: str) -> Sql:
     """Return a cast that stops the statement when it fails."""
-    return exp.Cast(this=value, to=exp.DataType.build(to, dialect="duckdb"))
+    return exp.Cast(this=value, to=_type(to))
 
 
 def try_cast(value: Sql, to: str) -> Sql:
     """Return a cast that gives NULL when it fails."""
-    return exp.TryCast(this=value, to=exp.DataType.build(to, dialect="duckdb"))
+    return exp.TryCast(this=value, to=_type(to))
 
 
 def struct(fields: Mapping[str, Sql]) -> Sql:
@@ -110,3 +111,12 @@ def of(query: exp.Select, name: str) -> Sql:
 def statement(expression: Sql) -> str:
     """Return the SQL text DuckDB runs."""
     return expression.sql("duckdb", copy=False)
+
+
+def _type(name: str) -> exp.DataType:
+    return _parsed(name).copy()
+
+
+@cache
+def _parsed(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="duckdb")
