@@ -1,5 +1,7 @@
 """Waits for the next event, and early behaviour, against lists of each customer's events."""
 
+from itertools import product
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,33 +27,52 @@ def repeats(draw):
         since=since,
         until=until,
         horizon=until + draw(st.integers(0, 5)) * DAY,
+        soon_us=tuple(draw(st.lists(st.sampled_from([0, DAY, 5 * DAY]), max_size=2))),
         groups=groups,
-        group=draw(st.integers(0, 1)) if groups else 0,
     )
+
+
+def waits_of(log, asked, n, group):
+    """Return when the n-th event was and how long the wait was after it, of those who went on."""
+    gaps, still_open = {}, {}
+    for customer in range(CUSTOMERS):
+        times = [r.time for r in log.of(customer) if asked.counts[r.event]]
+        times = [time for time in times if time < asked.horizon]
+        if asked.groups and GROUP[customer] != group:
+            continue
+        if len(times) < n or not asked.since <= times[n - 1] < asked.until:
+            continue
+        if len(times) > n:
+            gaps[customer] = times[n - 1], times[n] - times[n - 1]
+        else:
+            still_open[customer] = times[n - 1], asked.horizon - times[n - 1]
+    return gaps, still_open
 
 
 @given(logs(), repeats())
 def test_waits_are_counted_from_the_nth_event_to_the_next(log, asked):
     found = nth.fold(log.histories, asked)
-    for n in range(1, asked.most + 1):
-        gaps, still_open = {}, {}
-        for customer in range(CUSTOMERS):
-            times = [r.time for r in log.of(customer) if asked.counts[r.event]]
-            times = [time for time in times if time < asked.horizon]
-            if asked.groups and GROUP[customer] != asked.group:
-                continue
-            if len(times) < n or not asked.since <= times[n - 1] < asked.until:
-                continue
-            if len(times) > n:
-                gaps[customer] = times[n] - times[n - 1]
-            else:
-                still_open[customer] = asked.horizon - times[n - 1]
-        assert sorted(found.gaps[n - 1].tolist()) == sorted(gaps.values())
-        assert sorted(found.open_since[n - 1].tolist()) == sorted(still_open.values())
-        everybody = nth.members(log.histories, asked, n=n)
+    for group, n in product(range(max(asked.groups, 1)), range(1, asked.most + 1)):
+        gaps, still_open = waits_of(log, asked, n, group)
+        cell = group * asked.most + n - 1
+        assert found.gaps.rising(cell).tolist() == sorted(gap for _, gap in gaps.values())
+        still = found.open_since(asked, cell).tolist()
+        assert still == sorted(wait for _, wait in still_open.values())
+        everybody = nth.members(log.histories, asked, n=n, group=group)
         assert everybody.tolist() == sorted(gaps | still_open)
-        soon = nth.members(log.histories, asked, n=n, most_us=5 * DAY)
-        assert soon.tolist() == [c for c in sorted(gaps) if gaps[c] <= 5 * DAY]
+        soon = nth.members(log.histories, asked, n=n, group=group, most_us=5 * DAY)
+        assert soon.tolist() == [c for c in sorted(gaps) if gaps[c][1] <= 5 * DAY]
+
+
+@given(logs(), repeats())
+def test_only_who_could_have_done_it_again_so_soon_is_asked(log, asked):
+    old_enough, soon = nth.fold(log.histories, asked).within(asked)
+    for group, place in product(range(max(asked.groups, 1)), range(len(asked.soon_us))):
+        gaps, still_open = waits_of(log, asked, 1, group)
+        within = asked.soon_us[place]
+        old = [c for c, (at, _) in (gaps | still_open).items() if at < asked.horizon - within]
+        assert old_enough[group, place] == len(old)
+        assert soon[group, place] == sum(c in gaps and gaps[c][1] <= within for c in old)
 
 
 @st.composite

@@ -16,6 +16,7 @@ from homing.histories import (
     Histories,
     funnel,
     lifecycle,
+    nth,
     paths,
     returns,
     sessions,
@@ -103,6 +104,28 @@ def of_paths(histories, asking):
     )
 
 
+def of_amounts(histories, asking):
+    known = totals.units_of(histories, COUNTS)
+    found = totals.amounts(histories, COUNTS, asking.periods, known)
+    return known, found, found.products
+
+
+def of_repeats(histories, asking):
+    asked = nth.Repeats(
+        counts=COUNTS,
+        most=3,
+        since=BASE,
+        until=asking.horizon,
+        horizon=asking.horizon,
+        soon_us=(DAY, 5 * DAY),
+        groups=asking.groups,
+    )
+    found = nth.fold(histories, asked)
+    cells = range(max(asking.groups, 1) * asked.most)
+    waits = [(found.gaps.rising(cell), found.open_since(asked, cell)) for cell in cells]
+    return found.gaps, found.first, found.soon, waits, found.within(asked)
+
+
 FOLDS = {
     "sessions": of_sessions,
     "stickiness": lambda h, asking: stickiness.fold(h, activity(asking)),
@@ -116,6 +139,8 @@ FOLDS = {
         h, of_returns(asking), group=max(asking.groups - 1, 0), row=0, column=1
     ),
     "paths": of_paths,
+    "amounts": of_amounts,
+    "repeats": of_repeats,
 }
 
 

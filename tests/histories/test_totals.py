@@ -59,6 +59,7 @@ def test_amounts_are_those_of_a_slow_walk(log, chosen):
         (np.nan, EUR, True),
         (0.5, EUR, False),
         (1e15, EUR, False),
+        (-1e11, EUR, True),
         (2.0, units.OTHER, False),
     ],
 )
@@ -69,3 +70,25 @@ def test_what_cannot_be_added_exactly_is_said(value, unit, is_exact):
     one = replace(one, value=np.array([value]), unit=np.array([unit], np.uint16))
     known = totals.units_of(one, COUNTS)
     assert totals.amounts(one, COUNTS, Bounds.span(0, 9), known).is_exact is is_exact
+
+
+def test_sums_squared_are_exact_up_to_the_largest_that_is_taken():
+    many, largest = 40, int(totals.LARGEST)
+    amounts = np.array([largest - 3, -largest + 1] * (many // 2), np.float64)
+    log = Histories.gather(
+        np.arange(many, dtype=np.uint32),
+        np.ones(many, np.int64),
+        np.zeros(many, np.uint16),
+        n_customers=many,
+        value=amounts,
+        unit=np.full(many, EUR, np.uint16),
+    )
+    found = totals.amounts(log, COUNTS, Bounds.span(0, 9), [EUR])
+    high_high, high_low, low_low, high, low, _ = found.halves[:, 0, 0].tolist()
+    whole = [int(each) for each in amounts]
+    assert (high_high << 2 * totals.HALF) + (high_low << totals.HALF + 1) + low_low == sum(
+        each * each for each in whole
+    )
+    assert (high << totals.HALF) + low == sum(whole)
+    one = replace(log, offsets=np.array([0, many]), value=np.full(many, totals.LARGEST))
+    assert not totals.amounts(one, COUNTS, Bounds.span(0, 9), [EUR]).is_exact

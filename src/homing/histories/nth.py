@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, sums
 from homing.histories.activity import group_of
-from homing.histories.compiled import compiled
+from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
+from homing.histories.ordered import Listed, Ordered
 from homing.histories.parallel import Found
 from homing.histories.threads import Range
 
-NOBODY, WENT_ON = -1, -2
-"""In the place of a wait: the n-th event is not asked for or not there; another one came."""
+NEVER = -1
+"""In the place of microseconds: the n-th event is not asked for or not there; no other came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,10 @@ class Repeats:
         numbered over all history.
     horizon : int
         Microseconds since 1970 UTC: what is later is not seen.
-    groups, group : int
-        Of how many groups of customers (0: no break-down) the one that is asked for.
+    soon_us : tuple of int
+        Of the first event: within how many microseconds the next one may have come.
+    groups : int
+        Of how many groups of customers; 0: no break-down.
     """
 
     counts: NDArray[np.bool_]
@@ -43,14 +47,17 @@ class Repeats:
     since: int
     until: int
     horizon: int
+    soon_us: tuple[int, ...] = ()
     groups: int = 0
-    group: int = 0
+
+    def seen_until(self, end: int) -> Repeats:
+        """Return the same of events before a moment alone."""
+        return replace(self, until=min(self.until, end), horizon=min(self.horizon, end))
 
     @property
     def rules(self) -> Rules:
         """The same for the fold."""
-        times = self.since, self.until, self.horizon
-        return Rules(self.counts, *times, self.groups, self.group)
+        return Rules(self.counts, self.since, self.until, self.horizon, self.groups)
 
 
 class Rules(NamedTuple):
@@ -61,91 +68,176 @@ class Rules(NamedTuple):
     until: int
     horizon: int
     groups: int
-    group: int
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long customers waited for the next event.
+    """How long customers waited for the next event, by group and n.
 
     Parameters
     ----------
-    gaps : tuple of int64[…]
-        For n = 1, 2, …: microseconds from the n-th event to the next, one of each customer who
-        did it again, in order of customers.
-    open_since : tuple of int64[…]
-        For n = 1, 2, …: microseconds from the n-th event to the horizon, one of each customer who
-        did not (yet).
+    gaps : Ordered
+        Microseconds from the n-th event to the next, of each customer who did it again.
+    open_from : Ordered
+        Microseconds from `since` to the n-th event, of each customer who did not (yet).
+    first, soon : Ordered
+        Microseconds from `since` to the first event: by group, of all customers; by group and one
+        of `soon_us`, of those who did it again within that.
     """
 
-    gaps: tuple[NDArray[np.int64], ...]
-    open_since: tuple[NDArray[np.int64], ...]
+    gaps: Ordered
+    open_from: Ordered
+    first: Ordered
+    soon: Ordered
 
     def __add__(self, other: Waits) -> Waits:
-        return Waits(_joined(self.gaps, other.gaps), _joined(self.open_since, other.open_since))
+        return Waits(*(one + another for one, another in self._beside(other)))
+
+    def __sub__(self, other: Waits) -> Waits:
+        return Waits(*(one - another for one, another in self._beside(other)))
+
+    def _beside(self, other: Waits) -> Iterator[tuple[Ordered, Ordered]]:
+        mine, others = ((w.gaps, w.open_from, w.first, w.soon) for w in (self, other))
+        return zip(mine, others, strict=True)
+
+    def open_since(self, repeats: Repeats, cell: int) -> NDArray[np.int64]:
+        """Return how long the customers of a group and n wait already, in microseconds, rising."""
+        began = self.open_from.rising(cell)
+        return (repeats.horizon - repeats.since - began)[::-1]
+
+    def within(self, repeats: Repeats) -> NDArray[np.int64]:
+        """Return how many did it again so soon, of those whose first event is as long ago.
+
+        Returns
+        -------
+        int64[2, groups, soon]
+            How many they are of, and how many they are.
+        """
+        soon_us = np.array(repeats.soon_us, np.int64)
+        shape = max(repeats.groups, 1), soon_us.size
+        latest = np.minimum(repeats.until, repeats.horizon - soon_us) - repeats.since - 1
+        old_enough = self.first.up_to(np.repeat(latest[:, None], shape[0], axis=1)).T
+        soon = self.soon.up_to(np.tile(latest, shape[0])).reshape(shape)
+        return np.array([old_enough, soon], np.int64)
 
 
 def fold(histories: Histories, repeats: Repeats) -> Waits:
     """Return how long the customers who got to the n-th event waited for the next."""
-    return parallel.total(histories, lambda log, span: _part(log, span, repeats))
+    return sums.kept(histories, repeats, _whole)
 
 
 def members(
-    histories: Histories, repeats: Repeats, *, n: int, least_us: int = 0, most_us: int | None = None
+    histories: Histories,
+    repeats: Repeats,
+    *,
+    n: int,
+    group: int | None = None,
+    least_us: int = 0,
+    most_us: int | None = None,
 ) -> NDArray[np.int64]:
     """Return the customers who waited `least_us` to `most_us` for the event after the n-th, rising.
 
     With a `most_us` of None: those who got to the n-th event, whether another one came or not.
+    With a group: only those of it.
     """
 
     def mark(log: Log, span: Range, found: Found) -> None:
-        gaps, waits = _walked(log, span, repeats)
-        asked, gap = waits[:, n - 1] != NOBODY, gaps[:, n - 1]
+        walked = _walked(log, span, repeats)
+        asked, gap = walked.began[:, n - 1] != NEVER, walked.gap[:, n - 1]
+        if group is not None:
+            asked &= walked.group == group
         found[:] = asked if most_us is None else asked & (gap >= least_us) & (gap <= most_us)
 
     return parallel.members(histories, mark)
 
 
-def _part(log: Log, span: Range, repeats: Repeats) -> Waits:
-    gaps, waits = _walked(log, span, repeats)
-    return Waits(
-        tuple(column[column >= 0] for column in gaps.T),
-        tuple(column[column >= 0] for column in waits.T),
+class _Walked(NamedTuple):
+    """Of every customer of a range.
+
+    Parameters
+    ----------
+    group : int32[customers]
+        Their group, 0 without a break-down; −1: left out.
+    began, gap : int64[customers, most]
+        Microseconds from `since` to the n-th event, and from there to the next; or `NEVER`.
+    """
+
+    group: NDArray[np.int32]
+    began: NDArray[np.int64]
+    gap: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What every range lists of gaps, of who waits still, of first events, and of soon repeats."""
+
+    of: tuple[tuple[Listed, Listed, Listed, Listed], ...]
+
+    def __add__(self, other: _Lists) -> _Lists:
+        return _Lists(self.of + other.of)
+
+
+def _whole(histories: Histories, repeats: Repeats) -> Waits:
+    def fold(log: Log, span: Range) -> _Lists:
+        return _Lists((_listed(_walked(log, span, repeats), repeats),))
+
+    groups = max(repeats.groups, 1)
+    cells = (groups * repeats.most,) * 2 + (groups, groups * len(repeats.soon_us))
+    columns = zip(*parallel.total(histories, fold).of, strict=True)
+    return Waits(*(Ordered.of(lists, many) for lists, many in zip(columns, cells, strict=True)))
+
+
+def _listed(walked: _Walked, repeats: Repeats) -> tuple[Listed, Listed, Listed, Listed]:
+    group, began, gap = walked
+    cell = group[:, None] * np.int32(repeats.most) + np.arange(repeats.most, dtype=np.int32)
+    is_there, went_on = began != NEVER, gap != NEVER
+    is_open, soon_us = is_there & ~went_on, np.array(repeats.soon_us, np.int64)
+    is_soon = went_on[:, :1] & (gap[:, :1] <= soon_us)
+    soon = group[:, None] * np.int32(soon_us.size) + np.arange(soon_us.size, dtype=np.int32)
+    first = np.broadcast_to(began[:, :1], is_soon.shape)
+    return (
+        Listed(cell[went_on], gap[went_on]),
+        Listed(cell[is_open], began[is_open]),
+        Listed(group[is_there[:, 0]], began[is_there[:, 0], 0]),
+        Listed(soon[is_soon], first[is_soon]),
     )
 
 
-def _walked(log: Log, span: Range, repeats: Repeats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    gaps = np.full((span.last - span.first, repeats.most), NOBODY, np.int64)
-    waits = np.full((span.last - span.first, repeats.most), NOBODY, np.int64)
-    _walk(log, (span, repeats.rules), gaps, waits)
-    return gaps, waits
-
-
-def _joined(
-    one: tuple[NDArray[np.int64], ...], other: tuple[NDArray[np.int64], ...]
-) -> tuple[NDArray[np.int64], ...]:
-    return tuple(np.concatenate(pair) for pair in zip(one, other, strict=True))
+def _walked(log: Log, span: Range, repeats: Repeats) -> _Walked:
+    many = span.last - span.first
+    group = np.full(many, NEVER, np.int32)
+    began, gap = (np.full((many, repeats.most), NEVER, np.int64) for _ in range(2))
+    walked = _Walked(group, began, gap)
+    _walk(log, (span, repeats.rules), walked)
+    return walked
 
 
 @compiled
-def _walk(
-    log: Log, asked: tuple[Range, Rules], gaps: NDArray[np.int64], waits: NDArray[np.int64]
-) -> None:
-    """Write each customer's gap after the n-th event, or their wait."""
+def _walk(log: Log, asked: tuple[Range, Rules], into: _Walked) -> None:
+    """Write when each customer's n-th event was, and the gap after it."""
     span, rules = asked
     for customer in range(span.first, span.last):
-        if group_of(customer, log, rules.groups) != (rules.group if rules.groups else 0):
+        group = group_of(customer, log, rules.groups)
+        into.group[customer - span.first] = group
+        if group >= 0:
+            row = customer - span.first
+            _walk_one(customer, log, rules, (into.began[row], into.gap[row]))
+
+
+@part
+def _walk_one(
+    customer: int, log: Log, rules: Rules, into: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> None:
+    began, gap = into
+    n, before = 0, np.int64(0)
+    for i in range(log.offsets[customer], log.offsets[customer + 1]):
+        time = log.time[i]
+        if time >= rules.horizon or n > began.size:
+            break
+        if not rules.counts[log.event[i]]:
             continue
-        n, before = 0, np.int64(0)
-        row = customer - span.first
-        for i in range(log.offsets[customer], log.offsets[customer + 1]):
-            time = log.time[i]
-            if time >= rules.horizon or n > gaps.shape[1]:
-                break
-            if not rules.counts[log.event[i]]:
-                continue
-            if n > 0 and rules.since <= before < rules.until:
-                gaps[row, n - 1], waits[row, n - 1] = time - before, WENT_ON
-            n, before = n + 1, time
-        if 0 < n <= gaps.shape[1] and rules.since <= before < rules.until:
-            waits[row, n - 1] = rules.horizon - before
+        if n > 0 and rules.since <= before < rules.until:
+            gap[n - 1] = time - before
+        if n < began.size and rules.since <= time < rules.until:
+            began[n] = time - rules.since
+        n, before = n + 1, time

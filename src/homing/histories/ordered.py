@@ -76,6 +76,13 @@ class Ordered:
         less = [np.diff(each.offsets) for each in self.taken]
         return np.asarray(self.zeros + sum(sizes) - sum(less), np.int64)
 
+    def rising(self, cell: int) -> Ints:
+        """Return the numbers of a cell, in arrays of their own."""
+        added, taken = (_together(pieces, cell) for pieces in (self.added, self.taken))
+        again = np.arange(taken.size) - np.searchsorted(taken, taken)  # the how manieth of equals
+        others = np.delete(added, np.searchsorted(added, taken) + again)
+        return np.concatenate((np.zeros(self.zeros[cell], np.int64), others))
+
     def up_to(self, most: Ints) -> Ints:
         """Return how many numbers of each cell are not above others; both int64[…, cells]."""
         found, cells = np.where(most >= 0, self.zeros, 0), self.zeros.size
@@ -122,6 +129,12 @@ class Ordered:
             high = np.where(is_enough, middle, high)
             low = np.where(is_enough, low, np.minimum(middle + 1, high))
         return low
+
+
+def _together(pieces: tuple[Piece, ...], cell: int) -> Ints:
+    """Return the numbers of a cell in some pieces, rising."""
+    each = [piece.number[piece.offsets[cell] : piece.offsets[cell + 1]] for piece in pieces]
+    return np.sort(np.concatenate([np.empty(0, np.int64), *each]), kind="stable")  # merged
 
 
 def _sorted(given: Sequence[Listed], cells: int) -> Piece:

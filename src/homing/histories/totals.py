@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,12 @@ AMOUNT_SQUARES, CROSSED, VALUED_SQUARES = range(3)
 """Rows of `Amounts.products`."""
 LARGEST: Final = float(1 << 39)
 """A value beyond has no whole sum that is sure to be exact."""
+HALF: Final = 18
+"""A customer's sum is so many low bits and the high ones: products of such halves add up."""
+LARGEST_SUM: Final = 1 << 44
+"""The products of a customer's sum beyond do not add up in whole numbers that are sure to fit."""
+HIGH_HIGH, HIGH_LOW, LOW_LOW, HIGH_VALUED, LOW_VALUED, VALUED_VALUED = range(6)
+"""Rows of `Amounts.halves`."""
 _NEVER: Final = -2
 
 Numbers = NDArray[np.int64]
@@ -56,23 +62,91 @@ class Amounts:
     ----------
     numbers : int64[3, units, periods]
         The sum; how many events have a value; how many events there are.
-    products : float64[3, units, periods]
-        Sums over customers: their sum squared; that times how many of their events have a value;
-        this squared.
-    is_exact : bool
-        All values are whole numbers of a known unit, and none is too large to be added.
+    halves : int64[6, units, periods]
+        Sums over customers of the products of the high and the low half of their sum, and of how
+        many of their events have a value.
+    unclear : int
+        How many customers have a value that is no whole number of a known unit, or too large.
     """
 
     numbers: Numbers
-    products: NDArray[np.float64]
-    is_exact: bool
+    halves: Numbers
+    unclear: int
 
     def __add__(self, other: Amounts) -> Amounts:
         return Amounts(
             self.numbers + other.numbers,
-            self.products + other.products,
-            self.is_exact and other.is_exact,
+            self.halves + other.halves,
+            self.unclear + other.unclear,
         )
+
+    def __sub__(self, other: Amounts) -> Amounts:
+        return Amounts(
+            self.numbers - other.numbers,
+            self.halves - other.halves,
+            self.unclear - other.unclear,
+        )
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all values could be added."""
+        return self.unclear == 0
+
+    @property
+    def products(self) -> NDArray[np.float64]:
+        """Sums over customers, float64[3, units, periods].
+
+        Their sum squared; that times how many of their events have a value; this squared.
+        """
+        high_high, high_low, low_low, high, low, valued = self.halves.astype(np.float64)
+        one = float(1 << HALF)
+        squares = (high_high * one + 2 * high_low) * one + low_low
+        return np.stack([squares, high * one + low, valued])
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """Which values are added up.
+
+    Parameters
+    ----------
+    counts, bounds
+        As in `visits`.
+    known : tuple of int
+        Units, as `units_of` gives them.
+    """
+
+    counts: Flags
+    bounds: Bounds
+    known: tuple[int, ...]
+
+    def seen_until(self, end: int) -> Valued:
+        """Return the same of events before a moment alone."""
+        return replace(self, bounds=self.bounds.seen_until(end))
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """How many events there are of every unit, int64[units.OTHER + 1]."""
+
+    events: Numbers
+
+    def __add__(self, other: Units) -> Units:
+        return Units(self.events + other.events)
+
+    def __sub__(self, other: Units) -> Units:
+        return Units(self.events - other.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Whether an event of each code is looked at, bool[n_codes]."""
+
+    of: Flags
+
+    def seen_until(self, _: int) -> Counts:
+        """Return the same: all events are looked at, whenever they were."""
+        return self
 
 
 def visits(histories: Histories, counts: Flags, bounds: Bounds) -> Visits:
@@ -101,11 +175,8 @@ def _all_visits(histories: Histories, asked: Activity) -> Visits:
 
 def units_of(histories: Histories, counts: Flags) -> list[int]:
     """Return the units of the events that are looked at, rising; `units.OTHER` is none."""
-    seen = np.zeros(units.OTHER + 1, np.bool_)
-    for each in histories.parts():
-        _units(each.log, counts, seen)
-    seen[units.OTHER] = False
-    return [int(code) for code in np.flatnonzero(seen)]
+    found = sums.kept(histories, Counts(counts), _all_units).events
+    return [int(code) for code in np.flatnonzero(found[: units.OTHER])]
 
 
 def amounts(histories: Histories, counts: Flags, bounds: Bounds, known: list[int]) -> Amounts:
@@ -116,17 +187,41 @@ def amounts(histories: Histories, counts: Flags, bounds: Bounds, known: list[int
     known : list of int
         Units, as `units_of` gives them.
     """
-    place = np.full(units.OTHER + 1, -1, np.int64)
-    place[known] = np.arange(len(known))
+    return sums.kept(histories, Valued(counts, bounds, tuple(known)), _all_amounts)
 
-    def fold(log: Log, span: Range) -> Amounts:
-        numbers = np.zeros((3, len(known), bounds.count), np.int64)
-        products = np.zeros(numbers.shape, np.float64)
-        own = np.zeros((len(known), 3), np.int64)
-        is_exact = _amounts(log, (span, counts, bounds.edges, place), own, (numbers, products))
-        return Amounts(numbers, products, is_exact)
+
+def _all_units(histories: Histories, asked: Counts) -> Units:
+    def fold(log: Log, span: Range) -> Units:
+        events = np.zeros(units.OTHER + 1, np.int64)
+        _units(log, (span, asked.of), events)
+        return Units(events)
 
     return parallel.total(histories, fold)
+
+
+def _all_amounts(histories: Histories, asked: Valued) -> Amounts:
+    many, edges = len(asked.known), asked.bounds.edges
+    place = np.full(units.OTHER + 1, -1, np.int64)
+    place[list(asked.known)] = np.arange(many)
+
+    def fold(log: Log, span: Range) -> Amounts:
+        into = _Into(
+            np.zeros((many, 3), np.int64),
+            np.zeros((3, many, asked.bounds.count), np.int64),
+            np.zeros((6, many, asked.bounds.count), np.int64),
+        )
+        unclear = _amounts(log, (span, asked.counts, edges, place), into)
+        return Amounts(into.numbers, into.halves, unclear)
+
+    return parallel.total(histories, fold)
+
+
+class _Into(NamedTuple):
+    """What a customer did in a period, and what all did; see `Amounts`."""
+
+    own: Numbers
+    numbers: Numbers
+    halves: Numbers
 
 
 @compiled
@@ -169,37 +264,30 @@ def _add_visits(number: int, times: int, numbers: Numbers) -> None:
 
 
 @compiled
-def _units(log: Log, counts: Flags, seen: Flags) -> None:
-    for i in range(log.event.size):
-        if counts[log.event[i]]:
-            seen[log.unit[i]] = True
+def _units(log: Log, asked: tuple[Range, Flags], events: Numbers) -> None:
+    span, counts = asked
+    for customer in range(span.first, span.last):
+        if group_of(customer, log, 0) < 0:
+            continue
+        for i in range(log.offsets[customer], log.offsets[customer + 1]):
+            events[log.unit[i]] += counts[log.event[i]]
 
 
 @compiled
-def _amounts(
-    log: Log,
-    asked: tuple[Range, Flags, Edges, Numbers],
-    own: Numbers,
-    into: tuple[Numbers, NDArray[np.float64]],
-) -> bool:
+def _amounts(log: Log, asked: tuple[Range, Flags, Edges, Numbers], into: _Into) -> int:
+    """Add up the values, and return how many customers have some that cannot be added."""
     span, counts, edges, place = asked
-    is_exact = True
+    unclear = 0
     for customer in range(span.first, span.last):
         if group_of(customer, log, 0) >= 0:
-            is_exact &= _amounts_of(customer, log, (counts, edges, place), (own, into))
-    return is_exact
+            unclear += not _amounts_of(customer, log, (counts, edges, place), into)
+    return unclear
 
 
 @part
-def _amounts_of(
-    customer: int,
-    log: Log,
-    asked: tuple[Flags, Edges, Numbers],
-    into: tuple[Numbers, tuple[Numbers, NDArray[np.float64]]],
-) -> bool:
+def _amounts_of(customer: int, log: Log, asked: tuple[Flags, Edges, Numbers], into: _Into) -> bool:
     counts, edges, place = asked
-    own, sums = into
-    present = -1
+    own, present, is_clear = into.own, -1, True
     for i in range(log.offsets[customer], log.offsets[customer + 1]):
         number = number_of(log.time[i], edges)
         if number == edges.starts.size - 1:
@@ -207,30 +295,36 @@ def _amounts_of(
         if number < 0 or not counts[log.event[i]]:
             continue
         if number != present:
-            _add_amounts(present, own, sums)
+            is_clear &= _add_amounts(present, into)
             present = number
         unit, value, is_valued = place[log.unit[i]], log.value[i], not np.isnan(log.value[i])
         if unit < 0 or (is_valued and (value != np.floor(value) or abs(value) > LARGEST)):
-            return False
+            is_clear = False
+            continue
         own[unit, EVENTS] += 1
         if is_valued:
             own[unit, AMOUNT] += np.int64(value)
             own[unit, VALUED] += 1
-    _add_amounts(present, own, sums)
-    return True
+    return bool(is_clear & _add_amounts(present, into))
 
 
 @part
-def _add_amounts(number: int, own: Numbers, into: tuple[Numbers, NDArray[np.float64]]) -> None:
-    """Add what a customer did in a period, and begin anew."""
+def _add_amounts(number: int, into: _Into) -> bool:
+    """Add what a customer did in a period, begin anew, and say if it could be added."""
     if number < 0:
-        return
-    numbers, products = into
-    for unit in range(own.shape[0]):
-        amount, valued = float(own[unit, AMOUNT]), float(own[unit, VALUED])
+        return True
+    is_clear = True
+    for unit in range(into.own.shape[0]):
+        amount, valued = into.own[unit, AMOUNT], into.own[unit, VALUED]
+        high, low = amount >> HALF, amount & ((1 << HALF) - 1)
+        is_clear &= abs(amount) <= LARGEST_SUM
         for column in range(3):
-            numbers[column, unit, number] += own[unit, column]
-            own[unit, column] = 0
-        products[AMOUNT_SQUARES, unit, number] += amount * amount
-        products[CROSSED, unit, number] += amount * valued
-        products[VALUED_SQUARES, unit, number] += valued * valued
+            into.numbers[column, unit, number] += into.own[unit, column]
+            into.own[unit, column] = 0
+        into.halves[HIGH_HIGH, unit, number] += high * high
+        into.halves[HIGH_LOW, unit, number] += high * low
+        into.halves[LOW_LOW, unit, number] += low * low
+        into.halves[HIGH_VALUED, unit, number] += high * valued
+        into.halves[LOW_VALUED, unit, number] += low * valued
+        into.halves[VALUED_VALUED, unit, number] += valued * valued
+    return is_clear

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -39,12 +39,25 @@ class Plan:
     until: int
     horizon: int
 
-    def waits(self, most: int, group: int | None, within: int | None = None) -> Waits:
-        """Return how long the customers of a group (None: all) waited after each purchase.
+    def repeats(self, most: int, within_days: tuple[int, ...] = ()) -> Repeats:
+        """Return what is asked about the waits after each purchase.
 
-        With `within`: only those whose n-th purchase is at least so many days old.
+        With days: also who of those whose first purchase is at least so many days old made the
+        next one within them.
         """
-        return nth.fold(self.found.histories, self._repeats(most, group, within))
+        return Repeats(
+            counts=self.found.is_taken(0),
+            most=most,
+            since=self.since,
+            until=self.until,
+            horizon=self.horizon,
+            soon_us=tuple(days * DAY for days in within_days),
+            groups=len(self.found.groups),
+        )
+
+    def waits(self, repeats: Repeats) -> Waits:
+        """Return how long customers waited after each purchase."""
+        return nth.fold(self.found.histories, repeats)
 
     def buyers(self, at_least: int, group: int | None) -> int:
         """Return how many customers of a group made so many purchases in the range."""
@@ -72,25 +85,16 @@ class Plan:
         if place.what == "bought":
             asked = self._activity(place.n, group)
             return stickiness.members(histories, asked, group=group or 0, least=1, most=1)
-        repeats = self._repeats(place.n, group, place.within)
-        reached = nth.members(histories, repeats, n=place.n)
+        until = min(self.until, self.horizon - (place.within or 0) * DAY)
+        repeats = replace(self.repeats(place.n), until=until)
+        reached = nth.members(histories, repeats, n=place.n, group=group)
         if place.what == "reached":
             return reached
         least, most = place.from_days * DAY, _last(place)
-        went_on = nth.members(histories, repeats, n=place.n, least_us=least, most_us=most)
-        return went_on if place.what == "went_on" else np.setdiff1d(reached, went_on)
-
-    def _repeats(self, most: int, group: int | None, within: int | None) -> Repeats:
-        old_enough = self.horizon - (within or 0) * DAY
-        return Repeats(
-            counts=self.found.is_taken(0),
-            most=most,
-            since=self.since,
-            until=min(self.until, old_enough),
-            horizon=self.horizon,
-            groups=0 if group is None else len(self.found.groups),
-            group=group or 0,
+        went_on = nth.members(
+            histories, repeats, n=place.n, group=group, least_us=least, most_us=most
         )
+        return went_on if place.what == "went_on" else np.setdiff1d(reached, went_on)
 
     def _activity(self, at_least: int, group: int | None) -> Activity:
         return Activity(

@@ -9,7 +9,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from homing.histories.bounds import DAY
-from homing.histories.nth import Waits
 from homing.metrics.repeat_purchase.question import LONGEST_DAYS
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
@@ -23,9 +22,8 @@ _WIDTHS: Final = (1, 2, 5, 7, 14, 28, 56, 91, 182, 365)
 Ints = NDArray[np.int64]
 
 
-def survival(waits: Waits, n: int) -> SurvivalCurve:
-    """Return the curve of the days from the n-th purchase to the next."""
-    gaps, still = waits.gaps[n - 1], waits.open_since[n - 1]
+def survival(gaps: Ints, still: Ints) -> SurvivalCurve:
+    """Return the curve of the days to the next purchase; those who waited for it, those who do."""
     is_event = np.repeat([True, False], [gaps.size, still.size])
     return kaplan_meier(np.concatenate([gaps, still]) / DAY, is_event)
 
@@ -36,10 +34,8 @@ def readable(curve: SurvivalCurve) -> float:
     return float(known[-1]) if known.size else -1.0
 
 
-def steps(waits: Waits, curves: list[SurvivalCurve]) -> pa.Table:
+def steps(went_on: Ints, waiting: Ints, curves: list[SurvivalCurve]) -> pa.Table:
     """Return one row for each n; columns as in `RepeatPurchase`, but for the group."""
-    went_on = np.array([each.size for each in waits.gaps], np.int64)
-    waiting = np.array([each.size for each in waits.open_since], np.int64)
     reach = [readable(curve) for curve in curves]
     ends = [_by(*pair) for pair in zip(curves, reach, strict=True)]
     quantiles = [[curve.quantile(share).time for curve in curves] for share in (0.25, 0.5, 0.75)]
@@ -57,15 +53,15 @@ def steps(waits: Waits, curves: list[SurvivalCurve]) -> pa.Table:
     )
 
 
-def within(waits: dict[int, Waits], curve: SurvivalCurve) -> pa.Table:
-    """Return one row for each number of days; `waits` are of those old enough for it."""
-    went_on = [(each.gaps[0] <= days * DAY).sum() for days, each in waits.items()]
-    old_enough = [each.gaps[0].size + each.open_since[0].size for each in waits.values()]
-    ends = [_by(curve, days) for days in waits]
+def within(
+    days: tuple[int, ...], old_enough: Ints, went_on: Ints, curve: SurvivalCurve
+) -> pa.Table:
+    """Return one row for each number of days."""
+    ends = [_by(curve, each) for each in days]
     return pa.table(
         {
-            "days": np.array(list(waits), np.int64),
-            **_shares(np.array(went_on, np.int64), np.array(old_enough, np.int64)),
+            "days": np.array(days, np.int64),
+            **_shares(went_on, old_enough),
             **_columns("km_share", "km_low", "km_high", of=ends),
         }
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
 
-from homing.histories.nth import Waits
+from homing.histories.nth import Repeats, Waits
 from homing.metrics.answers.breakdown import stacked
 from homing.metrics.repeat_purchase import tables
 from homing.metrics.repeat_purchase.plan import Plan
@@ -26,29 +26,35 @@ class Waited:
     @cached_property
     def steps(self) -> pa.Table:
         """One row = n and group."""
-
-        def table(group: int) -> pa.Table:
-            waits, curves = self._of[group]
-            return tables.steps(waits, curves)
-
-        return self._stacked(table)
+        shape = self.plan.found.n_groups, self.question.most
+        went_on, waiting = (
+            each.counts.reshape(shape) for each in (self._waits.gaps, self._waits.open_from)
+        )
+        return self._stacked(
+            lambda group: tables.steps(went_on[group], waiting[group], self._curves[group])
+        )
 
     @cached_property
     def within(self) -> pa.Table:
         """One row = number of days and group."""
-        return self._stacked(lambda group: self._within(self._code(group), self._of[group][1][0]))
+        old_enough, soon = self._waits.within(self._repeats)
+        return self._stacked(
+            lambda group: tables.within(
+                self._days, old_enough[group], soon[group], self._curves[group][0]
+            )
+        )
 
     @cached_property
     def curve(self) -> pa.Table:
         """One row = day and group."""
-        return self._stacked(lambda group: tables.by_day(self._of[group][1][0]))
+        return self._stacked(lambda group: tables.by_day(self._curves[group][0]))
 
     @cached_property
     def between(self) -> pa.Table:
         """One row = n, stretch of days and group."""
 
         def table(group: int) -> pa.Table:
-            gaps = self._of[group][0].gaps
+            gaps = [self._waits.gaps.rising(cell) for cell in self._cells(group)]
             parts = [tables.between(each, self.question.bucket_days) for each in gaps]
             numbers = [pa.array([n] * each.num_rows, pa.int64()) for n, each in enumerate(parts, 1)]
             pairs = zip(parts, numbers, strict=True)
@@ -60,25 +66,37 @@ class Waited:
     def whole(self) -> SurvivalCurve:
         """The days from the first purchase to the second, of all groups together."""
         if not self.plan.found.groups:
-            return self._of[0][1][0]
-        return tables.survival(self.plan.waits(1, None), 1)
+            return self._curves[0][0]
+        repeats = replace(self.plan.repeats(1), groups=0)
+        return _curve(self.plan.waits(repeats), repeats, 0)
 
     @cached_property
-    def _of(self) -> list[tuple[Waits, list[SurvivalCurve]]]:
-        """Waits and curves for each n, by group."""
-        numbers = range(1, self.question.most + 1)
-        found = []
-        for group in range(self.plan.found.n_groups):
-            waits = self.plan.waits(self.question.most, self._code(group))
-            found.append((waits, [tables.survival(waits, n) for n in numbers]))
-        return found
+    def _days(self) -> tuple[int, ...]:
+        return tuple(sorted(set(self.question.within_days)))
 
-    def _within(self, code: int | None, curve: SurvivalCurve) -> pa.Table:
-        days = sorted(set(self.question.within_days))
-        return tables.within({each: self.plan.waits(1, code, each) for each in days}, curve)
+    @cached_property
+    def _repeats(self) -> Repeats:
+        return self.plan.repeats(self.question.most, self._days)
 
-    def _code(self, group: int) -> int | None:
-        return group if self.plan.found.groups else None
+    @cached_property
+    def _waits(self) -> Waits:
+        return self.plan.waits(self._repeats)
+
+    @cached_property
+    def _curves(self) -> list[list[SurvivalCurve]]:
+        """Curves for each n, by group."""
+        return [
+            [_curve(self._waits, self._repeats, cell) for cell in self._cells(group)]
+            for group in range(self.plan.found.n_groups)
+        ]
+
+    def _cells(self, group: int) -> range:
+        """Return where the waits of a group stand, by n."""
+        return range(group * self.question.most, (group + 1) * self.question.most)
 
     def _stacked(self, table_of: Callable[[int], pa.Table]) -> pa.Table:
         return stacked(self.plan.found, table_of)
+
+
+def _curve(waits: Waits, repeats: Repeats, cell: int) -> SurvivalCurve:
+    return tables.survival(waits.gaps.rising(cell), waits.open_since(repeats, cell))

@@ -275,11 +275,14 @@ def _by_time(
 
 
 def _by_time_of_each(rows: _Rows) -> tuple[Floats, Floats, Floats]:
-    """Return the same where each row is one customer: sorted, nothing has to be looked up."""
-    time = np.sort(rows.time)
+    """Return the same where each row is one customer: sorted, nothing has to be looked up.
+
+    Stretches of rows that rise are merged, which takes less than sorting.
+    """
+    time = np.sort(rows.time, kind="stable")
     first = np.flatnonzero(np.diff(time, prepend=-1.0))
     leaving = np.diff(first, append=time.size).astype(np.float64)
-    happened = np.sort(rows.time[rows.is_event])
+    happened = np.sort(rows.time[rows.is_event], kind="stable")
     behind = np.searchsorted(happened, time[first], side="right")
     events = np.diff(behind, prepend=0).astype(np.float64)
     return time[first], events, leaving - events
