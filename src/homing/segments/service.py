@@ -65,15 +65,18 @@ UNION ALL
 SELECT segment, count(*) FROM members WHERE list_contains($frozen, segment) GROUP BY segment
 """
 _PAGE: Final = """
-WITH fitting AS ({found}),
-listed AS (
-    SELECT customers.id, members.since, count(*) OVER () AS total
-    FROM customers
-    JOIN fitting ON fitting.customer = customers.customer
-    LEFT JOIN members ON members.customer = customers.customer AND members.segment = $segment
+WITH fitting AS MATERIALIZED ({found}),
+shown AS (
+    SELECT customer, id FROM customers
+    WHERE customer IN (SELECT customer FROM fitting) AND ($after IS NULL OR id > $after)
+    ORDER BY id LIMIT $most
 )
-SELECT id, since, total FROM listed WHERE $after IS NULL OR id > $after ORDER BY id LIMIT $most
+SELECT shown.id, members.since, (SELECT count(*) FROM fitting) AS total
+FROM shown
+LEFT JOIN members ON members.customer = shown.customer AND members.segment = $segment
+ORDER BY shown.id
 """
+"""Only who is shown is looked up: a segment of a quarter of all takes a third of the time."""
 _IDS: Final = """
 SELECT id FROM identities WHERE customer IN (SELECT unnest($some::UINTEGER[])) ORDER BY id
 """
