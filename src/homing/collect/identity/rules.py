@@ -34,7 +34,8 @@ def cleaned(value: str | None) -> str | None:
     value = value.strip()
     if len(value) <= _LONGEST_NOBODY and value.lower() in NOBODY:
         return None
-    return None if "0" in value and not value.strip(_AROUND_ZEROS) else value
+    is_zero = value[-1] in _AROUND_ZEROS and "0" in value and not value.strip(_AROUND_ZEROS)
+    return None if is_zero else value
 
 
 def user_key(user_id: str) -> str:

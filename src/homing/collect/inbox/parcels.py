@@ -74,7 +74,10 @@ class Parcel(NamedTuple):
             numbers = range(first, self.id + 1)
             log.warning("requests in the inbox cannot be read", ids=str(numbers), says=str(error))
             return []
-        return [_received(*each) for each in enumerate(kept, first)]
+        return [
+            Received._make((number, each[0], _source(each[1]), *each[2:]))
+            for number, each in enumerate(kept, first)
+        ]
 
 
 class Batch(Sequence[Received]):
@@ -160,10 +163,6 @@ def _parcel(arrivals: Sequence[Arrival], last_id: int, size: int) -> Parcel:
     rows = [(each[0], each[1].hex, *each[2:]) for each in arrivals]
     kept = _compressor.compress(_encoder.encode(rows), zstd.ZstdCompressor.FLUSH_FRAME)
     return Parcel(last_id, len(rows), size, arrivals[0].received_at, kept)
-
-
-def _received(number: int, kept: _Kept) -> Received:
-    return Received(number, kept[0], _source(kept[1]), *kept[2:])
 
 
 @lru_cache(maxsize=1024)

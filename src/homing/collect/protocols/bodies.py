@@ -19,7 +19,7 @@ MOST_VALUES: Final = 2_000_000
 MOST_PRUNED: Final = 1_000_000
 """Characters of a body that such parts are taken out of; it takes a while."""
 
-_ESCAPE: Final = b"\\"
+_ESCAPE: Final = ord("\\")
 _NUL: Final = b"\\u0000"
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.?)*+"?|[\[{]|[\]}]', re.DOTALL)  # in one pass
 
@@ -67,7 +67,7 @@ def loaded(body: bytes) -> Any:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
         return _mended(body)
-    has_nul = _ESCAPE in body and _NUL in body  # most have no escape: one byte is found quickly
+    has_nul = _ESCAPE in body and _NUL in body  # most have no escape; a byte is found at once
     return _clean(value, 0) if has_nul else value
 
 
