@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from homing.collect import import_demo
+from support.demo import demo_shop, told_of
 
 pytestmark = pytest.mark.db
 
@@ -13,12 +14,9 @@ def read(app, sql):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    from homing.app import Settings, writing
-
-    with writing(Settings(data=tmp_path_factory.mktemp("demo")), "test") as app:
-        said = []
-        yield app, import_demo(app, said.append), said
+def demo(demo_folder, tmp_path_factory):
+    with demo_shop(demo_folder, tmp_path_factory.mktemp("demo") / "data") as app:
+        yield app, *told_of(demo_folder)
 
 
 def test_the_demo_shop_has_the_published_figures(demo):
@@ -26,7 +24,7 @@ def test_the_demo_shop_has_the_published_figures(demo):
     assert report.read == 541_909
     sql = (
         "SELECT count(*), count(DISTINCT customer), sum(properties.amount::BIGINT),"
-        " sum(len(properties.items::VARIANT[])) FROM events WHERE event = 'purchase'"
+        " sum(json_array_length(properties.items::JSON)) FROM events WHERE event = 'purchase'"
     )
     assert read(app, sql) == [(18_532, 4_338, 891_140_790, 397_884)]
 

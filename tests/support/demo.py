@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from filelock import FileLock
 
 from homing.app import App, Settings
 from homing.collect import import_demo
+from homing.collect.importers.report import Report
 from homing.core.clock import FrozenClock
 
 AFTERWARDS = datetime(2026, 8, 31, 12, 0, tzinfo=UTC)
@@ -32,7 +34,10 @@ def demo_shop(imported: Path, folder: Path) -> Iterator[App]:
 
 
 def imported_once(factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with the demo shop that all processes of a run share; to be copied."""
+    """Return a data folder with the demo shop that all processes of a run share; to be copied.
+
+    Beside it is kept what was said of the import.
+    """
     own = factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     made = shared / "demo-shop"
@@ -44,11 +49,23 @@ def imported_once(factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+def told_of(imported: Path) -> tuple[Report, list[str]]:
+    """Return the report of the import, and what it said meanwhile."""
+    report, said = pickle.loads(_told(imported).read_bytes())
+    return report, said
+
+
+def _told(imported: Path) -> Path:
+    return imported.with_name("demo-shop.told")
+
+
 def _import(folder: Path) -> None:
     settings = Settings(data=folder)
     settings.folder.create()
     app = App.open(settings, clock=FrozenClock(AFTERWARDS))
     try:
-        import_demo(app)
+        said: list[str] = []
+        report = import_demo(app, said.append)
+        _told(folder).write_bytes(pickle.dumps((report, said)))
     finally:
         app.close()

@@ -1,7 +1,5 @@
 """Whoever does what under which ids, in whatever order it arrives: one customer is one customer."""
 
-import os
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +8,7 @@ from homing.collect.identity.rebuilding import rebuild
 from homing.store import DataFolder
 from homing.store.histories import LiveHistories
 from support.draining import NOW, Way, did
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -192,7 +191,7 @@ def tellings(tmp_path_factory):
         each.way.close()
 
 
-@settings(max_examples=int(os.environ.get("HOMING_TEST_STORIES", "15")), deadline=None)
+@settings(max_examples=examples(15))
 @given(SAYINGS, st.randoms(use_true_random=False), st.booleans())
 def test_in_whatever_order_it_comes_it_is_the_same_story(tellings, sayings, luck, is_trusted):
     at_once, in_parts = tellings
