@@ -9,10 +9,12 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -30,6 +32,7 @@ from support.thorough import TIMES, examples
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"pure", "db", "page", "browser", "compat"}
+FORKING = {"support.process", "support.server"}
 LONG = {"test_crash.py", "test_real_clients.py", "test_shell.py"}
 MEMORY = Path("/dev/shm")
 ROOM = 2 * 2**30
@@ -57,15 +60,29 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as pure what bears no other mark of a kind; begin with what takes longest.
+    """Mark as pure what bears no other mark of a kind; begin with what takes longest to begin.
 
-    Of several processes the first then has all that Chromium is needed for, so that there is one
-    Chromium and one shop to look at, and none is left at the end with a long test.
+    Of several processes the first then has most of what needs Chromium, a process that forks or a
+    PostgreSQL, so that few start one, and none is left at the end with a long test.
     """
     for item in items:
         if not KINDS.intersection(mark.name for mark in item.iter_markers()):
             item.add_marker("pure")
-    items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.path.name in LONG))
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> int:
+    """Return how soon a test is to be run, from 0 on."""
+    if item.get_closest_marker("browser") or item.path.name in LONG:
+        return 0
+    if FORKING & _modules_named_in(item.path):
+        return 1
+    return 2 if "postgres" in f"{item.nodeid} {getattr(item, 'fixturenames', '')}" else 3
+
+
+@cache
+def _modules_named_in(path: Path) -> set[str]:
+    return set(re.findall(r"^from (\S+) import", path.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @atexit.register
