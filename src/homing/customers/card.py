@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from homing.core.money import Money
 from homing.core.periods import Calendar, Period, zone
+from homing.customers.money_sql import WORTH
 from homing.customers.own import Own
 from homing.customers.sql import statement
 from homing.store.statements import column
@@ -166,7 +167,7 @@ def _worth(own: Own, currency: str) -> tuple[Worth, ...]:
     places = column(own.cursor, _PAID, {"through": through})
     kept_of = own.numbers[0] if through >= 0 else None
     given = {"places": places, "many": len(places), "currency": currency, "kept_of": kept_of}
-    rows = own.cursor.execute(statement("worth"), given).fetchall()
+    rows = own.cursor.execute(WORTH, given).fetchall()
     return tuple(
         Worth(purchases, Money(revenue, code), Money(refunds, code))
         for code, purchases, revenue, refunds in rows

@@ -18,6 +18,7 @@ from duckdb import DuckDBPyConnection
 from homing.core.names import UNKNOWN_IDS
 from homing.customers import directory_sql as sql
 from homing.customers.contacts import EMAILS, NAMES, PHONES
+from homing.customers.money_sql import MONEY
 from homing.store import EventStore
 from homing.store.statements import count
 
@@ -162,7 +163,7 @@ def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
         if count(cursor, "SELECT count(*) FROM stirred WHERE is_rewritten"):
             cursor.execute(sql.EVENTS_ANEW)
     cursor.execute(sql.SEEN)
-    cursor.execute(sql.MONEY, {"currency": currency})
+    cursor.execute(MONEY, {"currency": currency})
     cursor.execute(sql.CONSENTS)
     cursor.execute(_texts(), {"unknown": list(UNKNOWN_IDS)})
     source = "paid" if is_all else "people_money"

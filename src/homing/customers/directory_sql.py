@@ -112,42 +112,6 @@ GROUP BY customer
 """
 """One row = a customer, with what is kept of them already and what came since."""
 
-MONEY: Final = """
-CREATE OR REPLACE TEMP TABLE paid AS
-WITH amounts AS (
-    SELECT
-        customer,
-        event = 'purchase' AS is_payment,
-        TRY_CAST(properties.amount AS BIGINT) AS minor,
-        coalesce(TRY_CAST(properties.currency AS VARCHAR), $currency) AS currency
-    FROM happened
-    WHERE event IN ('purchase', 'refund') AND aside = 0
-),
-pieces AS (
-    SELECT
-        customer,
-        currency,
-        is_payment::UBIGINT AS payments,
-        CASE WHEN is_payment THEN minor ELSE 0 END::HUGEINT AS minor,
-        CASE WHEN is_payment THEN 0 ELSE abs(minor::HUGEINT) END::HUGEINT AS refunded
-    FROM amounts
-    WHERE minor IS NOT NULL AND regexp_full_match(currency, '[A-Z]{3}')
-    UNION ALL
-    SELECT people_money.*
-    FROM people_money JOIN stirred ON stirred.customer = people_money.customer
-    WHERE NOT stirred.is_rewritten
-)
-SELECT
-    customer,
-    currency,
-    sum(payments)::UBIGINT AS payments,
-    sum(minor)::HUGEINT AS minor,
-    sum(refunded)::HUGEINT AS refunded
-FROM pieces
-GROUP BY customer, currency
-"""
-"""One row = what a customer paid in a currency."""
-
 CONSENTS: Final = """
 CREATE OR REPLACE TEMP TABLE consents AS
 WITH said AS (
