@@ -27,7 +27,7 @@ def repeats(draw):
         since=since,
         until=until,
         horizon=until + draw(st.integers(0, 5)) * DAY,
-        soon_us=tuple(draw(st.lists(st.sampled_from([0, DAY, 5 * DAY]), max_size=2))),
+        soon_us=tuple(sorted(draw(st.sets(st.sampled_from([0, DAY, 5 * DAY]))))),
         groups=groups,
     )
 

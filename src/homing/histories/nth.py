@@ -37,7 +37,7 @@ class Repeats:
     horizon : int
         Microseconds since 1970 UTC: what is later is not seen.
     soon_us : tuple of int
-        Of the first event: within how many microseconds the next one may have come.
+        Of the first event: within how many microseconds the next one may have come, rising.
     groups : int
         Of how many groups of customers; 0: no break-down.
     """
@@ -80,15 +80,14 @@ class Waits:
         Microseconds from the n-th event to the next, of each customer who did it again.
     open_from : Ordered
         Microseconds from `since` to the n-th event, of each customer who did not (yet).
-    first, soon : Ordered
-        Microseconds from `since` to the first event: by group, of all customers; by group and one
-        of `soon_us`, of those who did it again within that.
+    first : Ordered
+        Microseconds from `since` to the first event, of each customer who did it again, by group
+        and the first of `soon_us` that was enough; those for whom none was are the last.
     """
 
     gaps: Ordered
     open_from: Ordered
     first: Ordered
-    soon: Ordered
 
     def __add__(self, other: Waits) -> Waits:
         return Waits(*(one + another for one, another in self._beside(other)))
@@ -97,7 +96,7 @@ class Waits:
         return Waits(*(one - another for one, another in self._beside(other)))
 
     def _beside(self, other: Waits) -> Iterator[tuple[Ordered, Ordered]]:
-        mine, others = ((w.gaps, w.open_from, w.first, w.soon) for w in (self, other))
+        mine, others = ((w.gaps, w.open_from, w.first) for w in (self, other))
         return zip(mine, others, strict=True)
 
     def open_since(self, repeats: Repeats, cell: int) -> NDArray[np.int64]:
@@ -113,12 +112,19 @@ class Waits:
         int64[2, groups, soon]
             How many they are of, and how many they are.
         """
-        soon_us = np.array(repeats.soon_us, np.int64)
-        shape = max(repeats.groups, 1), soon_us.size
+        soon_us, groups = np.array(repeats.soon_us, np.int64), max(repeats.groups, 1)
         latest = np.minimum(repeats.until, repeats.horizon - soon_us) - repeats.since - 1
-        old_enough = self.first.up_to(np.repeat(latest[:, None], shape[0], axis=1)).T
-        soon = self.soon.up_to(np.tile(latest, shape[0])).reshape(shape)
-        return np.array([old_enough, soon], np.int64)
+
+        def so_old(numbers: Ordered) -> NDArray[np.int64]:
+            cells = numbers.zeros.size
+            most = np.repeat(latest[:, None], cells, axis=1)
+            return numbers.up_to(most).reshape(latest.size, groups, cells // groups)
+
+        repeated, still = so_old(self.first), so_old(self.open_from)
+        so_soon = np.cumsum(repeated, axis=2)
+        place = np.arange(latest.size)
+        soon, old_enough = so_soon[place, :, place], so_soon[:, :, -1] + still[:, :, 0]
+        return np.array([old_enough.T, soon.T], np.int64)
 
 
 def fold(histories: Histories, repeats: Repeats) -> Waits:
@@ -169,9 +175,9 @@ class _Walked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """What every range lists of gaps, of who waits still, of first events, and of soon repeats."""
+    """What every range lists of gaps, of who waits still, and of first events."""
 
-    of: tuple[tuple[Listed, Listed, Listed, Listed], ...]
+    of: tuple[tuple[Listed, Listed, Listed], ...]
 
     def __add__(self, other: _Lists) -> _Lists:
         return _Lists(self.of + other.of)
@@ -182,24 +188,21 @@ def _whole(histories: Histories, repeats: Repeats) -> Waits:
         return _Lists((_listed(_walked(log, span, repeats), repeats),))
 
     groups = max(repeats.groups, 1)
-    cells = (groups * repeats.most,) * 2 + (groups, groups * len(repeats.soon_us))
+    cells = (groups * repeats.most,) * 2 + (groups * (len(repeats.soon_us) + 1),)
     columns = zip(*parallel.total(histories, fold).of, strict=True)
     return Waits(*(Ordered.of(lists, many) for lists, many in zip(columns, cells, strict=True)))
 
 
-def _listed(walked: _Walked, repeats: Repeats) -> tuple[Listed, Listed, Listed, Listed]:
+def _listed(walked: _Walked, repeats: Repeats) -> tuple[Listed, Listed, Listed]:
     group, began, gap = walked
     cell = group[:, None] * np.int32(repeats.most) + np.arange(repeats.most, dtype=np.int32)
-    is_there, went_on = began != NEVER, gap != NEVER
-    is_open, soon_us = is_there & ~went_on, np.array(repeats.soon_us, np.int64)
-    is_soon = went_on[:, :1] & (gap[:, :1] <= soon_us)
-    soon = group[:, None] * np.int32(soon_us.size) + np.arange(soon_us.size, dtype=np.int32)
-    first = np.broadcast_to(began[:, :1], is_soon.shape)
+    went_on = gap != NEVER
+    is_open, again = (began != NEVER) & ~went_on, went_on[:, 0]
+    enough = np.searchsorted(np.array(repeats.soon_us, np.int64), gap[again, 0]).astype(np.int32)
     return (
         Listed(cell[went_on], gap[went_on]),
         Listed(cell[is_open], began[is_open]),
-        Listed(group[is_there[:, 0]], began[is_there[:, 0], 0]),
-        Listed(soon[is_soon], first[is_soon]),
+        Listed(group[again] * np.int32(len(repeats.soon_us) + 1) + enough, began[again, 0]),
     )
 
 

@@ -24,7 +24,9 @@ from homing.histories.beside import Beside
 from homing.histories.histories import Customers, Histories
 
 MOST_SHARE: Final = 0.35
-"""The sums of a log take no more room than this share of its columns."""
+"""The sums of a log take no more room than this share of its columns,"""
+LEAST_BYTES: Final = 32_000_000
+"""or so much, if that is more."""
 FEW: Final = 0.1
 """The share of the events that touched customers may have; else all are walked over."""
 
@@ -89,7 +91,7 @@ class _Shelf:
             return found
 
     def _make_room(self, whole: Histories) -> None:
-        most = MOST_SHARE * sum(column.nbytes for column in whole.columns)
+        most = max(LEAST_BYTES, MOST_SHARE * sum(column.nbytes for column in whole.columns))
         newest_first = list(reversed(self.kept))
         taken = list(accumulate(_bytes_of(self.kept[key]) for key in newest_first))
         for key, total in zip(newest_first, taken, strict=True):
@@ -159,7 +161,7 @@ def _of(whole: Histories, customers: Customers) -> Histories:
 def _key(whole: Histories, asked: object, fold: Callable[..., object]) -> bytes:
     """Return what tells answers of one log apart: the fold, what it is asked, and the groups."""
     said = pickle.dumps((fold.__module__, fold.__qualname__, asked))
-    found = hashlib.blake2b(said, digest_size=16)
+    found = hashlib.sha256(said)  # processors have it built in
     if whole.group is not None:
         found.update(np.ascontiguousarray(whole.group).data)
     return found.digest()

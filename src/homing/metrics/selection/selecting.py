@@ -222,7 +222,7 @@ def _matches(names: tuple[str, ...], selection: Selection) -> NDArray[np.uint32]
 class _Coded(NamedTuple):
     """A column as codes, and what they stand for; −1 where there is nothing."""
 
-    code: NDArray[np.int64]
+    code: NDArray[np.int32] | NDArray[np.int64]
     words: pa.Array
 
 
@@ -315,7 +315,7 @@ def _with_traits(events: Events[Any], trait: str, found: Selected) -> Selected:
     if trait not in events.traits:
         events.traits[trait] = _trait(events, trait)
     customer, coded = events.traits[trait]
-    size = max(int(customer.max(initial=-1)) + 1, _reach(found.histories))
+    size = max(int(customer.max(initial=0)) + 1, _reach(found.histories))
     group = np.full(size, -1, np.int32)
     group[customer] = coded.code
     return replace(
@@ -323,11 +323,11 @@ def _with_traits(events: Events[Any], trait: str, found: Selected) -> Selected:
     )
 
 
-def _trait(events: Events[Any], trait: str) -> tuple[NDArray[np.int64], _Coded]:
+def _trait(events: Events[Any], trait: str) -> tuple[NDArray[np.integer], _Coded]:
     """Return all customers, and the trait of each as a code."""
     said = exp.select("customer", exp.alias_(trait_of(trait), "trait")).from_("customers")
     table = _run(events, said)
-    customer = table["customer"].to_numpy().astype(np.int64)
+    customer: NDArray[np.integer] = table["customer"].to_numpy()
     return customer, _by_frequency(_coded(table["trait"]))
 
 
@@ -354,8 +354,7 @@ def _coded(column: pa.ChunkedArray) -> _Coded:
     encoded = column.dictionary_encode().unify_dictionaries()
     words = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], column.type)
     indices = [pc.fill_null(chunk.indices, -1).to_numpy() for chunk in encoded.chunks]
-    code = np.concatenate([np.empty(0, np.int32), *indices]).astype(np.int64)
-    return _Coded(code, words)
+    return _Coded(np.concatenate([np.empty(0, np.int32), *indices]), words)
 
 
 def _numbers(column: pa.ChunkedArray) -> _Coded:
@@ -364,10 +363,10 @@ def _numbers(column: pa.ChunkedArray) -> _Coded:
 
 def _by_frequency(coded: _Coded) -> _Coded:
     """Return the same with the most frequent word first; of equally frequent ones the smaller."""
-    counts = np.bincount(coded.code[coded.code >= 0], minlength=len(coded.words))
+    counts = np.bincount(coded.code + 1, minlength=len(coded.words) + 1)[1:]
     rank = np.asarray(pc.rank(coded.words)).astype(np.int64) if len(coded.words) else counts
     order = np.lexsort((rank, -counts))
-    place = np.empty(order.size + 1, np.int64)
+    place = np.empty(order.size + 1, np.int32)
     place[order], place[-1] = np.arange(order.size), -1
     return _Coded(place[coded.code], coded.words.take(pa.array(order)))
 
@@ -375,7 +374,7 @@ def _by_frequency(coded: _Coded) -> _Coded:
 def _by_word(coded: _Coded) -> _Coded:
     """Return the same with the words rising."""
     order = np.asarray(pc.sort_indices(coded.words)).astype(np.int64)
-    place = np.empty(order.size + 1, np.int64)
+    place = np.empty(order.size + 1, np.int32)
     place[order], place[-1] = np.arange(order.size), -1
     return _Coded(place[coded.code], coded.words.take(pa.array(order)))
 

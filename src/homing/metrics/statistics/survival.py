@@ -161,9 +161,12 @@ def kaplan_meier(
     time, events, censored = _by_time(durations, is_event, weights)
     leaving = events + censored
     at_risk = leaving[::-1].cumsum()[::-1] if len(leaving) else leaving
-    survival: Floats = np.cumprod(1 - ratio(events, at_risk), dtype=np.float64)
-    greenwood = np.cumsum(ratio(events, at_risk * (at_risk - events)))
+    happened, waiting = events[events > 0], at_risk[events > 0]
+    survival: Floats = np.cumprod(1 - ratio(happened, waiting), dtype=np.float64)
+    greenwood = np.cumsum(ratio(happened, waiting * (waiting - happened)))
     low, high = _log_log_interval(survival, greenwood)
+    steps = np.cumsum(events > 0)  # where nobody went on all stays as it was
+    survival, low, high = (np.append(1.0, each)[steps] for each in (survival, low, high))
     return SurvivalCurve(time, survival, low, high, at_risk, events, censored)
 
 
