@@ -61,6 +61,7 @@ def test_what_was_lost_is_set_right(tv, sql, at_once):
     assert found.changed == len(found.examples) == 1
     assert told_of(tv) == before
     assert len(tv.store.merges()) == merges, "what is made already is not made twice"
+    assert found.settled.made == found.settled.gone, "nor said to be made"
     assert rebuilt(tv).changed == 0
 
 

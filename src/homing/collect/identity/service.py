@@ -190,6 +190,7 @@ def _settle(
     """Make and take back merges, and give log rows the keys of their epochs."""
     numbers = change.numbers
     met = [Finding(numbers[one], numbers[user], CONTACT) for one, user in contacts]
+    last = tables.last_merge(cursor)
     made = merging.change(
         cursor,
         gone=change.gone,
@@ -205,8 +206,8 @@ def _settle(
     if change.runs:
         tables.keep(cursor, change.runs, change.merges(made))
         moved = _move(cursor, change)
-    refused = made.count(None)
-    return Settled(len(made) - refused, len(change.gone), refused, moved)
+    new = {merge for merge in made if merge is not None and merge > last}
+    return Settled(len(new), len(change.gone), made.count(None), moved)
 
 
 def _there(claims: Sequence[Claim], erased: Mapping[str, int]) -> list[Claim]:

@@ -211,6 +211,11 @@ def tied(cursor: DuckDBPyConnection, pairs: Iterable[tuple[int, int]]) -> set[tu
         )
 
 
+def last_merge(cursor: DuckDBPyConnection) -> int:
+    """Return the highest number of a merge, 0 when there is none."""
+    return count(cursor, "SELECT coalesce(max(merge), 0) FROM merges")
+
+
 def known_contacts(
     cursor: DuckDBPyConnection, pairs: Iterable[tuple[str, str]]
 ) -> set[tuple[str, str]]:
