@@ -73,6 +73,8 @@ def test_every_report_comes_to_its_place_and_a_broken_one_breaks_no_other(visito
     assert len(ids) == len(set(ids))
     apart = [each for piece in pieces for each in re.findall(r' id="([^"]+)"', piece.text)]
     assert len(apart) == len(set(apart))
+    in_russian = visitor.page(f"/boards/{board.id}?lang=ru").xpath("//div[@hx-get]/@hx-get")
+    assert "полные данные" in visitor.get(in_russian[0]).text
     every_week = visitor.get(f"{ways[0]}?period=week")
     assert every_week.status_code == 200
     assert every_week.text != pieces[0].text
