@@ -8,6 +8,7 @@ from homing.collect.importers.load import Options
 from homing.collect.service import opened
 from homing.core.errors import UserError
 from homing.store import DataFolder, EventStore
+from support.draining import Way
 from support.installation import install
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -65,3 +66,13 @@ def bench(tmp_path):
     bench = Bench(tmp_path)
     yield bench
     bench.store.close()
+
+
+@pytest.fixture
+def way(tmp_path):
+    """From an inbox to an event log."""
+    folder = DataFolder(tmp_path / "data")
+    install(folder)
+    way = Way(folder)
+    yield way
+    way.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from homing.collect.inbox import Inbox
@@ -16,12 +18,12 @@ def folder(data_folder):
 
 
 @pytest.fixture
-def open_inbox(folder, clock, records_url):
-    """A function that opens the inbox of this test, on either database."""
+def open_by(folder, clock):
+    """A function that opens the inbox of this test by the address of a database."""
     opened = []
 
-    def open_it(**options):
-        inbox = Inbox.open(folder, records_url, clock=clock, **options)
+    def open_it(url, **options):
+        inbox = Inbox.open(folder, url, clock=clock, **options)
         opened.append(inbox)
         return inbox
 
@@ -31,15 +33,12 @@ def open_inbox(folder, clock, records_url):
 
 
 @pytest.fixture
-def on_sqlite(folder, clock):
+def open_inbox(open_by, records_url):
+    """A function that opens the inbox of this test, on either database."""
+    return partial(open_by, records_url)
+
+
+@pytest.fixture
+def on_sqlite(open_by):
     """A function that opens the inbox on SQLite."""
-    opened = []
-
-    def open_it(**options):
-        inbox = Inbox.open(folder, clock=clock, **options)
-        opened.append(inbox)
-        return inbox
-
-    yield open_it
-    for inbox in opened:
-        inbox.close()
+    return partial(open_by, None)
