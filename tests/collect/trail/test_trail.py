@@ -8,21 +8,11 @@ import pytest
 from homing.collect.model import Aside
 from homing.collect.trail import Fate, trail_of
 from homing.core.ids import message_id
-from homing.store import DataFolder
-from support.draining import NOW, SHOP, Way, arrival, did
+from support.draining import NOW, SHOP, arrival, did
 
 pytestmark = pytest.mark.db
 
 KNOWN = (UUID(int=9), SHOP)
-
-
-@pytest.fixture
-def way(tmp_path):
-    folder = DataFolder(tmp_path / "data")
-    folder.create()
-    way = Way(folder)
-    yield way
-    way.close()
 
 
 def trail(way, asked, now=NOW, sources=KNOWN):
