@@ -32,6 +32,7 @@ from homing.ui import doors, render
 from homing.ui.doors import PUBLIC, may
 from homing.ui.visit import ThisVisit
 from homing.web import site
+from homing.web.serving import search_cycles_seldom
 
 ROUNDS = 40
 WARM_UP = 5
@@ -182,6 +183,7 @@ def _every_page(kept: Segments) -> Iterator[str]:
     yield from (f"/measure/{spec.key}" for spec in specs() if spec.key not in analyses)
     yield "/retention/customers?period=month&entered=2024-02-01&age=1"
     yield "/measure/active_customers/customers?period=month&of=2024-11-01"
+    yield "/sessions?by=trait.plan"
     yield from ("/events/rejected", "/settings/project", "/settings/sources", "/settings/users")
     yield from ("/settings/keys", "/settings/standard-events", "/settings/collecting")
     yield from ("/settings/privacy", "/glossary", "/-/patterns")
@@ -208,6 +210,7 @@ async def _measure(app: App, paths: list[str], rounds: int) -> dict[str, list[fl
 async def _asking(app: App) -> AsyncIterator[Ask]:
     served = site.build(app, is_demo=True, writes_lines=False)
     served.include_router(_empty_page())
+    search_cycles_seldom()
     transport = httpx.ASGITransport(served)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client.get

@@ -286,8 +286,8 @@ def _by_time_of_each(rows: _Rows) -> tuple[Floats, Floats, Floats]:
     first = np.flatnonzero(np.diff(time, prepend=-1.0))
     leaving = np.diff(first, append=time.size).astype(np.float64)
     happened = np.sort(rows.time[rows.is_event], kind="stable")
-    behind = np.searchsorted(happened, time[first], side="right")
-    events = np.diff(behind, prepend=0).astype(np.float64)
+    place = np.searchsorted(time[first], happened)
+    events = np.bincount(place, minlength=first.size).astype(np.float64)
     return time[first], events, leaving - events
 
 
