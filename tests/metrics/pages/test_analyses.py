@@ -35,11 +35,20 @@ def text(element) -> str:
     return " ".join(element.text_content().split())
 
 
-def measured(shop, analysis, question=""):
-    """Return the answer of the library itself."""
-    with lent(shop) as events:
-        asked = state.read(analysis.question, question)
-        return analysis.answer(events, asked.usual(shop.events.event_names()))
+@pytest.fixture(scope="module")
+def measured(shop):
+    """Return the answer of the library itself, for an analysis."""
+    answers = {}
+
+    def answer(analysis):
+        key = analysis.spec.key
+        if key not in answers:
+            with lent(shop) as events:
+                asked = state.read(analysis.question, "").usual(shop.events.event_names())
+                answers[key] = analysis.answer(events, asked)
+        return answers[key]
+
+    return answer
 
 
 def links(analysis, page) -> list:
@@ -58,8 +67,8 @@ def people_links(analysis, page) -> dict[str, int]:
 
 
 @each_analysis
-def test_every_form_gives_the_answer_of_the_library(shop, looking, analysis):
-    expected = measured(shop, analysis)
+def test_every_form_gives_the_answer_of_the_library(measured, looking, analysis):
+    expected = measured(analysis)
     said = looking.get(f"{analysis.path}.json").json()
     assert said == expected.to_dict() == looking.get(f"/api/v1{analysis.path}").json()
     rows = list(csv.reader(io.StringIO(looking.get(f"{analysis.path}.csv").text)))
@@ -77,10 +86,10 @@ def test_what_a_form_needs_may_still_be_asked_of_the_log(looking, form):
 
 @each_analysis
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_the_page_has_its_name_its_definition_and_its_facts(shop, looking, analysis, language):
+def test_the_page_has_its_name_its_definition_and_its_facts(measured, looking, analysis, language):
     page = looking.page(f"{analysis.path}?lang={language}")
     main = text(page.xpath("//main")[0])
-    expected = measured(shop, analysis)
+    expected = measured(analysis)
     assert text(page.xpath("//h1")[0]) == analysis.spec.name.of(language)
     assert analysis.lead.of(language) in main
     assert " ".join(expected.definition(language).split()) in main
@@ -137,7 +146,9 @@ def test_the_people_are_walked_a_page_at_a_time_and_saved_whole(looking, analysi
 
 
 @each_analysis
-def test_the_notebook_gives_the_same_table(shop, looking, analysis, tmp_path, monkeypatch, capsys):
+def test_the_notebook_gives_the_same_table(
+    measured, looking, analysis, tmp_path, monkeypatch, capsys
+):
     made = looking.get(f"{analysis.path}.ipynb")
     name = f'attachment; filename="{analysis.spec.key}.ipynb"'
     assert made.headers["content-disposition"] == name
@@ -150,17 +161,17 @@ def test_the_notebook_gives_the_same_table(shop, looking, analysis, tmp_path, mo
     names: dict = {}
     for cell in cells:
         exec(cell, names)
-    theirs, ours = names["r"].to_dict()["table"], measured(shop, analysis).to_dict()["table"]
+    theirs, ours = names["r"].to_dict()["table"], measured(analysis).to_dict()["table"]
     assert theirs == [pytest.approx(row) for row in ours]
-    assert measured(shop, analysis).definition("en").split()[0] in capsys.readouterr().out
+    assert measured(analysis).definition("en").split()[0] in capsys.readouterr().out
 
 
 @each_analysis
-def test_the_statement_is_shown_in_a_dialect_or_why_there_is_none(shop, looking, analysis):
+def test_the_statement_is_shown_in_a_dialect_or_why_there_is_none(measured, looking, analysis):
     dialects = list(DIALECTS)
     dialect = dialects[ANALYSES.index(analysis) % len(dialects)]  # each of them, of one or another
     page = looking.page(f"{analysis.path}?dialect={dialect}")
-    expected = measured(shop, analysis).sql(dialect)
+    expected = measured(analysis).sql(dialect)
     shown = page.xpath("//details[@id='sql'][@open]//code/text()")
     assert shown == ([] if expected is None else [expected])
     assert bool(page.xpath("//p[@class='sql-none']")) == (expected is None)
