@@ -22,6 +22,7 @@ from homing.ui import doors, render, state
 from homing.ui.doors import OWNER, may
 from homing.ui.openapi import parameters
 from homing.ui.visit import ThisVisit, Visit
+from homing.web.access.pages.users import ROLES
 
 PATH: Final = "/settings/audit"
 API: Final = "/api/v1/audit"
@@ -184,6 +185,7 @@ def show_audit(visit: ThisVisit, request: Request) -> HTMLResponse:
         listed=LISTED,
         kinds=KINDS,
         places=PLACES,
+        roles=ROLES,
         filled=[field.name for field in fields(AuditQuery)],
     )
 
