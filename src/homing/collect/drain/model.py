@@ -77,8 +77,8 @@ class Rows:
 
     Parameters
     ----------
-    message : sequence of bytes
-        The 16 bytes of each message id, as `core.ids.message_id` makes it of source and id.
+    message : sequence of str
+        The id that each client gave its message.
     name : sequence of str
         Of the events.
     aside : sequence of int
@@ -93,7 +93,7 @@ class Rows:
         What few events say beside this, by their places.
     """
 
-    message: Sequence[bytes] = ()
+    message: Sequence[str] = ()
     name: Sequence[str] = ()
     aside: Sequence[int] = ()
     properties: Sequence[bytes] = ()

@@ -6,7 +6,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from hashlib import md5
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from homing.collect.identity.contacts import KEYS
 from homing.collect.identity.rules import cleaned, user_key
 from homing.collect.model import TELLING, Aside, Event, Kind, Received, Unreadable
 from homing.collect.protocols import wire_of
-from homing.core.ids import SEPARATOR
 
 Enrich = Callable[[Event, Received], tuple[Event, Aside] | Unreadable | None]
 """What `enrich.Enricher.enriched` does; None: the event may not be kept."""
@@ -102,8 +100,6 @@ class _Found:
 
     def __init__(self, enrich: Enrich, crowded: AbstractSet[str]) -> None:
         self._enrich, self._crowded = enrich, crowded
-        self._source: UUID | None = None
-        self._prefix = ""
         self.requests: list[tuple[UUID, int]] = []
         self.rows: list[tuple[Any, ...]] = []
         self.more: dict[int, More] = {}
@@ -167,13 +163,9 @@ class _Found:
             text = orjson.dumps(properties)
         except TypeError as error:
             raise _Unfit(f"The event's properties cannot be written down: {error}.") from error
-        if received.source is not self._source:  # to look up a UUID costs more than to make a text
-            self._source, self._prefix = received.source, f"{received.source}{SEPARATOR}"
-        message = f"{self._prefix}{message_id}".encode()
-        digest = md5(message, usedforsecurity=False).digest()
         if more is not None:
             self.more[len(self.rows)] = more
-        self.rows.append((digest, name, aside, text, request, user, anonymous, occurred_at))
+        self.rows.append((message_id, name, aside, text, request, user, anonymous, occurred_at))
 
 
 def _more(event: Event, received: Received, properties: dict[str, Any]) -> More:

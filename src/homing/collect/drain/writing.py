@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import md5
+from operator import add
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from homing.collect.identity.contacts import Contacts, with_keys
 from homing.collect.identity.model import Claim
 from homing.collect.identity.service import resolve
 from homing.collect.model import Aside
+from homing.core.ids import SEPARATOR
 from homing.store import arrivals
 from homing.store.recent import Hashes, Recent, hashes_of, known
 
@@ -93,24 +96,27 @@ def write(
     names = arrivals.names_of(cursor)
     if crowded := without_room(readings.rows.name, names):
         raise Crowded(crowded)
-    rows, hashes, duplicates = _fresh(cursor, readings, recent, now=now)
-    claims = rows.claims(contacts)
-    if contacts.kinds:
-        rows = _told_of_contacts(rows, claims)
+    sent = _sent(cursor, readings)
+    fresh = sent.those(_is_new(cursor, sent, recent, now=now))
+    claims = fresh.rows.claims(contacts)
     resolved = resolve(cursor, claims, now=now)
-    is_kept = [key is not None for key in resolved.keys]
-    erased: Counter[UUID] = Counter()
-    if not all(is_kept):
-        erased = readings.requests.counted(_without(rows.request, is_kept))
-        rows, hashes = rows.those(is_kept), hashes[np.array(is_kept, np.bool_)]
+    if contacts.kinds:
+        fresh = fresh._replace(rows=_told_of_contacts(fresh.rows, claims))
+    taken = fresh.those(np.array([key is not None for key in resolved.keys], np.bool_))
     customers = [resolved.numbers[key] for key in resolved.keys if key is not None]
-    batch = _append(cursor, rows, readings.requests, customers, names=names)
-    traits.keep(cursor, _said(rows, customers))
+    batch = _append(cursor, taken, readings.requests, customers, names=names)
+    traits.keep(cursor, _said(taken.rows, customers))
     dead_letters.add(cursor, readings.letters)
     return Written(
-        *(batch, rows, hashes, duplicates, erased),
-        *(readings.withheld, readings.letters, resolved.refused),
-        internal.take(cursor, batch),
+        batch,
+        taken.rows,
+        taken.hashes,
+        duplicates=sent.more_than(fresh, readings.requests),
+        erased=fresh.more_than(taken, readings.requests),
+        withheld=readings.withheld,
+        letters=readings.letters,
+        refused=resolved.refused,
+        internal=internal.take(cursor, batch),
     )
 
 
@@ -182,38 +188,58 @@ def note_came(
     cursor.execute(_NOTE, row | came._asdict())
 
 
-def _fresh(
-    cursor: DuckDBPyConnection, readings: Readings, recent: Recent, *, now: datetime
-) -> tuple[Rows, Hashes, Counter[UUID]]:
-    """Return the rows whose messages did not come before, and their hashes."""
-    rows = readings.rows
+class _Sent(NamedTuple):
+    """Events with the ids of their messages, as the log has them, and the hashes of these."""
+
+    rows: Rows
+    messages: pa.Array
+    hashes: Hashes
+
+    def those(self, is_kept: NDArray[np.bool_]) -> _Sent:
+        """Return some of them."""
+        if is_kept.all():
+            return self
+        rows = self.rows.those(is_kept.tolist())
+        return _Sent(rows, self.messages.filter(pa.array(is_kept)), self.hashes[is_kept])
+
+    def more_than(self, others: _Sent, requests: Requests) -> Counter[UUID]:
+        """Return by source how many there are that are not among others, which are of these."""
+        if others is self:
+            return Counter()
+        return requests.counted(self.rows.request) - requests.counted(others.rows.request)
+
+
+def _sent(cursor: DuckDBPyConnection, readings: Readings) -> _Sent:
+    rows, requests = readings.rows, readings.requests
     if not len(rows):
-        return rows, np.empty(0, np.uint64), Counter()
-    messages = _uuids(rows.message)
-    hashes = hashes_of(cursor, messages)
-    is_new = _is_first(rows.message, hashes)
-    doubtful = np.flatnonzero(is_new & recent.has(hashes)).tolist()
+        return _Sent(rows, _uuids([]), np.empty(0, np.uint64))
+    prefixes = [f"{source}{SEPARATOR}" for source in requests.sources]
+    sources = map(requests.source.__getitem__, rows.request)
+    names = map(add, map(prefixes.__getitem__, sources), rows.message)
+    messages = _uuids([md5(name.encode(), usedforsecurity=False).digest() for name in names])
+    return _Sent(rows, messages, hashes_of(cursor, messages))
+
+
+def _is_new(
+    cursor: DuckDBPyConnection, sent: _Sent, recent: Recent, *, now: datetime
+) -> NDArray[np.bool_]:
+    """Say of each whether its message did not come before."""
+    is_new = _is_first(sent.messages, sent.hashes)
+    doubtful = np.flatnonzero(is_new & recent.has(sent.hashes)).tolist()
     if doubtful:
-        is_new[list(known(cursor, messages, doubtful, since=recent.since(now)))] = False
-    if is_new.all():
-        return rows, hashes, Counter()
-    kept = is_new.tolist()
-    return rows.those(kept), hashes[is_new], readings.requests.counted(_without(rows.request, kept))
+        is_new[list(known(cursor, sent.messages, doubtful, since=recent.since(now)))] = False
+    return is_new
 
 
-def _is_first(messages: Sequence[bytes], hashes: Hashes) -> NDArray[np.bool_]:
+def _is_first(messages: pa.Array, hashes: Hashes) -> NDArray[np.bool_]:
     """Say of each message whether it is the first of its kind."""
     if np.unique(hashes).size == hashes.size:
         return np.ones(hashes.size, np.bool_)
-    first = {message: len(messages) - n for n, message in enumerate(reversed(messages), 1)}
+    backwards = reversed(messages.storage.to_pylist())
+    first = {message: len(messages) - n for n, message in enumerate(backwards, 1)}
     found = np.zeros(hashes.size, np.bool_)
     found[list(first.values())] = True
     return found
-
-
-def _without(requests: Sequence[int], is_kept: Iterable[bool]) -> list[int]:
-    """Return the requests of the rows that are not kept."""
-    return [request for request, kept in zip(requests, is_kept, strict=True) if not kept]
 
 
 def _told_of_contacts(rows: Rows, claims: Sequence[Claim]) -> Rows:
@@ -235,12 +261,13 @@ def _said(
 
 def _append(
     cursor: DuckDBPyConnection,
-    rows: Rows,
+    taken: _Sent,
     requests: Requests,
     customers: Sequence[int],
     *,
     names: dict[str, int],
 ) -> int:
+    rows = taken.rows
     if not len(rows):
         return 0
     arrivals.add_names(cursor, names, rows.name)
@@ -255,7 +282,7 @@ def _append(
             pa.array([names[name] for name in rows.name], pa.uint16()),
             pa.array(rows.occurred_at, pa.int64()).cast(moment),
             pa.array(received_at).cast(moment),
-            _uuids(rows.message),
+            taken.messages,
             _texts(rows.properties),
             pa.array(rows.aside, pa.uint8()),
             _uuids([each.bytes for each in requests.sources]).take(source),
