@@ -16,7 +16,7 @@ said AS (
     WHERE event IN $event AND occurred_at < $end AND occurred_at <= $now
 ),
 numbered AS (
-    -- the same, with how many of the customer's events up to it stated one
+    -- the same, with how many of the customer's events up to it stated one, and when the next is
     SELECT
         *,
         count(mrr) OVER (
@@ -24,9 +24,7 @@ numbered AS (
             ORDER BY occurred_at, event, mrr
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS stated,
-        row_number() OVER (
-            PARTITION BY customer, period ORDER BY occurred_at DESC, event DESC, mrr DESC
-        ) AS from_last
+        lead(period) OVER (PARTITION BY customer ORDER BY occurred_at, event, mrr) AS next_period
     FROM said
 ),
 known AS (
@@ -34,8 +32,8 @@ known AS (
     SELECT
         customer,
         period,
+        next_period,
         occurred_at,
-        from_last,
         CASE WHEN NOT is_stop THEN max(mrr) OVER (PARTITION BY customer, stated) END AS mrr,
         max(CASE WHEN mrr IS NOT NULL THEN currency END) OVER (
             PARTITION BY customer, stated
@@ -44,15 +42,7 @@ known AS (
 ),
 spells AS (
     -- from the end of one period to that of another a customer brings in the same
-    SELECT
-        customer,
-        period,
-        lead(period) OVER (PARTITION BY customer ORDER BY period) AS next_period,
-        occurred_at,
-        mrr,
-        currency
-    FROM known
-    WHERE from_last = 1
+    SELECT * FROM known WHERE mrr > 0 AND (next_period IS NULL OR period < next_period)
 ),
 moved AS (
     -- a customer whose subscription runs at the end of a period: what it brings in a month
@@ -65,8 +55,7 @@ moved AS (
     FROM periods
     CROSS JOIN spells
     WHERE
-        spells.mrr > 0
-        AND spells.period <= periods.period
+        spells.period <= periods.period
         AND (spells.next_period IS NULL OR periods.period < spells.next_period)
 )
 SELECT * FROM moved

@@ -114,6 +114,19 @@ def test_a_statement_kept_for_other_moments_is_the_one_made_anew(asked, micros):
     assert twin.statement("money_who.sql", values) == made
 
 
+def test_what_is_made_of_moments_is_made_of_the_same_at_all_moments():
+    asked = []
+
+    def make(given):
+        asked.append(given)
+        return twin.statement("money_who.sql", given)
+
+    first = {"event": ["purchase"], "group": None, "start": utc(2026, 1, 1), "end": utc(2026, 2, 1)}
+    for values in [first | {"now": utc(2026, 1, day)} for day in (10, 11)]:
+        assert twin.at_moments(values, make) == twin.statement("money_who.sql", values)
+    assert asked[0] == asked[1]
+
+
 @pytest.mark.db
 @settings(max_examples=examples(10))
 @given(name=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))

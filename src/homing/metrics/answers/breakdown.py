@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -99,14 +100,19 @@ def statement(
     if selection.trait is None:
         return twin.statement(name, {**values, **asked, "group": None})
     trait = trait_of(selection.trait)
-    parts = []
-    for group in found.groups:
+
+    def part(given: Mapping[str, twin.Value], group: str) -> str:
         is_in = exp.and_(_condition(asked["is_asked"]), _belongs(trait, group, found.groups))
-        parts.append(twin.statement(name, {**values, **asked, "is_asked": is_in, "group": group}))
-    return _united(parts, found.groups)
+        return twin.statement(name, {**given, **asked, "is_asked": is_in, "group": group})
+
+    def made(given: Mapping[str, twin.Value]) -> str:
+        return _united(tuple(part(given, group) for group in found.groups), found.groups)
+
+    return twin.at_moments(values, made)
 
 
-def _united(parts: list[str], groups: tuple[str, ...]) -> str:
+@lru_cache(maxsize=64)
+def _united(parts: tuple[str, ...], groups: tuple[str, ...]) -> str:
     """Return all rows of some statements, one for each group, in the order of the table."""
     queries = [sqlglot.parse_one(part, into=exp.Select, read="duckdb") for part in parts]
     [by] = {query.args["order"].expressions[0].this.name for query in queries}

@@ -7,7 +7,7 @@ taken, so what runs is what is shown: a short statement without parameters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from importlib import resources
@@ -44,11 +44,23 @@ def statement(name: str, values: Mapping[str, Value], *, after: str | None = Non
     KeyError
         If a value is missing.
     """
+
+    def made(given: Mapping[str, Value]) -> str:
+        return _statement(name, after, tuple((key, _fixed(value)) for key, value in given.items()))
+
+    return at_moments(values, made)
+
+
+def at_moments(values: Mapping[str, Value], make: Callable[[Mapping[str, Value]], str]) -> str:
+    """Return the text that is made of values, which for `make` are the same at all moments.
+
+    Moments move on with the log: others stand in for them, as long when written, and they are
+    written in afterwards, so that what is kept of a text is good for all.
+    """
     stood = {each: _stand_in(n, each) for n, each in enumerate(_moments(values.values()))}
-    given = tuple(
-        (key, stood[value] if _is_moment(value) else _fixed(value)) for key, value in values.items()
+    text = make(
+        {key: stood[value] if _is_moment(value) else value for key, value in values.items()}
     )
-    text = _statement(name, after, given)
     for moment, stand_in in stood.items():
         text = text.replace(_written(stand_in), _written(moment))
     return text
