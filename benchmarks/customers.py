@@ -45,6 +45,7 @@ PAGES = (
     "/customers?segment={segment}",
     "/customers?segment={segment}&sort=name",
     "/customers?segment={segment}&tag=half&sort=revenue",
+    "/segments/{segment}",
     "/customers/c77",
     "/customers/c0",
     "/customers/c1",
