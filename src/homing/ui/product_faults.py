@@ -76,7 +76,7 @@ _BOARDS: Final = {
     "ask_maker": Text("Ask who made it.", "Спросите того, кто её создал."),
     "taken": Text("There is a board {name} already.", "Доска {name} уже есть."),
     "no_role": Text("There is no role {role}.", "Роли {role} нет."),
-    "wide": Text("A tile is 1 to 3 columns wide.", "Ширина плитки — от одной до трёх колонок."),
+    "wide": Text("A tile is 1 to 3 columns wide.", "Ширина отчёта — от одной до трёх колонок."),
     "months": Text(
         "A report begins 3, 6, 12 or 24 months before the end of the data.",
         "Отчёт начинается за 3, 6, 12 или 24 месяца до конца данных.",
@@ -200,7 +200,7 @@ _SETTINGS: Final = {
         "Raw data is kept for 1 to {most} months.",
         "Исходные данные хранят от 1 до {most} месяцев.",
     ),
-    "settled": Text("The letter {number} is settled already.", "Письмо {number} уже разобрано."),
+    "settled": Text("The letter {number} is settled already.", "Событие № {number} уже разобрано."),
     "not_scrubbed": Text(
         "{said} cannot be scrubbed; choose {known}.", "{said} вычистить нельзя; можно: {known}."
     ),

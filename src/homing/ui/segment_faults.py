@@ -85,7 +85,7 @@ SEGMENT_FAULTS: Final[Mapping[str, Text]] = {
     ),
     "freeze": Text(
         "Use at most {most}; freeze a segment it names.",
-        "Оставьте не больше {most}; заморозьте сегмент, который оно называет.",
+        "Оставьте не больше {most}; сделайте застывшим сегмент, который оно называет.",
     ),
     "of_itself": Text(
         "The segment would be made of itself.", "Сегмент оказался бы составлен из себя самого."
@@ -107,7 +107,7 @@ SEGMENT_FAULTS: Final[Mapping[str, Text]] = {
     "no_odd_letter": Text("Take the character with the code 0 out.", "Уберите знак с кодом 0."),
     "frozen": Text(
         "A frozen segment has the members it was made with.",
-        "В замороженном сегменте остаются те, с кем он создан.",
+        "В застывшем сегменте остаются те, с кем он создан.",
     ),
     "another": Text(
         "Make another segment of the rule.", "Создайте из этого правила другой сегмент."
