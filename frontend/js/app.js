@@ -4,6 +4,7 @@ import "./filters.js";
 import "./keys.js";
 import "./live.js";
 import "./names.js";
+import "./once.js";
 import "./palette.js";
 import "./pieces.js";
 import "./roving.js";

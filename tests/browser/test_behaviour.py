@@ -157,6 +157,24 @@ def test_keys_lead_to_the_search_to_a_page_and_to_their_own_list(open_page, addr
     assert page.locator("#help").is_visible()
 
 
+def test_a_button_that_is_pressed_twice_sends_its_form_once(open_page, address):
+    page, sent = open_page(f"{address}/boards"), []
+
+    def answer(route):
+        if route.request.method == "POST":
+            sent.append(route.request.post_data)
+            return route.fulfill(status=204)
+        return route.continue_()
+
+    page.route("**/boards", answer)
+    form = page.locator("form[action='/boards'][method=post]")
+    form.locator("input[name=name]").fill("Twice")
+    with page.expect_request(lambda request: request.method == "POST"):
+        form.locator("button").dblclick()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert len(sent) == 1
+
+
 def test_the_theme_changes_at_once_and_is_remembered(open_page, address):
     page = open_page(f"{address}/settings/users")
     page.locator(".who").click()

@@ -45,10 +45,8 @@ class Kept:
 
 def every_mark(records: Records) -> Sequence[Kept]:
     """Return the marks that were not removed, the newest day first."""
-    found = sa.select(marks).where(marks.c.removed_at.is_(None))
     with records.begin() as connection:
-        rows = connection.execute(found.order_by(marks.c.starts.desc(), marks.c.id.desc()))
-        return [_kept_of(row) for row in rows]
+        return _every(connection)
 
 
 def one_mark(records: Records, number: UUID) -> Kept:
@@ -58,7 +56,7 @@ def one_mark(records: Records, number: UUID) -> Kept:
 
 
 def add_mark(records: Records, mark: Mark, *, now: datetime) -> Kept:
-    """Keep a new mark.
+    """Keep a new mark; one that stands already is returned as it is.
 
     Raises
     ------
@@ -67,6 +65,8 @@ def add_mark(records: Records, mark: Mark, *, now: datetime) -> Kept:
     """
     kept = Kept(new_id(now), clean(mark))
     with records.begin() as connection:
+        if found := next((each for each in _every(connection) if each.mark == kept.mark), None):
+            return found
         connection.execute(sa.insert(marks).values(id=kept.id, version=1, **_values(kept.mark)))
         note(connection, Verb.MARK_ADDED, _about(kept), now=now, starts=str(kept.mark.starts))
     return kept
@@ -126,6 +126,12 @@ def clean(mark: Mark) -> Mark:
             where="ends",
         )
     return replace(mark, text=text, ends=ends)
+
+
+def _every(connection: Connection) -> list[Kept]:
+    found = sa.select(marks).where(marks.c.removed_at.is_(None))
+    rows = connection.execute(found.order_by(marks.c.starts.desc(), marks.c.id.desc()))
+    return [_kept_of(row) for row in rows]
 
 
 def _set_removed(connection: Connection, number: UUID, removed_at: datetime | None) -> None:
