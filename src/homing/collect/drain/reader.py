@@ -7,6 +7,7 @@ back what is in them. It ends when the line to who started it is closed.
 from __future__ import annotations
 
 import gc
+import pickle
 import signal
 import sys
 from collections.abc import Iterable, Mapping
@@ -59,7 +60,7 @@ def main() -> None:
     with ThreadPoolExecutor(1) as mouth:  # who listens has other things to do, and takes its time
         try:
             while True:
-                mouth.submit(line.send, reader.read(*line.recv()))
+                mouth.submit(line.send_bytes, pickle.dumps(reader.read(*line.recv())))
                 gc.collect(0)
         except (EOFError, OSError):
             return
