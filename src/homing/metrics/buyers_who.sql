@@ -6,7 +6,18 @@ WITH bought AS (
         min(CASE WHEN occurred_at >= $start THEN occurred_at END) AS bought_at,
         count(CASE WHEN occurred_at >= $start THEN 1 END) AS purchases
     FROM events
-    WHERE ($event IS NULL OR event IN $event) AND occurred_at < $end AND occurred_at <= $now
+    WHERE
+        ($event IS NULL OR event IN $event)
+        AND occurred_at < $end
+        AND occurred_at <= $now
+        AND customer IN (
+            SELECT customer FROM events
+            WHERE
+                ($event IS NULL OR event IN $event)
+                AND occurred_at >= $start
+                AND occurred_at < $end
+                AND occurred_at <= $now
+        )
     GROUP BY customer
 )
 SELECT
@@ -17,8 +28,7 @@ SELECT
 FROM bought
 JOIN customers ON customers.customer = bought.customer
 WHERE
-    bought.purchases > 0
-    AND CASE
+    CASE
         WHEN $which = 'new' THEN bought.first_at >= $start
         WHEN $which = 'returning' THEN bought.first_at < $start
         ELSE TRUE

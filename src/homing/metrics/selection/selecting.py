@@ -314,21 +314,20 @@ def is_asked(selection: Selection) -> exp.Expr:
 def _with_traits(events: Events[Any], trait: str, found: Selected) -> Selected:
     if trait not in events.traits:
         events.traits[trait] = _trait(events, trait)
-    customer, coded = events.traits[trait]
-    size = max(int(customer.max(initial=0)) + 1, _reach(found.histories))
-    group = np.full(size, -1, np.int32)
-    group[customer] = coded.code
-    return replace(
-        found, histories=found.histories.grouped(group), groups=tuple(coded.words.to_pylist())
-    )
+    group, words = events.traits[trait]
+    lacking = max(_reach(found.histories) - group.size, 0)
+    group = np.pad(group, (0, lacking), constant_values=-1)
+    return replace(found, histories=found.histories.grouped(group), groups=words)
 
 
-def _trait(events: Events[Any], trait: str) -> tuple[NDArray[np.integer], _Coded]:
-    """Return all customers, and the trait of each as a code."""
+def _trait(events: Events[Any], trait: str) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """Return the trait of every customer as a code (−1: none), and what the codes stand for."""
     said = exp.select("customer", exp.alias_(trait_of(trait), "trait")).from_("customers")
     table = _run(events, said)
-    customer: NDArray[np.integer] = table["customer"].to_numpy()
-    return customer, _by_frequency(_coded(table["trait"]))
+    customer, coded = table["customer"].to_numpy(), _by_frequency(_coded(table["trait"]))
+    group = np.full(int(customer.max(initial=0)) + 1, -1, np.int32)
+    group[customer] = coded.code
+    return group, tuple(coded.words.to_pylist())
 
 
 def _reach(histories: Histories) -> int:
