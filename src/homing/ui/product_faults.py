@@ -118,6 +118,9 @@ _SETTINGS: Final = {
     "no_password": Text(
         "This account has no password to manage.", "У этой учётной записи нет пароля."
     ),
+    "other_role": Text(
+        "Somebody gave them another role meanwhile.", "Тем временем им дали другую роль."
+    ),
     "last_owner": Text("This is the last owner.", "Это последний владелец."),
     "another_owner": Text(
         "Make somebody else an owner first, then try again.",
@@ -212,6 +215,10 @@ _REQUESTS: Final = {
     "strange_host": Text(
         "This site does not answer to that host name.", "По этому имени сайт не отвечает."
     ),
+    "own_host": Text(
+        "Use localhost, or start it with HOMING_URL set to the address people use.",
+        "Откройте localhost или запустите его с HOMING_URL — адресом, который знают люди.",
+    ),
     "role": Text("The role {role} may not see this.", "Роли {role} это не показывают."),
     "ask_owner": Text(
         "Ask an owner of this installation to give you another role.",
@@ -243,6 +250,7 @@ _REQUESTS: Final = {
 }
 _STORES: Final = {
     "no_events": Text("There are no events here yet.", "Событий здесь ещё нет."),
+    "none_yet": Text("There are no events yet.", "Событий ещё нет."),
     "bring": Text(
         "Bring some in with: {command}, or look at the demo: {demo}.",
         "Загрузите их: {command} — или посмотрите демо: {demo}.",
