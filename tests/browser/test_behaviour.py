@@ -175,6 +175,16 @@ def test_a_button_that_is_pressed_twice_sends_its_form_once(open_page, address):
     assert len(sent) == 1
 
 
+def test_a_name_of_one_long_word_does_not_widen_a_telephone(open_page, address):
+    page = open_page(f"{address}/boards")
+    page.set_viewport_size({"width": 360, "height": 800})
+    for part in ("h1", "h2", ".lead"):
+        page.locator(f"main {part}").first.evaluate(
+            "part => { part.textContent = 'W'.repeat(100) }"
+        )
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_the_theme_changes_at_once_and_is_remembered(open_page, address):
     page = open_page(f"{address}/settings/users")
     page.locator(".who").click()
