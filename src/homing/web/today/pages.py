@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 router = doors.router(tags=["today"])
 Said = Annotated[str, Form()]
 
-_NUMBERS: Final[AtHand[Numbers]] = AtHand()
+_NUMBERS: Final[AtHand[Numbers]] = AtHand(rest=timedelta(seconds=30))
 _COUNTS: Final[AtHand[dict[str, int]]] = AtHand(slow_s=0.15, rest=timedelta(seconds=30))
 _MOST: Final = 50
 """Customers of a list that are shown."""
