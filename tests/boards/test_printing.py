@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from homing.boards.printing.blocks import Paragraph, Table, blocks_of
 from homing.boards.printing.html import mail_html
 from homing.boards.printing.sheet import Piece, Sheet
+from homing.boards.printing.typeset import lines_of
 from homing.draw import palette
 from homing.draw.funnel import Passage, Step, funnel
 from homing.draw.markup import Html
@@ -43,6 +44,13 @@ def test_what_stands_beside_each_other_on_a_page_is_told_apart_in_a_letter():
     )
     (table,) = blocks_of(Panel(title="Funnel", picture=Html(funnel(steps, title="Share"))), "en")
     assert "↓ 40% went on, 6 dropped off" in [cell.text for row in table.rows for cell in row]
+
+
+def test_a_long_word_breaks_on_paper_and_in_a_letter():
+    sheet = Sheet("W" * 100, "", "Shop", (), NOW, "en", href="")
+    letter, paper = mail_html(sheet), "".join(lines_of(sheet, {}))
+    assert re.search(r"<h1 [^>]+overflow-wrap:anywhere", letter)
+    assert paper.count("W" * 24 + "\u200b") == 2 * 4
 
 
 def test_in_the_dark_every_ink_of_a_letter_is_another_and_its_pictures_keep_their_paper():

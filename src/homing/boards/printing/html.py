@@ -16,6 +16,8 @@ from homing.draw.markup import Html, joined, tag
 
 FONTS: Final = "font-family:Arial,Helvetica,sans-serif;"
 INK: Final = f"color:{palette.variable('ink', 'light')};"
+BREAKS: Final = "overflow-wrap:anywhere;"
+"""A long word breaks rather than widen the letter."""
 MUTED: Final = f"color:{palette.variable('muted', 'light')};"
 RULE: Final = palette.variable("rule", "light")
 LINK: Final = f"color:{palette.variable('accent', 'light')};"
@@ -88,7 +90,7 @@ def _head(sheet: Sheet) -> Html:
     when = f"{sheet.business} · {formats.day(sheet.day, sheet.language)}"
     return joined(
         tag("p", {"style": f"margin:0 0 4px;font-size:13px;{MUTED}"}, when),
-        tag("h1", {"style": f"margin:0;font-size:24px;line-height:1.25;{INK}"}, sheet.name),
+        tag("h1", {"style": f"margin:0;font-size:24px;line-height:1.25;{BREAKS}{INK}"}, sheet.name),
         _paragraph(sheet.description, MUTED) if sheet.description else Html(),
     )
 
@@ -101,7 +103,11 @@ def _piece(piece: Piece, sheet: Sheet, pictures: Iterator[int]) -> Html:
     return tag(
         "div",
         {"style": rule},
-        tag("h2", {"style": f"margin:0 0 8px;font-size:17px;line-height:1.3;{INK}"}, piece.title),
+        tag(
+            "h2",
+            {"style": f"margin:0 0 8px;font-size:17px;line-height:1.3;{BREAKS}{INK}"},
+            piece.title,
+        ),
         *(_paragraph(each, MUTED) for each in (words, nothing, *piece.warnings) if each),
         *(_block(each, pictures) for each in piece.blocks),
         _paragraph(piece.definition, MUTED) if piece.definition else Html(),
@@ -141,7 +147,7 @@ def _legend(drawing: Drawing) -> Html:
 
 
 def _paragraph(text: str, ink: str) -> Html:
-    return tag("p", {"style": f"margin:6px 0;font-size:13px;line-height:1.45;{ink}"}, text)
+    return tag("p", {"style": f"margin:6px 0;font-size:13px;line-height:1.45;{BREAKS}{ink}"}, text)
 
 
 def _table(table: Table) -> Html:

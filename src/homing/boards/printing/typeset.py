@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -14,6 +15,8 @@ from homing.draw import formats, palette
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LONG_WORD: Final = re.compile(r"\S{24}(?=\S)")
+"""So many of the widest letters fit into a line of a heading."""
 PPI: Final = 144
 """Two dots for each pixel that a picture is shown at."""
 PICTURE: Final = """
@@ -37,7 +40,7 @@ def png_of(drawing: Drawing) -> bytes:
 def pdf_of(sheet: Sheet) -> bytes:
     """Return a sheet as PDF on A4."""
     inputs: dict[str, str] = {}
-    source = "\n".join(_lines(sheet, inputs))
+    source = "\n".join(lines_of(sheet, inputs))
     return _compiled(source, inputs, form="pdf", made_at=sheet.made_at)
 
 
@@ -59,7 +62,8 @@ def _compiled(
     return made
 
 
-def _lines(sheet: Sheet, inputs: dict[str, str]) -> Iterator[str]:
+def lines_of(sheet: Sheet, inputs: dict[str, str]) -> Iterator[str]:
+    """Yield a sheet in the words of typst; its pictures are put among the inputs."""
     ink = palette.variable("ink", "light")
     yield PAGE.format(font=FONT, language=sheet.language, ink=ink, title=_said(sheet.name))
     when = f"{sheet.business} · {formats.day(sheet.day, sheet.language)}"
@@ -141,6 +145,7 @@ def _muted() -> str:
 
 
 def _said(text: str) -> str:
-    """Return text as a string of typst: nothing in it is markup or code."""
-    signs = (f"\\u{{{ord(each):x}}}" if each in '\\"' or each < " " else each for each in text)
+    """Return text as a string of typst: nothing in it is markup or code, and long words break."""
+    breakable = _LONG_WORD.sub("\\g<0>\u200b", text)
+    signs = (f"\\u{{{ord(each):x}}}" if each in '\\"' or each < " " else each for each in breakable)
     return f'"{"".join(signs)}"'
