@@ -46,7 +46,9 @@ def lint(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path_factory) -> Path:
     """A copy of the source, for links to its files."""
     folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(SOURCE, folder / "homing", ignore=shutil.ignore_patterns("static", "__pycache__"))
+    shutil.copytree(
+        SOURCE, folder / "homing", ignore=shutil.ignore_patterns("static", "__pycache__")
+    )
     return folder
 
 

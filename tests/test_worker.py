@@ -11,6 +11,7 @@ from homing.core.errors import HomingError
 from homing.store import DataFolder
 from homing.worker import LONGEST_PAUSE_S, LOOK_EVERY_S, PACE_S, Worker
 from support.draining import Way, arrival, did
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.db
 @pytest.fixture
 def way(tmp_path):
     folder = DataFolder(tmp_path / "data")
-    folder.create()
+    install(folder)
     way = Way(folder)
     yield way
     way.close()

@@ -15,6 +15,7 @@ from homing.store import DataFolder, EventStore, Project
 from homing.store.histories import LiveHistories
 from store.conftest import RECEIVED
 from store.logs import took
+from support.installation import install
 
 pytestmark = pytest.mark.db
 MONEY = (
@@ -47,7 +48,7 @@ def rows(random, first, count):
 def house(tmp_path_factory):
     """An installation whose log grew, and whose customers merged, after it was looked at."""
     folder = DataFolder(tmp_path_factory.mktemp("house"))
-    folder.create()
+    install(folder)
     store, random = EventStore.open(folder), Random(7)
     live = LiveHistories(store, folder)
     took(store, rows(random, 0, 150))

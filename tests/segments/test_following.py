@@ -12,6 +12,7 @@ from homing.store import DataFolder, Project
 from homing.worker import Worker
 from segments.logs import NOW
 from support.draining import Way, arrival, did
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -33,7 +34,7 @@ def looks(shop, monkeypatch):
 
 def test_what_is_drained_makes_a_member_in_the_same_look(tmp_path, records):
     folder = DataFolder(tmp_path / "data")
-    folder.create()
+    install(folder)
     way = Way(folder)
     segments = Segments(records, way.store, clock=way.clock, project=Project)
     buyers = segments.add("Buyers", BOUGHT)
@@ -108,7 +109,7 @@ def test_a_look_that_took_long_leaves_as_long_to_others(shop, monkeypatch):
 
 def test_after_trouble_it_rests_and_the_worker_goes_on(tmp_path, records, monkeypatch):
     folder = DataFolder(tmp_path / "data")
-    folder.create()
+    install(folder)
     way = Way(folder)
     segments = Segments(records, way.store, clock=way.clock, project=Project)
     segments.add("Buyers", BOUGHT)

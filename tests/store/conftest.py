@@ -4,6 +4,7 @@ import pytest
 
 from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
+from support.installation import install
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -17,6 +18,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def store(folder):
+    install(folder)
     store = EventStore.open(folder)
     yield store
     store.close()

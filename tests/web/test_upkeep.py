@@ -7,6 +7,7 @@ import pytest
 from homing.cli import main
 from homing.store import DataFolder, EventStore
 from homing.store.events import INCOMING
+from support.installation import install
 
 pytestmark = pytest.mark.db
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -16,7 +17,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def run(data_folder, capsys):
     """Run a command on a folder with three events; return its exit code and all it said."""
     folder = DataFolder(data_folder)
-    folder.create()
+    install(folder)
     store = EventStore.open(folder)
     with store.cursor() as cursor:
         cursor.execute(INCOMING)

@@ -15,6 +15,7 @@ from homing.collect.receiving import Tally
 from homing.collect.sources import KeyKind, Platform, Sources
 from homing.core.clock import FrozenClock
 from homing.store import DataFolder, EventStore, Project, Records
+from support.installation import install
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -30,7 +31,7 @@ class Shop:
 
     def __init__(self, path):
         self.folder = DataFolder(path / "data")
-        self.folder.create()
+        install(self.folder)
         self.store = EventStore.open(self.folder)
         self.records = Records.of(self.folder)
         self.clock = FrozenClock(NOW)

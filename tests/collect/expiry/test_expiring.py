@@ -20,6 +20,7 @@ from homing.core.errors import Conflict, UserError
 from homing.store import DataFolder, Records, Wanted, acts
 from homing.store.histories import LiveHistories
 from support.draining import NOW, did
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -36,7 +37,7 @@ def two_at_once(monkeypatch):
 @pytest.fixture
 def records(tmp_path):
     folder = DataFolder(tmp_path / "records")
-    folder.create()
+    install(folder)
     records = Records.of(folder)
     yield records
     records.close()

@@ -19,6 +19,7 @@ from homing.collect.receiving import Tally
 from homing.collect.sources import Sources
 from homing.core.errors import UserError
 from homing.store import DataFolder, Records
+from support.installation import install
 
 NOON = datetime(2026, 8, 31, 12, 0, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ class Place:
 
     def __init__(self, data_folder, url, clock):
         self.folder, self.clock = DataFolder(data_folder), clock
-        self.folder.create()
+        install(self.folder)
         self.records = Records.open(url)
         self.sources = Sources(self.records, clock)
         self.source, _ = self.sources.add("shop")

@@ -230,7 +230,7 @@ def contacts(row):
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     folder = DataFolder(tmp_path_factory.mktemp("contacts"))
-    folder.create()
+    install(folder)
     way = Way(folder, contacts=lambda: Contacts(KNOWN.kinds, way.secret))
     way.secret, way.many = b"", 0
     yield way

@@ -8,6 +8,7 @@ from homing.collect.identity.rebuilding import rebuild
 from homing.store import DataFolder
 from homing.store.histories import LiveHistories
 from support.draining import NOW, Way, did
+from support.installation import install
 from support.thorough import examples
 
 pytestmark = pytest.mark.db
@@ -154,7 +155,7 @@ class Told:
 
     def __init__(self, place):
         folder = DataFolder(place)
-        folder.create()
+        install(folder)
         self.way, self.many = Way(folder), 0
         self.live = LiveHistories(self.way.store, folder)
 

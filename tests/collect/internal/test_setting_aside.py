@@ -15,6 +15,7 @@ from homing.histories.merging import merged
 from homing.store import DataFolder, Records
 from homing.store.histories import LiveHistories
 from support.draining import NOW, Way, did
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -31,7 +32,7 @@ def few_at_once(monkeypatch):
 @pytest.fixture
 def records(tmp_path):
     folder = DataFolder(tmp_path / "records")
-    folder.create()
+    install(folder)
     records = Records.of(folder)
     yield records
     records.close()
@@ -220,7 +221,7 @@ ways = st.lists(
 def test_the_log_is_what_looking_at_each_event_by_itself_finds(tmp_path_factory, steps):
     place = tmp_path_factory.mktemp("way")
     folder = DataFolder(place)
-    folder.create()
+    install(folder)
     records, way = Records.of(folder), Way(folder)
     rules = {}
     done = []

@@ -11,6 +11,7 @@ import pytest
 from homing.collect.enrich import Privacy
 from homing.collect.pipelines.service import Bench, bring
 from homing.store import DataFolder, EventStore, Project
+from support.installation import install
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -67,7 +68,7 @@ class Runs:
 
     def __init__(self, path):
         self.folder = DataFolder(path / "data")
-        self.folder.create()
+        install(self.folder)
         self.store = EventStore.open(self.folder)
         self.project = Project(name="Shop", timezone="Europe/Riga", currency="EUR")
 
