@@ -81,7 +81,7 @@ def fitting(text: str) -> tuple[str, dict[str, Any]]:
     words, numbers = words_of(text), numbers_of(text)
     values: dict[str, Any] = {}
     said = ""
-    for place, word in enumerate(words):
+    for place, word in enumerate(sorted(words, key=len, reverse=True)):  # the longest fits fewest
         begins = _begins(f"word_{place}", word, values)
         said = f"{begins} AND customer IN ({said})" if said else begins
     others = [_begins(f"number_{place}", number, values) for place, number in enumerate(numbers)]
