@@ -22,6 +22,7 @@ def spoilt(written):
         f" {written} ",
         written.replace(" ", "  "),
         written.replace(" ", ""),
+        written.replace(" ", "\v"),
         written.replace(":", " : "),
         written.replace("/0", "/").replace("-0", "-").replace(" 0", " "),
         written.lower(),
@@ -57,6 +58,13 @@ def test_what_reads_a_value_is_possible_by_its_shape():
 def test_others_are_left_out():
     assert possible(PATTERNS, ["soon", ""]) == []
     assert possible(PATTERNS, ["00.00.0000"]) == ["%d.%m.%Y", "%m.%d.%Y"]
+
+
+def test_of_a_long_text_the_beginning_is_looked_at():
+    with duckdb.connect() as log:
+        look = statement(shape(column("value")))
+        (found,) = log.execute(f"SELECT {look} FROM (SELECT repeat('a-', 9999) AS value)").fetchone()
+    assert len(found) < 999
 
 
 def test_of_too_many_shapes_none_is_looked_at():

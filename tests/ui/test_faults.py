@@ -8,7 +8,7 @@ from pathlib import Path
 from homing.core.sentences import OTHER
 from homing.segments.reading import _MISTAKES
 from homing.ui.analysis_faults import ANALYSIS_FAULTS
-from homing.ui.faults import FAULTS, told
+from homing.ui.faults import _FAULTS, _TYPED, _WAYS, FAULTS, told
 from homing.ui.product_faults import PRODUCT_FAULTS
 from homing.ui.segment_faults import SEGMENT_FAULTS
 
@@ -131,8 +131,9 @@ def test_every_refusal_of_a_page_is_known_in_both_languages():
 
 def test_each_sentence_is_read_back_as_itself():
     segments = {f"segments.{code}": text for code, text in SEGMENT_FAULTS.items()}
+    rooms = {**PRODUCT_FAULTS, **segments, **ANALYSIS_FAULTS}
     wrong = {}
-    for code, text in {**PRODUCT_FAULTS, **segments, **ANALYSIS_FAULTS}.items():
+    for code, text in {**rooms, **_WAYS, **_FAULTS, **_TYPED}.items():
         said, meant = (each.replace("{", "").replace("}", "") for each in (text.en, text.ru))
         if (read := FAULTS.in_words(said, "ru")) != meant:
             wrong[code] = read

@@ -182,8 +182,8 @@ _TYPED: Final = {
         "String should have at least {least} character{s}.", "Здесь меньше {least} символов."
     ),
     "typed_text": Text("Input should be a valid string.", "Это не текст."),
-    "typed_day": Text("Input should be a valid date{why}.", "Это не дата."),
     "typed_moment": Text("Input should be a valid datetime{why}.", "Это не момент времени."),
+    "typed_day": Text("Input should be a valid date{why}.", "Это не дата."),
     "typed_one_of": Text("Input should be {known}.", "Возможно одно из: {known}."),
 }
 """As what reads forms says it."""

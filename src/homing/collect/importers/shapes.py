@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
-from homing.collect.importers.expressions import Sql, call, text
+from homing.collect.importers.expressions import Sql, call, number, text
 
 DIRECTIVES: Final = {
     **dict.fromkeys("dmyHIMS", "0{1,2}"),
@@ -24,12 +24,16 @@ DIRECTIVES: Final = {
 MOST: Final = 200
 """Of so many different shapes each pattern may read one: to look for it costs more than to try."""
 
-_LOOKS: Final = (("[0-9]", "0"), ("[A-Za-z]+", "A"), (r"\s+", ""))
+LONGEST: Final = 200
+"""Signs of a value that are looked at: no way to write a moment is longer, and a review is."""
+
+_LOOKS: Final = (("[0-9]", "0"), ("[A-Za-z]+", "A"), (r"[\s\v]+", ""))
 _PART: Final = re.compile(r"%(?P<directive>.)|(?P<word>[A-Za-z]+)|(?P<space>\s+)|(?P<sign>.)")
 
 
 def shape(value: Sql) -> Sql:
     """Return how a text looks: each digit a 0, each word an A, no spaces."""
+    value = call("left", value, number(LONGEST))
     for what, into in _LOOKS:
         value = call("regexp_replace", value, text(what), text(into), text("g"))
     return value
