@@ -63,7 +63,8 @@ def test_others_are_left_out():
 def test_of_a_long_text_the_beginning_is_looked_at():
     with duckdb.connect() as log:
         look = statement(shape(column("value")))
-        (found,) = log.execute(f"SELECT {look} FROM (SELECT repeat('a-', 9999) AS value)").fetchone()
+        text = "(SELECT repeat('a-', 9999) AS value)"
+        [(found,)] = log.execute(f"SELECT {look} FROM {text}").fetchall()
     assert len(found) < 999
 
 
