@@ -223,7 +223,7 @@ class App:
         from homing.metrics.events import Live  # noqa: PLC0415 - as below
 
         present = self.histories.present()
-        return Live(present.histories, present.names, "amount", "currency")
+        return Live(present.histories, present.names, "amount", "currency", present.mark)
 
     @property
     def inbox(self) -> Inbox:

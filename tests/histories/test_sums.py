@@ -18,6 +18,7 @@ from homing.histories import (
     lifecycle,
     nth,
     paths,
+    recurring,
     returns,
     sessions,
     stickiness,
@@ -110,6 +111,11 @@ def of_amounts(histories, asking):
     return known, found, found.products
 
 
+def of_levels(histories, asking):
+    known = totals.units_of(histories, COUNTS)
+    return recurring.levels(histories, recurring.Levels(~COUNTS, asking.periods, tuple(known)))
+
+
 def of_repeats(histories, asking):
     asked = nth.Repeats(
         counts=COUNTS,
@@ -140,6 +146,7 @@ FOLDS = {
     ),
     "paths": of_paths,
     "amounts": of_amounts,
+    "levels": of_levels,
     "repeats": of_repeats,
 }
 

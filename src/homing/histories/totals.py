@@ -321,10 +321,18 @@ def _add_amounts(number: int, into: _Into) -> bool:
         for column in range(3):
             into.numbers[column, unit, number] += into.own[unit, column]
             into.own[unit, column] = 0
-        into.halves[HIGH_HIGH, unit, number] += high * high
-        into.halves[HIGH_LOW, unit, number] += high * low
-        into.halves[LOW_LOW, unit, number] += low * low
+        add_square(amount, (unit, number), 1, into.halves)
         into.halves[HIGH_VALUED, unit, number] += high * valued
         into.halves[LOW_VALUED, unit, number] += low * valued
         into.halves[VALUED_VALUED, unit, number] += valued * valued
     return is_clear
+
+
+@part
+def add_square(amount: int, place: tuple[int, int], sign: int, halves: Numbers) -> None:
+    """Add the square of a customer's sum in a unit and a period, or take it away again."""
+    unit, number = place
+    high, low = amount >> HALF, amount & ((1 << HALF) - 1)
+    halves[HIGH_HIGH, unit, number] += sign * high * high
+    halves[HIGH_LOW, unit, number] += sign * high * low
+    halves[LOW_LOW, unit, number] += sign * low * low

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 NONE: Final = 0
 """No unit is said."""
 OTHER: Final = 65_535
 """A unit that is no three capital letters; which one is not known here."""
+
+
+def code_of(unit: str | None) -> int:
+    """Return the code of a unit.
+
+    Examples
+    --------
+    >>> unit_of(code_of("EUR")), code_of(None) == NONE, code_of("euros") == OTHER
+    ('EUR', True, True)
+    """
+    if unit is None:
+        return NONE
+    if not re.fullmatch("[A-Z]{3}", unit):
+        return OTHER
+    high, middle, low = (ord(letter) - 64 for letter in unit)
+    return (high << 10) + (middle << 5) + low
 
 
 def unit_of(code: int) -> str | None:

@@ -24,6 +24,7 @@ from homing.histories import (
     merging,
     nth,
     paths,
+    recurring,
     returns,
     returns_profiles,
     rolling,
@@ -155,7 +156,9 @@ def _totals(histories: Histories) -> None:
     counts = np.ones(1, np.bool_)
     totals.visits(histories, counts, SPAN)
     valued = replace(histories, value=np.ones(2), unit=np.ones(2, np.uint16))
-    totals.amounts(valued, counts, SPAN, totals.units_of(valued, counts))
+    known = totals.units_of(valued, counts)
+    totals.amounts(valued, counts, SPAN, known)
+    recurring.levels(valued, recurring.Levels(counts, SPAN, tuple(known)))
 
 
 def _early(histories: Histories) -> None:

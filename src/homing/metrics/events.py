@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from homing.histories import Histories
+    from homing.histories.generation import Mark
 
 Frame = TypeVar("Frame")
 
@@ -47,13 +48,15 @@ class Live(NamedTuple):
     """Histories of all events, kept at hand.
 
     `names` are those of the events by code; `value` is the property whose numbers came along, and
-    `unit` that which says what these are in.
+    `unit` that which says what these are in. `mark` says how far they reach into the log of an
+    installation.
     """
 
     histories: Histories
     names: tuple[str, ...]
     value: str | None
     unit: str | None = None
+    mark: Mark | None = None
 
 
 class Early(Protocol):

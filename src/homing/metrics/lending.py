@@ -16,6 +16,7 @@ from homing.core.clock import Clock
 from homing.core.text import LANGUAGES, Text
 from homing.draw import formats
 from homing.histories import Histories
+from homing.histories.generation import Mark
 from homing.metrics.events import Calendared, Events, Live, Span, log_of
 from homing.metrics.identity import Identity
 
@@ -85,7 +86,7 @@ class Installation(Protocol):
     def shows_cities(self) -> bool:
         """Whether cities of DB-IP's file may be in the log."""
 
-    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None]:
+    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None, Mark | None]:
         """Return the histories of the log as it is now; see `Live`."""
 
 

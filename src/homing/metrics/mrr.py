@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Unpack
+
+import numpy as np
 
 from homing.core import names
 from homing.core.text import Text
+from homing.histories import totals
+from homing.histories.recurring import Levels, levels
 from homing.metrics.answers.question import texts
 from homing.metrics.events import Events, Frame
+from homing.metrics.series import folded
+from homing.metrics.series.stated import Unstated, stated
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import SUBSCRIBED
@@ -54,10 +61,29 @@ SPEC = Spec(
     needs=SUBSCRIBED,
 )
 
+
+def recurring(asked: folded.Asked) -> Iterator[folded.Group]:
+    """Yield what the subscriptions that run at the end of every period bring in, by currency."""
+    if asked.live.mark is None:
+        raise folded.Unclear
+    names = tuple(sorted(set(asked.event)))
+    try:
+        histories = stated(asked.events, asked.live, names)
+    except Unstated as error:
+        raise folded.Unclear from error
+    known = totals.units_of(histories, np.ones(len(names), np.bool_))
+    stops = np.array([name in STOPS for name in names], np.bool_)
+    found = levels(histories, Levels(stops, asked.bounds, tuple(known)))
+    for unit, numbers, products in folded.by_unit(found, known, totals.EVENTS):
+        amount, squares = numbers[totals.AMOUNT], products[totals.AMOUNT_SQUARES]
+        yield unit, folded.total(amount, squares)
+
+
 TWINS = Twins(
     "money.sql",
     "mrr_who.sql",
     (*GOES_ON, *STOPS),
+    fold=recurring,
     after="mrr_moved.sql",
     values={"is_mean": False, "stops": STOPS},
 )

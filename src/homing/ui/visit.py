@@ -18,6 +18,7 @@ from homing.ui.roles import Role
 
 if TYPE_CHECKING:
     from homing.histories import Histories
+    from homing.histories.generation import Mark
 
 Theme = Literal["auto", "light", "dark"]
 
@@ -55,7 +56,7 @@ class House(Protocol):
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can."""
 
-    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None]:
+    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None, Mark | None]:
         """Return the histories of the log now: the names of their events, whose value is there."""
 
 

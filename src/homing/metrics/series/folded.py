@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from homing.core.intervals import Z95, score_interval
 from homing.histories import Bounds, excerpts, totals, units
 from homing.metrics.answers.periods import are_over, bounds, starts
-from homing.metrics.events import Live
+from homing.metrics.events import Events, Live
 from homing.metrics.timing import Timing
 
 Numbers = NDArray[np.int64]
@@ -36,8 +36,10 @@ class Asked:
 
     Parameters
     ----------
+    events : Events
+        The log.
     live : Live
-        All events.
+        The histories of all of it.
     event : tuple of str
         Names of those that are counted; empty: any.
     timing : Timing
@@ -46,6 +48,7 @@ class Asked:
         Indexes of the periods.
     """
 
+    events: Events[Any]
     live: Live
     event: tuple[str, ...]
     timing: Timing
@@ -80,13 +83,35 @@ class Asked:
         histories = excerpts.only(self.live.histories, self.counts, is_valued=True)
         known = totals.units_of(histories, self.counts)
         found = totals.amounts(histories, self.counts, self.bounds, known)
-        if not found.is_exact:
-            raise Unclear
-        order = sorted(range(len(known)), key=lambda n: (known[n] == units.NONE, known[n]))
-        for n in order:
-            numbers = found.numbers[:, n, :-1]
-            if numbers[is_there].any():
-                yield units.unit_of(known[n]), numbers, found.products[:, n, :-1]
+        yield from by_unit(found, known, is_there)
+
+
+def by_unit(
+    found: totals.Amounts, known: list[int], is_there: int
+) -> Iterator[tuple[str | None, Numbers, Floats]]:
+    """Yield the numbers and the products of every unit, those without one last.
+
+    Parameters
+    ----------
+    found : Amounts
+        Of the periods, and one more.
+    known : list of int
+        The units in there.
+    is_there : int
+        The row of the numbers that tells whether a unit is there at all.
+
+    Raises
+    ------
+    Unclear
+        If not all could be added.
+    """
+    if not found.is_exact:
+        raise Unclear
+    order = sorted(range(len(known)), key=lambda n: (known[n] == units.NONE, known[n]))
+    for n in order:
+        numbers = found.numbers[:, n, :-1]
+        if numbers[is_there].any():
+            yield units.unit_of(known[n]), numbers, found.products[:, n, :-1]
 
 
 Fold = Callable[[Asked], Iterator[Group]]
@@ -99,7 +124,7 @@ def cells(fold: Fold, asked: Asked) -> pa.Table | None:
         tables = [_table(asked, *group) for group in fold(asked)]
     except Unclear:
         return None
-    return pa.concat_tables(tables or [_table(asked, None, _total(none, none)).slice(0, 0)])
+    return pa.concat_tables(tables or [_table(asked, None, total(none, none)).slice(0, 0)])
 
 
 def _table(asked: Asked, unit: str | None, columns: dict[str, pa.Array]) -> pa.Table:
@@ -116,18 +141,18 @@ def _table(asked: Asked, unit: str | None, columns: dict[str, pa.Array]) -> pa.T
 def active(asked: Asked) -> Iterator[Group]:
     """Yield how many customers came in every period."""
     customers = asked.visits[totals.CUSTOMERS]
-    yield None, _total(customers, customers)
+    yield None, total(customers, customers)
 
 
 def new(asked: Asked) -> Iterator[Group]:
     """Yield how many came for the first time."""
     customers = asked.visits[totals.NEW]
-    yield None, _total(customers, customers)
+    yield None, total(customers, customers)
 
 
 def times(asked: Asked) -> Iterator[Group]:
     """Yield how often customers came."""
-    yield None, _total(asked.visits[totals.TIMES], asked.visits[totals.SQUARES])
+    yield None, total(asked.visits[totals.TIMES], asked.visits[totals.SQUARES])
 
 
 def returning(asked: Asked) -> Iterator[Group]:
@@ -147,7 +172,7 @@ def returned(asked: Asked) -> Iterator[Group]:
 def money(asked: Asked) -> Iterator[Group]:
     """Yield the sum of the values of every period, each unit by itself."""
     for unit, numbers, products in asked.amounts(totals.EVENTS):
-        yield unit, _total(numbers[totals.AMOUNT], products[totals.AMOUNT_SQUARES])
+        yield unit, total(numbers[totals.AMOUNT], products[totals.AMOUNT_SQUARES])
 
 
 def mean(asked: Asked) -> Iterator[Group]:
@@ -173,11 +198,12 @@ def mean(asked: Asked) -> Iterator[Group]:
         )
 
 
-def _total(total: Numbers, squares: Numbers | Floats) -> dict[str, pa.Array]:
-    low, high = _chance(total, squares)
+def total(amount: Numbers, squares: Numbers | Floats) -> dict[str, pa.Array]:
+    """Return the columns of a total, and of between what chance alone could have put it."""
+    low, high = _chance(amount, squares)
     return {
-        "value": pa.array(total.astype(np.float64)),
-        "numerator": pa.array(total),
+        "value": pa.array(amount.astype(np.float64)),
+        "numerator": pa.array(amount),
         "low": _floats(low),
         "high": _floats(high),
     }

@@ -308,7 +308,7 @@ def _folded(events: Events[Any], twins: Twins, query: SeriesQuery, rows: range) 
     """Return the numbers from the histories that an installation keeps, if it does."""
     if twins.fold is None or events.live is None or events.whole is None or not rows:
         return None
-    return folded.cells(twins.fold, folded.Asked(events.live(), query.event, query, rows))
+    return folded.cells(twins.fold, folded.Asked(events, events.live(), query.event, query, rows))
 
 
 def _read(events: Events[Any], spec: Spec, text: str) -> pa.Table:
