@@ -194,6 +194,27 @@ def test_a_file_of_those_behind_a_number_is_noted(app, happened, visitor, path, 
     )
 
 
+def test_who_edits_a_note_that_is_gone_is_told_and_loses_nothing(happened, visitor):
+    happened(order("ann"))
+    visitor.post("/customers/notes", {"customer": "ann", "text": "theirs"})
+    (note,) = visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
+    path = f"/customers/notes/{note['id']}"
+    visitor.post(f"{path}/delete")
+    late = visitor.post(path, {"text": "mine"})
+    assert late.status_code == 409
+    both = html.document_fromstring(late.text)
+    assert both.xpath("//td[@class='as-written']/text()") == ["mine", "–"]
+    over, again = (
+        {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+        for form in both.xpath(f"//form[@action='{path}']")
+    )
+    form = html.document_fromstring(visitor.post(path, again).text)
+    assert [each.text_content().strip() for each in form.xpath("//textarea")] == ["mine"]
+    assert visitor.post(path, over).status_code == 303
+    (note,) = visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
+    assert note["text"] == "mine"
+
+
 @pytest.mark.parametrize("is_new", [True, False])
 def test_a_note_that_is_too_long_is_refused_on_the_card_and_nothing_is_lost(
     happened, visitor, is_new

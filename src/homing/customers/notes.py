@@ -66,20 +66,28 @@ class Notes:
         Parameters
         ----------
         seen_at : datetime or None
-            When the text that was seen had been edited; None: as it was written.
+            As `Note.changed_at` of what was seen; None: as it was written. Who has seen that it was
+            deleted takes that back.
 
         Raises
         ------
         Conflict
-            If somebody edited it meanwhile.
+            If somebody edited or deleted it meanwhile.
         NotFound, UserError
             If it is not there, or there is no text.
         """
         clean = _clean(text)
         with self._records.begin() as connection:
             before = _found(connection, number)
-            after = replace(before, text=clean, edited_at=self._now())
-            if not tables.keep(connection, after, seen_at=seen_at):
+            if before.deleted_at and before.deleted_at != seen_at:
+                raise Conflict(
+                    "Somebody deleted this note meanwhile.",
+                    where="note",
+                    remedy="Take that back first, or write another.",
+                )
+            known = before.edited_at if before.deleted_at else seen_at
+            after = replace(before, text=clean, edited_at=self._now(), deleted_at=None)
+            if not tables.keep(connection, after, seen_at=known):
                 raise Conflict(
                     "Somebody edited this note meanwhile.",
                     where="note",

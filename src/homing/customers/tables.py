@@ -77,6 +77,11 @@ class Note:
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
 
+    @property
+    def changed_at(self) -> datetime | None:
+        """When it came to be as it is; None: as it was written."""
+        return self.deleted_at or self.edited_at
+
 
 def add(connection: Connection, note: Note) -> None:
     """Keep a new note."""

@@ -41,6 +41,13 @@ _CUSTOMERS: Final = {
     "note_again": Text(
         "Look at it as it is now, and edit that.", "Посмотрите, какая она сейчас, и измените её."
     ),
+    "note_deleted": Text(
+        "Somebody deleted this note meanwhile.", "Пока вы писали, заметку удалили."
+    ),
+    "note_another": Text(
+        "Take that back first, or write another.",
+        "Сначала верните её или напишите другую.",
+    ),
     "no_tag": Text("A tag needs a name.", "У метки должно быть название."),
     "letters": Text("Write 1 to {most} letters.", "Напишите от 1 до {most} букв."),
     "nobody": Text("Nobody is chosen.", "Никто не выбран."),

@@ -91,15 +91,16 @@ def edit_note(
 ) -> Response:
     """Give a note another text; who has not seen the newest one is shown both."""
     notes, seen_at = notes_of(visit), _moment(seen)
-    unsaved = Unsaved(note, text, is_refused=not again)
+    before = notes.one(note)
+    unsaved = Unsaved(None if before.deleted_at else note, text, is_refused=not again)
     if again:
-        return card_page(visit, notes.one(note).customer, TimelineQuery(), unsaved=unsaved)
+        return card_page(visit, before.customer, TimelineQuery(), unsaved=unsaved)
     try:
         edited = notes.edit(note, text, seen_at=seen_at)
     except Conflict:
         return _clash(visit, notes.one(note), text)
     except UserError:
-        return card_page(visit, notes.one(note).customer, TimelineQuery(), unsaved=unsaved)
+        return card_page(visit, before.customer, TimelineQuery(), unsaved=unsaved)
     return RedirectResponse(f"{address_of(edited.customer)}#notes", 303)
 
 
@@ -127,8 +128,8 @@ def _clash(visit: Visit, there: Note, text: str) -> Response:
         path=f"{address_of(there.customer)}#note-{there.id}",
         action=path,
         said=[("text", text)],
-        seen=("seen", there.edited_at.isoformat() if there.edited_at else ""),
-        compared=[Compared(_NOTE, text, there.text)],
+        seen=("seen", there.changed_at.isoformat() if there.changed_at else ""),
+        compared=[Compared(_NOTE, text, "" if there.deleted_at else there.text)],
     )
     return conflict.page(visit, clash)
 
