@@ -4,7 +4,8 @@ Each page is asked for in this process, through everything a request passes (doo
 gzip). `python -m benchmarks.pages` compares with an empty page of the same layout, on the demo
 shop; `python -m benchmarks.pages big [EVENTS [CUSTOMERS]]` makes a log and asks for every page that
 a link leads to, at its defaults: the first answer of all; those after 200 more events came, each
-time; and those to who asks the same again. The second are judged: a log that is used grows.
+time; and those to who asks the same again. The second are judged: a log that is used grows. What
+a server does beside its pages is done here too: lists of people, and members, follow the log.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from homing.ui import doors, render
 from homing.ui.doors import PUBLIC, may
 from homing.ui.visit import ThisVisit
 from homing.web import site
-from homing.web.serving import search_cycles_seldom
+from homing.web.serving import draining, keeping_people, search_cycles_seldom
 
 ROUNDS = 40
 WARM_UP = 5
@@ -156,8 +157,9 @@ def _grow(app: App) -> None:
 
 
 async def _measure_growing(app: App, paths: list[str]) -> dict[str, Taken]:
-    async with _asking(app) as get:
-        return {path: await _of_growing(app, get, path) for path in paths}
+    with keeping_people(app), draining(app):
+        async with _asking(app) as get:
+            return {path: await _of_growing(app, get, path) for path in paths}
 
 
 async def _of_growing(app: App, get: Ask, path: str) -> Taken:

@@ -50,6 +50,38 @@ def test_what_is_drained_makes_a_member_in_the_same_look(tmp_path, records):
     way.close()
 
 
+def test_a_page_shows_the_members_of_the_last_look_where_somebody_looks(shop):
+    def shown(segment):
+        return {member.id for member in shop.segments.page(segment).members}
+
+    shop.did("ann")
+    buyers = shop.segments.add("Buyers", BOUGHT)
+    assert shown(buyers) == {"ann"}
+    following = Following(shop.segments, shop.store, shop.clock)
+    following.step()
+    shop.did("bob")
+    assert shown(buyers) == {"ann"}
+    following.step()
+    assert shown(buyers) == {"ann", "bob"}
+    shop.segments.kept.change(buyers.id, version=buyers.version, rule=model.Not(of=BOUGHT))
+    assert shown(shop.segments.kept.one(buyers.id)) == set()
+
+
+def test_a_page_asks_the_rule_once_looking_has_failed(shop, monkeypatch):
+    def failing(**_asked):
+        raise HomingError("The machine is in trouble.")
+
+    shop.did("ann")
+    buyers = shop.segments.add("Buyers", BOUGHT)
+    following = Following(shop.segments, shop.store, shop.clock)
+    following.step()
+    shop.did("bob")
+    monkeypatch.setattr(shop.segments, "refresh", failing)
+    with pytest.raises(HomingError):
+        following.step()
+    assert [member.id for member in shop.segments.page(buyers).members] == ["ann", "bob"]
+
+
 def test_nothing_is_looked_at_without_reason(shop, looks):
     following = Following(shop.segments, shop.store, shop.clock)
     assert following.step() is False

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from homing.core.clock import Clock
+from homing.segments.followed import FOLLOWED
 from homing.segments.refreshing import TICK_S
 from homing.segments.saved import Kind
 from homing.segments.service import Segments
@@ -64,8 +65,10 @@ class Following:
         try:
             self._look(began)
         except Exception:
+            FOLLOWED.discard(self._events)
             self._rests_until = self._clock.now() + REST
             raise
+        FOLLOWED.add(self._events)
         return False
 
     def _look(self, now: datetime) -> None:

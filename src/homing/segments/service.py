@@ -20,11 +20,13 @@ from homing.metrics.events import Calendared
 from homing.metrics.twins.twin import Dialect
 from homing.segments import compiler
 from homing.segments.compiler import Around
+from homing.segments.followed import FOLLOWED
 from homing.segments.keeping import Keeping, rules_of
 from homing.segments.kinds import Kinds
 from homing.segments.listing import check_many, different
 from homing.segments.model import Did, InList, InSegment, Rule
 from homing.segments.offering import Offering
+from homing.segments.reading import fingerprint
 from homing.segments.reasons import Why, why
 from homing.segments.refreshing import Refreshed, Refreshing
 from homing.segments.saved import Kind, Segment, UploadedList
@@ -64,6 +66,7 @@ SELECT segment, arg_max(members, day) FROM segment_sizes GROUP BY segment
 UNION ALL
 SELECT segment, count(*) FROM members WHERE list_contains($frozen, segment) GROUP BY segment
 """
+_STANDING: Final = "SELECT rule_hash FROM segment_standings WHERE segment = $segment"
 _PAGE: Final = """
 WITH fitting AS MATERIALIZED ({found}),
 shown AS (
@@ -275,7 +278,7 @@ class Segments:
             return cursor.sql(compiler.text(asked)).to_arrow_table()
 
     def page(self, segment: Segment, *, after: str | None = None, most: int = 50) -> Members:
-        """Return a page of who fits a segment now.
+        """Return a page of who fits a segment now, or did at the last look where somebody looks.
 
         Parameters
         ----------
@@ -287,7 +290,7 @@ class Segments:
             How many of them.
         """
         given = {"segment": segment.id, "after": after, "most": most + 1}
-        with self._asking(self.rule_of(segment)) as (cursor, members):
+        with self._asking(*self._as_kept(segment)) as (cursor, members):
             found = compiler.text(members)
             rows = cursor.execute(_PAGE.format(found=found), given).fetchall()
         shown = tuple(Member(name, since) for name, since, _ in rows[:most])
@@ -364,10 +367,22 @@ class Segments:
             rows = cursor.execute(_THEIRS, {"id": customer}).fetchall()
         return [segment for (segment,) in rows]
 
-    @contextmanager
-    def _asking(self, rule: Rule) -> Iterator[tuple[DuckDBPyConnection, exp.Select]]:
-        """Lend a cursor to one state of the log, and the statement of who fits a rule in it."""
+    def _as_kept(self, segment: Segment) -> tuple[Rule, Around]:
+        """Return what says who is in a segment: the members kept by its rule, else the rule."""
         around = self.around()
+        if segment.kind is Kind.live and self._events in FOLLOWED:
+            said = fingerprint(segment.rule, around.rule_of, around.currency)
+            with self._events.cursor() as cursor:
+                if column(cursor, _STANDING, {"segment": segment.id}) == [said]:
+                    return InSegment(segment=segment.id), replace(around, rule_of=lambda _: None)
+        return self.rule_of(segment), around
+
+    @contextmanager
+    def _asking(
+        self, rule: Rule, around: Around | None = None
+    ) -> Iterator[tuple[DuckDBPyConnection, exp.Select]]:
+        """Lend a cursor to one state of the log, and the statement of who fits a rule in it."""
+        around = around or self.around()
         with self._events.cursor() as cursor:
             cursor.begin()
             try:
