@@ -42,6 +42,8 @@ def test_a_segment_from_a_file_is_counted_listed_exported_and_explained(homing, 
     code, count = homing("count", "Regulars")
     assert (code, int(count) > 10) == (0, True)
     first = homing("members", "Regulars", "--most", "1")[1].strip()
+    code, said = homing("members", "Regulars", "--most", "-1")
+    assert (code, "--most" in said) == (2, True)
     code, said = homing("why", "Regulars", first)
     assert said.startswith(f"{first} is in Regulars.") or f"{first} is in Regulars." in said
     assert "yes" in said

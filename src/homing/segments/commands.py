@@ -181,7 +181,7 @@ def count_members(context: typer.Context, segment: Named) -> None:
 def list_members(
     context: typer.Context,
     segment: Named,
-    most: Annotated[int, typer.Option(metavar="N", help="Print no more than this.")] = 100,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="Print no more than this.")] = 100,
 ) -> None:
     """Print the ids of who fits a segment now."""
     terminal = terminal_of(context)
