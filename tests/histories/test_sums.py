@@ -21,6 +21,7 @@ from homing.histories import (
     recurring,
     returns,
     sessions,
+    standing,
     stickiness,
     sums,
     threads,
@@ -116,6 +117,19 @@ def of_levels(histories, asking):
     return recurring.levels(histories, recurring.Levels(~COUNTS, asking.periods, tuple(known)))
 
 
+def of_standing(histories, asking, *, back=None, is_kept_by_any=False):
+    at = asking.periods.starts
+    asked = standing.Moments(
+        says=np.array([1, 0, 2, 1, 2, 0], np.uint8)[:CODES],
+        at=at,
+        since=np.full(at.size, standing.LONG_AGO) if back is None else at - back,
+        until=asking.horizon,
+        is_kept_by_any=is_kept_by_any,
+        groups=asking.groups,
+    )
+    return standing.fold(histories, asked)
+
+
 def of_repeats(histories, asking):
     asked = nth.Repeats(
         counts=COUNTS,
@@ -147,6 +161,11 @@ FOLDS = {
     "paths": of_paths,
     "amounts": of_amounts,
     "levels": of_levels,
+    "standing": of_standing,
+    "standing lately": lambda h, asking: (
+        of_standing(h, asking, back=5 * DAY),
+        of_standing(h, asking, back=5 * DAY, is_kept_by_any=True),
+    ),
     "repeats": of_repeats,
 }
 

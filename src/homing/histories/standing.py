@@ -8,14 +8,14 @@ events at the same time "on" is the last. Between a moment and the next, *kept* 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, sums
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
@@ -68,6 +68,11 @@ class Moments:
     is_kept_by_any: bool = False
     groups: int = 0
 
+    def seen_until(self, end: int) -> Moments:
+        """Return the same of events before a moment alone: who stands then stands later, too."""
+        at, since = np.minimum(self.at, end), np.minimum(self.since, end)
+        return replace(self, at=at, since=since, until=min(self.until, end))
+
     @property
     def rules(self) -> Rules:
         """The same for a fold."""
@@ -103,9 +108,16 @@ class Standing:
     def __add__(self, other: Standing) -> Standing:
         return Standing(self.customers + other.customers)
 
+    def __sub__(self, other: Standing) -> Standing:
+        return Standing(self.customers - other.customers)
+
 
 def fold(histories: Histories, moments: Moments) -> Standing:
     """Return what happened to all customers from each moment to the next."""
+    return sums.kept(histories, moments, _whole)
+
+
+def _whole(histories: Histories, moments: Moments) -> Standing:
     return parallel.total(histories, lambda log, span: _part(log, span, moments))
 
 
