@@ -126,6 +126,9 @@ def test_who_edits_a_note_too_late_is_shown_both_texts(happened, visitor):
     (note,) = visitor.get("/api/v1/customer-notes?customer=ann").json()["notes"]
     assert note["text"] == "mine"
     assert visitor.post(path, {"text": "x", "seen": "soon"}).status_code == 422
+    naive = {"text": "x", "edited_at": "2026-01-31T12:00:00"}
+    said = visitor.ask("PATCH", f"/api/v1/customer-notes/{note['id']}", json=naive)
+    assert said.status_code == 422
 
 
 def test_whoever_is_erased_takes_notes_and_tags_along(app, happened, visitor):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Body, Query
+from pydantic import AwareDatetime
 from starlette.responses import JSONResponse
 
 from homing.core.errors import UserError
@@ -114,7 +115,7 @@ def change_note(
     *,
     text: Annotated[str, Body()],
     edited_at: Annotated[
-        datetime | None, Body(description="As the note that was seen has it.")
+        AwareDatetime | None, Body(description="As the note that was seen has it.")
     ] = None,
 ) -> JSONResponse:
     """Give a note another text; 409 where somebody edited it meanwhile."""
