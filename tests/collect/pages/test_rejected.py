@@ -132,6 +132,8 @@ def test_the_api_lists_and_gives_them(wrong, owner):
 def test_the_api_mends_one(wrong, owner):
     said = owner.ask("PUT", f"{API}/1", content=b'{"type": "track", "event": "x"}').json()
     assert (said["settled"], said["left"]) == (0, 1)
+    long = b'{"type": "track", "event": "x", "n": %s}' % (b"1" * 5_000)
+    assert owner.ask("PUT", f"{API}/1", content=long).json()["left"] == 1
     good = json.dumps(track("buy", "ann", "m-1")).encode()
     assert owner.ask("PUT", f"{API}/1", content=good).json()["settled"] == 1
     assert owner.ask("PUT", f"{API}/1", content=good).status_code == 409
