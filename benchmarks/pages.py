@@ -26,6 +26,7 @@ from benchmarks import segments
 from homing.app import App, Settings
 from homing.collect import import_demo
 from homing.core.errors import NotFound
+from homing.customers import directory
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import specs
 from homing.segments import TEMPLATES, Segments
@@ -98,6 +99,7 @@ def _big(events: int, customers: int) -> int:
         for template in TEMPLATES:
             kept.add(template.name.en, template.rule)
         kept.refresh()
+        directory.refresh(app.events, app.project.currency)
         app.live()
         measured = anyio.run(_measure_growing, app, list(_every_page(kept)))
     return _told(measured)
