@@ -20,7 +20,7 @@ from homing.metrics.events import Calendared
 from homing.metrics.twins.twin import Dialect
 from homing.segments import compiler
 from homing.segments.compiler import Around
-from homing.segments.followed import FOLLOWED
+from homing.segments.followed import are_kept
 from homing.segments.keeping import Keeping, rules_of
 from homing.segments.kinds import Kinds
 from homing.segments.listing import check_many, different
@@ -66,7 +66,6 @@ SELECT segment, arg_max(members, day) FROM segment_sizes GROUP BY segment
 UNION ALL
 SELECT segment, count(*) FROM members WHERE list_contains($frozen, segment) GROUP BY segment
 """
-_STANDING: Final = "SELECT rule_hash FROM segment_standings WHERE segment = $segment"
 _PAGE: Final = """
 WITH fitting AS MATERIALIZED ({found}),
 shown AS (
@@ -364,17 +363,14 @@ class Segments:
     def of_customer(self, customer: str) -> list[UUID]:
         """Return the segments that a customer, by any of their ids, was in at the last look."""
         with self._events.cursor() as cursor:
-            rows = cursor.execute(_THEIRS, {"id": customer}).fetchall()
-        return [segment for (segment,) in rows]
+            return column(cursor, _THEIRS, {"id": customer})
 
     def _as_kept(self, segment: Segment) -> tuple[Rule, Around]:
         """Return what says who is in a segment: the members kept by its rule, else the rule."""
         around = self.around()
-        if segment.kind is Kind.live and self._events in FOLLOWED:
-            said = fingerprint(segment.rule, around.rule_of, around.currency)
-            with self._events.cursor() as cursor:
-                if column(cursor, _STANDING, {"segment": segment.id}) == [said]:
-                    return InSegment(segment=segment.id), replace(around, rule_of=lambda _: None)
+        said = fingerprint(segment.rule, around.rule_of, around.currency)
+        if segment.kind is Kind.live and are_kept(self._events, segment.id, said):
+            return InSegment(segment=segment.id), replace(around, rule_of=lambda _: None)
         return self.rule_of(segment), around
 
     @contextmanager
