@@ -67,6 +67,22 @@ def test_a_page_shows_the_members_of_the_last_look_where_somebody_looks(shop):
     assert shown(shop.segments.kept.one(buyers.id)) == set()
 
 
+@pytest.mark.parametrize("is_archived", [True, False])
+def test_a_page_asks_the_rule_where_nobody_looks_any_more(shop, is_archived):
+    shop.did("ann")
+    buyers = shop.segments.add("Buyers", BOUGHT)
+    following = Following(shop.segments, shop.store, shop.clock)
+    following.step()
+    shop.did("bob")
+    if is_archived:
+        shop.segments.kept.archive(buyers.id, version=buyers.version)
+        following.step()
+    else:
+        shop.clock.move(2 * REST)
+    page = shop.segments.page(shop.segments.kept.one(buyers.id))
+    assert [member.id for member in page.members] == ["ann", "bob"]
+
+
 def test_a_page_asks_the_rule_once_looking_has_failed(shop, monkeypatch):
     def failing(**_asked):
         raise HomingError("The machine is in trouble.")

@@ -65,10 +65,10 @@ class Following:
         try:
             self._look(began)
         except Exception:
-            FOLLOWED.discard(self._events)
+            FOLLOWED.pop(self._events, None)
             self._rests_until = self._clock.now() + REST
             raise
-        FOLLOWED.add(self._events)
+        FOLLOWED[self._events] = began
         return False
 
     def _look(self, now: datetime) -> None:

@@ -369,7 +369,8 @@ class Segments:
         """Return what says who is in a segment: the members kept by its rule, else the rule."""
         around = self.around()
         said = fingerprint(segment.rule, around.rule_of, around.currency)
-        if segment.kind is Kind.live and are_kept(self._events, segment.id, said):
+        is_looked_at = segment.kind is Kind.live and segment.archived_at is None
+        if is_looked_at and are_kept(self._events, segment.id, said, self._clock.now()):
             return InSegment(segment=segment.id), replace(around, rule_of=lambda _: None)
         return self.rule_of(segment), around
 
