@@ -8,21 +8,16 @@ import pytest
 from homing.collect.drain import Drain, plain
 from homing.collect.identity.rules import MOST_IDS
 from homing.core.errors import HomingError
-from homing.store import DataFolder
 from homing.worker import LONGEST_PAUSE_S, LOOK_EVERY_S, PACE_S, Worker
-from support.draining import Way, arrival, did
-from support.installation import install
+from support.draining import arrival, did, way_in
 
 pytestmark = pytest.mark.db
 
 
 @pytest.fixture
 def way(tmp_path):
-    folder = DataFolder(tmp_path / "data")
-    install(folder)
-    way = Way(folder)
-    yield way
-    way.close()
+    with way_in(tmp_path / "data") as way:
+        yield way
 
 
 class Unplugged:

@@ -8,7 +8,7 @@ from homing.collect.importers.load import Options
 from homing.collect.service import opened
 from homing.core.errors import UserError
 from homing.store import DataFolder, EventStore
-from support.draining import Way
+from support.draining import way_in
 from support.installation import install
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -71,8 +71,5 @@ def bench(tmp_path):
 @pytest.fixture
 def way(tmp_path):
     """From an inbox to an event log."""
-    folder = DataFolder(tmp_path / "data")
-    install(folder)
-    way = Way(folder)
-    yield way
-    way.close()
+    with way_in(tmp_path / "data") as way:
+        yield way

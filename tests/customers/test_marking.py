@@ -105,6 +105,14 @@ def test_a_note_is_written_edited_deleted_and_taken_back(app, happened, visitor)
     assert "note.deleted" in verbs(app)
 
 
+def ways_out(page, path):
+    """Return what each form of a conflict page sends to an address."""
+    return [
+        {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+        for form in page.xpath(f"//form[@action='{path}']")
+    ]
+
+
 def test_who_edits_a_note_too_late_is_shown_both_texts(happened, visitor):
     happened(order("ann"))
     visitor.post("/customers/notes", {"customer": "ann", "text": "first"})
@@ -115,10 +123,7 @@ def test_who_edits_a_note_too_late_is_shown_both_texts(happened, visitor):
     assert late.status_code == 409
     both = html.document_fromstring(late.text)
     assert both.xpath("//td[@class='as-written']/text()") == ["mine", "their own"]
-    over, again = (
-        {each.get("name"): each.get("value") for each in form.xpath(".//input")}
-        for form in both.xpath(f"//form[@action='{path}']")
-    )
+    over, again = ways_out(both, path)
     form = visitor.post(path, again)
     assert form.status_code == 200
     assert "mine" in html.document_fromstring(form.text).xpath("//textarea")[0].text
@@ -207,10 +212,7 @@ def test_who_edits_a_note_that_is_gone_is_told_and_loses_nothing(happened, visit
     assert late.status_code == 409
     both = html.document_fromstring(late.text)
     assert both.xpath("//td[@class='as-written']/text()") == ["mine", "–"]
-    over, again = (
-        {each.get("name"): each.get("value") for each in form.xpath(".//input")}
-        for form in both.xpath(f"//form[@action='{path}']")
-    )
+    over, again = ways_out(both, path)
     form = html.document_fromstring(visitor.post(path, again).text)
     assert [each.text_content().strip() for each in form.xpath("//textarea")] == ["mine"]
     assert visitor.post(path, over).status_code == 303

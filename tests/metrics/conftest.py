@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from homing.metrics.frames.taking import DATABASE
+from homing.metrics.lending import lent
 
 LINES = """
 SELECT CAST(CustomerID AS INTEGER) AS "Customer ID", InvoiceDate, InvoiceNo, Quantity, UnitPrice
@@ -27,3 +28,19 @@ def lines():
     shop = files("homing") / "collect" / "demo" / "online_retail.parquet"
     with duckdb.connect() as connection:
         return connection.sql(LINES, params=[str(shop)]).to_arrow_table()
+
+
+@pytest.fixture(scope="session")
+def measured(demo):
+    """A function from an analysis to what the library itself answers, of the demo shop."""
+    answers = {}
+
+    def answer(analysis):
+        key = analysis.spec.key
+        if key not in answers:
+            with lent(demo) as events:
+                asked = analysis.question().usual(demo.events.event_names())
+                answers[key] = analysis.answer(events, asked)
+        return answers[key]
+
+    return answer

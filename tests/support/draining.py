@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import orjson
@@ -11,6 +14,7 @@ from homing.collect.drain import Drain
 from homing.collect.inbox import Arrival, Inbox
 from homing.core.clock import FrozenClock
 from homing.store import DataFolder, EventStore
+from support.installation import install
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 START = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
@@ -47,6 +51,18 @@ def arrival(*messages, source=SHOP, received=NOW, is_trusted=False, body=None, p
         None,
         orjson.dumps({"batch": messages}) if body is None else body,
     )
+
+
+@contextmanager
+def way_in(place: Path, **drains) -> Iterator[Way]:
+    """Lend the way from the inbox to the log of a new installation."""
+    folder = DataFolder(place)
+    install(folder)
+    way = Way(folder, **drains)
+    try:
+        yield way
+    finally:
+        way.close()
 
 
 class Way:

@@ -7,10 +7,8 @@ import pytest
 from homing.metrics.events import Events, Live
 from homing.metrics.lifecycle.answer import lifecycle
 from homing.metrics.retention.answer import retention
-from homing.store import DataFolder
 from homing.store.histories import LiveHistories
-from support.draining import NOW, Way, did
-from support.installation import install
+from support.draining import NOW, did, way_in
 
 pytestmark = pytest.mark.db
 
@@ -23,11 +21,8 @@ QUESTION = {"period": "day", "timezone": "UTC", "now": "2026-01-10T00:00Z"}
 @pytest.fixture
 def another(tmp_path):
     """A log that is told the same at once."""
-    folder = DataFolder(tmp_path / "another")
-    install(folder)
-    way = Way(folder)
-    yield way
-    way.close()
+    with way_in(tmp_path / "another") as way:
+        yield way
 
 
 def reports(way, histories=None):

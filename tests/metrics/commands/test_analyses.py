@@ -9,7 +9,6 @@ import pytest
 
 from homing import cli
 from homing.metrics.analyses import ANALYSES
-from homing.metrics.lending import lent
 
 pytestmark = pytest.mark.db
 
@@ -18,22 +17,6 @@ each_analysis = pytest.mark.parametrize("analysis", ANALYSES, ids=lambda each: e
 
 def command(analysis) -> str:
     return analysis.spec.key.replace("_", "-")
-
-
-@pytest.fixture(scope="module")
-def measured(demo):
-    """Return the answer of the library itself, for an analysis."""
-    answers = {}
-
-    def answer(analysis):
-        key = analysis.spec.key
-        if key not in answers:
-            with lent(demo) as events:
-                asked = analysis.question().usual(demo.events.event_names())
-                answers[key] = analysis.answer(events, asked)
-        return answers[key]
-
-    return answer
 
 
 @each_analysis

@@ -15,7 +15,6 @@ from lxml import html
 from homing import cli
 from homing.app import App, Settings
 from homing.metrics.analyses import ANALYSES
-from homing.metrics.lending import lent
 from homing.metrics.pages.view import view_of
 from homing.metrics.twins.twin import DIALECTS
 from homing.store.events import INCOMING
@@ -33,22 +32,6 @@ BROKEN_DOWN = [each for each in ANALYSES if {"by", "top"} <= set(each.fields)]
 
 def text(element) -> str:
     return " ".join(element.text_content().split())
-
-
-@pytest.fixture(scope="module")
-def measured(shop):
-    """Return the answer of the library itself, for an analysis."""
-    answers = {}
-
-    def answer(analysis):
-        key = analysis.spec.key
-        if key not in answers:
-            with lent(shop) as events:
-                asked = state.read(analysis.question, "").usual(shop.events.event_names())
-                answers[key] = analysis.answer(events, asked)
-        return answers[key]
-
-    return answer
 
 
 def links(analysis, page) -> list:
