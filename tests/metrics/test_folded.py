@@ -3,16 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from types import SimpleNamespace
 
 import pytest
 
-from homing.core.clock import FrozenClock
 from homing.metrics import average_order, catalogue, mrr, revenue
-from homing.metrics.events import Live
 from homing.metrics.lending import lent
-from homing.store import DataFolder, EventStore, Project
+from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
+from metrics.houses import house_of
 from store.conftest import RECEIVED
 from store.logs import took
 from support.installation import install
@@ -60,20 +58,7 @@ def house(tmp_path_factory):
     live.now()
     took(store, rows(random, 150, 50))
     store.merge(["c3"], into="c4", reason="test", now=RECEIVED)
-
-    def at_hand():
-        found = live.present()
-        return Live(found.histories, found.names, "amount", "currency")
-
-    clock = FrozenClock(RECEIVED + timedelta(days=99))
-    yield SimpleNamespace(
-        events=store,
-        project=Project(),
-        clock=clock,
-        live=at_hand,
-        kept=live,
-        shows_cities=False,
-    )
+    yield house_of(store, live)
     assert live.verify() == []
     store.close()
 

@@ -9,14 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from homing.core.clock import FrozenClock
 from homing.histories import sums, threads
 from homing.metrics import mrr
-from homing.metrics.events import Live
 from homing.metrics.lending import lent
 from homing.metrics.mrr import GOES_ON, STOPS
-from homing.store import DataFolder, EventStore, Project
+from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
+from metrics.houses import house_of
 from store.conftest import RECEIVED
 from store.logs import took
 from support.installation import install
@@ -48,23 +47,10 @@ def house(tmp_path_factory):
     install(folder)
     store = EventStore.open(folder)
     live = LiveHistories(store, folder)
-
-    def at_hand():
-        found = live.present()
-        return Live(found.histories, found.names, "amount", "currency", found.mark)
-
-    clock = FrozenClock(RECEIVED + timedelta(days=99))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(threads, "SMALL", 1)
         patch.setattr(sums, "FEW", 1e9)
-        yield SimpleNamespace(
-            events=store,
-            project=Project(),
-            clock=clock,
-            live=at_hand,
-            kept=live,
-            shows_cities=False,
-        )
+        yield house_of(store, live)
     store.close()
 
 
