@@ -61,6 +61,44 @@ def test_an_error_takes_the_whole_transaction_back(records):
     assert load_project(records) == Project()
 
 
+def test_who_reads_waits_for_nobody_and_sees_what_is_committed(records):
+    save_project(records, Project(name="before"))
+    with records.begin() as connection:
+        connection.execute(sa.text("DELETE FROM settings"))
+        assert load_project(records).name == "before"
+    assert load_project(records) == Project()
+
+
+def test_who_reads_sees_one_state(records):
+    settings = metadata.tables["settings"]
+    how_many = sa.select(sa.func.count()).select_from(settings)
+    with records.reading() as connection:
+        assert connection.scalar(how_many) == 0
+        save_project(records, Project())
+        assert connection.scalar(how_many) == 0
+
+
+def test_who_reads_cannot_write_and_who_writes_next_can(records):
+    settings = metadata.tables["settings"]
+    said = sa.insert(settings).values(key="name", value="Shop")
+    for _ in range(2):
+        refused = pytest.raises(sa.exc.DBAPIError, match=r"read-?only")
+        with records.reading() as connection, refused:
+            connection.execute(said)
+    with records.begin() as connection:
+        connection.execute(said)
+    assert load_project(records).name == "Shop"
+
+
+def test_records_in_memory_are_read_as_well():
+    records = Records.open("sqlite://")
+    save_project(records, Project(name="Shop"))
+    assert load_project(records).name == "Shop"
+    save_project(records, Project(name="Another"))
+    assert load_project(records).name == "Another"
+    records.close()
+
+
 def test_opening_again_finds_the_same_records(records, records_url):
     save_project(records, Project(name="Shop"))
     again = Records.open(records_url)

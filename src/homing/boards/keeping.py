@@ -67,12 +67,12 @@ class Boards:
 
     def every(self) -> Sequence[Board]:
         """Return all boards, the archived ones last."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.every(connection)
 
     def one(self, board: UUID) -> Board:
         """Return a board; raises `NotFound`."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return _found(connection, board)
 
     def named(self, said: str) -> Board:

@@ -75,7 +75,7 @@ class Schedules:
 
     def of(self, board: UUID) -> Mailed:
         """Return how a board is mailed."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             schedule = tables.schedule(connection, board)
             people = tables.recipients(connection, board)
         has_server = self.outbox.server is not None
@@ -142,7 +142,7 @@ class Schedules:
 
     def of_token(self, token: str) -> tuple[Recipient, Board]:
         """Return whose mails have a token, and of which board; raises `NotFound`."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             found = tables.recipient_of_token(connection, token[:64])
             board = tables.one(connection, found.board) if found else None
         if found is None or board is None:
@@ -214,7 +214,7 @@ class Mailing(Schedules):
         server ran is sent once, when one runs again.
         """
         now = self._clock.now()
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             due = tables.due(connection, now)
         return sum(self._plan_one(each, now) for each in due)
 
@@ -264,7 +264,7 @@ class Mailing(Schedules):
         return made
 
     def _plan_one(self, schedule: Schedule, now: datetime) -> int:
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             board = tables.one(connection, schedule.board)
             people = tables.recipients(connection, schedule.board)
         assert board is not None

@@ -55,7 +55,7 @@ class Links:
 
     def of_board(self, board: UUID) -> Sequence[Link]:
         """Return the links of a board, oldest first."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.links(connection, board)
 
     def revoke(self, board: Board, link: UUID) -> Link:
@@ -76,13 +76,14 @@ class Links:
             who asks.
         """
         now = self._clock.now()
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             link = tables.link_of_token(connection, hash_of(token[:200]))
             if link is None or not link.is_good(now):
                 raise nothing_here()
-            if link.seen_at is None or now - link.seen_at >= SEEN_EVERY:
-                tables.change_link(connection, link.id, seen_at=now)
             board = tables.one(connection, link.board)
+        if link.seen_at is None or now - link.seen_at >= SEEN_EVERY:
+            with self._records.begin() as connection:
+                tables.change_link(connection, link.id, seen_at=now)
         if board is None or board.archived_at is not None:
             raise nothing_here()
         return board

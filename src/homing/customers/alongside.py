@@ -26,12 +26,13 @@ def columns_chosen(
     """
     if user is None:
         return columns_of(asked or USUAL)
-    with records.begin() as connection:
+    with records.reading() as connection:
         before = tables.columns(connection, user)
-        if asked is None:
-            return columns_of(before or USUAL)
-        columns = columns_of(asked)
-        if asked != before:
+    if asked is None:
+        return columns_of(before or USUAL)
+    columns = columns_of(asked)
+    if asked != before:
+        with records.begin() as connection:
             tables.choose(connection, user, [column.key for column in columns])
     return columns
 

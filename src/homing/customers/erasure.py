@@ -112,7 +112,7 @@ def removal_of(records: Records, store: EventStore, customer_id: str) -> Removal
     with store.cursor() as cursor:
         ids = ids_of(cursor, customer_id)
         rejected, counted = len(letters_of(cursor, ids)), _counted(cursor, customer_id)
-    with records.begin() as connection:
+    with records.reading() as connection:
         notes = len(tables.notes_of(connection, ids, deleted=True))
     return Removal(ids=len(ids), rejected=rejected, notes=notes, **counted)
 

@@ -82,7 +82,7 @@ def everything(cursor: DuckDBPyConnection, records: Records, customer_id: str) -
 
 def _notes(records: Records, ids: tuple[str, ...]) -> list[dict[str, Any]]:
     names = ("text", "writer", "written_at", "edited_at", "deleted_at")
-    with records.begin() as connection:
+    with records.reading() as connection:
         found = tables.notes_of(connection, ids, deleted=True)
     return [{name: getattr(each, name) for name in names} for each in found]
 

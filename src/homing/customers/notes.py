@@ -37,12 +37,12 @@ class Notes:
 
     def of(self, ids: Sequence[str]) -> list[Note]:
         """Return the notes about a customer, by all of their ids, the newest first."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.notes_of(connection, ids)
 
     def one(self, number: UUID) -> Note:
         """Return a note, a deleted one too; raises `NotFound`."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return _found(connection, number)
 
     def write(self, customer: str, text: str, *, by: UUID | None, writer: str) -> Note:

@@ -63,13 +63,13 @@ def every_request(records: Records, most: int = SHOWN) -> list[EraseRequest]:
     """Return the newest requests: those that wait first."""
     is_settled = erase_requests.c.status != Status.asked.value
     found = sa.select(erase_requests).order_by(is_settled, erase_requests.c.id.desc()).limit(most)
-    with records.begin() as connection:
+    with records.reading() as connection:
         return [_request_of(row) for row in connection.execute(found)]
 
 
 def one_request(records: Records, number: UUID) -> EraseRequest:
     """Return a request; raises `NotFound`."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return _found(connection, number)
 
 

@@ -118,12 +118,12 @@ class Outbox:
 
     def newest(self, about: str, most: int = 50) -> Sequence[Delivery]:
         """Return the newest letters about something."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.newest(connection, about, most)
 
     def in_trouble(self) -> Sequence[Delivery]:
         """Return the letters of the last days that were not taken, the newest first."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.in_trouble(connection, self._clock.now() - RECENT)
 
     def drop_waiting(self, connection: Connection, about: str, recipient: str) -> None:

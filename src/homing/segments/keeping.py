@@ -125,12 +125,12 @@ class Keeping:
 
     def every(self) -> Sequence[Segment]:
         """Return all segments, the archived ones last."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.every(connection)
 
     def one(self, segment: UUID) -> Segment:
         """Return a segment; raises `NotFound`."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return _found(connection, segment)
 
     def named(self, said: str) -> Segment:
@@ -171,7 +171,7 @@ class Keeping:
 
     def lists(self) -> Sequence[UploadedList]:
         """Return all lists, oldest first."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.lists(connection)
 
     def names(self) -> Names:
@@ -183,7 +183,7 @@ class Keeping:
 
     def check(self, segment: Segment) -> None:
         """Raise as `add` if a segment could not be added."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             self._check(connection, segment)
 
     def _note(self, connection: Connection, verb: Verb, segment: Segment, **detail: object) -> None:
@@ -192,7 +192,7 @@ class Keeping:
 
     def check_rule(self, rule: Rule, own: UUID | None = None) -> None:
         """Raise as `add` if a rule names what is not there, or leads to its own segment."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             _check_rule(connection, rule, own)
 
     def _keep(self, connection: Connection, segment: Segment, version: int) -> Segment:

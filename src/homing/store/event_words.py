@@ -74,7 +74,7 @@ def titles_of_properties(records: Records) -> dict[str, str]:
         .order_by(event_words.c.event)
     )
     found: dict[str, list[str]] = {}
-    with records.begin() as connection:
+    with records.reading() as connection:
         for name, text in connection.execute(statement):
             found.setdefault(name, []).append(text)
     return {name: " / ".join(dict.fromkeys(texts)) for name, texts in found.items()}
@@ -150,7 +150,7 @@ def _keep(connection: Connection, words: EventWords, *, is_new: bool) -> None:
 
 
 def _found(records: Records, which: sa.ColumnElement[bool], key: str) -> dict[str, EventWords]:
-    with records.begin() as connection:
+    with records.reading() as connection:
         rows = connection.execute(sa.select(event_words).where(which))
         return {getattr(row, key): _words_of(row) for row in rows}
 

@@ -45,13 +45,13 @@ class Kept:
 
 def every_mark(records: Records) -> Sequence[Kept]:
     """Return the marks that were not removed, the newest day first."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return _every(connection)
 
 
 def one_mark(records: Records, number: UUID) -> Kept:
     """Return a mark that was not removed; raises `NotFound`."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return _found(connection, number)
 
 

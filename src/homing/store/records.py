@@ -64,6 +64,7 @@ class Records:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._readers = _reading(engine)
 
     @classmethod
     def open(cls, url: str) -> Records:
@@ -100,8 +101,21 @@ class Records:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Lend a connection inside one transaction: committed at the end, undone on an error."""
+        """Lend a connection inside one transaction: committed at the end, undone on an error.
+
+        In a file it is the only one that writes, from its first statement on. Who writes to the log
+        as well takes the log's turn first, see `EventStore.turn`; who only reads takes `reading`.
+        """
         with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend a connection that reads one state of the records, and waits for nobody.
+
+        A statement that writes is refused by the database.
+        """
+        with self._readers.begin() as connection:
             yield connection
 
     @property
@@ -134,8 +148,15 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _reading(engine: Engine) -> Engine:
+    """Return the engine, with the same connections, for transactions that see one state only."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(is_reading=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def _make_sqlite_durable(engine: Engine) -> None:
-    """WAL with FULL sync, foreign keys enforced, transactions that take the write lock first."""
+    """WAL with FULL sync, foreign keys enforced; who does not just read takes the write lock."""
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -150,7 +171,11 @@ def _make_sqlite_durable(engine: Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        is_reading = connection.get_execution_options().get("is_reading", False)
+        if connection.info.get("is_reading", False) is not is_reading:
+            connection.exec_driver_sql(f"PRAGMA query_only = {is_reading:d}")
+            connection.info["is_reading"] = is_reading
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
 def _migrate(connection: Connection) -> None:

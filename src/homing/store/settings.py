@@ -65,7 +65,7 @@ class Project:
 
 def load_setting(records: Records, key: str) -> object:
     """Return what a slice keeps under a key of its own; None: nothing yet."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return connection.execute(
             sa.select(settings.c.value).where(settings.c.key == key)
         ).scalar_one_or_none()
@@ -86,7 +86,7 @@ def version_of(said: object) -> str:
 
 def settings_version(records: Records, keys: Iterable[str]) -> str:
     """Return the version of what stands under keys now; a form is sent with the one it showed."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return version_of(_values(connection, keys))
 
 
@@ -164,7 +164,7 @@ def _difference(
 
 def load_project(records: Records) -> Project:
     """Return the settings, with the defaults for what was never set."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         rows = connection.execute(sa.select(settings.c.key, settings.c.value)).all()
     known = {field.name for field in fields(Project)}
     return Project(**{row.key: row.value for row in rows if row.key in known})

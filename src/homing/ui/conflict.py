@@ -76,7 +76,7 @@ class Clash:
 
 def page(visit: Visit, clash: Clash) -> HTMLResponse:
     """Return the page that shows both, and lets the visitor choose."""
-    with visit.app.records.begin() as connection:
+    with visit.app.records.reading() as connection:
         act = last_act(connection, clash.about.kind, clash.about.id)
     answer = render.page(visit, "errors/conflict.html", status=STATUS, clash=clash, act=act)
     answer.headers["Cache-Control"] = "no-store"

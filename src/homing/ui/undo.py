@@ -79,7 +79,7 @@ def offered(visit: Visit) -> Undoable | None:
     verb = next((each for each in WAYS_BACK if each.value == said), None)
     if verb is None or not number:
         return None
-    with visit.app.records.begin() as connection:
+    with visit.app.records.reading() as connection:
         act = last_act(connection, said.partition(".")[0], number)
     if act is None or act.verb != said or act.actor.id != str(visit.user.id):
         return None

@@ -54,7 +54,7 @@ def _ask_events(app: House) -> None:
 
 
 def _ask_records(app: House) -> None:
-    with app.records.begin() as connection:
+    with app.records.reading() as connection:
         connection.execute(sa.text("SELECT 1"))
 
 

@@ -63,7 +63,7 @@ def _copy_rows(records: Records, to: Path) -> None:
         metadata.create_all(connection)
     engine = sqlite(to)
     try:
-        with records.begin() as source, engine.begin() as target:
+        with records.reading() as source, engine.begin() as target:
             copy_tables(source, target, [parcels, forgotten], page_rows=PAGE_ROWS)
     finally:
         engine.dispose()

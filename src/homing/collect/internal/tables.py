@@ -33,7 +33,7 @@ internal_rules = sa.Table(
 
 def every_rule(records: Records) -> Sequence[Kept]:
     """Return the rules that hold, in the order in which they were added."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return _every(connection)
 
 

@@ -68,7 +68,7 @@ def list_sources(context: typer.Context) -> None:
     terminal = terminal_of(context)
     with terminal.records() as records:
         found = _of(records).every()
-        with records.begin() as connection:
+        with records.reading() as connection:
             sent = totals(connection)
     heard = ("events", "last event (UTC)")
     table = Table("id", "name", "platform", "origins", "events/s", "since", *heard, "", box=None)

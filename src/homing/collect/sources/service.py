@@ -123,7 +123,7 @@ class Sources:
 
     def every(self) -> Sequence[Source]:
         """Return all sources, the revoked ones last."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.every(connection)
 
     def one(self, source: UUID) -> Source:
@@ -134,7 +134,7 @@ class Sources:
         NotFound
             When there is none.
         """
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             found = tables.one(connection, source)
         if found is None:
             raise _no_source()
@@ -197,7 +197,7 @@ class Sources:
 
     def keys(self, source: UUID) -> Sequence[SourceKey]:
         """Return the keys of a source, the revoked ones last."""
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.keys(connection, source)
 
     def revoke_key(self, key: UUID) -> None:
@@ -243,7 +243,7 @@ class Sources:
         return is_done
 
     def _load(self) -> Mapping[str, Holder]:
-        with self._records.begin() as connection:
+        with self._records.reading() as connection:
             return tables.living(connection)
 
 

@@ -58,15 +58,15 @@ def copy_tables(
 
     Parameters
     ----------
-    source, target : Connection
-        Each in a transaction, at whose start nothing has been read yet.
+    source : Connection
+        In a transaction that sees one state, as `Records.reading` has it.
+    target : Connection
+        In a transaction that writes.
     tables : iterable of Table
         In an order in which a table stands after those it refers to.
     page_rows : int
         So many rows are in memory at a time.
     """
-    if source.dialect.name == "postgresql":
-        source.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     for table in tables:
         rows = source.execution_options(yield_per=page_rows).execute(sa.select(table))
         for page in rows.mappings().partitions():

@@ -117,7 +117,7 @@ def _copied(records: Records) -> Callable[[Path], None]:
     def copy(to: Path) -> None:
         with (
             closing(Records.open(f"sqlite:///{to}")) as target,
-            records.begin() as one,
+            records.reading() as one,
             target.begin() as other,
         ):
             copy_tables(one, other, every_table())
@@ -172,7 +172,7 @@ def _bring_into_database(fresh: DataFolder, settings: Settings) -> None:
                 where="HOMING_DATABASE_URL",
                 remedy="Give an empty database.",
             )
-        with source.begin() as one, target.begin() as other:
+        with source.reading() as one, target.begin() as other:
             copy_tables(one, other, every_table())
             if not target.is_in_a_file:
                 bring_waiting(fresh, other)
@@ -181,7 +181,7 @@ def _bring_into_database(fresh: DataFolder, settings: Settings) -> None:
 
 def _taken(target: Records) -> list[str]:
     """Return the tables of a database in which there is something."""
-    with target.begin() as connection:
+    with target.reading() as connection:
         taken = [
             table.name
             for table in every_table()

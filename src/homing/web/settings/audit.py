@@ -235,7 +235,7 @@ def values(act: Act) -> dict[str, object]:
 
 def found_in(records: Records, wanted: Wanted, most: int) -> list[Act]:
     """Return acts that fit, the newest first."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return acts(connection, wanted, most=most)
 
 

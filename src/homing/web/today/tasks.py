@@ -85,7 +85,7 @@ def _has_colleague(app: App, visit: Visit, _names: Names) -> bool:
 
 def _has_backup(app: App, visit: Visit, _names: Names) -> bool:
     wanted = Wanted(what=Verb.BACKUP_MADE.value)
-    with app.records.begin() as connection:
+    with app.records.reading() as connection:
         return visit.is_demo or bool(acts(connection, wanted, most=1))
 
 

@@ -41,7 +41,7 @@ def make(records: Records, name: str, role: Role, *, by: str, now: datetime) -> 
 
 def every(records: Records) -> Sequence[Key]:
     """Return all keys, the revoked ones last."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return keys.every(connection)
 
 
@@ -49,9 +49,10 @@ def who_is(records: Records, secret: str, now: datetime) -> Key | None:
     """Return the key of a secret, and note that it is used."""
     if not secret.startswith(PREFIX):
         return None
-    with records.begin() as connection:
+    with records.reading() as connection:
         key = keys.of_secret(connection, secrets.hash_of(secret))
-        if key and (key.used_at is None or now - key.used_at >= rules.SEEN_EVERY):
+    if key and (key.used_at is None or now - key.used_at >= rules.SEEN_EVERY):
+        with records.begin() as connection:
             keys.use(connection, key.id, now)
     return key
 

@@ -96,16 +96,16 @@ def look(records: Records, token: str, now: datetime) -> Link:
     NotFound
         When it does not work any more, or never did.
     """
-    with records.begin() as connection:
+    with records.reading() as connection:
         link = links.of_token(connection, secrets.hash_of(token), now)
-        if link is None or (link.purpose is Purpose.FIRST_OWNER and users.lock_owners(connection)):
+        if link is None or (link.purpose is Purpose.FIRST_OWNER and users.owners(connection)):
             raise gone()
         return link
 
 
 def invitations(records: Records, now: datetime) -> Sequence[Link]:
     """Return the invitations nobody has taken yet."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return links.open_invitations(connection, now)
 
 

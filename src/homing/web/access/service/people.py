@@ -36,14 +36,14 @@ class Changed(Conflict):
 
 def every(records: Records) -> Sequence[Account]:
     """Return all users."""
-    with records.begin() as connection:
+    with records.reading() as connection:
         return users.every(connection)
 
 
 def has_owner(records: Records) -> bool:
     """Say whether there is an owner who can sign in."""
-    with records.begin() as connection:
-        return bool(users.lock_owners(connection))
+    with records.reading() as connection:
+        return bool(users.owners(connection))
 
 
 def of_email(records: Records, email: str) -> Account:
@@ -54,7 +54,7 @@ def of_email(records: Records, email: str) -> Account:
     NotFound
         When there is none.
     """
-    with records.begin() as connection:
+    with records.reading() as connection:
         found = users.of_email(connection, rules.clean_email(email))
     if found is None:
         raise NotFound(
@@ -188,7 +188,7 @@ def change_password(
     TooManyAttempts
         When the present password was guessed at too often.
     """
-    with records.begin() as connection:
+    with records.reading() as connection:
         user = users.of_id(connection, account)
         found = users.of_email(connection, user.email) if user else None
     if found is None:

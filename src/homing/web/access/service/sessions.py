@@ -44,7 +44,7 @@ def sign_in(
     email = rules.clean_email(email)
     password = rules.clean_password(password)[: rules.LONGEST_PASSWORD]
     count_attempt(records, email, address=address, now=now)
-    with records.begin() as connection:
+    with records.reading() as connection:
         found = users.of_email(connection, email)
     account, kept = found or (None, None)
     if not secrets.is_password(password, kept) or account is None or account.is_disabled:
@@ -82,17 +82,14 @@ def begin(
 def who_is(records: Records, token: str, now: datetime) -> Account | None:
     """Return whose living session a token is."""
     token_hash = secrets.hash_of(token)
-    with records.begin() as connection:
-        found = sessions.holder(
-            connection,
-            token_hash,
-            created_after=now - rules.LIFETIME,
-            seen_after=now - rules.IDLE,
-        )
-        if found is None:
-            return None
-        account, seen_at = found
-        if now - seen_at >= rules.SEEN_EVERY:
+    since = {"created_after": now - rules.LIFETIME, "seen_after": now - rules.IDLE}
+    with records.reading() as connection:
+        found = sessions.holder(connection, token_hash, **since)
+    if found is None:
+        return None
+    account, seen_at = found
+    if now - seen_at >= rules.SEEN_EVERY:
+        with records.begin() as connection:
             sessions.see(connection, token_hash, now)
     return account
 

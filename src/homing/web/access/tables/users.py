@@ -30,6 +30,9 @@ users = sa.Table(
     sa.Column("signed_in_at", Moment),
     sa.Column("disabled_at", Moment),
 )
+_OWNERS = sa.select(users.c.id).where(
+    users.c.role == Role.OWNER.value, users.c.disabled_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,11 @@ def change(connection: Connection, user: UUID, **values: object) -> int:
     return connection.execute(sa.update(users).where(users.c.id == user).values(values)).rowcount
 
 
+def owners(connection: Connection) -> set[UUID]:
+    """Return the owners who can sign in."""
+    return set(connection.execute(_OWNERS).scalars())
+
+
 def lock_owners(connection: Connection) -> set[UUID]:
     """Return the owners who can sign in, and let nobody change them until the transaction ends."""
-    found = (
-        sa.select(users.c.id)
-        .where(users.c.role == Role.OWNER.value, users.c.disabled_at.is_(None))
-        .with_for_update()
-    )
-    return set(connection.execute(found).scalars())
+    return set(connection.execute(_OWNERS.with_for_update()).scalars())
