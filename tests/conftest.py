@@ -27,6 +27,7 @@ from homing.store import DataFolder, Records
 from support.chromium import chromium
 from support.demo import demo_shop, imported_once
 from support.installation import install
+from support.order import watch
 from support.postgres import Postgres, postgres
 from support.thorough import TIMES, examples
 
@@ -51,6 +52,11 @@ hypothesis.settings.load_profile("homing")
 if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     # thousands of databases are made: a disk that forgets is as good, and takes a third less time
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_configure() -> None:
+    """Have each test fail that takes the records before the log."""
+    watch()
 
 
 def pytest_collection_finish() -> None:

@@ -61,12 +61,14 @@ def test_an_error_takes_the_whole_transaction_back(records):
     assert load_project(records) == Project()
 
 
-def test_who_reads_waits_for_nobody_and_sees_what_is_committed(records):
+def test_who_reads_waits_for_nobody_and_sees_what_is_committed(records, records_url):
     save_project(records, Project(name="before"))
-    with records.begin() as connection:
+    other = Records.open(records_url)
+    with other.begin() as connection:
         connection.execute(sa.text("DELETE FROM settings"))
         assert load_project(records).name == "before"
     assert load_project(records) == Project()
+    other.close()
 
 
 def test_who_reads_sees_one_state(records):

@@ -140,7 +140,7 @@ def erase(records: Records, store: EventStore, customer_id: str, *, now: datetim
     NotFound
         If nobody has such an id.
     """
-    with store.cursor() as cursor, records.begin() as connection:
+    with store.cursor() as cursor, store.turn(), records.begin() as connection:
         with store.writing(cursor):
             ids = ids_of(cursor, customer_id)  # who was merged with them until now goes as well
             notes = tables.forget(connection, ids)

@@ -137,7 +137,7 @@ class Merges:
                 where="other",
                 remedy="So many ids are those of a mistake in a program.",
             )
-        with self._records.begin() as connection:
+        with self._events.turn(), self._records.begin() as connection:
             number = self._events.merge([other], into=into, reason=why, now=now)
             note(connection, Verb.CUSTOMERS_MERGED, About("merge", str(number)), now=now)
         return number
@@ -148,7 +148,7 @@ class Merges:
             rows = cursor.execute(_OWNER, {"merge": merge}).fetchall()
         if not rows:
             raise NotFound(f"There is no merge number {merge} to take back.", where="merge")
-        with self._records.begin() as connection:
+        with self._events.turn(), self._records.begin() as connection:
             self._events.unmerge(merge)
             note(connection, Verb.MERGE_UNDONE, About("merge", str(merge)), now=now)
         return str(rows[0][0])

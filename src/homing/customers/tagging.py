@@ -130,7 +130,7 @@ class Tags:
         clean, act = clean_tag(tag), new_id(now)
         if whose.query is not None:
             directory.refresh(self._events, self._currency)
-        with self._records.begin() as connection:
+        with self._events.turn(), self._records.begin() as connection:
             with self._events.cursor() as cursor, self._events.writing(cursor):
                 chosen, values = whose.statement(cursor)
                 chosen = chosen.replace("$tag", "$of_tag")
@@ -154,7 +154,7 @@ class Tags:
             If nothing of it is left to be undone.
         """
         given = {"act": act}
-        with self._records.begin() as connection:
+        with self._events.turn(), self._records.begin() as connection:
             with self._events.cursor() as cursor, self._events.writing(cursor):
                 done = count(cursor, "DELETE FROM taggings WHERE act = $act", given)
                 back = "UPDATE taggings SET ended_by = NULL WHERE ended_by = $act"

@@ -34,7 +34,7 @@ from homing.store.event_words import (
     words_of_events,
     words_of_properties,
 )
-from homing.store.events import Appended, Batch, EventStore, Merge, gone
+from homing.store.events import Appended, Batch, EventStore, Merge
 from homing.store.folder import DataFolder
 from homing.store.marks import (
     Kept,
@@ -45,6 +45,7 @@ from homing.store.marks import (
     remove_mark,
     restore_mark,
 )
+from homing.store.opening import gone
 from homing.store.records import Moment, Records, metadata
 from homing.store.settings import (
     BUSINESS_KINDS,

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
@@ -60,7 +60,7 @@ class EventStore:
         self._connection: DuckDBPyConnection | None = connection
         self._away: LogAway | None = None
         self.is_read_only = is_read_only
-        self._turn = Lock()
+        self._turn = RLock()
         self._lending, self._lent = Lock(), 0
         self._overview: tuple[int, Overview] = (-1, Overview())
         self._identified: tuple[int, tuple[int, int]] | None = None
@@ -348,6 +348,16 @@ class EventStore:
         return list(self.overview().names)
 
     @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the log before a transaction of the records in which it is written to as well.
+
+        Who held the records while waiting for the log would keep every writer from them, even the
+        one who has the log and would end. The same thread takes its turn again inside, to write.
+        """
+        with self._turn:
+            yield
+
+    @contextmanager
     def writing(self, cursor: DuckDBPyConnection) -> Iterator[None]:
         """Hold the log for one transaction: committed in the end, or nothing is changed.
 
@@ -364,25 +374,13 @@ class EventStore:
 
     def _found(self) -> DuckDBPyConnection:
         if not self._folder.events.exists():
-            raise gone(self._folder)
+            raise opening.gone(self._folder)
         return opening.opened(self._folder, read_only=self.is_read_only)
 
     def _value(self, sql: str):  # type: ignore[no-untyped-def]
         with self.cursor() as cursor:
             row = cursor.execute(sql).fetchone()
         return row[0] if row else None
-
-
-def gone(folder: DataFolder) -> LogAway:
-    """Return what is told where the log of a folder was and is no more."""
-    return LogAway(
-        "The event log is gone.",
-        where=str(folder.events),
-        remedy=(
-            "Put the file back, mount its disk, or bring a backup back with: homing restore. If it"
-            " is lost for good, begin an empty one with: homing serve --new-log."
-        ),
-    )
 
 
 _VERSION = """

@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from homing.core.errors import HomingError, UserError
+from homing.core.errors import HomingError, LogAway, UserError
 from homing.store.folder import DataFolder
 
 CHECKPOINT_AFTER: Final = "64MB"
@@ -68,6 +68,18 @@ def upgrade(connection: DuckDBPyConnection) -> None:
         connection.execute(scripts[name].read_text())
         connection.execute("INSERT INTO schema_steps VALUES (?)", [name])
         connection.commit()
+
+
+def gone(folder: DataFolder) -> LogAway:
+    """Return what is told where the log of a folder was and is no more."""
+    return LogAway(
+        "The event log is gone.",
+        where=str(folder.events),
+        remedy=(
+            "Put the file back, mount its disk, or bring a backup back with: homing restore. If it"
+            " is lost for good, begin an empty one with: homing serve --new-log."
+        ),
+    )
 
 
 def _unopened(folder: DataFolder, error: duckdb.Error) -> UserError:

@@ -234,7 +234,7 @@ class Expiring:
                 self._scrub()
             log.info("old raw data was removed", data=data, rows=removal.removed)
         now = self._clock.now()
-        with self._records.begin() as connection:
+        with self._store.turn(), self._records.begin() as connection:
             told = {"before": removal.before.isoformat(), data: removal.removed}
             about = About("raw_data", str(removal.number))
             if removal.removed:
