@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 from python_calamine import CalamineWorkbook
 
-from homing.customers import erasure
+from homing.customers import erasure, merging, tables
 from homing.store.audit import Wanted, acts
 
 pytestmark = pytest.mark.page
@@ -27,7 +27,7 @@ def ids(visitor, path="/customers"):
 
 
 def verbs(app):
-    with app.records.begin() as connection:
+    with app.records.reading() as connection:
         return [act.verb for act in acts(connection, Wanted(), most=50)]
 
 
@@ -145,6 +145,28 @@ def test_whoever_is_erased_takes_notes_and_tags_along(app, happened, visitor):
     removed = erasure.erase(app.records, app.events, "ann", now=app.clock.now())
     assert (removed.tags, removed.notes) == (1, 1)
     assert visitor.get("/api/v1/customer-tags").json() == {"tags": []}
+
+
+def test_the_audit_log_names_who_was_merged_until_one_of_them_is_erased(app, happened, visitor):
+    happened(order("ann"), order("b → b"), order("cat"))
+    for other in ("b → b", "cat"):
+        made = {"into": "ann", "other": other, "reason": "one phone"}
+        number = merging.Merges(app.records, app.events, "GBP").merge(**made, now=app.clock.now())
+        merging.Merges(app.records, app.events, "GBP").undo(number, now=app.clock.now())
+    assert merges_named(app) == ["b → b → ann"] * 2 + ["cat → ann"] * 2
+    erasure.erase(app.records, app.events, "b → b", now=app.clock.now())
+    assert merges_named(app) == ["", "", "cat → ann", "cat → ann"]
+
+
+def test_a_merge_of_ids_that_are_too_long_has_no_name():
+    assert tables.merge_name("a" * 250, "b") == "a" * 250 + " → b"
+    assert not tables.merge_name("a" * 250, "bb")
+
+
+def merges_named(app):
+    with app.records.reading() as connection:
+        found = acts(connection, Wanted(what="merge."), most=50)
+    return sorted(act.about.name for act in found)
 
 
 def test_an_excel_file_has_the_list_as_it_is_filtered_and_calculates_nothing(

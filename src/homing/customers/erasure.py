@@ -18,7 +18,7 @@ from homing.core.rest import Rest
 from homing.customers import requests, tables
 from homing.customers.everything import ids_of
 from homing.store import EventStore, Records, rewriting
-from homing.store.audit import About, note, unname
+from homing.store.audit import About, note
 from homing.store.rewriting import hash_of
 from homing.store.statements import column, count
 
@@ -178,7 +178,7 @@ def finish(records: Records, store: EventStore, *, before: datetime) -> int:
 
 
 def _tell(connection: Connection, ids: Sequence[str], removed: Removal, now: datetime) -> None:
-    unname(connection, "customer", ids)
+    tables.unname_all(connection, ids)
     requests.settle(connection, ids, removed.to_dict(), now=now)
     note(connection, Verb.CUSTOMER_ERASED, About("customer"), now=now, **removed.to_dict())
 

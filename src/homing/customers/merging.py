@@ -16,8 +16,9 @@ from homing.core.money import Money
 from homing.customers import directory
 from homing.customers.everything import ids_of
 from homing.customers.listing import Listed, chosen
+from homing.customers.tables import merge_name
 from homing.store import EventStore, Records
-from homing.store.audit import About, note
+from homing.store.audit import About, last_act, note
 
 LONGEST: Final = 500
 
@@ -139,7 +140,8 @@ class Merges:
             )
         with self._events.turn(), self._records.begin() as connection:
             number = self._events.merge([other], into=into, reason=why, now=now)
-            note(connection, Verb.CUSTOMERS_MERGED, About("merge", str(number)), now=now)
+            about = About("merge", str(number), merge_name(found.other.id, found.into.id))
+            note(connection, Verb.CUSTOMERS_MERGED, about, now=now)
         return number
 
     def undo(self, merge: int, *, now: datetime) -> str:
@@ -150,7 +152,9 @@ class Merges:
             raise NotFound(f"There is no merge number {merge} to take back.", where="merge")
         with self._events.turn(), self._records.begin() as connection:
             self._events.unmerge(merge)
-            note(connection, Verb.MERGE_UNDONE, About("merge", str(merge)), now=now)
+            made = last_act(connection, "merge", str(merge))
+            about = About("merge", str(merge), made.about.name if made else "")
+            note(connection, Verb.MERGE_UNDONE, about, now=now)
         return str(rows[0][0])
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from homing.store import Moment, metadata
-from homing.store.audit import audit
+from homing.store.audit import LONGEST_NAME, audit, unname
+
+_BECAME: Final = " → "
 
 customer_notes = sa.Table(
     "customer_notes",
@@ -128,6 +131,15 @@ def forget(connection: Connection, ids: Sequence[str]) -> int:
     return connection.execute(gone).rowcount
 
 
+def merge_name(other: str, into: str) -> str:
+    """Return what the audit log calls a merge: who became whom. Nothing, where they have no room.
+
+    What was cut off would not be known for theirs when one of them is erased.
+    """
+    name = f"{other}{_BECAME}{into}"
+    return name if len(name) <= LONGEST_NAME else ""
+
+
 def ids_named(connection: Connection) -> list[str]:
     """Return the ids of customers that the records name: in notes, requests and the audit log."""
     named = sa.union(
@@ -135,7 +147,30 @@ def ids_named(connection: Connection) -> list[str]:
         sa.select(erase_requests.c.customer_id),
         sa.select(audit.c.about_id).where(audit.c.about_kind == "customer"),
     )
-    return list(connection.execute(named).scalars())
+    merged = chain.from_iterable(_sides(name) for name in _merge_names(connection))
+    return [*connection.execute(named).scalars(), *merged]
+
+
+def unname_all(connection: Connection, ids: Sequence[str]) -> None:
+    """Take ids out of the audit log; of what they were merged with, a number stays."""
+    unname(connection, "customer", ids)
+    gone = frozenset(ids)
+    names = [name for name in _merge_names(connection) if not gone.isdisjoint(_sides(name))]
+    found = sa.update(audit).where(audit.c.about_kind == "merge", audit.c.about_name.in_(names))
+    connection.execute(found.values(about_name=""))
+
+
+def _merge_names(connection: Connection) -> list[str]:
+    merges = sa.select(audit.c.about_name).where(audit.c.about_kind == "merge").distinct()
+    return list(connection.execute(merges).scalars())
+
+
+def _sides(name: str) -> Iterator[str]:
+    """Yield who a merge may be of; an id can have in it what stands between two."""
+    parts = name.split(_BECAME)
+    for place in range(1, len(parts)):
+        yield _BECAME.join(parts[:place])
+        yield _BECAME.join(parts[place:])
 
 
 def columns(connection: Connection, user: UUID) -> tuple[str, ...] | None:

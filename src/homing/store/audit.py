@@ -24,6 +24,7 @@ from homing.store.records import Moment, Records, metadata
 
 ActorKind = Literal["user", "key", "terminal", "nobody", "homing"]
 ACTOR_KINDS: Final[tuple[ActorKind, ...]] = get_args(ActorKind)
+LONGEST_NAME: Final = 254
 
 audit = sa.Table(
     "audit",
@@ -36,7 +37,7 @@ audit = sa.Table(
     sa.Column("verb", sa.String(64), nullable=False),
     sa.Column("about_kind", sa.String(32), nullable=False),
     sa.Column("about_id", sa.String(1000), nullable=False, index=True),
-    sa.Column("about_name", sa.String(254), nullable=False),
+    sa.Column("about_name", sa.String(LONGEST_NAME), nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),
 )
 """The database itself refuses to change or remove a row, but for what it names: see `unname`."""
@@ -114,7 +115,7 @@ def note(
             verb=verb.value,
             about_kind=about.kind,
             about_id=str(about.id)[:1000],
-            about_name=about.name[:254],
+            about_name=about.name[:LONGEST_NAME],
             detail=detail,
         )
     )
