@@ -65,7 +65,7 @@ def add_mark(records: Records, mark: Mark, *, now: datetime) -> Kept:
     """
     kept = Kept(new_id(now), clean(mark))
     with records.begin() as connection:
-        if found := next((each for each in _every(connection) if each.mark == kept.mark), None):
+        if found := _same(connection, kept):
             return found
         connection.execute(sa.insert(marks).values(id=kept.id, version=1, **_values(kept.mark)))
         note(connection, Verb.MARK_ADDED, _about(kept), now=now, starts=str(kept.mark.starts))
@@ -106,10 +106,18 @@ def remove_mark(records: Records, number: UUID, *, now: datetime) -> Kept:
 
 
 def restore_mark(records: Records, number: UUID, *, now: datetime) -> Kept:
-    """Take back that a mark was removed; raises `NotFound`."""
+    """Take back that a mark was removed; one that says the same and was added since stands.
+
+    Raises
+    ------
+    NotFound
+        If there never was such a mark.
+    """
     with records.begin() as connection:
+        kept = _found(connection, number, is_removed=True)
+        if found := _same(connection, kept):
+            return found
         _set_removed(connection, number, None)
-        kept = _found(connection, number)
         note(connection, Verb.MARK_RESTORED, _about(kept), now=now)
     return kept
 
@@ -139,8 +147,14 @@ def _set_removed(connection: Connection, number: UUID, removed_at: datetime | No
     connection.execute(changed.values(removed_at=removed_at))
 
 
-def _found(connection: Connection, number: UUID) -> Kept:
-    found = sa.select(marks).where(marks.c.id == number, marks.c.removed_at.is_(None))
+def _same(connection: Connection, kept: Kept) -> Kept | None:
+    return next((each for each in _every(connection) if each.mark == kept.mark), None)
+
+
+def _found(connection: Connection, number: UUID, *, is_removed: bool = False) -> Kept:
+    found = sa.select(marks).where(marks.c.id == number)
+    if not is_removed:
+        found = found.where(marks.c.removed_at.is_(None))
     row = connection.execute(found).one_or_none()
     if row is None:
         raise NotFound("There is no such mark.", remedy="See them with: homing mark list.")

@@ -182,6 +182,10 @@ def test_rules_are_kept_once_and_taken_back(records):
         remove_rule(records, kept.id, now=NOW)
     restore_rule(records, kept.id, now=NOW)
     assert list(every_rule(records)) == [kept]
+    remove_rule(records, kept.id, now=NOW)
+    again = add_rule(records, OURS, now=NOW)
+    assert restore_rule(records, kept.id, now=NOW) == again
+    assert list(every_rule(records)) == [again]
 
 
 @pytest.mark.parametrize(

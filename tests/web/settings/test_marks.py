@@ -37,6 +37,10 @@ def test_a_mark_is_added_changed_removed_and_taken_back(app, owner):
     (action,) = owner.page(removed.headers["location"]).xpath("//form[@class='undo']/@action")
     assert owner.post(action).status_code == 303
     assert kept(app) == [Mark("Sale", date(2026, 7, 2))]
+    owner.post(f"{here}/remove")
+    owner.post(PATH, once)
+    assert owner.post(action).status_code == 303
+    assert kept(app) == [Mark("Sale", date(2026, 7, 2))], "the one that was added since"
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def add_rule(records: Records, rule: InternalRule, *, now: datetime) -> Kept:
     wanted = clean(rule)
     with records.begin() as connection:
         there = _every(connection)
-        if found := next((each for each in there if each.rule == wanted), None):
+        if found := _same(there, wanted):
             return found
         if len(there) >= MOST:
             raise UserError(f"There are {MOST} rules already.", where="many", remedy="Remove some.")
@@ -69,10 +69,18 @@ def remove_rule(records: Records, number: UUID, *, now: datetime) -> Kept:
 
 
 def restore_rule(records: Records, number: UUID, *, now: datetime) -> Kept:
-    """Take back that a rule was removed; raises `NotFound`."""
+    """Take back that a rule was removed; one that says the same and was added since stands.
+
+    Raises
+    ------
+    NotFound
+        If there never was such a rule.
+    """
     with records.begin() as connection:
+        kept = _found(connection, number, is_removed=True)
+        if found := _same(_every(connection), kept.rule):
+            return found
         _set_removed(connection, number, None)
-        kept = _found(connection, number)
         note(connection, Verb.INTERNAL_RULE_RESTORED, _about(kept), now=now)
     return kept
 
@@ -82,11 +90,18 @@ def _every(connection: Connection) -> list[Kept]:
     return [_kept_of(row) for row in connection.execute(found.order_by(internal_rules.c.id))]
 
 
-def _found(connection: Connection, number: UUID) -> Kept:
-    for kept in _every(connection):
-        if kept.id == number:
-            return kept
-    raise NotFound("There is no such rule.", remedy="See them with: homing internal list.")
+def _same(there: Sequence[Kept], rule: InternalRule) -> Kept | None:
+    return next((each for each in there if each.rule == rule), None)
+
+
+def _found(connection: Connection, number: UUID, *, is_removed: bool = False) -> Kept:
+    found = sa.select(internal_rules).where(internal_rules.c.id == number)
+    if not is_removed:
+        found = found.where(internal_rules.c.removed_at.is_(None))
+    row = connection.execute(found).one_or_none()
+    if row is None:
+        raise NotFound("There is no such rule.", remedy="See them with: homing internal list.")
+    return _kept_of(row)
 
 
 def _set_removed(connection: Connection, number: UUID, removed_at: datetime | None) -> None:
