@@ -3,7 +3,10 @@
 import re
 from datetime import UTC, datetime
 
-from homing.boards.printing.blocks import Paragraph, Table, blocks_of
+from lxml import html
+
+from homing.boards.printing.blocks import Cell, Paragraph, Table, blocks_of
+from homing.boards.printing.drawing import WIDTH, Drawing
 from homing.boards.printing.html import mail_html
 from homing.boards.printing.sheet import Piece, Sheet
 from homing.boards.printing.typeset import lines_of
@@ -51,6 +54,23 @@ def test_a_long_word_breaks_on_paper_and_in_a_letter():
     letter, paper = mail_html(sheet), "".join(lines_of(sheet, {}))
     assert re.search(r"<h1 [^>]+overflow-wrap:anywhere", letter)
     assert paper.count("W" * 24 + "\u200b") == 2 * 4
+
+
+def test_a_letter_is_as_narrow_as_the_screen_and_never_wider_than_its_pictures_need():
+    drawing = Drawing("<svg/>", WIDTH, 300, "Revenue")
+    bars = Table(((Cell("purchase"), Cell(share=0.5), Cell("0.14")),), has_head=False)
+    piece = Piece("Revenue", (drawing, bars))
+    letter = html.fromstring(mail_html(Sheet("Monday", "", "Shop", (piece,), NOW, "en")))
+    (around,) = letter.xpath("/html/body/table")
+    assert around.get("width") == "100%"
+    assert f"max-width:{WIDTH + 40}px" in around.get("style")
+    (picture,) = letter.xpath("//img")
+    assert f"width:100%;max-width:{WIDTH}px" in picture.get("style")
+    assert {each.get("style") for each in letter.xpath("//table[@cellspacing='2']/..")} == {
+        "overflow-x:auto"
+    }
+    fixed = letter.xpath("//body//*[@width]/@width[not(contains(., '%'))]")
+    assert fixed == [str(WIDTH)]
 
 
 def test_in_the_dark_every_ink_of_a_letter_is_another_and_its_pictures_keep_their_paper():

@@ -200,7 +200,7 @@ class Mailing(Schedules):
             )
         to, now = clean_address(address), self._clock.now()
         letter = self.letter(board, language, to=to)
-        sender = self.outbox.sender(self._house.project.name)
+        sender = self.outbox.sender(self._house.project.called(language))
         with self._records.begin() as connection:
             key, whom = f"now:{new_id(now)}", str(board.id)
             self.outbox.put(connection, letter, key=key, about=whom, sender=sender)
@@ -272,7 +272,7 @@ class Mailing(Schedules):
         letters = self.letters(board, schedule.language, dict(wanted)) if wanted else []
         project = self._house.project
         next_at = rules.next_due(schedule, now, project.timezone)
-        sender, whom = self.outbox.sender(project.name), str(board.id)
+        sender, whom = self.outbox.sender(project.called(schedule.language)), str(board.id)
         keys = {each.address: _key(schedule, each) for each in people}
         with self._records.begin() as connection:
             if not tables.advance(connection, schedule, next_at):

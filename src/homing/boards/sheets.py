@@ -74,7 +74,7 @@ def sheet_of(house: House, board: Board, *, language: Language, url: str | None)
     return Sheet(
         name=board.name,
         description=board.description,
-        business=project.name,
+        business=project.called(language),
         pieces=tuple(
             _piece(seen(house, each, language=language), language, zone=zone, url=url)
             for each in board.shown

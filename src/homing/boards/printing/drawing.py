@@ -11,12 +11,15 @@ from xml.etree.ElementTree import Element
 from homing.draw import palette
 from homing.draw.markup import Html, tag
 
-WIDTH: Final = 640
+WIDTH: Final = 560
+"""What a mail of 600 pixels has room for; at half of it, on a phone, its letters can be read."""
+LETTERS: Final = 14
 FONT: Final = "Libertinus Serif"
 """It is inside of what makes PNG and PDF, with Cyrillic."""
-TOP, BOTTOM, RIGHT = 16.0, 64.0, 24.0
-LEFTS: Final = {"hm-narrow": 48.0, "hm-middle": 64.0, "hm-wide": 88.0}
-SEVERAL: Final = 120.0
+TOP, BOTTOM, RIGHT = 16.0, 52.0, 32.0
+LEFTS: Final = {"hm-narrow": 48.0, "hm-middle": 64.0, "hm-wide": 92.0}
+ONLY_WIDE: Final = frozenset({"hm-wider", "hm-end"})
+"""What a page shows where a chart has more room than here; its key says the same."""
 PAIR: Final = re.compile(r"(-?[\d.]+)[ ,](-?[\d.]+)")
 SERIES: Final = {"hm-c0": "accent", "hm-c1": "second", "hm-c2": "third", "hm-c3": "fourth"}
 ANCHORS: Final = {"hm-x": "middle", "hm-axis": "middle", "hm-y": "end"}
@@ -93,8 +96,7 @@ def _outside_details(figure: Element) -> Iterator[Element]:
 
 def _plot_room(kinds: set[str], height: float) -> Room:
     left = next((LEFTS[each] for each in LEFTS if each in kinds), LEFTS["hm-narrow"])
-    right = SEVERAL if "hm-several" in kinds else RIGHT
-    return Room(left, TOP, WIDTH - left - right, height)
+    return Room(left, TOP, WIDTH - left - RIGHT, height)
 
 
 def _legend(figure: Element) -> Iterator[tuple[str, str]]:
@@ -109,6 +111,8 @@ def _parts(element: Element, room: Room) -> Iterator[Html]:
     kinds = frozenset(element.get("class", "").split())
     series = next((SERIES[each] for each in SERIES if each in kinds), room.series)
     room = replace(room, series=series, kinds=room.kinds | kinds)
+    if kinds & ONLY_WIDE:
+        return
     if element.tag in {"g", "a"}:
         yield from _children(element, room)
     elif element.tag == "svg":
@@ -154,10 +158,9 @@ def _line(element: Element, room: Room) -> Html:
 
 
 def _words(element: Element, room: Room) -> Html:
-    is_end = "hm-end" in room.kinds
     is_flow = "hm-node" not in room.kinds and not element.get("class") and room.x == 0
     anchor = next((ANCHORS[each] for each in ANCHORS if each in room.kinds), None)
-    ink = room.series if is_end else "ink" if is_flow else "muted"
+    ink = "ink" if is_flow else "muted"
     return tag(
         "text",
         {
@@ -165,8 +168,7 @@ def _words(element: Element, room: Room) -> Html:
             "y": room.y + room.down(element.get("y")) + float(element.get("dy", 0)),
             "fill": _ink(ink),
             "font-family": FONT,
-            "font-size": 13,
-            "font-weight": "bold" if is_end else None,
+            "font-size": LETTERS,
             "text-anchor": "end" if "hm-before" in room.kinds else anchor,
         },
         element.text or "",

@@ -23,6 +23,13 @@ RULE: Final = palette.variable("rule", "light")
 LINK: Final = f"color:{palette.variable('accent', 'light')};"
 PAPER, DARK_PAPER = "#ffffff", "#162030"
 AROUND, DARK_AROUND = "#f1f3f6", "#0e1521"
+WIDEST: Final = WIDTH + 40
+FLUID: Final = f"width:100%;max-width:{WIDEST}px;margin:0 auto;table-layout:fixed;"
+OUTLOOK_BEGIN: Final = Html(
+    f'<!--[if mso]><table align="center" width="{WIDEST}"><tr><td><![endif]-->'
+)
+OUTLOOK_END: Final = Html("<!--[if mso]></td></tr></table><![endif]-->")
+"""Outlook on Windows knows no greatest width."""
 LAYOUT: Final = {"role": "presentation", "cellpadding": 0, "cellspacing": 0, "border": 0}
 
 
@@ -33,10 +40,10 @@ def mail_html(sheet: Sheet, *, stop_url: str | None = None) -> str:
     body = tag(
         "table",
         LAYOUT
-        | {"width": WIDTH + 48, "align": "center", "style": f"background:{PAPER};{FONTS}{INK}"},
-        tag("tr", None, tag("td", {"style": "padding:24px 24px 0"}, _head(sheet))),
-        *(tag("tr", None, tag("td", {"style": "padding:20px 24px 0"}, each)) for each in pieces),
-        tag("tr", None, tag("td", {"style": "padding:24px"}, _foot(sheet, stop_url))),
+        | {"width": "100%", "align": "center", "style": f"{FLUID}background:{PAPER};{FONTS}{INK}"},
+        _row(_head(sheet), "24px 20px 0"),
+        *(_row(each, "20px 20px 0") for each in pieces),
+        _row(_foot(sheet, stop_url), "24px 20px"),
     )
     head = tag(
         "head",
@@ -48,8 +55,13 @@ def mail_html(sheet: Sheet, *, stop_url: str | None = None) -> str:
         tag("title", None, sheet.name),
         tag("style", None, Html(_dark())),
     )
-    page = tag("body", {"style": f"margin:0;padding:16px 0;background:{AROUND}"}, body)
+    around = {"style": f"margin:0;padding:16px 0;background:{AROUND}"}
+    page = tag("body", around, OUTLOOK_BEGIN, body, OUTLOOK_END)
     return f"<!doctype html>\n{tag('html', {'lang': sheet.language}, head, page)}\n"
+
+
+def _row(content: Html, padding: str) -> Html:
+    return tag("tr", None, tag("td", {"style": f"padding:{padding}"}, content))
 
 
 def _dark() -> str:
@@ -126,11 +138,12 @@ def _block(block: Block, pictures: Iterator[int]) -> Html:
         return _paragraph(block.text, MUTED if block.is_quiet else INK)
     if isinstance(block, Table):
         return _table(block)
+    width = min(round(block.width), WIDTH)
     picture = {
         "src": f"cid:{cid(next(pictures))}",
         "alt": block.title,
-        "width": round(block.width) if block.width < WIDTH else WIDTH,
-        "style": "display:block;max-width:100%;height:auto;border:0",
+        "width": width,
+        "style": f"display:block;margin:6px 0;width:100%;max-width:{width}px;height:auto;border:0",
     }
     return joined(tag("img", picture), _legend(block))
 
@@ -151,16 +164,21 @@ def _paragraph(text: str, ink: str) -> Html:
 
 
 def _table(table: Table) -> Html:
+    """Return a table as wide as the letter if it has bars; one that is wider scrolls in itself."""
     rows = (tag("tr", None, *(_cell(each) for each in row)) for row in table.rows)
-    look = f"border-collapse:separate;font-size:12px;{FONTS}{INK}"
-    return tag("table", {"cellpadding": 0, "cellspacing": 2, "border": 0, "style": look}, *rows)
+    has_bars = any(cell.share is not None for row in table.rows for cell in row)
+    look: dict[str, object] = {"cellpadding": 0, "cellspacing": 2, "border": 0}
+    look["width"] = "100%" if has_bars else None
+    look["style"] = f"border-collapse:separate;font-size:12px;{FONTS}{INK}"
+    return tag("div", {"style": "overflow-x:auto"}, tag("table", look, *rows))
 
 
 def _cell(cell: Cell) -> Html:
     if cell.share is not None:
-        return tag("td", {"width": 260, "style": "padding:3px 8px"}, _bar(cell.share))
+        return tag("td", {"width": "50%", "style": "padding:3px 8px"}, _bar(cell.share))
     name = "th" if cell.is_head else "td"
-    style = f"padding:5px 4px;font-weight:normal;{'white-space:nowrap;' if cell.is_number else ''}"
+    sides = "5px 4px 5px 0" if cell.is_head and not cell.is_number else "5px 4px"
+    style = f"padding:{sides};font-weight:normal;{'white-space:nowrap;' if cell.is_number else ''}"
     style += f"text-align:{'right' if cell.is_number else 'left'};"
     style += f"background-color:{cell.paper};" if cell.paper else ""
     style += f"color:{cell.ink};" if cell.ink else MUTED if cell.is_head else INK

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _LONG_WORD: Final = re.compile(r"\S{24}(?=\S)")
 """So many of the widest letters fit into a line of a heading."""
+WIDEST: Final = 0.72
+"""Of the width of the paper: the letters of a picture are as large as those around it."""
 PPI: Final = 144
 """Two dots for each pixel that a picture is shown at."""
 PICTURE: Final = """
@@ -100,7 +102,7 @@ def _block(block: Block, inputs: dict[str, str]) -> str:
     keys = "#h(1em)".join(
         f'#text(fill: rgb("{colour}"))[■] #{_said(text)}' for colour, text in block.legend
     )
-    width = f"{min(100, round(block.width / WIDTH * 100))}%"
+    width = f"{min(1.0, block.width / WIDTH) * WIDEST:.0%}"
     picture = (
         f'image(bytes(sys.inputs.{name}), format: "svg", width: {width}, alt: {_said(block.title)})'
     )
