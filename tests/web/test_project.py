@@ -113,6 +113,18 @@ def test_the_project_speaks_where_nobody_chose(app, ask, owner):
     assert 'lang="en"' in ask().get("/sign-in", headers={"Accept-Language": "en-GB"}).text
 
 
+def test_a_business_without_a_name_is_called_in_the_readers_language(app, owner):
+    russian = {"headers": {"Accept-Language": "ru"}}
+    page = html.document_fromstring(owner.get("/settings/project", **russian).text)
+    (called,) = page.xpath("//input[@name='name']/@value")
+    assert called == "Мой бизнес"
+    assert called in owner.get("/", **russian).text
+    owner.post("/settings/project", GOOD | {"name": called}, **russian)
+    assert app.project.name == Project().name, "nobody gave it one"
+    owner.post("/settings/project", GOOD)
+    assert 'value="The shop"' in owner.get("/settings/project", **russian).text
+
+
 def test_today_asks_once_what_kind_of_business_it_is(app, owner, signed_in):
     answer = owner.post("/settings/project/kind", {"kind": "subscription"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")

@@ -15,12 +15,14 @@ from sqlalchemy import Connection
 from homing.core.acts import Verb
 from homing.core.errors import Conflict
 from homing.core.periods import Calendar
-from homing.core.text import Language
+from homing.core.text import Language, Text
 from homing.store.audit import About, note
 from homing.store.records import Records, metadata
 
 BusinessKind = Literal["shop", "subscription", "app"]
 BUSINESS_KINDS: Final[tuple[BusinessKind, ...]] = get_args(BusinessKind)
+
+UNNAMED: Final = Text("My business", "Мой бизнес")
 
 settings = sa.Table(
     "settings",
@@ -50,12 +52,16 @@ class Project:
         How the business earns: Today shows the numbers that matter to it. None: nobody has said.
     """
 
-    name: str = "My business"
+    name: str = UNNAMED.en
     timezone: str = "UTC"
     currency: str = "USD"
     week_start: int = 1
     language: Language = "en"
     kind: BusinessKind | None = None
+
+    def called(self, language: Language) -> str:
+        """Return its name; as long as nobody gave it one, in the reader's language."""
+        return UNNAMED.of(language) if self.name == UNNAMED.en else self.name
 
     @property
     def calendar(self) -> Calendar:

@@ -64,15 +64,15 @@ def change(
     again: Again = False,
 ) -> Response:
     """Change them; every report follows at once, and the next page offers to take it back."""
+    before, called = visit.app.project, " ".join(name.split())
     said: dict[str, Any] = {
-        "name": " ".join(name.split()),
+        "name": before.name if called == before.called(visit.language) else called,
         "timezone": timezone,
         "currency": currency.strip().upper(),
         "week_start": int(week_start) if week_start in set("1234567") else 0,
         "language": language,
         "kind": kind or None,
     }
-    before = visit.app.project
     wanted = replace(before, **said)
     if again:
         return _page(visit, wanted)
@@ -111,7 +111,7 @@ def _form(project: Project) -> dict[str, str]:
 
 
 def _clash(visit: Visit, wanted: Project) -> Response:
-    mine, theirs = _shown(wanted), _shown(visit.app.project)
+    mine, theirs = (_shown(each, visit) for each in (wanted, visit.app.project))
     clash = Clash(
         about=About("settings", "project"),
         name=TITLE,
@@ -124,10 +124,11 @@ def _clash(visit: Visit, wanted: Project) -> Response:
     return conflict.page(visit, clash)
 
 
-def _shown(project: Project) -> dict[str, Text | str]:
+def _shown(project: Project, visit: Visit) -> dict[str, Text | str]:
     """Return what a project says, for people."""
     return {
         **_form(project),
+        "name": project.called(visit.language),
         "week_start": WEEKDAYS[project.week_start - 1],
         "language": i18n.NAMES[project.language],
         "kind": KINDS[project.kind][0] if project.kind else UNSAID,

@@ -10,7 +10,7 @@ from homing.boards import Boards
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.segments import Segments
-from homing.store import Verb, Wanted, acts, every_mark, load_setting, save_setting
+from homing.store import Project, Verb, Wanted, acts, every_mark, load_setting, save_setting
 from homing.ui.roles import OWNER, REPORTS, Role
 from homing.ui.visit import Visit
 from homing.web.access.service import people
@@ -52,7 +52,7 @@ class Task:
 
 def _has_zone(app: App, _visit: Visit, _names: Names) -> bool:
     project = app.project
-    return (project.timezone, project.currency) != ("UTC", "USD") or project.name != "My business"
+    return (project.timezone, project.currency) != ("UTC", "USD") or project.name != Project().name
 
 
 def _has_source(app: App, visit: Visit, _names: Names) -> bool:
