@@ -93,6 +93,31 @@ def members_of(
     return np.sort(np.concatenate(people))
 
 
+def rows(
+    histories: Histories, find: Callable[[Log, Range], tuple[NDArray[np.int64], ...]]
+) -> list[NDArray[np.int64]]:
+    """Return the columns of what `find(log, range)` gives for every range of all histories.
+
+    Parameters
+    ----------
+    find : callable
+        Returns columns, one row = one history, whose number is in the first of them; that becomes
+        its customer.
+    """
+    found: list[tuple[NDArray[np.int64], ...]] = []
+    for part in histories.parts():
+        log = part.log
+
+        def of(
+            span: Range, log: Log = log, part: Histories = part
+        ) -> tuple[NDArray[np.int64], ...]:
+            numbers, *others = find(log, span)
+            return part.whose(numbers), *others
+
+        found += threads.over(part.offsets, of)
+    return [np.concatenate(column) for column in zip(*found, strict=True)]
+
+
 def longest(log: Log, span: Range) -> int:
     """Return the number of events of the longest history in a range."""
     return int(np.diff(log.offsets[span.first : span.last + 1]).max(initial=0))

@@ -89,7 +89,7 @@ def _levels_of(
     customer: int, log: Log, asked: tuple[Flags, Edges, Numbers], changes: tuple[Numbers, Numbers]
 ) -> bool:
     stops, edges, place = asked
-    present, stated, unit, runs, is_clear = _PAST, 0.0, -1, False, True
+    present, stated, code, unit, runs, is_clear = _PAST, 0.0, -1, -1, False, True
     for i in range(log.offsets[customer], log.offsets[customer + 1]):
         number = number_of(log.time[i], edges)
         if number == edges.starts.size - 1:
@@ -98,13 +98,28 @@ def _levels_of(
             if runs:
                 _stands((present, number), (unit, stated), changes)
             present = number
-        runs = not stops[log.event[i]]
-        if runs and not np.isnan(log.value[i]):
-            stated, unit = log.value[i], place[log.unit[i]]
-            is_clear &= unit >= 0 and stated == np.floor(stated) and abs(stated) <= LARGEST
+        runs, stated, code = heard(i, log, stops, (stated, code))
+        unit = place[code] if code >= 0 else -1
+        is_whole = stated == np.floor(stated) and abs(stated) <= LARGEST
+        is_clear &= code < 0 or (unit >= 0 and is_whole)
     if runs:
         _stands((present, edges.starts.size - 1), (unit, stated), changes)
     return bool(is_clear)
+
+
+@part
+def heard(i: int, log: Log, stops: Flags, before: tuple[float, int]) -> tuple[bool, float, int]:
+    """Return whether something runs after an event, and the level it goes on with, and its unit.
+
+    Parameters
+    ----------
+    before : tuple of float and int
+        The level stated last, and its unit; −1 before one was.
+    """
+    runs = not stops[log.event[i]]
+    if runs and not np.isnan(log.value[i]):
+        return runs, log.value[i], int(log.unit[i])
+    return runs, before[0], before[1]
 
 
 @part

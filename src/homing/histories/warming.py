@@ -29,6 +29,7 @@ from homing.histories import (
     returns_profiles,
     rolling,
     sessions,
+    singly,
     standing,
     stickiness,
     totals,
@@ -159,6 +160,9 @@ def _totals(histories: Histories) -> None:
     known = totals.units_of(valued, counts)
     totals.amounts(valued, counts, SPAN, known)
     recurring.levels(valued, recurring.Levels(counts, SPAN, tuple(known)))
+    singly.came(histories, counts, (0, 9))
+    singly.moved(valued, counts, (0, 9), 1)
+    singly.level(valued, counts, 9, 1)
 
 
 def _early(histories: Histories) -> None:
