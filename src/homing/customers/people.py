@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,62 +9,74 @@ from typing import Any
 import pyarrow as pa
 
 from homing.customers.paging import PAGE, Mark, microseconds
+from homing.metrics.listed import Listed
 
 _RANK = "first_at"
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people behind a number.
+    """Some of the people behind a number, in a row.
 
     Parameters
     ----------
     table : pyarrow.Table
         One row = customer, with `customer` (id) first; by `first_at`, where there is one, then id.
+    start : int
+        How many stand before them.
+    total : int
+        How many there are in all.
     """
 
     table: pa.Table
+    start: int
+    total: int
 
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        rows: int = self.table.num_rows
-        return rows
+    @classmethod
+    def all_of(cls, listed: Listed) -> People:
+        """Return all of them."""
+        table = listed.table
+        return cls(table, 0, table.num_rows)
+
+    @classmethod
+    def page_of(cls, listed: Listed, after: str | None, length: int = PAGE) -> People:
+        """Return one page of them.
+
+        Raises
+        ------
+        UserError
+            If `after` is no place where a page ended.
+        """
+        start = 0
+        if after:
+            mark, head = Mark.read(after), listed.page(0, 0)
+            is_ranked = _RANK in head.column_names
+            start = (
+                listed.place(mark.rank, mark.name)
+                if is_ranked
+                else min(max(mark.rank, 0), listed.total)
+            )
+        return cls(listed.page(start, length), start, listed.total)
 
     @property
     def columns(self) -> list[str]:
         """The names of what is known of each, `id` first."""
         return ["id" if name == "customer" else name for name in self.table.column_names]
 
-    def rows(self, start: int = 0, length: int | None = None) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterator[dict[str, Any]]:
         """Yield them as objects, their id under `id`."""
         columns = self.columns
-        for batch in self.table.slice(start, length).to_batches(max_chunksize=2000):
+        for batch in self.table.to_batches(max_chunksize=2000):
             for row in batch.to_pylist():
                 yield dict(zip(columns, row.values(), strict=True))
 
-    def page(
-        self, after: str | None, length: int = PAGE
-    ) -> tuple[list[dict[str, Any]], str | None]:
-        """Return one page of them, and where the next one begins (None: nowhere)."""
-        start = self._place(Mark.read(after)) if after else 0
-        page = list(self.rows(start, length))
-        end = start + len(page)
-        return page, None if end >= self.total else str(self._mark(page[-1], end))
-
-    def _mark(self, last: dict[str, Any], end: int) -> Mark:
-        if _RANK not in last:
-            return Mark(end, "")
-        return Mark(microseconds(last[_RANK]), str(last["id"]))
-
-    def _place(self, mark: Mark) -> int:
-        """Return how many of them stand before or at a mark."""
-        if _RANK not in self.table.column_names:
-            return min(max(mark.rank, 0), self.total)
-        seen = self.table[_RANK].cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-        ids = self.table["customer"]
-
-        def key(row: int) -> tuple[int, str]:
-            return seen[row].as_py(), str(ids[row].as_py())
-
-        return bisect_right(range(self.total), (mark.rank, mark.name), key=key)
+    @property
+    def after(self) -> str | None:
+        """Where the next page begins; None: nowhere."""
+        end = self.start + self.table.num_rows
+        if end >= self.total:
+            return None
+        *_, last = self.rows()
+        return str(
+            Mark(microseconds(last[_RANK]), str(last["id"])) if _RANK in last else Mark(end, "")
+        )

@@ -66,7 +66,7 @@ def router_of(analysis: Analysis) -> APIRouter:
     @follows_the_log
     def show(visit: ThisVisit, request: Request) -> HTMLResponse:
         """Show the customers behind a number."""
-        return _page(analysis, visit, found(analysis, query, visit, request))
+        return _page(analysis, visit, found(analysis, query, visit, request, is_page=True))
 
     @router.get(f"{path}.csv")
     @may(REPORTS)
@@ -102,13 +102,13 @@ def router_of(analysis: Analysis) -> APIRouter:
     @follows_the_log
     def give(visit: ThisVisit, request: Request) -> JSONResponse:
         """List the customers behind a number, a page at a time; `next` is `after` of the next."""
-        shown = found(analysis, query, visit, request)
-        page, after = shown.people.page(shown.query.after)
+        shown = found(analysis, query, visit, request, is_page=True)
+        after = shown.people.after
         number = shown.behind.number
         said = {
             "number": {"en": number.en, "ru": number.ru},
             "row": shown.row and shown.row.values,
-            "customers": list(map(values, page)),
+            "customers": list(map(values, shown.people.rows())),
             "total": shown.people.total,
             "next": after,
         }
@@ -139,19 +139,22 @@ after : str or None
 """
 
 
-def found(analysis: Analysis, cls: type[Any], visit: Visit, request: Request) -> Found:
-    """Return the number of this address and its people."""
+def found(
+    analysis: Analysis, cls: type[Any], visit: Visit, request: Request, *, is_page: bool = False
+) -> Found:
+    """Return the number of this address and its people: all, or those of one page."""
     query = state.read(cls, request.query_params)
     with lent(visit.app) as events:
         query = query.usual(visit.app.events.event_names())
         answer = analysis.answer(events, part_of(query, analysis.question))
         place = part_of(query, analysis.cell)
         behind = answer.behind(place)
+        listed = answer.listed(place, behind)
         return Found(
             query,
             answer,
             behind,
-            People(answer.listed(place)),
+            People.page_of(listed, query.after) if is_page else People.all_of(listed),
             row_of(analysis, answer, place),
             switches(analysis, answer, place),
         )
@@ -176,7 +179,6 @@ def values(row: dict[str, Any]) -> dict[str, Any]:
 
 def _page(analysis: Analysis, visit: Visit, shown: Found) -> HTMLResponse:
     language = visit.language
-    page, after = shown.people.page(shown.query.after)
     names = [name for name in shown.people.columns if name != "id"]
     return render.page(
         visit,
@@ -192,9 +194,9 @@ def _page(analysis: Analysis, visit: Visit, shown: Found) -> HTMLResponse:
         few=_few(shown),
         switches=shown.switches,
         heads=[(name, column_name(name, language)) for name in names],
-        people=page,
+        people=list(shown.people.rows()),
         total=shown.people.total,
-        next=after,
+        next=shown.people.after,
         report=state.href(analysis.path, part_of(shown.query, analysis.question)),
         address_of=None if shown.answer.found.actors is not None else address_of,
     )

@@ -23,6 +23,7 @@ from homing.metrics.answers.question import Question
 from homing.metrics.events import Events, Frame
 from homing.metrics.forms import Json, csv_of, rows_of
 from homing.metrics.identity import Identity
+from homing.metrics.listed import Listed
 from homing.metrics.selection.people import people
 from homing.metrics.selection.selecting import Selected
 from homing.metrics.spec import Spec
@@ -144,11 +145,14 @@ class Answer(ABC, Generic[Frame]):
 
     def people(self, members: NDArray[np.int64]) -> pa.Table:
         """Return customers by their codes as a table; see `selection.people`."""
-        return people(self.events, self.found, members, self.timing.calendar.timezone)
+        return self._listed(members).table
 
-    def listed(self, place: Any) -> pa.Table:
-        """Return the people behind the number at a place as a table, as its `who` does."""
-        return self.people(self.behind(place).members)
+    def listed(self, place: Any, behind: Behind) -> Listed:  # noqa: ARG002 - some say more of a place
+        """Return the people behind the number at a place, whose `table` its `who` gives."""
+        return self._listed(behind.members)
+
+    def _listed(self, members: NDArray[np.int64]) -> Listed:
+        return people(self.events, self.found, members, self.timing.calendar.timezone)
 
     @property
     def notes(self) -> tuple[Text, ...]:

@@ -222,7 +222,7 @@ def _show_people(
             usual = cell.usual(house.events.event_names())
             plain = {each.name: getattr(usual, each.name) for each in fields(analysis.question)}
             found = analysis.answer(events, analysis.question(**plain))
-            return person_rows(found.listed(usual))
+            return person_rows(found.listed(usual, found.behind(usual)).table)
 
     people = asked.answer(
         local,

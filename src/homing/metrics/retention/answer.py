@@ -32,6 +32,7 @@ from homing.metrics.answers.reader import Reader
 from homing.metrics.answers.words import filled, period_text, with_group
 from homing.metrics.events import Events, Frame, in_zone
 from homing.metrics.forms import Json, Picture, rows_of
+from homing.metrics.listed import Listed, Read
 from homing.metrics.retention import pictures
 from homing.metrics.retention.counting import Counted, counted, grouped, selection_of
 from homing.metrics.retention.money import currency_of
@@ -285,13 +286,12 @@ class Retention(Answer[Frame]):
         """
         row = self._row(_day(cohort))
         members = self._members(row, age, group, returned=returned)
-        return self.events.give(self._listed(row, age, group, members))
+        return self.events.give(self._of_cell(row, age, group, members))
 
-    def listed(self, place: RetentionCell) -> pa.Table:
+    def listed(self, place: RetentionCell, behind: Behind) -> Listed:
         """Return the people behind a number, as `who` does."""
         row = self._row(place.entered)
-        members = self._members(row, place.age, place.group, returned=place.returned)
-        return self._listed(row, place.age, place.group, members)
+        return Read(self._of_cell(row, place.age, place.group, behind.members))
 
     def behind(self, place: RetentionCell) -> Behind:
         """Return the people behind a number."""
@@ -334,7 +334,7 @@ class Retention(Answer[Frame]):
         labelled: list[Json] = list(self.labels)
         return said | {"columns": labelled, "curve": rows_of(self.points), "sql": said.pop("sql")}
 
-    def _listed(
+    def _of_cell(
         self, row: int, age: int, group: str | None, members: NDArray[np.int64]
     ) -> pa.Table:
         if self.found.actors is not None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from homing.histories import Histories
 from homing.metrics.events import Events, in_zone
+from homing.metrics.listed import Listed, Numbered, Read, moments
 from homing.metrics.selection.selecting import Selected
 
 _PEOPLE = """
@@ -25,39 +26,28 @@ WHERE events.occurred_at <= $now
 GROUP BY customers.id
 ORDER BY first_at, customer
 """
-_NAMED = """
-SELECT
-    customers.id AS customer,
-    make_timestamptz(members.first) AS first_at,
-    make_timestamptz(members.last) AS last_at,
-    members.events
-FROM members
-JOIN customers ON customers.customer = members.customer
-ORDER BY first_at, customers.id
-"""
 
 
 def people(
     events: Events[Any], found: Selected, members: NDArray[np.int64], timezone: str
-) -> pa.Table:
+) -> Listed:
     """Return the customers of some codes.
 
     Returns
     -------
-    pyarrow.Table
+    Listed
         One row = customer, in order of their first event. Columns: `customer` (id), `first_at`,
         `last_at` (first and last event of any kind, up to now), `events` (how many). Of actors that
         are no customers: `customer` alone, in order of code.
     """
     if found.actors is not None:
-        return pa.table({"customer": found.actors.take(pa.array(members))})
+        return Read(pa.table({"customer": found.actors.take(pa.array(members))}))
     if _is_at_hand(events):
         assert events.live is not None
-        seen = _seen(events.live().histories, members)
-        return in_zone(_asked(events, _NAMED, seen), timezone)
+        return Numbered(events, _seen(events.live().histories, members), timezone)
     codes = pa.table({"customer": members.astype(np.uint32)})
     statement = events.counted.said(_PEOPLE)
-    return in_zone(_asked(events, statement, codes, now=events.end), timezone)
+    return Read(in_zone(_asked(events, statement, codes, now=events.end), timezone))
 
 
 def _is_at_hand(events: Events[Any]) -> bool:
@@ -79,7 +69,13 @@ def _seen(histories: Histories, members: NDArray[np.int64]) -> pa.Table:
         rows.append([part.whose(mine[came]), first, last, (behind - part.offsets[mine])[came]])
     customer, first, last, count = (np.concatenate(each) for each in zip(*rows, strict=True))
     return pa.table(
-        {"customer": customer.astype(np.uint32), "first": first, "last": last, "events": count}
+        {
+            "customer": customer.astype(np.uint32),
+            "rank": first,
+            "first_at": moments(first),
+            "last_at": moments(last),
+            "events": count,
+        }
     )
 
 
