@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from homing.core.errors import Refused
-from homing.ui import freshness
+from homing.ui import freshness, once
 from homing.ui.roles import DATA, EVERYONE, OWNER, PUBLIC, REPORTS, Role, Who
 
 __all__ = [
@@ -87,6 +87,8 @@ class Door(APIRoute):
         admit(scope["homing.visit"].role, self.who)
         if self.follows_log and scope["method"] == "GET":
             await freshness.answer(super().handle, scope, receive, send)
+        elif scope["method"] == "POST" and "POST" in (self.methods or ()):
+            await once.answer(super().handle, scope, receive, send)
         else:
             await super().handle(scope, receive, send)
 

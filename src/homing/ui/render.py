@@ -20,7 +20,7 @@ from homing.core.errors import HomingError
 from homing.core.intervals import SMALL_SAMPLE
 from homing.core.names import PERIOD_NAMES
 from homing.core.text import Language
-from homing.ui import formats, i18n, state, undo
+from homing.ui import formats, i18n, once, state, undo
 from homing.ui.navigation import jobs_for
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def environment(language: Language) -> Environment:
         static=static,
         href=state.href,
         pairs=state.pairs,
+        new_key=once.new_key,
     )
     return made
 

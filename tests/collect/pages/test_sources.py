@@ -27,9 +27,14 @@ def states(page) -> list[str]:
 
 
 def test_whoever_has_no_source_is_told_what_one_is_and_adds_it(app, owner, text):
-    assert "Nothing sends events yet" in text(owner.page(PATH))
-    answer = owner.post(PATH, {"name": " The  shop ", "platform": "server"})
+    page = owner.page(PATH)
+    assert "Nothing sends events yet" in text(page)
+    (once,) = page.xpath("//input[@name='once']/@value")
+    form = {"once": once, "name": " The  shop ", "platform": "server"}
+    answer = owner.post(PATH, form)
     assert answer.status_code == 303
+    again = owner.post(PATH, form)
+    assert again.headers["location"] == answer.headers["location"], "it was pressed twice"
     [source] = app.sources.every()
     assert (source.name, source.platform.value) == ("The shop", "server")
     assert answer.headers["location"] == f"{PATH}/{source.id}"
