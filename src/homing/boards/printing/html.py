@@ -111,7 +111,9 @@ def _piece(piece: Piece, sheet: Sheet, pictures: Iterator[int]) -> Html:
     rule = f"border-top:1px solid {RULE};padding-top:16px"
     words = piece.trouble and f"{TROUBLE.of(sheet.language)}: {piece.trouble}"
     nothing = NOTHING.of(sheet.language) if not (piece.blocks or words) else ""
-    more = tag("a", {"href": piece.href, "style": LINK}, FULL.of(sheet.language))
+    more = tag(
+        "a", {"href": piece.href, "style": f"white-space:nowrap;{LINK}"}, FULL.of(sheet.language)
+    )
     return tag(
         "div",
         {"style": rule},
