@@ -22,6 +22,7 @@ log = structlog.get_logger("homing.collect")
 GROUP_BYTES: Final = 1_048_576
 """A transaction takes no more bodies than this, one at least."""
 GROUP_ROWS: Final = 2_000
+"""Nor more requests, but for those that are kept together."""
 BUSY: Final = 4
 """Requests of one transaction, from which on the next one waits for more: many write at once."""
 GATHER_S: Final = 0.002
@@ -38,6 +39,10 @@ class Promise(NamedTuple):
 
     loop: asyncio.AbstractEventLoop | None
     then: Then
+
+
+Entries = Sequence[tuple[Arrival, Promise]]
+"""Requests that are written in one transaction, whatever else is."""
 
 
 @dataclass(slots=True)
@@ -68,7 +73,7 @@ class Writer:
 
     def __init__(self, write: Callable[[Group], None]) -> None:
         self._write = write
-        self._wishes: SimpleQueue[tuple[Arrival, Promise] | Forget | None] = SimpleQueue()
+        self._wishes: SimpleQueue[Entries | Forget | None] = SimpleQueue()
         self._gathered_bytes = self._latest = 0
         self._is_closing = self._is_done = False
         self._turn = Lock()
@@ -81,7 +86,10 @@ class Writer:
         self._add(((arrival, promise),), len(arrival.body))
 
     def keep(self, arrivals: Sequence[Arrival]) -> list[concurrent.futures.Future[None]]:
-        """Return what is done once each request is on disk, for callers without an event loop."""
+        """Return what is done once each request is on disk, for callers without an event loop.
+
+        They are kept together: in one transaction.
+        """
         futures: list[concurrent.futures.Future[None]] = [
             concurrent.futures.Future() for _ in arrivals
         ]
@@ -105,14 +113,13 @@ class Writer:
             self._wishes.put(None)
         self._thread.join()
 
-    def _add(self, entries: Sequence[tuple[Arrival, Promise]], size: int) -> None:
+    def _add(self, entries: Entries, size: int) -> None:
         with self._turn:
             self._check_open()
             if self._gathered_bytes and self._gathered_bytes + size > MOST_GATHERED_BYTES:
                 raise NotKept("The disk is too slow.", remedy="Send it again in a moment.")
             self._gathered_bytes += size
-            for entry in entries:
-                self._wishes.put(entry)
+            self._wishes.put(entries)
 
     def _check_open(self) -> None:
         if self._is_closing:
@@ -143,9 +150,10 @@ class Writer:
             else:
                 if not group.arrivals and self._latest >= BUSY:
                     sleep(GATHER_S)
-                group.arrivals.append(wish[0])
-                group.promises.append(wish[1])
-                size += len(wish[0].body)
+                for arrival, promise in wish:
+                    group.arrivals.append(arrival)
+                    group.promises.append(promise)
+                    size += len(arrival.body)
         self._latest = len(group.arrivals)
         with self._turn:
             self._gathered_bytes -= size
