@@ -24,3 +24,19 @@ def house_of(store, live):
         kept=live,
         shows_cities=False,
     )
+
+
+def check_people(listed, said):
+    """Check that people are those of a statement, all of them and a page at a time."""
+    assert listed.total == said.num_rows
+    assert listed.table.schema == said.schema
+    assert in_order(listed.table) == in_order(said)
+    for start in (0, listed.total // 2, listed.total):
+        assert in_order(listed.page(start, 3)) == in_order(said.slice(start, 3))
+
+
+def in_order(table):
+    """Return the rows of people; those of one customer, in several currencies, in any order."""
+    rows = table.to_pylist()
+    order = {row["customer"]: -place for place, row in enumerate(reversed(rows))}
+    return sorted(rows, key=lambda row: (order[row["customer"]], str(row.get("currency"))))

@@ -8,9 +8,10 @@ import pytest
 
 from homing.metrics import average_order, catalogue, mrr, revenue
 from homing.metrics.lending import lent
+from homing.metrics.listed import Numbered, Read
 from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
-from metrics.houses import house_of
+from metrics.houses import check_people, house_of
 from store.conftest import RECEIVED
 from store.logs import took
 from support.installation import install
@@ -23,11 +24,11 @@ MONEY = (
     '{"currency": "EUR"}',
     "{}",
 )
-FOLDED = [
+FOLDED = {
     each.SPEC.key
     for each in catalogue._SERIES
     if each.TWINS.fold and each is not mrr  # which reads what histories do not hold
-]
+}
 ASKED = (
     {},
     {"period": "day", "timezone": "America/New_York", "event": ["purchase", "refund"]},
@@ -78,7 +79,7 @@ def unread(events):
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
-@pytest.mark.parametrize("key", FOLDED)
+@pytest.mark.parametrize("key", sorted(FOLDED))
 def test_the_histories_say_what_the_statement_says(house, key, asked):
     metric = catalogue.metric(key)
     with lent(house) as events:
@@ -92,6 +93,29 @@ def test_the_histories_say_what_the_statement_says(house, key, asked):
         assert folded[name].to_pylist() == given
 
 
+def places(found):
+    """Yield numbers of a metric, as `listed` takes them: of a currency, of all, the others."""
+    rows = found.cells.to_pylist()
+    for row, group in ((rows[0], rows[0]["group"]), (rows[len(rows) // 2], None)):
+        yield {"period": row["period"], "group": group}
+    if found.twins.others:
+        yield {"period": rows[0]["period"], "counted": False}
+
+
+@pytest.mark.parametrize("asked", [{}, ASKED[2], ASKED[6]], ids=str)
+@pytest.mark.parametrize("key", sorted(FOLDED - {"orders", "refunds"}))
+def test_the_people_at_hand_are_those_of_the_statement(house, key, asked):
+    metric = catalogue.metric(key)
+    with lent(house) as events:
+        at_hand = metric.measure(events, **asked)
+        read = metric.measure(replace(events, live=None), **asked)
+        for place in places(at_hand):
+            listed, said = at_hand.listed(**place), read.listed(**place)
+            assert isinstance(listed, Numbered)
+            assert isinstance(said, Read)
+            check_people(listed, said.table)
+
+
 @pytest.mark.parametrize(
     "odd", ['{"amount": 1.5, "currency": "EUR"}', '{"amount": 2, "currency": "eur"}']
 )
@@ -101,6 +125,8 @@ def test_what_histories_cannot_say_exactly_is_read(house, odd):
         for metric in (revenue, average_order):
             found = numbers(metric, events, {})
             assert found.equals(numbers(metric, replace(events, live=None), {}))
+            day = date(2026, 1, 5)
+            assert isinstance(metric.measure(events).listed(day), Read)
         with pytest.raises(AssertionError, match="is read"):
             numbers(revenue, unread(events), {})
     house.events.erase("odd", now=RECEIVED)

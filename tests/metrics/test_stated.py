@@ -12,10 +12,11 @@ import pytest
 from homing.histories import sums, threads
 from homing.metrics import mrr
 from homing.metrics.lending import lent
+from homing.metrics.listed import Numbered, Read
 from homing.metrics.mrr import GOES_ON, STOPS
 from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
-from metrics.houses import house_of
+from metrics.houses import check_people, house_of
 from store.conftest import RECEIVED
 from store.logs import took
 from support.installation import install
@@ -68,6 +69,22 @@ def check(house):
             if name in {"low", "high"}:
                 given = pytest.approx(given, nan_ok=False)
             assert kept[name].to_pylist() == given
+    for asked in ASKED[1:3]:
+        check_payers(house, asked)
+
+
+def check_payers(house, asked):
+    with lent(house) as events:
+        kept = mrr.measure(events, **asked)
+        read = mrr.measure(replace(events, live=None), **asked)
+        *_, middle, last = kept.cells.to_pylist()
+        for place in (
+            {"period": middle["period"]},
+            {key: last[key] for key in ("period", "group")},
+        ):
+            listed = kept.listed(**place)
+            assert isinstance(listed, Numbered)
+            check_people(listed, read.listed(**place).table)
 
 
 def test_it_is_what_the_statement_says_of_a_log_that_grows_merges_and_forgets(house):
@@ -118,5 +135,10 @@ def test_only_what_came_since_is_read(house):
 def test_what_histories_cannot_say_exactly_is_read(house):
     odd = dumps({"mrr": 3, "currency": "credits"})
     took(house.events, [("odd", "subscription.started", 5, odd, "odd")])
-    assert "credits" in answers(house, {}).cells["group"].to_pylist()
+    found = answers(house, {})
+    assert "credits" in found.cells["group"].to_pylist()
+    with lent(house) as events:
+        listed = mrr.measure(events).listed(date(2026, 1, 5), group="credits")
+    assert isinstance(listed, Read)
+    assert listed.table["customer"].to_pylist() == ["odd"]
     house.events.erase("odd", now=RECEIVED)

@@ -7,7 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
-from homing.metrics.series import folded
+from homing.metrics.series import behind, folded
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
@@ -40,7 +40,12 @@ SPEC = Spec(
 )
 
 TWINS = Twins(
-    "active_customers.sql", "buyers_who.sql", PURCHASE, fold=folded.active, counted="active"
+    "active_customers.sql",
+    "buyers_who.sql",
+    PURCHASE,
+    fold=folded.active,
+    behind=behind.buyers,
+    counted="active",
 )
 
 

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Final, Unpack
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from homing.core import names
 from homing.core.text import Text
-from homing.histories import totals
+from homing.histories import Histories, singly, totals
 from homing.histories.recurring import Levels, levels
 from homing.metrics.answers.question import texts
 from homing.metrics.events import Events, Frame
-from homing.metrics.series import folded
+from homing.metrics.listed import moments
+from homing.metrics.series import behind, folded
 from homing.metrics.series.stated import Unstated, stated
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
@@ -64,6 +67,37 @@ SPEC = Spec(
 
 def recurring(asked: folded.Asked) -> Iterator[folded.Group]:
     """Yield what the subscriptions that run at the end of every period bring in, by currency."""
+    histories, stops = _said(asked)
+    known = totals.units_of(histories, np.ones_like(stops))
+    found = levels(histories, Levels(stops, asked.bounds, tuple(known)))
+    for unit, numbers, products in folded.by_unit(found, known, totals.EVENTS):
+        amount, squares = numbers[totals.AMOUNT], products[totals.AMOUNT_SQUARES]
+        yield unit, folded.total(amount, squares)
+
+
+def payers(place: behind.Place) -> pa.Table:
+    """Return whose subscriptions run at the end of a period, who bring in most first."""
+    histories, stops = _said(place.asked)
+    known = totals.units_of(histories, np.ones_like(stops))
+    _, until = place.stretch()
+
+    def running(code: int) -> singly.Moved:
+        return singly.level(histories, stops, until, code)
+
+    return pa.concat_tables(
+        behind.table(
+            found.customer,
+            -found.amount,
+            last_at=moments(found.time),
+            amount=pa.array(found.amount),
+            currency=behind.currency(code, found.amount.size),
+        )
+        for code, found in behind.by_unit(place, known, running)
+    )
+
+
+def _said(asked: folded.Asked) -> tuple[Histories, NDArray[np.bool_]]:
+    """Return what subscriptions state, and by code of the event whether it ends one."""
     if asked.live.mark is None:
         raise folded.Unclear
     names = tuple(sorted(set(asked.event)))
@@ -71,12 +105,7 @@ def recurring(asked: folded.Asked) -> Iterator[folded.Group]:
         histories = stated(asked.events, asked.live, names)
     except Unstated as error:
         raise folded.Unclear from error
-    known = totals.units_of(histories, np.ones(len(names), np.bool_))
-    stops = np.array([name in STOPS for name in names], np.bool_)
-    found = levels(histories, Levels(stops, asked.bounds, tuple(known)))
-    for unit, numbers, products in folded.by_unit(found, known, totals.EVENTS):
-        amount, squares = numbers[totals.AMOUNT], products[totals.AMOUNT_SQUARES]
-        yield unit, folded.total(amount, squares)
+    return histories, np.array([name in STOPS for name in names], np.bool_)
 
 
 TWINS = Twins(
@@ -84,6 +113,7 @@ TWINS = Twins(
     "mrr_who.sql",
     (*GOES_ON, *STOPS),
     fold=recurring,
+    behind=payers,
     after="mrr_moved.sql",
     values={"is_mean": False, "stops": STOPS},
 )

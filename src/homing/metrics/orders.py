@@ -7,7 +7,7 @@ from typing import Unpack
 from homing.core.names import PURCHASE
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
-from homing.metrics.series import folded
+from homing.metrics.series import behind, folded
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import BOUGHT
@@ -32,7 +32,14 @@ SPEC = Spec(
     needs=(BOUGHT,),
 )
 
-TWINS = Twins("orders.sql", "buyers_who.sql", PURCHASE, fold=folded.times, counted="active")
+TWINS = Twins(
+    "orders.sql",
+    "buyers_who.sql",
+    PURCHASE,
+    fold=folded.times,
+    behind=behind.buyers,
+    counted="active",
+)
 
 
 def measure(events: Events[Frame], **asked: Unpack[Asked]) -> Series[Frame]:

@@ -7,7 +7,7 @@ from typing import Unpack
 from homing.core.names import REFUND
 from homing.core.text import Text
 from homing.metrics.events import Events, Frame
-from homing.metrics.series import folded
+from homing.metrics.series import behind, folded
 from homing.metrics.series.table import Asked, Series, Twins, series
 from homing.metrics.spec import Better, Spec, Unit
 from homing.metrics.standard import REFUNDED
@@ -38,6 +38,7 @@ TWINS = Twins(
     "money_who.sql",
     REFUND,
     fold=folded.money,
+    behind=behind.spenders,
     after="money_moved.sql",
     values={"is_mean": False},
 )

@@ -70,15 +70,16 @@ class PeriodQuery:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A number and its people, as `Series.who` gives them."""
+    """A number and its people, as `Series.who` gives them: all or those of one page; the total."""
 
     series: Series[pa.Table]
     row: dict[str, Any]
     people: pa.Table
+    total: int
 
-    def page(self, start: int, length: int | None = None) -> Iterator[dict[str, Any]]:
+    def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the people; an amount and its currency are money."""
-        for batch in self.people.slice(start, length).to_batches(max_chunksize=2000):
+        for batch in self.people.to_batches(max_chunksize=2000):
             yield from map(_read, batch.to_pylist())
 
 
@@ -87,8 +88,8 @@ class Found:
 @follows_the_log
 def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
     """Show the customers behind the number of a period."""
-    query, shown = found(visit, request, key)
-    total = shown.people.num_rows
+    query, shown = found(visit, request, key, is_page=True)
+    total = shown.total
     return render.page(
         visit,
         "customers/period.html",
@@ -97,7 +98,7 @@ def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
         definition=shown.series.definition(visit.language),
         row=shown.row,
         amount=Money(round(shown.row["value"]), query.group) if query.group else None,
-        people=list(shown.page(query.start, PAGE)),
+        people=list(shown.rows()),
         total=total,
         next=query.start + PAGE if query.start + PAGE < total else None,
         money_of=Money,
@@ -111,7 +112,7 @@ def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
 def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as CSV."""
     shown = _given(visit, request, key, "csv")
-    rows = ([_plain(value) for value in row.values()] for row in shown.page(0))
+    rows = ([_plain(value) for value in row.values()] for row in shown.rows())
     return as_csv(csv_text(_columns(shown.people), rows), "customers")
 
 
@@ -122,7 +123,7 @@ def people_as_excel(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as an Excel file."""
     shown = _given(visit, request, key, "xlsx")
     columns = _columns(shown.people)
-    return as_excel(visit, columns, shown.page(0))
+    return as_excel(visit, columns, shown.rows())
 
 
 @router.get("/measure/{key}/customers.json")
@@ -131,12 +132,14 @@ def people_as_excel(visit: ThisVisit, request: Request, key: str) -> Response:
 def people_as_json(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as JSON."""
     shown = _given(visit, request, key, "json")
-    rows = ({name: _plain(value) for name, value in row.items()} for row in shown.page(0))
+    rows = ({name: _plain(value) for name, value in row.items()} for row in shown.rows())
     return as_json(json_text("customers", rows))
 
 
-def found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found]:
-    """Return what was asked for, the number of this address and its people."""
+def found(
+    visit: Visit, request: Request, key: str, *, is_page: bool = False
+) -> tuple[PeriodQuery, Found]:
+    """Return what was asked for, the number of this address and its people, or a page of them."""
     measured = metric(key)
     query = state.read(PeriodQuery, request.query_params)
     of = date_of(query.of, "of")
@@ -148,11 +151,12 @@ def found(visit: Visit, request: Request, key: str) -> tuple[PeriodQuery, Found]
         asked["event"] = query.event
     with lent(visit.app) as events:
         series = measured.measure(events, **asked)
-        people = series.who(of, group=query.group, counted=query.counted)
+        listed = series.listed(of, group=query.group, counted=query.counted)
+        people = listed.page(query.start, PAGE) if is_page else listed.table
     start = series.query.start_of(series.query.index_of(of))
     for row in series.cells.to_pylist():
         if row["period"] == start and query.group in {None, row["group"]}:
-            return query, Found(series, row, people)
+            return query, Found(series, row, people, listed.total)
     raise NotFound(f"Nothing is counted in {query.group}.", where="group")
 
 

@@ -19,7 +19,8 @@ from homing.metrics.answers.words import whose
 from homing.metrics.events import Events, Frame, in_zone
 from homing.metrics.forms import Json, csv_of, rows_of
 from homing.metrics.identity import Identity
-from homing.metrics.series import folded
+from homing.metrics.listed import Listed, Numbered, Read
+from homing.metrics.series import behind, folded
 from homing.metrics.spec import Spec
 from homing.metrics.timing import Day, Timing, date_of, moment_of
 from homing.metrics.timing_words import calendar_words, event_words
@@ -91,8 +92,8 @@ class Twins:
         Files in `homing/metrics`.
     event : str or sequence of str
         What is counted unless something else is asked for.
-    fold : callable, optional
-        Gives what the statement of the numbers gives, from histories.
+    fold, behind : callable, optional
+        Give what the statements of the numbers and of the people give, from histories.
     after : str, optional
         A file the queries of whose WITH both statements may read.
     values : mapping
@@ -107,6 +108,7 @@ class Twins:
     event: Names
     _: KW_ONLY
     fold: folded.Fold | None = None
+    behind: behind.Fold | None = None
     after: str | None = None
     values: Mapping[str, twin.Value] = field(default_factory=dict)
     counted: str | None = None
@@ -244,6 +246,10 @@ class Series(SeriesTable, Generic[Frame]):
         NotFound
             If the table has no such period.
         """
+        return self.events.give(self.listed(period, group=group, counted=counted).table)
+
+    def listed(self, period: date, *, group: str | None = None, counted: bool = True) -> Listed:
+        """Return the same customers, named only as far as they are read; see `who`."""
         query = self.query
         start = query.start_of(query.index_of(period))
         if start not in self.cells["period"].to_pylist():
@@ -251,14 +257,29 @@ class Series(SeriesTable, Generic[Frame]):
         if not counted and self.twins.others is None:
             raise UserError(f"{self.spec.name.en} has no denominator.", where="counted")
         index = query.index_of(period)
-        values: dict[str, twin.Value] = {
-            **_values(query, self.twins, range(index, index + 1)),
-            "group": group,
-            "which": self.twins.counted if counted else self.twins.others,
-        }
-        text = twin.statement(self.twins.people, values, after=self.twins.after)
-        people = self.events.run(text)
-        return self.events.give(in_zone(people, query.calendar.timezone))
+        rows = range(index, index + 1)
+        which = self.twins.counted if counted else self.twins.others
+        found = self._at_hand(rows, group, which)
+        return Read(self._statement_of(rows, group, which)) if found is None else found
+
+    def _at_hand(self, rows: range, group: str | None, which: str | None) -> Listed | None:
+        """Return the customers from the histories that an installation keeps, if it does."""
+        events, query = self.events, self.query
+        if self.twins.behind is None or events.live is None or events.whole is None:
+            return None
+        asked = folded.Asked(events, events.live(), query.event, query, rows)
+        try:
+            members = self.twins.behind(behind.Place(asked, group, which))
+        except folded.Unclear:
+            return None
+        return Numbered(events, members, query.calendar.timezone)
+
+    def _statement_of(self, rows: range, group: str | None, which: str | None) -> pa.Table:
+        """Return the customers as the statement gives them."""
+        own = _values(self.query, self.twins, rows)
+        values: dict[str, twin.Value] = {**own, "group": group, "which": which}
+        people = self.events.run(twin.statement(self.twins.people, values, after=self.twins.after))
+        return in_zone(people, self.query.calendar.timezone)
 
 
 def series(
