@@ -18,6 +18,7 @@ from homing.collect.health.model import Beat, Health
 from homing.collect.health.webhook import NotDelivered, Webhook
 from homing.collect.inbox import Inbox
 from homing.collect.receiving import Tally
+from homing.collect.receiving.tally import Heard
 from homing.collect.sources import Sources, daily
 from homing.core.clock import Clock
 from homing.store import DataFolder, Records
@@ -129,17 +130,11 @@ class Watch:
 
     def _keep(self, now: datetime) -> dict[UUID, list[daily.Day]]:
         """Write down what came in since the last look; return the last days of each source."""
-        with self._records.begin() as connection:
-            for source, heard in self._tally.take().items():
-                last = datetime.fromtimestamp(heard.last_received_at / 1e6, UTC)
-                day = daily.Day(
-                    source=source,
-                    day=last.date(),
-                    last_received_at=last,
-                    longest_gap_s=heard.longest_gap_s,
-                    events=heard.events,
-                )
-                daily.note(connection, day)
+        if self._tally.has_heard:
+            with self._records.begin() as connection:
+                for source, heard in self._tally.take().items():
+                    daily.note(connection, _day_of(source, heard))
+        with self._records.reading() as connection:
             found = daily.since(connection, (now - timedelta(days=DAYS)).date())
         days: dict[UUID, list[daily.Day]] = {}
         for day in found:
@@ -178,3 +173,14 @@ class Watch:
             if is_last:
                 return
             is_last = self._stop.wait(LOOK_EVERY_S)
+
+
+def _day_of(source: UUID, heard: Heard) -> daily.Day:
+    last = datetime.fromtimestamp(heard.last_received_at / 1e6, UTC)
+    return daily.Day(
+        source=source,
+        day=last.date(),
+        last_received_at=last,
+        longest_gap_s=heard.longest_gap_s,
+        events=heard.events,
+    )

@@ -60,6 +60,11 @@ class Tally(Collector):
             heard.last_received_at = self.last_received_at[source] = received_at
             heard.events += events
 
+    @property
+    def has_heard(self) -> bool:
+        """Whether `take` has anything to return."""
+        return bool(self._heard)
+
     def take(self) -> dict[UUID, Heard]:
         """Return what each source sent since this was last called."""
         with self._turn:
