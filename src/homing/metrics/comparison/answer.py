@@ -33,6 +33,7 @@ from homing.metrics.retention.answer import answer as retention
 from homing.metrics.retention.question import RetentionCell
 from homing.metrics.retention.statements import NUMBERS, values
 from homing.metrics.retention.terms import Cohort, Measure, Window
+from homing.metrics.selection.members import together
 from homing.metrics.statistics.cmh import StratifiedComparison
 from homing.metrics.timing import Day, date_of
 from homing.metrics.twins import twin
@@ -380,4 +381,4 @@ class Comparison(Answer[Frame]):
             for returned in (True, False) if place.returned is None else (place.returned,):
                 cell = RetentionCell(entered=cohort, age=age, group=place.group, returned=returned)
                 parts.append(self.retention.behind(cell).members)
-        return np.unique(np.concatenate(parts))
+        return together(parts)

@@ -13,6 +13,7 @@ from homing.histories import early
 from homing.histories.bounds import DAY
 from homing.histories.early import RETURN, START, Early, Search
 from homing.metrics.critical_event.question import CriticalEventCell, CriticalEventQuestion
+from homing.metrics.selection.members import without
 from homing.metrics.selection.rule import rules
 from homing.metrics.selection.selecting import Selected
 
@@ -72,7 +73,7 @@ class Plan:
         if place.candidate is None:
             return everybody
         did = self._outcome(place, self.names.index(place.candidate), place.n)
-        return did if place.did else np.setdiff1d(everybody, did)
+        return did if place.did else without(everybody, did)
 
     def _outcome(self, place: CriticalEventCell, kind: int, least: int) -> NDArray[np.int64]:
         asked = [False, True] if place.retained is None else [place.retained]

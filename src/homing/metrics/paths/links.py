@@ -13,6 +13,7 @@ from homing.core.errors import NotFound
 from homing.histories import Histories
 from homing.histories.paths import END, fold, walked
 from homing.metrics.paths.nodes import ENDED, Way
+from homing.metrics.selection.members import together
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
 
@@ -111,7 +112,7 @@ class Links:
         for node, at in zip(nodes, (step - 1, step), strict=True):
             if node != ANYWHERE:
                 is_on &= walked[:, at] == node
-        return np.unique(customer[is_on])
+        return together([customer[is_on]])
 
     def _of_step(self, step: int) -> list[tuple[int, str, str, int, int]]:
         nodes, count = self._paths

@@ -27,6 +27,7 @@ from homing.metrics.projection.question import ProjectionCell, ProjectionQuestio
 from homing.metrics.projection.spec import SPEC
 from homing.metrics.retention.answer import Retention
 from homing.metrics.retention.question import RetentionCell
+from homing.metrics.selection.members import together
 from homing.metrics.statistics.projection import Model
 
 MODELS: Final = {"sbg": "sBG", "bdw": "BdW"}
@@ -260,4 +261,4 @@ class Projection(Answer[Frame]):
             for returned in (True, False) if stayed is None else (stayed,):
                 cell = RetentionCell(entered=cohort, age=age, returned=returned)
                 parts.append(self.retention.behind(cell).members)
-        return np.unique(np.concatenate(parts))
+        return together(parts)

@@ -15,6 +15,7 @@ from homing.histories.bounds import DAY
 from homing.histories.nth import Repeats, Waits
 from homing.metrics.repeat_purchase.question import RepeatPurchaseCell
 from homing.metrics.selection.grouping import group_named
+from homing.metrics.selection.members import without
 from homing.metrics.selection.selecting import Selected
 
 _EVER: Final = 2**62
@@ -94,7 +95,7 @@ class Plan:
         went_on = nth.members(
             histories, repeats, n=place.n, group=group, least_us=least, most_us=most
         )
-        return went_on if place.what == "went_on" else np.setdiff1d(reached, went_on)
+        return went_on if place.what == "went_on" else without(reached, went_on)
 
     def _activity(self, at_least: int, group: int | None) -> Activity:
         return Activity(

@@ -56,6 +56,7 @@ from homing.metrics.retention.terms import (
 )
 from homing.metrics.retention.words import ages_of, definition, labels
 from homing.metrics.selection.grouping import group_named
+from homing.metrics.selection.members import without
 from homing.metrics.timing import Day, date_of
 from homing.metrics.twins import twin
 
@@ -379,7 +380,7 @@ class Retention(Answer[Frame]):
         if is_whole:
             return everybody if returned else everybody[:0]
         there = fold.members(histories, asked, **place, column=column)
-        return there if returned else np.setdiff1d(everybody, there)
+        return there if returned else without(everybody, there)
 
 
 def _day(cohort: Day) -> date | None:
