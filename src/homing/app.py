@@ -18,6 +18,7 @@ from uuid import UUID
 from homing.core.clock import Clock, SystemClock
 from homing.core.errors import UserError
 from homing.core.networks import Network, networks_of
+from homing.core.precedence import Precedence
 from homing.store import (
     DataFolder,
     EventStore,
@@ -177,6 +178,7 @@ class App:
     records: Records
     events: EventStore
     clock: Clock
+    precedence: Precedence = field(default_factory=Precedence, init=False, compare=False)
     _turn: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @classmethod

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from homing.core.errors import HomingError
+from homing.core.precedence import Precedence
 from homing.segments import Following, Segments, model
+from homing.segments import following as following_module
 from homing.segments.following import REST, TICK
 from homing.segments.saved import Kind
 from homing.store import DataFolder, Project
@@ -65,6 +67,18 @@ def test_a_page_shows_the_members_of_the_last_look_where_somebody_looks(shop):
     assert shown(buyers) == {"ann", "bob"}
     shop.segments.kept.change(buyers.id, version=buyers.version, rule=model.Not(of=BOUGHT))
     assert shown(shop.segments.kept.one(buyers.id)) == set()
+
+
+def test_a_look_waits_for_answers_but_not_for_ever(shop, monkeypatch):
+    monkeypatch.setattr(following_module, "PATIENCE_S", 0.001)
+    buyers = shop.segments.add("Buyers", BOUGHT)
+    precedence = Precedence()
+    following = Following(shop.segments, shop.store, shop.clock, precedence)
+    following.step()
+    shop.did("ann")
+    with precedence.answering():
+        following.step()
+    assert shop.members(buyers.id) == {"ann"}
 
 
 @pytest.mark.parametrize("is_archived", [True, False])

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from homing.segments import model, refreshing
+from homing.segments import membership_sql, model, refreshing
 from homing.segments.saved import Kind
 from homing.segments.tables import segments as kept
 from homing.store import Records
@@ -30,6 +30,13 @@ def records():
     opened = Records.open("sqlite://")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_log_is_read_a_few_rows_at_a_time():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(membership_sql, "ROWS_AT_ONCE", 5)
+        yield
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from uuid import UUID
 import structlog
 
 from homing.core.clock import Clock
+from homing.core.precedence import Precedence
 from homing.segments.followed import FOLLOWED
 from homing.segments.refreshing import TICK_S
-from homing.segments.saved import Kind
 from homing.segments.service import Segments
 from homing.store import EventStore
 
@@ -20,6 +20,8 @@ log = structlog.get_logger("homing.segments")
 TICK: Final = timedelta(seconds=TICK_S)
 REST: Final = timedelta(minutes=1)
 """After a look that did not work out."""
+PATIENCE_S: Final = 1.0
+"""How long a look waits in all while answers are being made."""
 
 
 class Seen(NamedTuple):
@@ -44,10 +46,20 @@ class Following:
         The same log as theirs.
     clock : Clock
         Says when time alone is reason enough.
+    precedence : Precedence, optional
+        Says when an answer is being made: a look waits for that between its steps, for a second
+        in all, since others read what it finds.
     """
 
-    def __init__(self, segments: Segments, events: EventStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        segments: Segments,
+        events: EventStore,
+        clock: Clock,
+        precedence: Precedence | None = None,
+    ) -> None:
         self._segments, self._events, self._clock = segments, events, clock
+        self._precedence = precedence or Precedence()
         self._seen: Seen | None = None
         self._looked_at = self._rests_until = clock.now()
 
@@ -73,12 +85,13 @@ class Following:
 
     def _look(self, now: datetime) -> None:
         every = self._segments.kept.every()
-        if not any(each.kind is Kind.live and each.archived_at is None for each in every):
+        if not any(each.is_followed for each in every):
             return
         seen = Seen(self._events.version(), tuple((each.id, each.version) for each in every))
         if seen == self._seen and timedelta() <= now - self._looked_at < TICK:
             return
-        found = self._segments.refresh(most_new=1)
+        give_way = self._precedence.patient(PATIENCE_S)
+        found = self._segments.refresh(most_new=1, give_way=give_way)
         self._seen, self._looked_at = (None if found.waiting else seen), now
         self._rests_until = self._clock.now() + min(self._clock.now() - now, REST)
         if found.entered or found.left:

@@ -38,10 +38,25 @@ FROM merged SEMI JOIN touched ON touched.customer = merged.survivor
 """
 """One row = a number that events of a touched customer bear in the log."""
 
-EVERYTHING: Final = """
+ROWS_AT_ONCE: Final = 16 * 122_880
+"""Of the log: a few hundredths of a second, after which an answer may go first."""
+EVER: Final = 2**62
+"""Beyond all rows."""
+
+NOTHING: Final = """
 CREATE OR REPLACE TEMP TABLE touched_everything AS
+SELECT log.customer, event_names.name AS event, log.occurred_at, log.properties, log.aside
+FROM log JOIN event_names ON event_names.event = log.event
+LIMIT 0
+"""
+
+EVERYTHING: Final = """
+INSERT INTO touched_everything
 WITH theirs AS (
-    SELECT * FROM log WHERE customer IN (SELECT number FROM touched_numbers)
+    SELECT * FROM log
+    WHERE
+        rowid >= $since AND rowid < $until
+        AND customer IN (SELECT number FROM touched_numbers)
 )
 SELECT
     touched_numbers.customer,

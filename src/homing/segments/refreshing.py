@@ -12,6 +12,7 @@ from uuid import UUID
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from homing.core.precedence import GiveWay, at_once
 from homing.segments import compiler
 from homing.segments import membership_sql as sql
 from homing.segments.compiler import Around, Relations
@@ -151,7 +152,12 @@ class Refreshing:
         self._made: tuple[date, tuple[str, str], dict[Any, Any]] | None = None
 
     def refresh(
-        self, segments: Sequence[Segment], around: Around, *, most_new: int | None = None
+        self,
+        segments: Sequence[Segment],
+        around: Around,
+        *,
+        most_new: int | None = None,
+        give_way: GiveWay = at_once,
     ) -> Refreshed:
         """Find who is a member now, and note who entered and left since the last look.
 
@@ -167,13 +173,15 @@ class Refreshing:
         most_new : int, optional
             Of so many segments that are new, or have another rule, members are looked for; the
             others wait, the oldest first.
+        give_way : callable
+            Is called before each step of what only reads.
         """
         with self._turn, self._store.cursor() as cursor:
             cursor.begin()
             try:
                 plan = _put_off(_plan(cursor, segments, around), most_new)
                 known = self._kinds.around(cursor, [each.rule for each in plan.whole], around)
-                touched = _look(cursor, plan, self._asked(plan, known))
+                touched = _look(cursor, plan, self._asked(plan, known), give_way)
             except BaseException:
                 cursor.rollback()
                 raise
@@ -261,28 +269,45 @@ def _touch(
     )
 
 
-def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
+def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked, give_way: GiveWay) -> int:
     """Find who is a member now and who was; return how many customers were touched."""
     cursor.execute(sql.LOOKED)
     touched = 0
     if plan.partial:
-        for statement in (sql.NUMBERS, sql.EVERYTHING, sql.EVENTS, sql.CUSTOMERS):
-            cursor.execute(statement)
+        _gather(cursor, give_way)
         touched = count(cursor, "SELECT count(*) FROM touched")
         for some in _portions(plan.partial):
+            give_way()
             _look_at(cursor, some, asked, TOUCHED)
     else:
         cursor.execute("CREATE OR REPLACE TEMP TABLE touched_numbers (number UINTEGER)")
     for each in plan.whole:
+        give_way()
         _look_at(cursor, [each], asked, compiler.LOG)
     given = {
         "whole": [each.id for each in plan.whole],
         "partial": [each.id for each in plan.partial],
     }
+    give_way()
     cursor.execute(sql.WAS, given)
     for statement in (sql.ENTERED, sql.GONE, sql.STALE):
         cursor.execute(statement)
     return touched
+
+
+def _gather(cursor: DuckDBPyConnection, give_way: GiveWay) -> None:
+    """Read all events of touched customers, some of the log at a time."""
+    cursor.execute(sql.NUMBERS)
+    rows = count(cursor, "SELECT count(*) FROM log")
+    cursor.execute(sql.NOTHING)
+    for since in range(0, rows, sql.ROWS_AT_ONCE):
+        give_way()
+        is_last = since + sql.ROWS_AT_ONCE >= rows  # there may be more where some were removed
+        until = sql.EVER if is_last else since + sql.ROWS_AT_ONCE
+        cursor.execute(sql.EVERYTHING, {"since": since, "until": until})
+    give_way()
+    cursor.execute(sql.EVENTS)
+    cursor.execute(sql.CUSTOMERS)
 
 
 def _portions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

@@ -51,6 +51,11 @@ class Segment:
     changed_at: datetime
     archived_at: datetime | None = None
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether customers enter and leave it by themselves."""
+        return self.kind is Kind.live and self.archived_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class UploadedList:

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from homing.core.clock import Clock
 from homing.core.errors import NotFound
+from homing.core.precedence import GiveWay, at_once
 from homing.metrics.events import Calendared
 from homing.metrics.twins.twin import Dialect
 from homing.segments import compiler
@@ -336,17 +337,17 @@ class Segments:
         """Return the rule that says who is in a segment now: of a frozen one, its members."""
         return InSegment(segment=segment.id) if segment.kind is Kind.frozen else segment.rule
 
-    def refresh(self, now: datetime | None = None, *, most_new: int | None = None) -> Refreshed:
-        """Bring the memberships of all live segments up to date; see `Refreshing`.
-
-        What a worker calls again and again; `now` is that of `now()` unless it is given.
-        """
-        living = [
-            each
-            for each in self.kept.every()
-            if each.archived_at is None and each.kind is Kind.live
-        ]
-        return self._refreshing.refresh(living, self.around(now), most_new=most_new)
+    def refresh(
+        self,
+        now: datetime | None = None,
+        *,
+        most_new: int | None = None,
+        give_way: GiveWay = at_once,
+    ) -> Refreshed:
+        """Bring the memberships of all live segments up to date, as a worker does every second."""
+        living = [each for each in self.kept.every() if each.is_followed]
+        around = self.around(now)
+        return self._refreshing.refresh(living, around, most_new=most_new, give_way=give_way)
 
     def sizes(self, segment: UUID) -> Sequence[Size]:
         """Return how large a segment was, by local day, the oldest first."""
@@ -369,8 +370,7 @@ class Segments:
         """Return what says who is in a segment: the members kept by its rule, else the rule."""
         around = self.around()
         said = fingerprint(segment.rule, around.rule_of, around.currency)
-        is_looked_at = segment.kind is Kind.live and segment.archived_at is None
-        if is_looked_at and are_kept(self._events, segment.id, said, self._clock.now()):
+        if segment.is_followed and are_kept(self._events, segment.id, said, self._clock.now()):
             return InSegment(segment=segment.id), replace(around, rule_of=lambda _: None)
         return self.rule_of(segment), around
 

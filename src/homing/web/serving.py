@@ -188,7 +188,7 @@ def draining(app: App) -> Iterator[Worker]:
     letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock, contacts=contacts)
     redriving = Redriving(letters, app.events, app.clock)
     segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
-    following = Following(segments, app.events, app.clock)
+    following = Following(segments, app.events, app.clock, app.precedence)
     marking = Marking(app.records, app.events, app.clock)
     expiring = Expiring(
         app.records,

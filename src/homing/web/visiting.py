@@ -73,7 +73,7 @@ class Visiting:
         if scope["type"] == "http" and not scope["path"].startswith("/static/"):
             visit = await run_in_threadpool(self._visit, Request(scope))
             scope["homing.visit"] = visit
-            with acting_as(actor_of(visit.user)):
+            with acting_as(actor_of(visit.user)), self.house.precedence.answering():
                 await self.inner(scope, receive, send)
         else:
             await self.inner(scope, receive, send)

@@ -1,0 +1,59 @@
+"""Who waits for an answer goes before work that nobody waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock
+from time import monotonic
+
+GiveWay = Callable[[], None]
+"""What work in the background calls before each of its steps."""
+
+
+def at_once() -> None:
+    """Give way to nobody."""
+
+
+class Precedence:
+    """How many answers are being made; safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._under_way, self._turn, self._is_quiet = 0, Lock(), Event()
+        self._is_quiet.set()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Have others give way meanwhile."""
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def patient(self, most_s: float) -> GiveWay:
+        """Return what waits until no answer is being made.
+
+        Parameters
+        ----------
+        most_s : float
+            How long all its waits may take together: the work gets done however much is asked.
+        """
+        left_s = most_s
+
+        def give_way() -> None:
+            nonlocal left_s
+            if left_s > 0 and not self._is_quiet.is_set():
+                began = monotonic()
+                self._is_quiet.wait(left_s)
+                left_s -= monotonic() - began
+
+        return give_way
+
+    def _count(self, more: int) -> None:
+        with self._turn:
+            self._under_way += more
+            if self._under_way:
+                self._is_quiet.clear()
+            else:
+                self._is_quiet.set()
