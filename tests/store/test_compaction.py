@@ -45,14 +45,19 @@ def test_a_share_of_a_large_generation_must_be_outside_it(live, folder, monkeypa
 
 
 def test_it_runs_by_itself_until_closed(live, folder):
-    running = Compaction(live, enough=2, look_every_s=0.01)
+    seen = []
+    is_seen = threading.Event()
+
+    def note():
+        seen.append(number(folder))
+        is_seen.set()
+
+    running = Compaction(live, enough=2, look_every_s=0.01, when_new=note)
     running.start()
-    for _ in range(500):
-        if number(folder) == 2:
-            break
-        threading.Event().wait(0.02)
+    assert is_seen.wait(10)
     running.close()
     assert number(folder) == 2
+    assert seen == [2]
 
 
 def test_closing_ends_a_compaction_and_what_was_there_stays(live, folder, monkeypatch):

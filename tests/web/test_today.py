@@ -12,12 +12,14 @@ from homing.boards import Boards
 from homing.collect import Drain
 from homing.core.text import Text
 from homing.deliver import Letter, Outbox
+from homing.metrics.series import stated
 from homing.store import Project, save_project
 from homing.store.events import INCOMING
 from homing.ui import state
 from homing.ui.doors import Role
 from homing.web.site import build
 from homing.web.today.at_hand import AtHand, Found
+from homing.web.today.beforehand import measure_ahead
 from homing.web.today.kinds import guessed, measurable
 from homing.web.today.pages import TodayQuery
 from homing.web.today.unusual import Look, most_unusual
@@ -204,6 +206,16 @@ def test_a_subscription_shows_who_subscribes_and_who_left(app, owner):
     assert "30.0% Feb 2026" in shown["Subscriber churn"]
     assert "€63 Feb 2026" in shown["MRR"]
     opens_its_people(owner, page)
+
+
+def test_what_a_large_log_is_asked_first_is_kept_beforehand(app):
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    put(app, ("ann", "subscription.started", start, {"mrr": 900, "currency": "EUR"}))
+    shelf = stated._SHELVES.of(app.histories.now().time)
+    measure_ahead(app)
+    assert not shelf.seen
+    measure_ahead(app, at_least=1)
+    assert [each.histories.n_events for each in shelf.seen.values()] == [1]
 
 
 def test_currencies_stand_apart_the_projects_first(app, owner):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
 from homing.core.errors import HomingError, LogAway
@@ -36,12 +36,20 @@ class Compaction:
         so that the work stays in proportion.
     look_every_s : float
         Seconds between two looks.
+    when_new : callable
+        Is called when there is another generation to be read, the first one too.
     """
 
     def __init__(
-        self, live: LiveHistories, *, enough: int = ENOUGH, look_every_s: float = LOOK_EVERY_S
+        self,
+        live: LiveHistories,
+        *,
+        enough: int = ENOUGH,
+        look_every_s: float = LOOK_EVERY_S,
+        when_new: Callable[[], None] = lambda: None,
     ) -> None:
         self._live, self._enough, self._look_every_s = live, enough, look_every_s
+        self._when_new, self._is_new = when_new, True
         self._stop = Event()
         self._thread = Thread(target=self._run, name="compaction", daemon=True)
 
@@ -70,7 +78,8 @@ class Compaction:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self.look()
+                self._is_new |= self.look()
+                self._tell()
             except _Stopped:
                 return
             except LogAway:
@@ -78,6 +87,15 @@ class Compaction:
             except (HomingError, OSError):
                 _LOG.exception("The histories could not be compacted; the old ones are in use.")
             self._stop.wait(self._look_every_s)
+
+    def _tell(self) -> None:
+        """Say that there is another generation, if there is."""
+        if self._is_new:
+            self._is_new = False
+            try:
+                self._when_new()
+            except Exception:  # noqa: BLE001 - one kind of work ends no other
+                _LOG.exception("What is asked first of the histories was not made beforehand.")
 
     def _paced(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
         """Hand pieces on, with a pause after each that is as long as it took."""

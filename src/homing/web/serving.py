@@ -44,6 +44,7 @@ from homing.web import logs
 from homing.web.connection import leading_to
 from homing.web.figures import Figures
 from homing.web.site import build
+from homing.web.today.beforehand import measure_ahead
 from homing.worker import Worker
 
 PATIENCE_S: Final = 10
@@ -152,9 +153,9 @@ def keeping_small(app: App, figures: Figures) -> Iterator[None]:
 
 @contextmanager
 def keeping_fresh(app: App) -> Iterator[None]:
-    """Compile the folds, open the histories and keep them compact, all in the background."""
+    """Compile the folds, open the histories, keep them compact, and what is asked of them first."""
     warm_up_in_background()
-    compaction = Compaction(app.histories)
+    compaction = Compaction(app.histories, when_new=partial(measure_ahead, app))
     compaction.start()
     try:
         yield
