@@ -168,6 +168,7 @@ def test_without_purchases_it_is_an_app_and_counts_any_event(app, owner):
     ]
     assert "9 Mar 2026" in shown["Active customers"]
     assert "11.1% Mar 2026" in shown["Stickiness (DAU/MAU)"]  # one of nine on every day
+    assert "Jan 2026 so far" not in shown["Stickiness (DAU/MAU)"]  # the log begins inside of it
     assert "0.0% Jan 2026" in shown["Day-1 retention"]
     opens_its_people(owner, page)
 

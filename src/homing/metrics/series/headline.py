@@ -40,7 +40,8 @@ class Headline:
     history : tuple of float or None
         The last finished periods, oldest first, it last.
     so_far : SoFar or None
-        What the first unfinished period has come to.
+        What the first unfinished period after it has come to. One before it stays unfinished: the
+        log begins inside of it.
     """
 
     table: SeriesTable
@@ -84,12 +85,12 @@ def _headline(table: SeriesTable, group: str | None, current: Number) -> Headlin
             if change is not None and change.base.period > rows[0]["period"]
         ),
         history=tuple(finished[-HISTORY:]),
-        so_far=_so_far(rows),
+        so_far=_so_far(rows, current.period),
     )
 
 
-def _so_far(rows: list[dict[str, Any]]) -> SoFar | None:
+def _so_far(rows: list[dict[str, Any]], after: date) -> SoFar | None:
     for row in rows:
-        if not row["is_complete"] and row["value"] is not None:
+        if row["period"] > after and not row["is_complete"] and row["value"] is not None:
             return SoFar(row["period"], row["value"])
     return None
