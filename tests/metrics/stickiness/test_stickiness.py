@@ -8,6 +8,8 @@ import homing as hm
 from homing.core.errors import NotFound, UserError
 from homing.core.intervals import wilson
 from homing.core.periods import Period
+from homing.core.text import Text
+from homing.metrics.stickiness.pictures import number_text
 from homing.metrics.twins.twin import DIALECTS
 from metrics.activity import (
     cases,
@@ -156,6 +158,22 @@ def test_its_words():
     assert "range: 4 periods; every 2 of them taken as one" in result.definition("en")
     assert "не менее 2 таких событий в одном" in result.definition("ru")
     assert all(panel.title for panel in result.panels("ru"))
+
+
+@pytest.mark.parametrize(
+    ("n", "en", "ru"),
+    [
+        (1, "1 period", "1 периоде"),
+        (2, "2 periods", "2 периодах"),
+        (5, "5 periods", "5 периодах"),
+        (11, "11 periods", "11 периодах"),
+        (21, "21 periods", "21 периоде"),
+    ],
+)
+def test_a_number_of_periods_is_said_in_its_plural(n, en, ru):
+    assert number_text(n, or_more=False) == Text(f"Active in exactly {en}", f"Активны ровно в {ru}")
+    either = Text(f"Active in {en} or more", f"Активны не менее чем в {ru}")
+    assert number_text(n, or_more=True) == either
 
 
 def test_it_is_said_in_every_dialect():

@@ -39,8 +39,8 @@ _HEAD = (
     Text("Share", "Доля"),
 )
 _WHO = {
-    False: Text("Active in exactly {n} periods", "Активны ровно в стольких периодах: {n}"),
-    True: Text("Active in {n} periods or more", "Активны не менее чем в стольких периодах: {n}"),
+    False: Text("Active in exactly {periods}", "Активны ровно в {periods}"),
+    True: Text("Active in {periods} or more", "Активны не менее чем в {periods}"),
 }
 
 Row = dict[str, Any]
@@ -48,7 +48,15 @@ Row = dict[str, Any]
 
 def number_text(intervals: int, *, or_more: bool) -> Text:
     """Return which number it is."""
-    return filled(_WHO[or_more], n=str(intervals))
+    return filled(_WHO[or_more], periods=_so_many(intervals))
+
+
+def _so_many(n: int) -> Text:
+    is_one_in_russian = n % 10 == 1 and n % 100 != 11
+    return Text(
+        f"{n} period" if n == 1 else f"{n} periods",
+        f"{n} периоде" if is_one_in_russian else f"{n} периодах",
+    )
 
 
 def panels(cells: pa.Table, reader: Reader) -> tuple[Panel, ...]:
