@@ -225,7 +225,14 @@ class App:
         from homing.metrics.events import Live  # noqa: PLC0415 - as below
 
         present = self.histories.present()
-        return Live(present.histories, present.names, "amount", "currency", present.mark)
+        return Live(
+            present.histories,
+            present.names,
+            "amount",
+            "currency",
+            present.mark,
+            present.rewritten_after,
+        )
 
     @property
     def inbox(self) -> Inbox:

@@ -14,7 +14,9 @@ def house_of(store, live):
 
     def at_hand():
         found = live.present()
-        return Live(found.histories, found.names, "amount", "currency", found.mark)
+        return Live(
+            found.histories, found.names, "amount", "currency", found.mark, found.rewritten_after
+        )
 
     return SimpleNamespace(
         events=store,

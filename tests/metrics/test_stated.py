@@ -77,11 +77,10 @@ def check_payers(house, asked):
     with lent(house) as events:
         kept = mrr.measure(events, **asked)
         read = mrr.measure(replace(events, live=None), **asked)
-        *_, middle, last = kept.cells.to_pylist()
-        for place in (
-            {"period": middle["period"]},
-            {key: last[key] for key in ("period", "group")},
-        ):
+        rows = kept.cells.to_pylist()[-2:]
+        places = [{"period": row["period"]} for row in rows]
+        places += [{key: row[key] for key in ("period", "group")} for row in rows[1:]]
+        for place in places:
             listed = kept.listed(**place)
             assert isinstance(listed, Numbered)
             check_people(listed, read.listed(**place).table)
@@ -130,6 +129,26 @@ def test_only_what_came_since_is_read(house):
         for _ in range(2):
             mrr.measure(replace(events, connection=connection, identity=None))
     assert [sorted(each) for each in said] == [["since", "until"]]
+
+
+def test_of_those_whose_events_others_got_only_the_last_are_read_anew(house):
+    store, said = house.events, []
+    took(store, rows(Random(8), 60))
+    for one, other in (("c7", "c8"), ("c9", "c10")):
+        answers(house, {})
+        store.merge([one], into=other, reason="test", now=RECEIVED)
+    with lent(house) as events:
+        connection = SimpleNamespace(
+            sql=lambda text, params: (
+                said.append(params) or events.connection.sql(text, params=params)
+            )
+        )
+        mrr.measure(replace(events, connection=connection, identity=None))
+        ids = "SELECT customer FROM identities WHERE id IN ('c9', 'c10')"
+        last = sorted(row[0] for row in events.connection.execute(ids).fetchall())
+    [again] = [each["customers"] for each in said if "customers" in each]
+    assert again == last
+    check(house)
 
 
 def test_what_histories_cannot_say_exactly_is_read(house):

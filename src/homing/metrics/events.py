@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from homing.histories import Histories
     from homing.histories.generation import Mark
+    from homing.histories.histories import Customers
 
 Frame = TypeVar("Frame")
 
@@ -49,7 +50,7 @@ class Live(NamedTuple):
 
     `names` are those of the events by code; `value` is the property whose numbers came along, and
     `unit` that which says what these are in. `mark` says how far they reach into the log of an
-    installation.
+    installation, and `rewritten_after` whose events were others' after an earlier mark's rewrite.
     """
 
     histories: Histories
@@ -57,6 +58,7 @@ class Live(NamedTuple):
     value: str | None
     unit: str | None = None
     mark: Mark | None = None
+    rewritten_after: Callable[[int], Customers] | None = None
 
 
 class Early(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from homing.core.text import LANGUAGES, Text
 from homing.draw import formats
 from homing.histories import Histories
 from homing.histories.generation import Mark
+from homing.histories.histories import Customers
 from homing.metrics.events import Calendared, Events, Live, Span, log_of
 from homing.metrics.identity import Identity
 
@@ -86,7 +87,16 @@ class Installation(Protocol):
     def shows_cities(self) -> bool:
         """Whether cities of DB-IP's file may be in the log."""
 
-    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None, Mark | None]:
+    def live(
+        self,
+    ) -> tuple[
+        Histories,
+        tuple[str, ...],
+        str | None,
+        str | None,
+        Mark | None,
+        Callable[[int], Customers] | None,
+    ]:
         """Return the histories of the log as it is now; see `Live`."""
 
 

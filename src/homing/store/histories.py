@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
+import numpy as np
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import UserError
 from homing.histories import Histories, generation
 from homing.histories.generation import Generation, Mark, Piece, SpoiltGeneration
+from homing.histories.histories import Customers
 from homing.histories.merging import changed, differences, merged
 from homing.store import reading
 from homing.store.events import EventStore
@@ -63,12 +65,27 @@ class Present:
         All events.
     names : tuple of str
         The names of events; an event's code is the place of its name.
+    again : tuple of (int, uint32[…])
+        Up to which rewrite whose events were read anew, a look after the other, since the
+        generation was opened.
     """
 
     version: int
     mark: Mark
     histories: Histories
     names: tuple[str, ...]
+    again: tuple[tuple[int, Customers], ...] = ()
+
+    def rewritten_after(self, rewrite: int) -> Customers:
+        """Return who lost events, or gave them to others, or got theirs, after a rewrite, rising.
+
+        Parameters
+        ----------
+        rewrite : int
+            That of the mark of this state, or of an earlier one of the same generation.
+        """
+        found = [customers for until, customers in self.again if until > rewrite]
+        return np.unique(np.concatenate([np.empty(0, np.uint32), *found]))
 
 
 class LiveHistories:
@@ -191,19 +208,26 @@ class LiveHistories:
         if self._seen is None or self._seen.version != version:
             with self._snapshot() as cursor:
                 mark = reading.mark_of(cursor)
-                histories, names = self._read(cursor, mark), reading.names(cursor)
-            self._seen = Present(version, mark, histories, names)
+                histories, again = self._read(cursor, mark)
+                self._seen = Present(version, mark, histories, reading.names(cursor), again)
         return self._seen
 
-    def _read(self, cursor: DuckDBPyConnection, now: Mark) -> Histories:
-        """Return the histories: what was seen last or else the generation, and what came since."""
+    def _read(
+        self, cursor: DuckDBPyConnection, now: Mark
+    ) -> tuple[Histories, tuple[tuple[int, Customers], ...]]:
+        """Return what was seen last or else the generation, and what came since; and `again`."""
         if self._seen and not _is_of(self._seen.mark, cursor, now):
             self._seen = self._generation = None  # another log was put in its place
         if self._seen:
-            return _with_changes(self._seen.histories, cursor, self._seen.mark, now)
-        if found := self._generation or self._opened(cursor):
-            return _with_changes(found.histories, cursor, found.manifest.mark, now)
-        return self._made(cursor, now)
+            before, since, again = self._seen.histories, self._seen.mark, self._seen.again
+        elif found := self._generation or self._opened(cursor):
+            before, since, again = found.histories, found.manifest.mark, ()
+        else:
+            return self._made(cursor, now), ()
+        changes = reading.changes(cursor, since, now)
+        if changes.again.customer is not None and changes.again.customer.size:
+            again = (*again, (now.rewrite, changes.again.customer))
+        return changed(before, changes.further, changes.again), again
 
     def _opened(self, cursor: DuckDBPyConnection) -> Generation | None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 from uuid import UUID
@@ -19,6 +19,7 @@ from homing.ui.roles import Role
 if TYPE_CHECKING:
     from homing.histories import Histories
     from homing.histories.generation import Mark
+    from homing.histories.histories import Customers
 
 Theme = Literal["auto", "light", "dark"]
 
@@ -56,7 +57,16 @@ class House(Protocol):
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can."""
 
-    def live(self) -> tuple[Histories, tuple[str, ...], str | None, str | None, Mark | None]:
+    def live(
+        self,
+    ) -> tuple[
+        Histories,
+        tuple[str, ...],
+        str | None,
+        str | None,
+        Mark | None,
+        Callable[[int], Customers] | None,
+    ]:
         """Return the histories of the log now: the names of their events, whose value is there."""
 
 

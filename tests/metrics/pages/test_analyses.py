@@ -39,6 +39,12 @@ def links(analysis, page) -> list:
     return page.xpath(f"//main//a[starts-with(@href, '{analysis.path}/customers?')]")
 
 
+def numeric_columns(row) -> list[bool]:
+    """Return which columns of the table around a row have numbers: those of its first row."""
+    first = row.xpath("ancestor::table/tbody/tr[1]/*")
+    return [cell.get("class") == "num" for cell in first]
+
+
 def people_links(analysis, page) -> dict[str, int]:
     """Return the address behind every number of customers on an analysis' page, and the number."""
     counts = {}
@@ -80,6 +86,8 @@ def test_the_page_has_its_name_its_definition_and_its_facts(measured, looking, a
     assert page.xpath("//footer[@class='chart-foot']//a/@href[contains(., '.ipynb')]")
     for warning in expected.warnings:
         assert warning.text.of(language) in main
+    for row in page.xpath("//div[contains(@class, 'table-inside')]//tr"):
+        assert [cell.get("class") == "num" for cell in row] == numeric_columns(row)
 
 
 @each_analysis

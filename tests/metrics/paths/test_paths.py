@@ -295,6 +295,7 @@ def test_what_is_shown_opens_its_people():
             streams, every = result.panels(language, link)
             assert streams.picture
             assert len(every.rows) == result.cells.num_rows
+            assert every.numeric == (False, False, False, True, True, True)
         for place in opened:
             assert result.behind(PathsCell(event=("visit",), **place)).members.size > 0
     number = shop().behind(PathsCell(step=1, target="(end)")).number

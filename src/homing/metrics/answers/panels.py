@@ -39,7 +39,7 @@ class Panel:
     head : tuple of str
         Names of the columns; the first one names the rows.
     rows : tuple of (str, Number, …)
-        A name, and its numbers.
+        A name, and its numbers; a column of further names has text as well.
     """
 
     title: str
@@ -48,6 +48,12 @@ class Panel:
     facts: tuple[tuple[str, Number], ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str | Number, ...], ...] = ()
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Whether each column holds numbers, and not names."""
+        first = self.rows[0] if self.rows else ()
+        return tuple(at > 0 and isinstance(cell, Number) for at, cell in enumerate(first))
 
 
 def no_link(**_: Any) -> None:

@@ -174,8 +174,8 @@ def _title(row: Row, reader: Reader, *, arrow: str) -> str:
 def _line(row: Row, reader: Reader) -> tuple[str | Number, ...]:
     return (
         str(row["step"]),
-        Number(text=reader.says(words.name_of(row["source"]))),
-        Number(text=reader.says(words.name_of(row["target"]))),
+        reader.says(words.name_of(row["source"])),
+        reader.says(words.name_of(row["target"])),
         Number(text=formats.count(row["customers"], reader.language), href=_href(row, reader)),
         Number(text=formats.share(row["share"], reader.language, 1)),
         Number(text=formats.count(row["paths"], reader.language)),

@@ -89,10 +89,8 @@ def _look(events: Events[Any], live: Live, names: tuple[str, ...], before: _Seen
     since = before.mark
     if now.batch <= since.batch and now.rewrite <= since.rewrite:
         return before
-    rewritten = np.empty(0, np.uint32)
-    touched = live.histories.touched
-    if now.rewrite > since.rewrite and touched is not None and touched.customer is not None:
-        rewritten = touched.customer
+    assert live.rewritten_after is not None
+    rewritten = live.rewritten_after(since.rewrite)
     again = reader.of(rewritten, now.batch) if rewritten.size else NOBODY
     further = reader.since(since.batch, now.batch, without=rewritten)
     return _Seen(now, changed(before.histories, further, again))
