@@ -86,7 +86,8 @@ def _blocks(panel: Panel, language: Language) -> Iterator[Block]:
             yield from _figure(figure, language)
     elif panel.rows:
         head = tuple(
-            Cell(text, is_head=True, is_number=at > 0) for at, text in enumerate(panel.head)
+            Cell(text, is_head=True, is_number=is_number)
+            for text, is_number in zip(panel.head, panel.numeric, strict=True)
         )
         rows = [tuple(_cell(each) for each in row) for row in panel.rows]
         yield from _cut(head, rows, language, newest_last=False)
