@@ -92,6 +92,13 @@ def test_several_series_are_named_at_their_ends_and_no_two_names_overlap():
     assert len({path.get("d") for path in of_class(root, "hm-dot")}) == 4, "four shapes"
 
 
+def test_names_of_series_that_end_at_zero_stay_above_the_labels_of_the_axis():
+    lines = tuple(Series(name, (Point(value=1.0), Point(value=0.0))) for name in "abcd")
+    root = read(curve(Chart("", "", ("1", "2"), lines), language="en"))
+    heights = [float(group.find("text").get("y")) for group in of_class(root, "hm-end")]
+    assert heights == [172, 188, 204, 220]
+
+
 def test_a_mark_has_its_line_and_label():
     root = read(curve(chart(0.1, 0.2, 0.3, marks=(Mark(1, "Release"),)), language="en"))
     mark = next(of_class(root, "hm-mark"))

@@ -141,7 +141,7 @@ def _points(
 
 
 def _end_labels(chart: Chart, x: Callable[[float], float]) -> list[Html]:
-    """Return the names of several series at the right edge, pushed apart where they meet."""
+    """Return the names of series at the right edge: apart, and above the labels of the axis."""
     if len(chart.series) < 2:
         return []
     ends = []
@@ -151,8 +151,8 @@ def _end_labels(chart: Chart, x: Callable[[float], float]) -> list[Html]:
             at, point = known[-1]
             ends.append((chart.y(point.value), nth, percent(x(at))))
     labels, free = [], float("-inf")
-    for y, nth, place in sorted(ends):
-        free = max(y, free)
+    for below, (y, nth, place) in zip(reversed(range(len(ends))), sorted(ends), strict=True):
+        free = min(max(y, free), HEIGHT - below * _LABEL_GAP)
         leader = tag("line", {"x1": place, "y1": y, "x2": "100%", "y2": free})
         name = tag("text", {"x": "100%", "y": free, "dx": 12, "dy": 4}, chart.series[nth].label)
         labels.append(tag("g", {"class": f"hm-end hm-c{nth}"}, leader, name))
