@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from draw.grids import charts, revenue
 from draw.reading import of_class, read, text_of
+from homing.core.marks import Flag
 from homing.draw.bars import NUMBER, Bar, Chart, Point, Series, columns, money_unit, rows
 
 
@@ -28,6 +29,13 @@ def test_a_bar_opens_its_customers():
     link = bars(read(columns(revenue(), language="en")))[0].find("a")
     assert link.get("href") == "/1"
     assert link.get("aria-label") == "Month Oct: £100,000"
+
+
+def test_the_number_of_a_mark_stands_before_the_bar_of_its_day():
+    high = (Series("", (Point(value=1.0), Point(value=2.0))),)
+    chart = Chart("", "", ("1", "2"), high, NUMBER, flags=(Flag(1, "Release"),))
+    drawn = [each.get("class") for each in read(columns(chart, language="en")).find("svg")]
+    assert drawn[-3:] == ["hm-c0", "hm-c0", "hm-flag"]
 
 
 def test_bars_of_several_series_stand_side_by_side():

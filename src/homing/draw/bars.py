@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from homing.core.text import Language
 from homing.draw import words
 from homing.draw.chart import HEIGHT, NUMBER, SHARE, Chart, Mark, Point, Series, Unit, money_unit
-from homing.draw.frame import figure, frame, percent
+from homing.draw.frame import figure, flags, frame, percent
 from homing.draw.markup import Html, joined, tag
 
 __all__ = [
@@ -51,7 +51,8 @@ def columns(chart: Chart, *, language: Language) -> Html:
         for at, point in enumerate(series.points)
         if point is not None
     )
-    return figure(chart, joined(frame(chart, centre, language), *bars), language, name="columns")
+    drawing = joined(frame(chart, centre, language), *bars, *flags(chart, centre))
+    return figure(chart, drawing, language, name="columns")
 
 
 def rows(

@@ -17,7 +17,7 @@ from homing.draw.chart import (
     Unit,
     money_unit,
 )  # fmt: skip
-from homing.draw.frame import SHAPES, figure, frame, percent
+from homing.draw.frame import SHAPES, figure, flags, frame, percent
 from homing.draw.markup import Html, joined, tag
 
 __all__ = [
@@ -58,6 +58,7 @@ def curve(chart: Chart, *, language: Language) -> Html:
     }
     drawing = joined(
         frame(chart, x, language),
+        *flags(chart, x),
         *_end_labels(chart, x),
         tag("svg", stretched, *lines),
         *(

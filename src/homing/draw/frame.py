@@ -35,8 +35,12 @@ def frame(chart: Chart, x: Callable[[float], float], language: Language) -> Html
         *_labels(chart, x),
         tag("text", {"class": "hm-axis", "x": "50%", "y": HEIGHT, "dy": 40}, chart.axis),
         *(_mark(mark, nth, x(mark.at)) for nth, mark in enumerate(chart.marks)),
-        *(_flag(nth, x(flag.at), flag.text) for nth, flag in enumerate(chart.flags, 1)),
     )
+
+
+def flags(chart: Chart, x: Callable[[float], float]) -> list[Html]:
+    """Return the numbers of what people noted; bars, which would hide them, are drawn before."""
+    return [_flag(nth, x(flag.at), flag.text) for nth, flag in enumerate(chart.flags, 1)]
 
 
 def figure(chart: Chart, drawing: Html, language: Language, *, name: str) -> Html:
