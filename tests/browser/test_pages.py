@@ -47,6 +47,9 @@ BARE = r"""() => {
   }
   return bare;
 }"""
+SHORTEN = """() => document.querySelectorAll('tbody > tr:nth-child(n+16)')
+  .forEach((row) => row.remove())"""
+"""Of a table the first 15 rows, more than any map of colours has: those below are drawn the same."""
 SHOTS = os.environ.get("HOMING_SCREENSHOTS")
 
 
@@ -96,9 +99,10 @@ def test_every_page_is_for_everybody(open_page, axe, everything, picture, *, the
             picture(page, f"{file_name(address)}-360-ru")
         page.set_viewport_size(A_SCREEN)
         wrong += [f"{address}: {each} stands bare" for each in page.evaluate(BARE)]
-        wrong += [f"{address}: {each}" for each in axe(page, rules)]
         if (theme, language) in PICTURED:
             picture(page, f"{file_name(address)}-{theme}-{language}")
+        page.evaluate(SHORTEN)
+        wrong += [f"{address}: {each}" for each in axe(page, rules)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -46,12 +46,15 @@ def test_a_generation_needs_no_other_code_than_memory_does_nor_a_calendar_than_o
     assert len(compiled) == 1
 
 
-FEW = "from homing.histories import nth, warming; warming._FOLDS = (warming._repeats,)"
+ONE = """
+from homing.histories import compiled, warming
+warming._FOLDS = (lambda _: compiled._smallest(1),)  # half a minute for all
+"""
 SERVE = f"""
-{FEW}  # half a minute for all
-warming._PROGRAM = "{FEW}; {{}}"
+{ONE}
+warming._PROGRAM = '''{ONE}{{}}'''
 warming.warm_up_in_background().join()
-print(sum(nth._walk.stats.cache_hits.values()))
+print(sum(compiled._smallest.stats.cache_hits.values()))
 """
 
 
@@ -67,12 +70,9 @@ def test_another_process_compiles_for_a_server_what_is_not_kept(tmp_path):
 
 
 LOOK = """
-import numpy as np
-from homing.histories import Histories, nth, warming
-time = np.zeros(1, np.int64)
-one = Histories(np.array([0, 1]), time, np.zeros(1, np.uint16), is_checked=True)
-warming._repeats(one)
-print(sum(nth._walk.stats.cache_hits.values()))
+from homing.histories import compiled
+compiled._smallest(1)
+print(sum(compiled._smallest.stats.cache_hits.values()))
 """
 
 

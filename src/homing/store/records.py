@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Dialect, Engine, MetaData
 from sqlalchemy.types import TypeDecorator
 
@@ -179,8 +183,20 @@ def _make_sqlite_durable(engine: Engine) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    config = Config()
-    with resources.as_file(resources.files("homing.store").joinpath("migrations")) as scripts:
+    if set(MigrationContext.configure(connection).get_current_heads()) == _newest():
+        return
+    with _steps() as scripts:
+        config = Config()
         config.set_main_option("script_location", str(scripts))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@cache
+def _newest() -> set[str]:
+    with _steps() as scripts:
+        return set(ScriptDirectory(str(scripts)).get_heads())
+
+
+def _steps() -> AbstractContextManager[Path]:
+    return resources.as_file(resources.files("homing.store").joinpath("migrations"))
