@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -17,6 +18,14 @@ def test_a_bar_is_as_high_as_its_value():
     drawn = bars(read(columns(revenue(), language="en")))
     assert [float(bar.get("height")) for bar in drawn] == [220, 110, 55]
     assert [float(bar.get("y")) for bar in drawn] == [0, 110, 165]
+
+
+def test_bars_of_what_was_lost_hang_from_zero_at_the_top():
+    root = read(columns(replace(revenue(), hangs=True), language="en"))
+    assert [float(bar.get("height")) for bar in bars(root)] == [220, 110, 55]
+    assert {float(bar.get("y")) for bar in bars(root)} == {0}
+    numbers = {text_of(number): float(number.get("y")) for number in of_class(root, "hm-y")}
+    assert (numbers["£0"], numbers["£100,000"]) == (0, 220)
 
 
 def test_the_bar_of_an_unfinished_period_is_striped_and_says_so():

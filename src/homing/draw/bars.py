@@ -98,12 +98,13 @@ def _column(chart: Chart, nth: int, at: int, language: Language) -> Html:
     slot = 1 / max(1, len(chart.labels))
     width = slot * _FILLED / len(chart.series)
     left = slot * (at + (1 - _FILLED) / 2) + nth * width
+    upper, lower = sorted((chart.y(0), chart.y(point.value)))
     place = {
         "class": f"hm-c{nth}",
         "x": percent(left),
-        "y": chart.y(point.value),
+        "y": upper,
         "width": percent(width),
-        "height": HEIGHT - chart.y(point.value),
+        "height": lower - upper,
     }
     title = chart.explanation(series, at, language)
     bar = joined(tag("title", None, title), _outline(is_complete=point.is_complete))

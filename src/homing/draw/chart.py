@@ -107,6 +107,8 @@ class Chart:
         Vertical lines.
     flags : tuple of Flag
         What people noted of days: small numbers over the axis, with their texts below it.
+    hangs : bool
+        Values are what was lost: 0 is at the top, and they go down from it.
     """
 
     title: str
@@ -116,6 +118,7 @@ class Chart:
     unit: Unit = SHARE
     marks: tuple[Mark, ...] = ()
     flags: tuple[Flag, ...] = ()
+    hangs: bool = False
 
     @cached_property
     def top(self) -> float:
@@ -125,7 +128,8 @@ class Chart:
 
     def y(self, value: float) -> float:
         """Return the height of a value in pixels from the top."""
-        return round(HEIGHT * (1 - min(1.0, max(0.0, value / self.top))), 2)
+        part = min(1.0, max(0.0, value / self.top))
+        return round(HEIGHT * (part if self.hangs else 1 - part), 2)
 
     def explanation(self, series: Series, at: int, language: Language) -> str:
         """Return the sentence behind a point."""

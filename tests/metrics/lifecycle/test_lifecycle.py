@@ -151,9 +151,10 @@ def test_it_is_said_in_every_dialect():
     assert all("dormant" in result.sql(dialect) for dialect in DIALECTS)
 
 
-def test_dormant_is_shown_negative():
-    *_, shown = hm.lifecycle(visits(ann=[4], bob=[33]), period="month").panels("en")
+def test_dormant_is_shown_negative_and_below_the_line():
+    _, went, shown = hm.lifecycle(visits(ann=[4], bob=[33]), period="month").panels("en")
     assert [number.text for number in shown.rows[0][1:5]] == ["1", "0", "0", "−1"]
+    assert 'y="0" width="38%" height="220"' in went.picture
 
 
 @pytest.mark.parametrize("by", [None, "trait.plan"])

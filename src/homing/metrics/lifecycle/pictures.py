@@ -90,13 +90,15 @@ def _picture(rows: list[Row], states: tuple[State, ...], reader: Reader) -> Html
             for row in rows
         )
 
+    is_gone = states == ("dormant",)
     chart = Chart(
         title=", ".join(reader.says(STATES[state]) for state in states),
         axis=reader.periods,
         labels=tuple(reader.label(row["period"]) for row in rows),
         series=tuple(Series(reader.says(STATES[state]), points(state)) for state in states),
-        unit=GONE if states == ("dormant",) else NUMBER,
+        unit=GONE if is_gone else NUMBER,
         flags=reader.flags([row["period"] for row in rows]),
+        hangs=is_gone,
     )
     return columns(chart, language=reader.language)
 
