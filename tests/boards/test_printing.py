@@ -10,7 +10,9 @@ from homing.boards.printing.drawing import WIDTH, Drawing
 from homing.boards.printing.html import mail_html
 from homing.boards.printing.sheet import Piece, Sheet
 from homing.boards.printing.typeset import lines_of
+from homing.core.marks import Flag
 from homing.draw import palette
+from homing.draw.bars import NUMBER, Chart, Point, Series, columns
 from homing.draw.funnel import Passage, Step, funnel
 from homing.draw.markup import Html
 from homing.metrics.answers.panels import Number, Panel
@@ -47,6 +49,17 @@ def test_what_stands_beside_each_other_on_a_page_is_told_apart_in_a_letter():
     )
     (table,) = blocks_of(Panel(title="Funnel", picture=Html(funnel(steps, title="Share"))), "en")
     assert "↓ 40% went on, 6 dropped off" in [cell.text for row in table.rows for cell in row]
+
+
+def test_the_numbers_of_marks_can_be_read_in_a_letter_and_say_what_they_are():
+    high = (Series("", (Point(value=1.0),)),)
+    chart = Chart("Orders", "", ("May",), high, NUMBER, flags=(Flag(0, "Release"),))
+    picture = Html(columns(chart, language="en"))
+    (drawing,) = blocks_of(Panel(title="Orders", picture=picture), "en")
+    assert [text for _, text in drawing.legend] == ["1. Release (May)"]
+    circle, number = html.fromstring(drawing.svg).xpath("//circle | //text[text()='1'][last()]")
+    assert circle.get("fill") == "#ffffff"
+    assert number.get("text-anchor") == "middle"
 
 
 def test_a_long_word_breaks_on_paper_and_in_a_letter():

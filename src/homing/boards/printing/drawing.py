@@ -22,7 +22,7 @@ ONLY_WIDE: Final = frozenset({"hm-wider", "hm-end"})
 """What a page shows where a chart has more room than here; its key says the same."""
 PAIR: Final = re.compile(r"(-?[\d.]+)[ ,](-?[\d.]+)")
 SERIES: Final = {"hm-c0": "accent", "hm-c1": "second", "hm-c2": "third", "hm-c3": "fourth"}
-ANCHORS: Final = {"hm-x": "middle", "hm-axis": "middle", "hm-y": "end"}
+ANCHORS: Final = {"hm-x": "middle", "hm-axis": "middle", "hm-y": "end", "hm-flag": "middle"}
 ALPHA: Final = {"hm-band": 0.16, "hm-lost": 0.2, "hm-stream": 0.28}
 
 
@@ -105,6 +105,8 @@ def _legend(figure: Element) -> Iterator[tuple[str, str]]:
         kind = sign.get("class", "hm-c0") if sign is not None else "hm-c0"
         text = " ".join("".join(key.itertext()).split())
         yield palette.variable(SERIES.get(kind, "accent"), "light"), text
+    for nth, note in enumerate(figure.iterfind("./ol[@class='hm-flags']/li"), 1):
+        yield _ink("muted"), f"{nth}. {note.text}"
 
 
 def _parts(element: Element, room: Room) -> Iterator[Html]:
@@ -217,13 +219,15 @@ def _moved(pair: re.Match[str], room: Room) -> str:
 
 
 def _circle(element: Element, room: Room) -> Html:
+    is_flag = "hm-flag" in room.kinds
     return tag(
         "circle",
         {
             "cx": room.x + room.across(element.get("cx")),
             "cy": room.y + room.down(element.get("cy")),
             "r": element.get("r", "3"),
-            "fill": _ink(room.series),
+            "fill": "#ffffff" if is_flag else _ink(room.series),
+            "stroke": _ink("muted") if is_flag else None,
         },
     )
 
