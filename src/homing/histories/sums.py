@@ -21,6 +21,7 @@ import numpy as np
 
 from homing.histories import threads
 from homing.histories.beside import Beside
+from homing.histories.gathering import Gathering
 from homing.histories.histories import Customers, Histories
 
 MOST_SHARE: Final = 0.35
@@ -143,17 +144,20 @@ def _is_few(touched: Histories, whole: Histories) -> bool:
 def _of(whole: Histories, customers: Customers) -> Histories:
     """Return the histories of some customers alone, as far as they are there."""
     known = customers[customers < whole.n_histories]
-    sizes = whole.offsets[1:][known] - whole.offsets[known]
-    offsets = np.concatenate(([0], np.cumsum(sizes)))
-    rows = np.arange(offsets[-1]) + np.repeat(whole.offsets[known] - offsets[:-1], sizes)
+    begins = whole.offsets[known]
+    sizes = whole.offsets[1:][known] - begins
+    has_value, has_unit = whole.value is not None, whole.unit is not None
+    gathering = Gathering.of(sizes, has_value=has_value, has_unit=has_unit)
+    gathering.add_slices((begins, sizes), whole.columns)
+    time, event, value, _, unit = gathering.columns  # each history is in order as it is
     return Histories(
-        offsets,
-        whole.time[rows],
-        whole.event[rows],
-        None if whole.value is None else whole.value[rows],
+        gathering.offsets,
+        time,
+        event,
+        value if has_value else None,
         group=None if whole.group is None else whole.group[known],
         customer=known,
-        unit=None if whole.unit is None else whole.unit[rows],
+        unit=unit if has_unit else None,
         is_checked=True,
     )
 
