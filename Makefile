@@ -20,10 +20,7 @@ demo: ready ## look at the retention of a real shop in the browser
 serve: ready ## serve your own data (HOMING_DATA names the folder)
 	@exec $(BIN)/homing serve
 
-# The folds are compiled beside the checks, which leave a processor idle: once, for all that test.
-test: ready-for-tests ## run everything that must hold: the checks, then all tests
-	@$(BIN)/python -c "from homing.histories.warming import warm_up; warm_up()" & \
-		$(MAKE) --no-print-directory check && wait
+test: ready-for-tests ## run the whole suite
 	@$(BIN)/python -m pytest --numprocesses=4 --dist=worksteal
 
 check: ready-for-tools ## format, lint, types, import contracts, translations, documentation

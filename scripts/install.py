@@ -2,7 +2,7 @@
 
 By itself: a virtual environment with what `requirements.lock` names, and Homing in it with its
 front end. With `--tools`: the tools of developers too. With `--tests`: the system's Chromium and
-PostgreSQL besides. With `--compat`: all that, the engines of ClickHouse and Spark, the system's
+PostgreSQL besides, and the folds compiled. With `--compat`: all that, the engines of ClickHouse and Spark, the system's
 Java, which Spark runs on, and the official clients for Node and browsers. A step whose inputs have
 not changed since it last succeeded is skipped; a stamp in the environment keeps a digest of them.
 """
@@ -55,6 +55,8 @@ def main(arguments: list[str]) -> None:
         ensure_requirements(COMPAT_LOCK)
         ensure_clients()
     ensure_homing()
+    if "--tests" in arguments:
+        ensure_folds()
 
 
 def ensure_system_packages() -> None:
@@ -161,6 +163,12 @@ def ensure_homing() -> None:
     step = Step("Homing and its front end")
     pip(step, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     mark_done("homing", inputs)
+
+
+def ensure_folds() -> None:
+    """Have the folds compiled that are not: once, for all the processes of the tests."""
+    program = "from homing.histories.warming import have_compiled; have_compiled(processes=2)"
+    Step("folds").run(str(PYTHON), "-c", program)
 
 
 def pip(step: Step, *arguments: str) -> None:

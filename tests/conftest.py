@@ -45,6 +45,7 @@ hypothesis.settings.register_profile(
     print_blob=True,
     max_examples=examples(40),
     derandomize=TIMES == 1,  # every day the same examples, thoroughly others each time
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],  # by the clock of a busy machine
 )
 hypothesis.settings.load_profile("homing")
 

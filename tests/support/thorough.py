@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 TIMES = int(os.environ.get("HOMING_TEST_THOROUGH", "1"))
-DAILY = 0.6
+DAILY = 0.35
 """Of the examples that once are worth looking at, those that are every day, always the same."""
 
 

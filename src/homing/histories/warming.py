@@ -41,28 +41,33 @@ from homing.histories.histories import Histories
 
 SPAN = Bounds.span(0, 9)
 PAUSE_S = 0.02
-_PROGRAM = "from homing.histories import warming; warming.warm_up()"
+_PROGRAM = "from homing.histories import warming; warming.warm_up({part}, {parts})"
 
 
-def warm_up() -> None:
+def warm_up(part: int = 0, parts: int = 1) -> None:
     """Run every fold over two events, what is asked first most often first.
 
     Only one thread at a time compiles, and no function is compiled twice; between two folds there
     is a pause, so that whoever waits for a fold of their own has it compiled next.
+
+    Parameters
+    ----------
+    part, parts : int
+        Of so many parts of the folds this one alone, from 0 on.
     """
     histories = _two_events()
-    for fold in _FOLDS:
+    for fold in _FOLDS[part::parts]:
         time.sleep(PAUSE_S)
         fold(histories)
-    note_all_kept()
+    if parts == 1:
+        note_all_kept()
 
 
 def warm_up_in_background() -> Thread:
     """Do it in a thread of its own, which ends with the process; compile in another process."""
 
     def kept_first() -> None:
-        if not is_all_kept():
-            _have_compiled()
+        have_compiled()
         warm_up()
 
     thread = Thread(target=kept_first, name="warm-up", daemon=True)
@@ -70,15 +75,24 @@ def warm_up_in_background() -> Thread:
     return thread
 
 
-def _have_compiled() -> None:
-    compiling = subprocess.Popen(  # noqa: S603 - a program of our own
-        [sys.executable, "-P", "-c", _PROGRAM],
+def have_compiled(processes: int = 1) -> None:
+    """Have other processes compile the folds whose code is not kept, and wait for them."""
+    if is_all_kept():
+        return
+    compiling = [_compiling(part, processes) for part in range(processes)]
+    if not any([each.wait() for each in compiling]):
+        note_all_kept()
+
+
+def _compiling(part: int, parts: int) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(  # noqa: S603 - a program of our own
+        [sys.executable, "-P", "-c", _PROGRAM.format(part=part, parts=parts)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    atexit.register(compiling.kill)
-    compiling.wait()
+    atexit.register(process.kill)
+    return process
 
 
 def _two_events() -> Histories:
