@@ -105,6 +105,39 @@ def test_what_is_noted_beside_an_act_is_in_the_language_of_the_reader(app, owner
     assert "board" not in said
 
 
+@pytest.mark.parametrize(
+    ("details", "en", "ru"),
+    [
+        (
+            {"every": "week", "day": 1, "minute": 485},
+            "it is sent: every week at 08:05, day: Monday",
+            "отправляется: каждую неделю в 08:05, день: понедельник",
+        ),
+        (
+            {"every": "month", "day": 31, "minute": 0},
+            "it is sent: every month at 00:00, on day 31",
+            "отправляется: каждый месяц в 00:00, 31-го числа",
+        ),
+        ({"every": None}, "it is sent: never by itself", "отправляется: сама не уходит"),
+        ({"kind": "live"}, "kind: live", "вид: живой"),
+        ({"kind": ["shop", "app"]}, "kind: Shop → App or content",
+         "вид: Магазин → Приложение или контент"),
+        ({"platform": "web"}, "platform: site", "платформа: сайт"),
+        ({"week_start": [1, 7]}, "first day of the week: Monday → Sunday",
+         "первый день недели: понедельник → воскресенье"),
+        ({"role": "analyst"}, "role: Analyst", "роль: Аналитик"),
+        ({"count": 1}, "count: 1", "сколько: 1"),
+    ],
+)  # fmt: skip
+def test_values_are_said_in_words(app, owner, details, en, ru):
+    with app.records.begin() as connection:
+        note(connection, Verb.SETTINGS_CHANGED, About("settings"), now=app.clock.now(), **details)
+    for language, expected in (("en", en), ("ru", ru)):
+        page = owner.page(f"{PATH}?lang={language}&what=settings.")
+        (said,) = page.xpath("//tbody/tr[1]/td[4]")
+        assert " ".join(said.text_content().split()) == expected
+
+
 def test_a_change_of_several_things_says_those_that_changed_and_a_list_its_members(app, owner):
     with app.records.begin() as connection:
         for verb, details in (

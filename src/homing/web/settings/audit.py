@@ -22,7 +22,7 @@ from homing.ui import doors, render, state
 from homing.ui.doors import OWNER, may
 from homing.ui.openapi import parameters
 from homing.ui.visit import ThisVisit, Visit
-from homing.web.access.pages.users import ROLES
+from homing.web.settings.audit_details import DETAILS, LISTED, meaning, told
 
 PATH: Final = "/settings/audit"
 API: Final = "/api/v1/audit"
@@ -55,63 +55,6 @@ KINDS: Final = {
     "identity.": Text("Whose events are", "Чьи это события"),
     "backup.": Text("Backups", "Резервные копии"),
 }
-DETAILS: Final = {
-    "role": Text("role", "роль"),
-    "name": Text("name", "название"),
-    "kind": Text("kind", "вид"),
-    "platform": Text("platform", "платформа"),
-    "address": Text("from the address", "с адреса"),
-    "sessions": Text("sessions", "входов"),
-    "origins": Text("pages that may send", "страницы"),
-    "events_per_s": Text("events a second", "событий в секунду"),
-    "size": Text("size", "размер"),
-    "count": Text("count", "сколько"),
-    "starts": Text("first day", "первый день"),
-    "ends": Text("last day", "последний день"),
-    "is_yearly": Text("every year", "каждый год"),
-    "text": Text("text", "текст"),
-    "timezone": Text("time zone", "часовой пояс"),
-    "currency": Text("currency", "валюта"),
-    "week_start": Text("first day of the week", "первый день недели"),
-    "language": Text("language", "язык"),
-    "events": Text("events", "событий"),
-    "ids": Text("ids", "идентификаторов"),
-    "received": Text("counts of what was received", "счётчиков полученного"),
-    "changed": Text("changed", "изменено"),
-    "rejected": Text("rejected", "отклонённых"),
-    "notes": Text("notes", "заметок"),
-    "tags": Text("tags", "меток"),
-    "merges": Text("merges", "объединений"),
-    "segments": Text("segments", "сегментов"),
-    "lists": Text("lists", "списков"),
-    "months": Text("months", "месяцев"),
-    "before": Text("before", "до"),
-    "customers": Text("customers", "клиентов"),
-    "form": Text("file", "файл"),
-    "board": Text("board", "доска"),
-    "pinned": Text("pinned", "закреплено"),
-    "moved": Text("moved", "переставлено"),
-    "roles": Text("roles", "роли"),
-    "until": Text("until", "до"),
-    "every": Text("every", "каждый"),
-    "added": Text("added", "добавлены"),
-    "dropped": Text("taken off", "убраны"),
-    "to": Text("to", "кому"),
-    "is_hidden": Text("not offered", "не предлагается"),
-    "means": Text("means", "значит"),
-    "filters": Text("filters", "фильтры"),
-    "privacy": Text("what is kept", "что хранится"),
-    "honours_signals": Text("honours “do not track”", "учитывает просьбы не отслеживать"),
-    "unstated": Text("consent if not said", "согласие, если не сказано"),
-    "keeps_refused": Text("counts those who refuse", "считает отказавшихся"),
-    "declared": Text("declared", "объявлено"),
-    "only_declared": Text("keeps the declared alone", "только объявленное"),
-    "scrubs": Text("taken out", "вырезается"),
-    "scrubs_traits": Text("out of traits too", "и из свойств"),
-}
-"""Words for what acts note beside; others stand as they are."""
-LISTED: Final = ("added", "dropped", "filters")
-"""Details that are several things; two of anything else are what it was, and what it became."""
 PLACES: Final = {
     "segment": "/segments/{}",
     "source": "/settings/sources/{}",
@@ -185,7 +128,8 @@ def show_audit(visit: ThisVisit, request: Request) -> HTMLResponse:
         listed=LISTED,
         kinds=KINDS,
         places=PLACES,
-        roles=ROLES,
+        meaning=meaning,
+        told=told,
         filled=[field.name for field in fields(AuditQuery)],
     )
 
