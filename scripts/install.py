@@ -2,9 +2,10 @@
 
 By itself: a virtual environment with what `requirements.lock` names, and Homing in it with its
 front end. With `--tools`: the tools of developers too. With `--tests`: the system's Chromium and
-PostgreSQL besides, and the folds compiled. With `--compat`: all that, the engines of ClickHouse and Spark, the system's
-Java, which Spark runs on, and the official clients for Node and browsers. A step whose inputs have
-not changed since it last succeeded is skipped; a stamp in the environment keeps a digest of them.
+PostgreSQL besides, and the folds compiled. With `--compat`: all that but the folds, the engines of
+ClickHouse and Spark, the system's Java, which Spark runs on, and the official clients for Node and
+browsers. A step whose inputs have not changed since it last succeeded is skipped; a stamp in the
+environment keeps a digest of them.
 """
 
 from __future__ import annotations

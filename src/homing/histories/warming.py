@@ -80,7 +80,8 @@ def have_compiled(processes: int = 1) -> None:
     if is_all_kept():
         return
     compiling = [_compiling(part, processes) for part in range(processes)]
-    if not any([each.wait() for each in compiling]):
+    codes = [each.wait() for each in compiling]
+    if not any(codes):
         note_all_kept()
 
 
