@@ -49,7 +49,7 @@ BARE = r"""() => {
 }"""
 SHORTEN = """() => document.querySelectorAll('tbody > tr:nth-child(n+16)')
   .forEach((row) => row.remove())"""
-"""Of a table the first 15 rows, more than any map of colours has: those below are drawn the same."""
+"""Of a table the first 15 rows: more than a map of colours has, and those below are drawn alike."""
 SHOTS = os.environ.get("HOMING_SCREENSHOTS")
 
 
