@@ -127,6 +127,17 @@ def test_the_card_says_who_what_and_whether_they_are_late(happened, visitor):
     assert page.xpath("//div[@class='heading-tools']//span/text()") == ["Late"]
 
 
+def test_who_is_known_without_an_event_that_counts_has_a_card(app, happened, visitor):
+    happened(order("ann", 0), order("bob", 1))
+    with app.events.cursor() as cursor:
+        cursor.execute("INSERT INTO identities VALUES (77, 'eve', {'plan': 'pro'}::VARIANT)")
+    page = visitor.page("/customers/eve")
+    assert "pro" in text(page.xpath("//main")[0])
+    assert "First seen" not in text(page.xpath("//main")[0])
+    said = visitor.get("/customers/eve.json").json()
+    assert (said["first_seen"], said["last_seen"], said["months"]) == (None, None, [])
+
+
 def test_the_timeline_reads_properties_and_is_filtered(happened, visitor):
     items = [{"sku": "S1", "name": "Lamp", "quantity": 2, "price": 625}]
     happened(

@@ -84,8 +84,8 @@ class Card:
         Who they are.
     traits : mapping
         What is known of them besides, by name.
-    first_seen, last_seen : datetime
-        First and last event, aware.
+    first_seen, last_seen : datetime or None
+        First and last event, aware; None of whom no event counts, such as one only identified.
     events : tuple of (str, int)
         Event names and how many of each, the most frequent first.
     worth : tuple of Worth
@@ -98,8 +98,8 @@ class Card:
 
     id: str
     traits: Mapping[str, object]
-    first_seen: datetime
-    last_seen: datetime
+    first_seen: datetime | None
+    last_seen: datetime | None
     events: tuple[tuple[str, int], ...]
     worth: tuple[Worth, ...]
     rhythm: Rhythm
@@ -140,7 +140,7 @@ def card(own: Own, *, calendar: Calendar, currency: str, now: datetime) -> Card:
         events=tuple((name["name"], name["events"]) for name in names or ()),
         worth=_worth(own, currency),
         rhythm=rhythm(gaps or (), last_purchase, now=now, timezone=calendar.timezone),
-        months=_every_month(months or (), calendar, first_seen, max(now, last_seen)),
+        months=_every_month(months, calendar, first_seen, max(now, last_seen)) if months else (),
     )
 
 

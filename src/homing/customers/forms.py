@@ -76,8 +76,8 @@ def card_values(card: Card, known: Known, segments: Mapping[UUID, str]) -> dict[
             }
             for each in known.merges
         ],
-        "first_seen": moment(card.first_seen),
-        "last_seen": moment(card.last_seen),
+        "first_seen": card.first_seen and moment(card.first_seen),
+        "last_seen": card.last_seen and moment(card.last_seen),
         "events": dict(card.events),
         "worth": [_worth(worth) for worth in card.worth],
         "usual_gap_days": card.rhythm.usual_days,
