@@ -3,10 +3,11 @@
 import re
 from datetime import UTC, datetime
 
+import typst
 from lxml import html
 
 from homing.boards.printing.blocks import Cell, Paragraph, Table, blocks_of
-from homing.boards.printing.drawing import WIDTH, Drawing
+from homing.boards.printing.drawing import FONTS, WIDTH, Drawing
 from homing.boards.printing.html import mail_html
 from homing.boards.printing.sheet import Piece, Sheet
 from homing.boards.printing.typeset import lines_of
@@ -60,6 +61,15 @@ def test_the_numbers_of_marks_can_be_read_in_a_letter_and_say_what_they_are():
     circle, number = html.fromstring(drawing.svg).xpath("//circle | //text[text()='1'][last()]")
     assert circle.get("fill") == "#ffffff"
     assert number.get("text-anchor") == "middle"
+
+
+def test_letters_are_sans_serif_where_the_machine_has_such_and_drawn_on_any():
+    chart = Chart("", "", ("May",), (Series("", (Point(value=1.0),)),), NUMBER)
+    (drawing,) = blocks_of(Panel(title="", picture=Html(columns(chart, language="en"))), "en")
+    paper = "".join(lines_of(Sheet("Monday", "", "Shop", (), NOW, "en", href=""), {}))
+    assert f'font-family="{", ".join(FONTS)}"' in drawing.svg
+    assert f"font: {FONTS}".replace("'", '"') in paper
+    assert FONTS[-1] in typst.Fonts(include_system_fonts=False).families()
 
 
 def test_a_long_word_breaks_on_paper_and_in_a_letter():

@@ -13,11 +13,12 @@ from homing.draw.markup import Html, tag
 
 WIDTH: Final = 560
 """What a mail of 600 pixels has room for; at half of it, on a phone, its letters can be read."""
-LETTERS: Final = 14
-FONT: Final = "Libertinus Serif"
-"""It is inside of what makes PNG and PDF, with Cyrillic."""
+LETTERS: Final = 13
+FONTS: Final = ("Noto Sans", "Liberation Sans", "DejaVu Sans", "Libertinus Serif")
+"""The first that there is: free ones of the machine, or else the one inside of what makes PNG and
+PDF. All have Cyrillic."""
 TOP, BOTTOM, RIGHT = 16.0, 52.0, 32.0
-LEFTS: Final = {"hm-narrow": 48.0, "hm-middle": 64.0, "hm-wide": 92.0}
+LEFTS: Final = {"hm-narrow": 52.0, "hm-middle": 70.0, "hm-wide": 92.0}
 ONLY_WIDE: Final = frozenset({"hm-wider", "hm-end"})
 """What a page shows where a chart has more room than here; its key says the same."""
 PAIR: Final = re.compile(r"(-?[\d.]+)[ ,](-?[\d.]+)")
@@ -169,7 +170,7 @@ def _words(element: Element, room: Room) -> Html:
             "x": room.x + room.across(element.get("x")) + float(element.get("dx", 0)),
             "y": room.y + room.down(element.get("y")) + float(element.get("dy", 0)),
             "fill": _ink(ink),
-            "font-family": FONT,
+            "font-family": ", ".join(FONTS),
             "font-size": LETTERS,
             "text-anchor": "end" if "hm-before" in room.kinds else anchor,
         },

@@ -1,19 +1,22 @@
-"""Drawings as PNG and a sheet as PDF, by typst: from bytes to bytes, without files or network."""
+"""Drawings as PNG and a sheet as PDF, by typst: from bytes to bytes, with the machine's fonts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from homing.boards.printing.blocks import Block, Cell, Paragraph, Table
-from homing.boards.printing.drawing import FONT, WIDTH, Drawing
+from homing.boards.printing.drawing import FONTS, WIDTH, Drawing
 from homing.boards.printing.sheet import NOTHING, TROUBLE, Piece, Sheet
 from homing.draw import formats, palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from typst import Fonts
 
 _LONG_WORD: Final = re.compile(r"\S{24}(?=\S)")
 """So many of the widest letters fit into a line of a heading."""
@@ -27,7 +30,7 @@ PICTURE: Final = """
 """
 PAGE: Final = """
 #set page(paper: "a4", margin: (x: 16mm, y: 18mm), numbering: "1 / 1")
-#set text(font: "{font}", size: 10pt, lang: "{language}", fill: rgb("{ink}"))
+#set text(font: {fonts}, size: 10pt, lang: "{language}", fill: rgb("{ink}"))
 #set document(title: {title})
 #set table(stroke: none, inset: (x: 3.5pt, y: 3pt), gutter: 1pt)
 """
@@ -58,16 +61,25 @@ def _compiled(
     options: dict[str, Any] = (
         {"timestamp": made_at.astimezone(UTC).replace(microsecond=0)} if made_at else {"ppi": PPI}
     )
-    compiler = typst.Compiler(source.encode(), ignore_system_fonts=True)
+    compiler = typst.Compiler(source.encode(), font_paths=_fonts())
     made = compiler.compile(format=form, sys_inputs=dict(inputs), **options)
     assert isinstance(made, bytes)
     return made
 
 
+@cache
+def _fonts() -> Fonts:
+    """Return the fonts of the machine, looked for once, and those inside."""
+    import typst  # noqa: PLC0415 - as above
+
+    return typst.Fonts()
+
+
 def lines_of(sheet: Sheet, inputs: dict[str, str]) -> Iterator[str]:
     """Yield a sheet in the words of typst; its pictures are put among the inputs."""
     ink = palette.variable("ink", "light")
-    yield PAGE.format(font=FONT, language=sheet.language, ink=ink, title=_said(sheet.name))
+    fonts = f"({', '.join(map(_said, FONTS))})"
+    yield PAGE.format(fonts=fonts, language=sheet.language, ink=ink, title=_said(sheet.name))
     when = f"{sheet.business} · {formats.day(sheet.day, sheet.language)}"
     yield f"#text(size: 9pt, {_muted()})[#{_said(when)}]\n"
     yield f"#heading(level: 1, text(size: 18pt, {_said(sheet.name)}))\n"
