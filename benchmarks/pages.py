@@ -5,7 +5,8 @@ gzip). `python -m benchmarks.pages` compares with an empty page of the same layo
 shop; `python -m benchmarks.pages big [EVENTS [CUSTOMERS]]` makes a log and asks for every page that
 a link leads to, at its defaults: the first answer of all; those after 200 more events came, each
 time; and those to who asks the same again. The second are judged: a log that is used grows. What
-a server does beside its pages is done here too: lists of people, and members, follow the log.
+a server does beside its pages is done here too: lists of people, and members, follow the log, and
+before each page the histories are compacted where it is time to.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from homing.customers import directory
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import specs
 from homing.segments import TEMPLATES, Segments
+from homing.store.compaction import Compaction
 from homing.ui import doors, render
 from homing.ui.doors import PUBLIC, may
 from homing.ui.visit import ThisVisit
@@ -161,9 +163,13 @@ def _grow(app: App) -> None:
 
 
 async def _measure_growing(app: App, paths: list[str]) -> dict[str, Taken]:
+    found, compaction = {}, Compaction(app.histories)
     with keeping_people(app), draining(app):
         async with _asking(app) as get:
-            return {path: await _of_growing(app, get, path) for path in paths}
+            for path in paths:
+                compaction.look()
+                found[path] = await _of_growing(app, get, path)
+    return found
 
 
 async def _of_growing(app: App, get: Ask, path: str) -> Taken:
@@ -190,6 +196,8 @@ def _every_page(kept: Segments) -> Iterator[str]:
     yield from (f"/measure/{spec.key}" for spec in specs() if spec.key not in analyses)
     yield "/retention/customers?period=month&entered=2024-02-01&age=1"
     yield "/measure/active_customers/customers?period=month&of=2024-11-01"
+    yield "/measure/revenue/customers?period=month&of=2024-11-01&group=GBP"
+    yield "/lifecycle/customers?period=month&starts=2024-11-01&state=dormant"
     yield "/sessions?by=trait.plan"
     yield from ("/events/rejected", "/settings/project", "/settings/sources", "/settings/users")
     yield from ("/settings/keys", "/settings/standard-events", "/settings/collecting")
