@@ -74,9 +74,8 @@ class People:
     def after(self) -> str | None:
         """Where the next page begins; None: nowhere."""
         end = self.start + self.table.num_rows
-        if end >= self.total:
+        if end >= self.total or end == self.start:  # who was erased just now is not there any more
             return None
         *_, last = self.rows()
-        return str(
-            Mark(microseconds(last[_RANK]), str(last["id"])) if _RANK in last else Mark(end, "")
-        )
+        is_ranked = _RANK in last
+        return str(Mark(microseconds(last[_RANK]), str(last["id"])) if is_ranked else Mark(end, ""))
