@@ -39,7 +39,7 @@ def scope_of(user, clock):
     return {"type": "http", "headers": [kind], "homing.visit": here}
 
 
-async def send_one(handle, scope, form):
+async def send_one(handle, scope, form, *, reads=2):
     body = urlencode(form).encode()
     parts = [
         {"type": "http.request", "body": body[:5], "more_body": True},
@@ -51,10 +51,12 @@ async def send_one(handle, scope, form):
         return parts.pop(0)
 
     async def send(message):
+        if len(answer) == reads:
+            raise OSError("who asked has gone")
         answer.append(message)
 
     await once.answer(handle, scope, receive, send)
-    return answer[0]["status"], answer[-1]["body"]
+    return answer[0]["status"], answer[-1].get("body")
 
 
 class Counting:
@@ -105,3 +107,39 @@ def test_what_was_not_taken_is_tried_again(sent, status):
 def test_a_form_without_a_key_is_done_as_often_as_it_is_sent(sent):
     handle = Counting()
     assert sorted(sent(handle, {"name": "shop"}, {"name": "shop"})) == [(303, b"1"), (303, b"2")]
+
+
+def test_however_long_a_form_takes_a_second_press_waits_for_it(clock):
+    handle, form, scope = Counting(), {"once": once.new_key()}, scope_of(ANN, clock)
+
+    async def pressed():
+        first = asyncio.create_task(send_one(handle, scope, form))
+        await asyncio.sleep(0)
+        clock.move(2 * once.FOR)
+        return await send_one(handle, scope, form), await first
+
+    assert run(pressed()) == ((303, b"1"), (303, b"1"))
+
+
+def test_who_did_something_else_in_between_means_the_same_form_anew(sent):
+    handle, form = Counting(), {"once": once.new_key(), "name": "shop"}
+    assert sent(handle, form) + sent(handle, {"name": "taken back"}, user=BOB) == [
+        (303, b"1"),
+        (303, b"2"),
+    ]
+    assert sent(handle, form) == [(303, b"1")]
+    assert sent(handle, {"name": "taken back"}) + sent(handle, form) == [(303, b"3"), (303, b"4")]
+
+
+def test_whoever_goes_away_keeps_the_answer_from_nobody_else(clock):
+    handle, form, scope = Counting(), {"once": once.new_key()}, scope_of(ANN, clock)
+
+    async def pressed():
+        first = asyncio.create_task(send_one(handle, scope, form, reads=1))
+        second, third = (asyncio.create_task(send_one(handle, scope, form)) for _ in range(2))
+        await asyncio.sleep(0)
+        second.cancel()
+        await first
+        return await third
+
+    assert run(pressed()) == (303, b"1")

@@ -3,30 +3,31 @@
 Forms that add what could stand twice carry a key, `{{ ui.once() }}`, another one on each page.
 Scripts keep a button from being pressed twice. Where there are none, the browser gives up on the
 first answer and shows the second, which has to be the same: a source's key is shown only there.
+Who did something else in between means it: taken back, and sent again from the page before.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from asyncio import Future, get_running_loop
+from asyncio import Future, get_running_loop, shield
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 FIELD: Final = "once"
 FOR: Final = timedelta(seconds=30)
-"""How long after it was sent the same form, sent again, is the same press."""
+"""How long after it was answered the same form, sent again, is the same press."""
 MOST: Final = 100
 _TYPE: Final = "application/x-www-form-urlencoded"
 _GOOD: Final = range(200, 400)
-
-_SENT: Final[OrderedDict[bytes, tuple[datetime, Future[list[Message]]]]] = OrderedDict()
 
 
 def new_key() -> str:
@@ -41,53 +42,73 @@ async def answer(
     send: Send,
 ) -> None:
     """Let `handle` answer, unless the same user just sent the same form and it was taken."""
-    if not Headers(scope=scope).get("content-type", "").startswith(_TYPE):
+    visit = scope["homing.visit"]
+    if visit.user is None:
         await handle(scope, receive, send)
         return
-    parts = await _whole(receive)
-    body = b"".join(part.get("body", b"") for part in parts)
-    visit, receive = scope["homing.visit"], _again(parts, receive)
-    if visit.user is None or FIELD not in parse_qs(body.decode("latin-1")):
-        await handle(scope, receive, send)
-        return
+    body = b""
+    if Headers(scope=scope).get("content-type", "").startswith(_TYPE):
+        parts = await _whole(receive)
+        body, receive = b"".join(part.get("body", b"") for part in parts), _again(parts, receive)
     form = hashlib.sha256(repr((visit.user.id, visit.path, body)).encode()).digest()
     _forget(visit.app.clock.now() - FOR)
     while form in _SENT:
-        if told := await _SENT[form][1]:
+        if told := await shield(_SENT[form].told):
             for message in told:
                 await send(message)
             return
-    noting = _Noting(send)
-    _SENT[form] = visit.app.clock.now(), noting.told
+    _forget_answered(visit.user.id)
+    if FIELD not in parse_qs(body.decode("latin-1")):
+        await handle(scope, receive, send)
+        return
+    press = _SENT[form] = _Press(visit.user.id, send)
     try:
-        await handle(scope, receive, noting.send)
+        await handle(scope, receive, press.send)
     finally:
-        if not noting.end():
-            _SENT.pop(form, None)
+        if not press.end(visit.app.clock.now()):
+            del _SENT[form]
 
 
-class _Noting:
+class _Press:
     """Sends an answer, and keeps it for whoever waits for the same."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, user: UUID, send: Send) -> None:
+        self.user = user
         self.told: Future[list[Message]] = get_running_loop().create_future()
+        self.answered_at: datetime | None = None
         self._send, self._messages = send, list[Message]()
 
     async def send(self, message: Message) -> None:
-        """Send a part of the answer."""
+        """Send a part of the answer; the rest is kept even if who asked has gone."""
         self._messages.append(message)
-        await self._send(message)
+        with suppress(OSError):
+            await self._send(message)
 
-    def end(self) -> bool:
+    def end(self, now: datetime) -> bool:
         """Say whether the form was taken; if not, whoever waits tries it as if they were first."""
         is_taken = bool(self._messages) and self._messages[0]["status"] in _GOOD
+        self.answered_at = now
         self.told.set_result(self._messages if is_taken else [])
         return is_taken
 
 
+_SENT: Final[OrderedDict[bytes, _Press]] = OrderedDict()
+"""What is under way, and what was taken lately."""
+
+
 def _forget(before: datetime) -> None:
-    while _SENT and (len(_SENT) >= MOST or next(iter(_SENT.values()))[0] < before):
-        _SENT.popitem(last=False)
+    answered = [form for form, press in _SENT.items() if press.answered_at]
+    for form in answered[: max(0, len(answered) - MOST + 1)]:
+        del _SENT[form]
+    for form, press in list(_SENT.items()):
+        if press.answered_at and press.answered_at < before:
+            del _SENT[form]
+
+
+def _forget_answered(user: UUID) -> None:
+    for form, press in list(_SENT.items()):
+        if press.user == user and press.answered_at:
+            del _SENT[form]
 
 
 async def _whole(receive: Receive) -> list[Message]:
