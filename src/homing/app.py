@@ -289,10 +289,12 @@ class App:
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can.
 
-        Erased events leave the histories now, and the inbox's file; DuckDB uses their blocks anew.
+        Erased events leave the histories now, and the inbox's file, as names leave that of the
+        records; DuckDB uses the blocks of events anew.
         """
         self.histories.compact()
         self.inbox.scrub()
+        self.records.scrub()
         with self.events.cursor() as cursor:
             cursor.execute("CHECKPOINT")
 

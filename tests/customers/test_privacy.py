@@ -12,6 +12,7 @@ from homing.collect import Drain
 from homing.core.errors import NotFound
 from homing.customers import erasure
 from homing.customers.everything import everything
+from homing.customers.merging import Merges
 from homing.web.backups import service
 from support.draining import arrival
 
@@ -90,6 +91,16 @@ def test_nothing_is_left_after_an_erasure(app, ann, told):
     assert [each["userId"] for each in kept(app, "bob")["rejected"]] == ["bob"]
     assert app.histories.now().n_events == 1
     assert app.histories.verify() == []
+
+
+def test_the_records_have_no_byte_of_a_name_that_was_erased(app, ann):
+    merges = Merges(app.records, app.events, "GBP")
+    merges.merge("bob", into=ann, reason="one phone", now=app.clock.now())
+    beside = Path(f"{app.folder.records}-wal")
+    assert b"bob \xe2\x86\x92 ann" in beside.read_bytes()
+    erasure.erase(app.records, app.events, "bob", now=app.clock.now())
+    app.scrub()
+    assert b"bob" not in app.folder.records.read_bytes() + beside.read_bytes()
 
 
 def test_a_backup_made_and_restored_has_not_a_byte_of_who_was_erased(app, ann, tmp_path):

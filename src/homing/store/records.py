@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
@@ -127,6 +127,12 @@ class Records:
         """Whether it is SQLite, rather than a server that others may write to as well."""
         return self._engine.dialect.name == "sqlite"
 
+    def scrub(self) -> None:
+        """Leave no trace in the file, nor beside it, of what was deleted or changed before."""
+        if self.is_in_a_file:
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
@@ -160,7 +166,10 @@ def _reading(engine: Engine) -> Engine:
 
 
 def _make_sqlite_durable(engine: Engine) -> None:
-    """WAL with FULL sync, foreign keys enforced; who does not just read takes the write lock."""
+    """WAL with FULL sync, foreign keys enforced, what is deleted overwritten.
+
+    Who does not just read takes the write lock.
+    """
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -169,6 +178,7 @@ def _make_sqlite_durable(engine: Engine) -> None:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",
             "busy_timeout = 10000",
         ):
             connection.execute(f"PRAGMA {pragma}")
