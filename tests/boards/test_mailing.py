@@ -11,6 +11,7 @@ from lxml import html
 from homing.app import HAS_CITIES
 from homing.boards import Boards, Mailing, Post
 from homing.boards.model import Every
+from homing.boards.posting import REST_S
 from homing.boards.sheets import sheet_of
 from homing.core.errors import UserError
 from homing.deliver import Letter, Outbox, State
@@ -121,6 +122,50 @@ def light(mails: Mailing) -> Mailing:
         Letter(each, "s", "t", "<p>h</p>") for each in to
     ]
     return mails
+
+
+@pytest.fixture
+def letters_of(clock):
+    """Mails of two boards that are due, on which `meanwhile` is done while each is drawn."""
+    records = Records.open("sqlite://")
+    house = SimpleNamespace(records=records, clock=clock, project=Project())
+
+    def letters_of(box, meanwhile):
+        mails = light(mailing(house, box.server))
+        for name in ("broken", "whole"):
+            mailed_weekly(mails, Boards(records, clock).add(name))
+        light_letters = mails.letters
+
+        def letters(board, language, to):
+            meanwhile(mails, board)
+            return light_letters(board, language, to)
+
+        mails.letters = letters
+        clock.move(timedelta(days=1))
+        return mails
+
+    yield letters_of
+    records.close()
+
+
+def test_a_board_that_cannot_be_drawn_keeps_no_other_from_its_readers(letters_of):
+    def broken(_mails, board):
+        if board.name == "broken":
+            raise RuntimeError
+
+    with mailbox() as box:
+        post = Post(letters_of(box, broken))
+        assert post.look() == REST_S
+        assert sorted(box.recipients) == ["ann@example.com", "bob@example.com"]
+
+
+def test_who_stops_the_mails_while_they_are_drawn_gets_none(letters_of):
+    def stopped(mails, board):
+        mails.stop(mails.of(board.id).recipients[0].stop_token)
+
+    with mailbox() as box:
+        Post(letters_of(box, stopped)).look()
+        assert box.recipients == ["bob@example.com"] * 2
 
 
 def planned_and_killed(url: str, clock, at: str) -> None:

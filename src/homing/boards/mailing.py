@@ -211,12 +211,21 @@ class Mailing(Schedules):
 
         A board is made into a letter once for each due time. Its schedule is advanced in the same
         transaction, so that a process that is killed leaves both or neither. What was due while no
-        server ran is sent once, when one runs again.
+        server ran is sent once, when one runs again. A board that cannot be made into a letter
+        keeps no other from it; what hindered the first of them is raised in the end.
         """
         now = self._clock.now()
         with self._records.reading() as connection:
             due = tables.due(connection, now)
-        return sum(self._plan_one(each, now) for each in due)
+        planned, faults = 0, list[Exception]()
+        for each in due:
+            try:
+                planned += self._plan_one(each, now)
+            except Exception as error:  # noqa: BLE001 - it is raised when the others are planned
+                faults.append(error)
+        if faults:
+            raise faults[0]
+        return planned
 
     def letter(
         self, board: Board, language: Language, *, to: str, stop_token: str | None = None
@@ -266,20 +275,22 @@ class Mailing(Schedules):
     def _plan_one(self, schedule: Schedule, now: datetime) -> int:
         with self._records.reading() as connection:
             board = tables.one(connection, schedule.board)
-            people = tables.recipients(connection, schedule.board)
+            wanted = _wanting(connection, schedule.board)
         assert board is not None
-        wanted = {each.address: each.stop_token for each in people if each.stopped_at is None}
-        letters = self.letters(board, schedule.language, dict(wanted)) if wanted else []
+        to: dict[str, str | None] = {each.address: each.stop_token for each in wanted}
+        letters = self.letters(board, schedule.language, to) if to else []
         project = self._house.project
         next_at = rules.next_due(schedule, now, project.timezone)
         sender, whom = self.outbox.sender(project.called(schedule.language)), str(board.id)
-        keys = {each.address: _key(schedule, each) for each in people}
         with self._records.begin() as connection:
             if not tables.advance(connection, schedule, next_at):
                 return 0
+            still = _wanting(connection, schedule.board)  # one may have stopped it meanwhile
+            keys = {each.address: _key(schedule, each) for each in still}
             put = [
                 self.outbox.put(connection, each, key=keys[each.to], about=whom, sender=sender)
                 for each in letters
+                if each.to in keys
             ]
         log.info("a board was put into the outbox", board=str(board.id), letters=sum(put))
         return sum(put)
@@ -287,6 +298,10 @@ class Mailing(Schedules):
     def _stop_url(self, token: str | None) -> str | None:
         url = self._url()
         return f"{url}{STOP}{token}" if url and token else None
+
+
+def _wanting(connection: Connection, board: UUID) -> list[Recipient]:
+    return [each for each in tables.recipients(connection, board) if each.stopped_at is None]
 
 
 def _key(schedule: Schedule, recipient: Recipient) -> str:

@@ -47,9 +47,10 @@ class Post:
     def look(self) -> float:
         """Do what is to be done now; return how many seconds the next look may wait."""
         try:
-            self._mailing.plan()
-            while not self._stop.is_set() and self._mailing.outbox.step():
-                pass
+            try:
+                self._mailing.plan()
+            finally:  # what waits is sent, whichever board cannot be planned
+                self._send()
         except Exception as error:  # noqa: BLE001 - it goes on when the machine is well again
             said = str(error) if isinstance(error, HomingError) else type(error).__name__
             log.error("mails cannot be planned or sent now", reason=said)  # noqa: TRY400
@@ -59,6 +60,10 @@ class Post:
     def _run(self) -> None:
         self._recover()
         while not self._stop.wait(self.look()):
+            pass
+
+    def _send(self) -> None:
+        while not self._stop.is_set() and self._mailing.outbox.step():
             pass
 
     def _recover(self) -> None:
