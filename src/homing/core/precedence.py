@@ -6,6 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
 from time import monotonic
+from typing import Final
+
+PATIENCE_S: Final = 1.0
+"""How long work in the background waits for answers in all: others wait for what it finds."""
 
 GiveWay = Callable[[], None]
 """What work in the background calls before each of its steps."""
@@ -31,7 +35,7 @@ class Precedence:
         finally:
             self._count(-1)
 
-    def patient(self, most_s: float) -> GiveWay:
+    def patient(self, most_s: float = PATIENCE_S) -> GiveWay:
         """Return what waits until no answer is being made.
 
         Parameters

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from homing.core.clock import Clock
-from homing.core.precedence import Precedence
+from homing.core.precedence import PATIENCE_S, Precedence
 from homing.segments.followed import FOLLOWED
 from homing.segments.refreshing import TICK_S
 from homing.segments.service import Segments
@@ -20,8 +20,6 @@ log = structlog.get_logger("homing.segments")
 TICK: Final = timedelta(seconds=TICK_S)
 REST: Final = timedelta(minutes=1)
 """After a look that did not work out."""
-PATIENCE_S: Final = 1.0
-"""How long a look waits in all while answers are being made."""
 
 
 class Seen(NamedTuple):

@@ -155,7 +155,10 @@ def keeping_small(app: App, figures: Figures) -> Iterator[None]:
 def keeping_fresh(app: App) -> Iterator[None]:
     """Compile the folds, open the histories, keep them compact, and what is asked of them first."""
     warm_up_in_background()
-    compaction = Compaction(app.histories, when_new=partial(measure_ahead, app))
+    compaction = Compaction(
+        app.histories,
+        when_new=lambda: measure_ahead(app, give_way=app.precedence.patient()),
+    )
     compaction.start()
     try:
         yield
