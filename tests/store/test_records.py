@@ -110,12 +110,19 @@ def test_opening_again_finds_the_same_records(records, records_url):
 
 def test_sqlite_is_durable(tmp_path):
     records = Records.open(f"sqlite:///{tmp_path}/records.sqlite")
+    records.scrub()
     with records.begin() as connection:
         modes = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
+            for name in (
+                "journal_mode",
+                "synchronous",
+                "foreign_keys",
+                "secure_delete",
+                "busy_timeout",
+            )
         ]
-    assert modes == ["wal", 2, 1]
+    assert modes == ["wal", 2, 1, 1, 10_000]
     records.close()
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from alembic import command
@@ -21,6 +21,10 @@ from sqlalchemy.types import TypeDecorator
 from homing.core.errors import UserError
 from homing.core.installed import install
 from homing.store.folder import DataFolder
+
+WAIT_MS: Final = 10_000
+"""How long one who writes to a file waits for another who does."""
+SCRUB_MS: Final = 500
 
 metadata = MetaData(
     naming_convention={
@@ -128,10 +132,18 @@ class Records:
         return self._engine.dialect.name == "sqlite"
 
     def scrub(self) -> None:
-        """Leave no trace in the file, nor beside it, of what was deleted or changed before."""
+        """Leave no trace in the file, nor beside it, of what was deleted or changed before.
+
+        Whoever writes waits for it, and it waits for whoever reads; so not for long.
+        """
         if self.is_in_a_file:
             with closing(self._engine.raw_connection()) as connection:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                for step in (
+                    f"busy_timeout = {SCRUB_MS}",
+                    "wal_checkpoint(TRUNCATE)",
+                    f"busy_timeout = {WAIT_MS}",
+                ):
+                    connection.cursor().execute(f"PRAGMA {step}").close()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -179,7 +191,7 @@ def _make_sqlite_durable(engine: Engine) -> None:
             "synchronous = FULL",
             "foreign_keys = ON",
             "secure_delete = ON",
-            "busy_timeout = 10000",
+            f"busy_timeout = {WAIT_MS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
