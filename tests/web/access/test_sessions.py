@@ -1,6 +1,8 @@
 """Signing in: who gets a session, how long it lives, who has to wait."""
 
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +11,7 @@ from homing.store import Records
 from homing.web.access import rules
 from homing.web.access.service import people, secrets, sessions
 from homing.web.access.service.faults import FormFault, TooManyAttempts
+from homing.web.access.tables import users
 from homing.web.access.tables.attempts import attempts
 from homing.web.access.tables.sessions import sessions as session_table
 from support.site import PASSWORD, REAL_HASHER
@@ -206,3 +209,20 @@ def test_a_password_hashed_with_weaker_settings_is_hashed_anew(records, clock, a
         kept = connection.execute(sa.text("SELECT password_hash FROM users")).scalar()
     assert kept != weak
     sign_in(records, clock)
+
+
+@pytest.mark.parametrize(
+    "change", [{"disabled_at": datetime(2026, 8, 31, tzinfo=UTC)}, {"password_hash": "another"}]
+)
+def test_who_is_shut_out_while_the_password_is_looked_at_does_not_come_in(
+    records, clock, ann, change
+):
+    @contextmanager
+    def reading():
+        with records.reading() as connection:
+            yield connection
+        with records.begin() as connection:
+            users.change(connection, ann.id, **change)
+
+    with pytest.raises(FormFault):
+        sign_in(SimpleNamespace(begin=records.begin, reading=reading), clock)

@@ -51,6 +51,7 @@ def sign_in(
         _note_failure(records, account, address=address, now=now)
         raise FormFault("password", WRONG)
     with records.begin() as connection:
+        _check_unchanged(connection, email, kept)
         attempts.forget(connection, _account_bucket(email))
         if kept and secrets.needs_rehash(kept):
             users.change(connection, account.id, password_hash=secrets.password_hash(password))
@@ -136,6 +137,13 @@ def count_attempt(records: Records, email: str, *, address: str | None, now: dat
     longest = max((wait for wait in waits if wait is not None), default=None)
     if longest is not None:
         raise TooManyAttempts(longest)
+
+
+def _check_unchanged(connection: Connection, email: str, kept: str | None) -> None:
+    """Refuse whom somebody disabled, or whose password was changed, while it was looked at."""
+    account, now_kept = users.of_email(connection, email) or (None, None)
+    if account is None or account.is_disabled or now_kept != kept:
+        raise FormFault("password", WRONG)
 
 
 def _note_failure(
