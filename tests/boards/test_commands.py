@@ -26,6 +26,14 @@ def homing(app, capsys, monkeypatch):
     return ran
 
 
+def test_names_are_shown_as_they_are(homing):
+    name = "Shop [red]sale[/red] [/x]"
+    assert homing("board", "add", name)[0] == 0
+    for command in ("board", "list"), ("audit",):
+        code, shown = homing(*command)
+        assert (code, name in shown) == (0, True), shown
+
+
 def test_a_board_is_begun_pinned_read_and_shared(homing, tmp_path):
     code, id_ = homing("board", "add", "Monday", "--description", "Together")
     assert code == 0

@@ -58,7 +58,7 @@ def print_report(console: Console, report: Report) -> None:
 
 
 def print_batches(console: Console, batches: Sequence[Batch]) -> None:
-    """Show what was imported before."""
+    """Show what was imported before, on a console that takes no markup."""
     if not batches:
         console.print("Nothing was imported yet.")
         return
@@ -66,7 +66,7 @@ def print_batches(console: Console, batches: Sequence[Batch]) -> None:
     for batch in batches:
         undone = f"undone {batch.undone_at.strftime(_MOMENT)}" if batch.undone_at else ""
         received = batch.received_at.strftime(_MOMENT)
-        grid.add_row(str(batch.batch), received, f"{batch.events:,}", escape(batch.source), undone)
+        grid.add_row(str(batch.batch), received, f"{batch.events:,}", batch.source, undone)
     console.print(grid)
 
 

@@ -54,10 +54,10 @@ class Terminal:
 
     @property
     def console(self) -> Console:
-        """Where results go."""
+        """Where results go; what people call things is shown as it is, square brackets too."""
         from rich.console import Console
 
-        return Console(highlight=False)
+        return Console(highlight=False, markup=False)
 
     def answer(
         self,

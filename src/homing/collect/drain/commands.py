@@ -322,9 +322,9 @@ def _print_list(terminal: Terminal, found: Values) -> None:
             str(each["letter"]), received, each["source"], each["protocol"], each["code"], how
         )
     if found["reasons"]:
-        terminal.console.print(reasons, markup=False)
+        terminal.console.print(reasons)
     if found["rejected"]:
-        terminal.console.print(letters, markup=False)
+        terminal.console.print(letters)
     if not found["reasons"] and not found["rejected"]:
         say("Nothing is there.")
 
