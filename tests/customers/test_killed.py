@@ -38,7 +38,7 @@ def test_what_went_is_told_of_by_the_next_process_and_once(data_folder, clock):
         )
         app.events.append(cursor, source="test.csv", received_at=now)
     for who in ("ann", "bob"):
-        Notes(app.records, clock.now).write(who, "called", by=None, writer="olga")
+        Notes(app.records, clock.now).write(who, f"called {who}", by=None, writer="olga")
         requests.ask(app.records, who, by="olga", now=now)
     app.close()
     _, status = os.waitpid(fork(erase_and_be_killed, data_folder, clock), 0)
@@ -49,7 +49,10 @@ def test_what_went_is_told_of_by_the_next_process_and_once(data_folder, clock):
     assert all(each.report is None for each in requests.every_request(app.records))
     assert finish(app.records, app.events, before=now) == 0, "who erases now tells of it"
     clock.move(timedelta(seconds=1))
-    assert not Finishing(app.records, app.events, clock).step()
+    assert not Finishing(app.records, app.events, clock, scrub=app.scrub).step()
+    files = [path for path in app.folder.path.rglob("*") if path.is_file()]
+    assert not [path.name for path in files if b"called ann" in path.read_bytes()]
+    assert [path.name for path in files if b"called bob" in path.read_bytes()]
     [told] = [each for each in requests.every_request(app.records) if each.report is not None]
     assert (told.customer, told.status, told.settled_at) == ("", Status.done, now)
     assert (told.report["events"], told.report["notes"]) == (1, 1)

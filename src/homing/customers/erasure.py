@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -211,17 +211,22 @@ class Finishing:
         Of the installation.
     clock : Clock
         What is erased from now on is told of by who erases.
+    scrub : callable
+        Leaves no trace on disk of what was erased, which the earlier process did not come to.
     """
 
-    def __init__(self, records: Records, store: EventStore, clock: Clock) -> None:
+    def __init__(
+        self, records: Records, store: EventStore, clock: Clock, *, scrub: Callable[[], None]
+    ) -> None:
         self._records, self._store, self._began_at = records, store, clock.now()
-        self._rest, self._is_done = Rest(clock), False
+        self._rest, self._scrub, self._is_done = Rest(clock), scrub, False
 
     def step(self) -> bool:
         """Do it, unless it is done; there is never more of it."""
         return not self._is_done and self._rest.tried(self._finish)
 
     def _finish(self) -> bool:
-        finish(self._records, self._store, before=self._began_at)
+        if finish(self._records, self._store, before=self._began_at):
+            self._scrub()
         self._is_done = True
         return False

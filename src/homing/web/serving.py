@@ -201,7 +201,7 @@ def draining(app: App) -> Iterator[Worker]:
         timezone=lambda: app.project.timezone,
         scrub=app.scrub,
     )
-    finishing = Finishing(app.records, app.events, app.clock)
+    finishing = Finishing(app.records, app.events, app.clock, scrub=app.scrub)
     beside = [finishing.step, redriving.step, marking.step, following.step, expiring.step]
     worker = Worker(app.events, drain, clock=app.clock, beside=beside)
     app.inbox.when_kept(worker.wake)
