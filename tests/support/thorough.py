@@ -11,4 +11,4 @@ DAILY = 0.35
 
 def examples(many: int) -> int:
     """Return how many examples of a property to look at, where so many are worth it once."""
-    return many * TIMES if TIMES > 1 else max(round(many * DAILY), min(many, 5))
+    return many * TIMES if TIMES > 1 else max(round(many * DAILY), min(many, 3))
