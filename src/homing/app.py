@@ -32,7 +32,7 @@ from homing.store import (
 
 if TYPE_CHECKING:
     from homing.collect import Atlas, Enriching, Hall, Inbox, Sources
-    from homing.metrics.events import Live
+    from homing.histories.live import Live
     from homing.store.histories import LiveHistories
 
 
@@ -222,17 +222,7 @@ class App:
 
     def live(self) -> Live:
         """Return the histories as they are now, and the names of the events in them."""
-        from homing.metrics.events import Live  # noqa: PLC0415 - as below
-
-        present = self.histories.present()
-        return Live(
-            present.histories,
-            present.names,
-            "amount",
-            "currency",
-            present.mark,
-            present.rewritten_after,
-        )
+        return self.histories.present().live
 
     @property
     def inbox(self) -> Inbox:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar
 
 import duckdb
 import numpy as np
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from homing.histories import Histories
-    from homing.histories.generation import Mark
-    from homing.histories.histories import Customers
+    from homing.histories.live import Live
 
 Frame = TypeVar("Frame")
 
@@ -43,22 +42,6 @@ class Span:
     first: datetime | None
     last: datetime | None
     rows: int
-
-
-class Live(NamedTuple):
-    """Histories of all events, kept at hand.
-
-    `names` are those of the events by code; `value` is the property whose numbers came along, and
-    `unit` that which says what these are in. `mark` says how far they reach into the log of an
-    installation, and `rewritten_after` whose events were others' after an earlier mark's rewrite.
-    """
-
-    histories: Histories
-    names: tuple[str, ...]
-    value: str | None
-    unit: str | None = None
-    mark: Mark | None = None
-    rewritten_after: Callable[[int], Customers] | None = None
 
 
 class Early(Protocol):

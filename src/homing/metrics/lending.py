@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
@@ -15,10 +15,8 @@ from duckdb import DuckDBPyConnection
 from homing.core.clock import Clock
 from homing.core.text import LANGUAGES, Text
 from homing.draw import formats
-from homing.histories import Histories
-from homing.histories.generation import Mark
-from homing.histories.histories import Customers
-from homing.metrics.events import Calendared, Events, Live, Span, log_of
+from homing.histories.live import Live
+from homing.metrics.events import Calendared, Events, Span, log_of
 from homing.metrics.identity import Identity
 
 
@@ -87,17 +85,8 @@ class Installation(Protocol):
     def shows_cities(self) -> bool:
         """Whether cities of DB-IP's file may be in the log."""
 
-    def live(
-        self,
-    ) -> tuple[
-        Histories,
-        tuple[str, ...],
-        str | None,
-        str | None,
-        Mark | None,
-        Callable[[int], Customers] | None,
-    ]:
-        """Return the histories of the log as it is now; see `Live`."""
+    def live(self) -> Live:
+        """Return the histories of the log as it is now."""
 
 
 @contextmanager
@@ -107,10 +96,6 @@ def lent(house: Installation) -> Iterator[Events[pa.Table]]:
     Questions that need nothing but names, moments and amounts are answered from the histories that
     the installation keeps at hand.
     """
-
-    @cache
-    def live() -> Live:
-        return Live(*house.live())
 
     @cache
     def identity() -> Identity | None:
@@ -127,7 +112,7 @@ def lent(house: Installation) -> Iterator[Events[pa.Table]]:
             cursor,
             house.project,
             house.clock,
-            live=live,
+            live=cache(house.live),
             identity=identity,
             notes=notes_of(house),
             attributions={"city": _CITIES} if house.shows_cities else {},

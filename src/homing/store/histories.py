@@ -15,6 +15,7 @@ from homing.core.errors import UserError
 from homing.histories import Histories, generation
 from homing.histories.generation import Generation, Mark, Piece, SpoiltGeneration
 from homing.histories.histories import Customers
+from homing.histories.live import Live
 from homing.histories.merging import changed, differences, merged
 from homing.store import reading
 from homing.store.events import EventStore
@@ -75,6 +76,13 @@ class Present:
     histories: Histories
     names: tuple[str, ...]
     again: tuple[tuple[int, Customers], ...] = ()
+
+    @property
+    def live(self) -> Live:
+        """It, as whoever measures reads it."""
+        return Live(
+            self.histories, self.names, "amount", "currency", self.mark, self.rewritten_after
+        )
 
     def rewritten_after(self, rewrite: int) -> Customers:
         """Return who lost events, or gave them to others, or got theirs, after a rewrite, rising.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 from uuid import UUID
@@ -17,9 +17,7 @@ from homing.ui.navigation import Job, jobs
 from homing.ui.roles import Role
 
 if TYPE_CHECKING:
-    from homing.histories import Histories
-    from homing.histories.generation import Mark
-    from homing.histories.histories import Customers
+    from homing.histories.live import Live
 
 Theme = Literal["auto", "light", "dark"]
 
@@ -57,17 +55,8 @@ class House(Protocol):
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can."""
 
-    def live(
-        self,
-    ) -> tuple[
-        Histories,
-        tuple[str, ...],
-        str | None,
-        str | None,
-        Mark | None,
-        Callable[[int], Customers] | None,
-    ]:
-        """Return the histories of the log now: the names of their events, whose value is there."""
+    def live(self) -> Live:
+        """Return the histories of the log as it is now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from homing.metrics.events import Events, Live
+from homing.metrics.events import Events
 from homing.metrics.lifecycle.answer import lifecycle
 from homing.metrics.retention.answer import retention
 from homing.store.histories import LiveHistories
@@ -39,11 +39,7 @@ def live_of(way):
     """Return the histories of a log, and what lends them to the metrics."""
     live = LiveHistories(way.store, way.folder)
 
-    def at_hand():
-        present = live.present()
-        return Live(present.histories, present.names, "amount")
-
-    return live, at_hand
+    return live, lambda: live.present().live
 
 
 def story(luck, many=60):

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from homing.histories import Histories, compiled, picking, sorting, threads
 from homing.histories.gathering import Gathering
+from homing.histories.live import Live
 from homing.histories.sorting import Columns
-from homing.metrics.events import Live
 
 compiled.load()
 

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from homing.core.intervals import Z95, score_interval
 from homing.histories import Bounds, excerpts, totals, units
+from homing.histories.live import Live
 from homing.metrics.answers.periods import are_over, bounds, starts
-from homing.metrics.events import Events, Live
+from homing.metrics.events import Events
 from homing.metrics.timing import Timing
 
 Numbers = NDArray[np.int64]

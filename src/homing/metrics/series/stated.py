@@ -23,7 +23,8 @@ from homing.metrics.twins import twin
 
 if TYPE_CHECKING:
     from homing.histories.generation import Mark
-    from homing.metrics.events import Events, Live
+    from homing.histories.live import Live
+    from homing.metrics.events import Events
 
 MOST: Final = 2
 """Sets of names whose events are kept."""
