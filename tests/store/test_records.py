@@ -1,12 +1,28 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from threading import Thread
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from homing.core.errors import UserError
-from homing.store import Moment, Project, Records, load_project, metadata, save_project
+from homing.core.marks import Mark
+from homing.store import (
+    Moment,
+    Project,
+    Records,
+    add_mark,
+    every_mark,
+    load_project,
+    metadata,
+    save_project,
+    write_alone,
+)
 
 pytestmark = pytest.mark.db
+
+WAITING = """SELECT count(*) FROM pg_locks JOIN pg_database AS here ON here.oid = database
+WHERE NOT granted AND datname = current_database()"""
 
 
 @pytest.fixture
@@ -135,3 +151,20 @@ def test_a_database_that_is_not_there_hides_the_password():
     with pytest.raises(UserError, match="cannot be reached") as caught:
         Records.open("postgresql://me:secret@127.0.0.1:1/none")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("new_records_url", ["postgresql"], indirect=True)
+def test_who_adds_a_mark_on_a_server_waits_for_who_adds_the_same_one(new_records_url):
+    records, now, sale = Records.open(new_records_url), datetime.now(UTC), Mark("Sale", date.max)
+    second = Thread(target=add_mark, args=(records, sale), kwargs={"now": now})
+    marks = metadata.tables["marks"]
+    with records.begin() as first:
+        write_alone(first, marks)
+        row = {"text": "Sale", "starts": date.max, "is_yearly": False, "version": 1}
+        first.execute(sa.insert(marks).values(id=UUID(int=1), **row))
+        second.start()
+        while second.is_alive() and not first.execute(sa.text(WAITING)).scalar():
+            pass
+    second.join()
+    assert [kept.id for kept in every_mark(records)] == [UUID(int=1)]
+    records.close()

@@ -46,7 +46,7 @@ from homing.store.marks import (
     restore_mark,
 )
 from homing.store.opening import gone
-from homing.store.records import Moment, Records, metadata
+from homing.store.records import Moment, Records, metadata, write_alone
 from homing.store.settings import (
     BUSINESS_KINDS,
     BusinessKind,
@@ -108,4 +108,5 @@ __all__ = [
     "version_of",
     "words_of_events",
     "words_of_properties",
+    "write_alone",
 ]

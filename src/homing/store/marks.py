@@ -16,7 +16,7 @@ from homing.core.errors import Conflict, NotFound, UserError
 from homing.core.ids import new_id
 from homing.core.marks import Mark
 from homing.store.audit import About, note
-from homing.store.records import Moment, Records, metadata
+from homing.store.records import Moment, Records, metadata, write_alone
 
 LONGEST_TEXT: Final = 100
 LONGEST: Final = timedelta(days=366)
@@ -65,6 +65,7 @@ def add_mark(records: Records, mark: Mark, *, now: datetime) -> Kept:
     """
     kept = Kept(new_id(now), clean(mark))
     with records.begin() as connection:
+        write_alone(connection, marks)
         if found := _same(connection, kept):
             return found
         connection.execute(sa.insert(marks).values(id=kept.id, version=1, **_values(kept.mark)))
@@ -82,14 +83,17 @@ def change_mark(records: Records, number: UUID, mark: Mark, *, version: int, now
     Conflict
         If somebody changed it since the version that was seen.
     UserError
-        As `add_mark`.
+        As `add_mark`, and if another one that stands says the same; then `where` is `same`.
     """
     after = clean(mark)
     with records.begin() as connection:
+        write_alone(connection, marks)
         before = _found(connection, number)
         if before.version != version:
             raise Conflict(f"{before.mark.text} was changed by somebody else meanwhile.")
         kept = replace(before, mark=after, version=version + 1)
+        if (found := _same(connection, kept)) and found.id != number:
+            raise UserError("There is such a mark already.", where="same")
         same = sa.update(marks).where(marks.c.id == number)
         connection.execute(same.values(version=kept.version, **_values(after)))
         note(connection, Verb.MARK_CHANGED, _about(kept), now=now, **_difference(before, kept))
@@ -114,6 +118,7 @@ def restore_mark(records: Records, number: UUID, *, now: datetime) -> Kept:
         If there never was such a mark.
     """
     with records.begin() as connection:
+        write_alone(connection, marks)
         kept = _found(connection, number, is_removed=True)
         if found := _same(connection, kept):
             return found

@@ -59,6 +59,17 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def write_alone(connection: Connection, table: sa.Table) -> None:
+    """Let nobody else write to a table until this transaction ends; who reads goes on.
+
+    For who looks whether something stands before adding it: two at once would both see nothing. It
+    comes before the transaction's first write. In a file nobody else writes anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        lock = sa.DDL("LOCK TABLE %(fullname)s IN SHARE ROW EXCLUSIVE MODE")
+        connection.execute(lock.against(table))
+
+
 class Records:
     """The records database, at its newest version.
 

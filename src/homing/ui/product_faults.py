@@ -153,6 +153,7 @@ _SETTINGS: Final = {
         "The last day is not before the first one, and less than a year after it.",
         "Последний день — не раньше первого и меньше чем через год после него.",
     ),
+    "mark_there": Text("There is such a mark already.", "Такая отметка уже есть."),
     "mark_day": Text("A day is written as {day}.", "День пишется как {day}."),
     "described": Text(
         "{name} was described by somebody else meanwhile.",

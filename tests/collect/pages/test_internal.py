@@ -7,7 +7,7 @@ from lxml import html
 
 from homing.collect import Marking
 from homing.collect.internal import InternalRule, RuleKind, tables
-from homing.collect.internal.tables import add_rule, every_rule
+from homing.collect.internal.tables import add_rule, every_rule, remove_rule
 from homing.ui.doors import Role
 from support.shop import track
 
@@ -105,3 +105,10 @@ def test_too_many_rules_are_refused_in_words(app, owner, text, monkeypatch):
     assert answer.status_code == 422
     assert "Правил слишком много" in answer.text
     assert texts(app) == ["@shop.example"]
+    [ours] = every_rule(app.records)
+    remove_rule(app.records, ours.id, now=app.clock.now())
+    owner.post(PATH, {"kind": "customer", "value": "qa"})
+    answer = owner.post(f"{PATH}/{ours.id}/restore?lang=ru")
+    assert answer.status_code == 422
+    assert "Правил слишком много" in answer.text
+    assert texts(app) == ["qa"]

@@ -43,6 +43,18 @@ def test_a_mark_is_added_changed_removed_and_taken_back(app, owner):
     assert kept(app) == [Mark("Sale", date(2026, 7, 2))], "the one that was added since"
 
 
+def test_a_mark_does_not_become_another_one_that_stands(app, owner):
+    there = Mark("Sale", date(2026, 7, 1))
+    add_mark(app.records, there, now=app.clock.now())
+    other = add_mark(app.records, Mark("Sale", date(2026, 8, 1)), now=app.clock.now())
+    said = {"version": "1", "text": " Sale", "starts": "2026-07-01"}
+    answer = owner.post(f"{PATH}/{other.id}", said)
+    assert answer.status_code == 422
+    assert "There is such a mark" in answer.text
+    assert kept(app) == [other.mark, there]
+    assert owner.post(f"{PATH}/{other.id}", said | {"starts": "2026-08-01"}).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -14,7 +14,7 @@ from homing.collect.internal.model import InternalRule, Kept, RuleKind, clean
 from homing.core.acts import Verb
 from homing.core.errors import NotFound, UserError
 from homing.core.ids import new_id
-from homing.store import About, Moment, Records, metadata, note
+from homing.store import About, Moment, Records, metadata, note, write_alone
 
 MOST: Final = 200
 """Rules that hold at one time."""
@@ -47,11 +47,11 @@ def add_rule(records: Records, rule: InternalRule, *, now: datetime) -> Kept:
     """
     wanted = clean(rule)
     with records.begin() as connection:
+        write_alone(connection, internal_rules)
         there = _every(connection)
         if found := _same(there, wanted):
             return found
-        if len(there) >= MOST:
-            raise UserError(f"There are {MOST} rules already.", where="many", remedy="Remove some.")
+        _check_room(there)
         kept = Kept(new_id(now), wanted)
         values = {"kind": wanted.kind.value, "name": wanted.name, "value": wanted.value}
         connection.execute(sa.insert(internal_rules).values(id=kept.id, added_at=now, **values))
@@ -75,11 +75,16 @@ def restore_rule(records: Records, number: UUID, *, now: datetime) -> Kept:
     ------
     NotFound
         If there never was such a rule.
+    UserError
+        If as many as may hold do; `where` is `many`.
     """
     with records.begin() as connection:
+        write_alone(connection, internal_rules)
         kept = _found(connection, number, is_removed=True)
-        if found := _same(_every(connection), kept.rule):
+        there = _every(connection)
+        if found := _same(there, kept.rule):
             return found
+        _check_room(there)
         _set_removed(connection, number, None)
         note(connection, Verb.INTERNAL_RULE_RESTORED, _about(kept), now=now)
     return kept
@@ -92,6 +97,11 @@ def _every(connection: Connection) -> list[Kept]:
 
 def _same(there: Sequence[Kept], rule: InternalRule) -> Kept | None:
     return next((each for each in there if each.rule == rule), None)
+
+
+def _check_room(there: Sequence[Kept]) -> None:
+    if len(there) >= MOST:
+        raise UserError(f"There are {MOST} rules already.", where="many", remedy="Remove some.")
 
 
 def _found(connection: Connection, number: UUID, *, is_removed: bool = False) -> Kept:

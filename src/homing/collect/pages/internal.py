@@ -95,7 +95,10 @@ def remove(visit: ThisVisit, rule: UUID) -> Response:
 @may(DATA)
 def restore(visit: ThisVisit, rule: UUID) -> Response:
     """Take back that a rule was removed."""
-    restore_rule(visit.app.records, rule, now=visit.app.clock.now())
+    try:
+        restore_rule(visit.app.records, rule, now=visit.app.clock.now())
+    except UserError as fault:
+        return _page(visit, InternalRule(RuleKind.email, ""), fault=fault)
     return RedirectResponse(PATH, 303)
 
 

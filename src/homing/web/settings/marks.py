@@ -40,6 +40,9 @@ LABELS: Final = {
 }
 FAULTS: Final = {
     "text": Text("Write 1 to 100 characters.", "От 1 до 100 символов."),
+    "same": Text(
+        "There is such a mark on these days already.", "На эти дни уже есть такая отметка."
+    ),
     "starts": Text("Enter a day.", "Введите день."),
     "ends": Text(
         "Enter a day that is not before the first one, and less than a year after it.",
