@@ -60,14 +60,14 @@ class Moment(TypeDecorator[datetime]):
 
 
 def write_alone(connection: Connection, table: sa.Table) -> None:
-    """Let nobody else write to a table until this transaction ends; who reads goes on.
+    """Let nobody else who asks for the same table's turn have it until this transaction ends.
 
-    For who looks whether something stands before adding it: two at once would both see nothing. It
-    comes before the transaction's first write. In a file nobody else writes anyway.
+    For who looks whether something stands before adding it: two at once would both see nothing. In
+    a file there is one who writes at a time anyway.
     """
     if connection.dialect.name == "postgresql":
-        lock = sa.DDL("LOCK TABLE %(fullname)s IN SHARE ROW EXCLUSIVE MODE")
-        connection.execute(lock.against(table))
+        turn = sa.func.hashtext(table.name)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(turn)))
 
 
 class Records:
