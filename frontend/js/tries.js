@@ -18,6 +18,7 @@ function exchange(page) {
 async function attempt(form) {
   underWay = new AbortController();
   const body = new URLSearchParams(new FormData(form));
+  body.delete("once"); // it is no press: the same, tried again later, is answered anew
   const answer = await fetch(form.action, { method: "POST", body, signal: underWay.signal });
   const text = await answer.text();
   if (form.isConnected && !answer.redirected) exchange(new DOMParser().parseFromString(text, "text/html"));

@@ -39,8 +39,19 @@ def scope_of(user, clock):
     return {"type": "http", "headers": [kind], "homing.visit": here}
 
 
+def scope_of_file(clock, boundary):
+    kind = (b"content-type", f'multipart/form-data; boundary="{boundary}"'.encode())
+    return scope_of(ANN, clock) | {"headers": [kind]}
+
+
+def body_with_file(boundary, key, ids):
+    parts = (f'name="once"\r\n\r\n{key}', f'name="file"; filename="ids"\r\n\r\n{ids}')
+    body = "".join(f"--{boundary}\r\nContent-Disposition: form-data; {each}\r\n" for each in parts)
+    return f"{body}--{boundary}--\r\n".encode()
+
+
 async def send_one(handle, scope, form, *, reads=2):
-    body = urlencode(form).encode()
+    body = form if isinstance(form, bytes) else urlencode(form).encode()
     parts = [
         {"type": "http.request", "body": body[:5], "more_body": True},
         {"type": "http.request", "body": body[5:]},
@@ -93,6 +104,15 @@ def test_another_form_user_or_time_is_another_press(sent, clock):
     ]
     clock.move(once.FOR + timedelta(seconds=1))
     assert sent(handle, form) == [(303, b"6")]
+
+
+def test_a_form_with_a_file_is_the_same_press_whatever_stands_between_its_fields(clock):
+    handle, key = Counting(), once.new_key()
+    said = [("first", key, "ann"), ("second", key, "ann"), ("third", key, "bob")]
+    answers = [
+        run(send_one(handle, scope_of_file(clock, each[0]), body_with_file(*each))) for each in said
+    ]
+    assert answers == [(303, b"1"), (303, b"1"), (303, b"2")]
 
 
 @pytest.mark.parametrize("status", [422, 500])

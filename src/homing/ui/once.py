@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from email.message import Message as Head
 from typing import Final
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -26,7 +27,7 @@ FIELD: Final = "once"
 FOR: Final = timedelta(seconds=30)
 """How long after it was answered the same form, sent again, is the same press."""
 MOST: Final = 100
-_TYPE: Final = "application/x-www-form-urlencoded"
+_TYPES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _GOOD: Final = range(200, 400)
 
 
@@ -46,11 +47,13 @@ async def answer(
     if visit.user is None:
         await handle(scope, receive, send)
         return
-    body = b""
-    if Headers(scope=scope).get("content-type", "").startswith(_TYPE):
+    said, has_key = b"", False
+    kind = Headers(scope=scope).get("content-type", "")
+    if kind.startswith(_TYPES):
         parts = await _whole(receive)
-        body, receive = b"".join(part.get("body", b"") for part in parts), _again(parts, receive)
-    form = hashlib.sha256(repr((visit.user.id, visit.path, body)).encode()).digest()
+        said, has_key = _read(kind, b"".join(part.get("body", b"") for part in parts))
+        receive = _again(parts, receive)
+    form = hashlib.sha256(repr((visit.user.id, visit.path, said)).encode()).digest()
     _forget(visit.app.clock.now() - FOR)
     while form in _SENT:
         if told := await shield(_SENT[form].told):
@@ -58,7 +61,7 @@ async def answer(
                 await send(message)
             return
     _forget_answered(visit.user.id)
-    if FIELD not in parse_qs(body.decode("latin-1")):
+    if not has_key:
         await handle(scope, receive, send)
         return
     press = _SENT[form] = _Press(visit.user.id, send)
@@ -109,6 +112,20 @@ def _forget_answered(user: UUID) -> None:
     for form, press in list(_SENT.items()):
         if press.user == user and press.answered_at:
             del _SENT[form]
+
+
+def _read(kind: str, body: bytes) -> tuple[bytes, bool]:
+    """Return what a form says, and whether it carries a key.
+
+    Of one with a file that leaves out the boundary: browsers make up another one for each press.
+    """
+    head = Head()
+    head["content-type"] = kind
+    boundary = (head.get_boundary() or "").encode()
+    if not boundary:
+        return body, FIELD in parse_qs(body.decode("latin-1"))
+    said = body.replace(boundary, b"")
+    return said, f'name="{FIELD}"'.encode() in said
 
 
 async def _whole(receive: Receive) -> list[Message]:
