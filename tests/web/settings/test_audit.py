@@ -127,6 +127,23 @@ def test_what_is_noted_beside_an_act_is_in_the_language_of_the_reader(app, owner
          "первый день недели: понедельник → воскресенье"),
         ({"role": "analyst"}, "role: Analyst", "роль: Аналитик"),
         ({"count": 1}, "count: 1", "сколько: 1"),
+        ({"unstated": ["full", "none"]}, "consent if not said: full → none",
+         "согласие, если не сказано: полное → нет"),
+        ({"privacy": [None, {"scrubs": []}]},
+         "taken out: numbers of bank cards, e-mail addresses, phone numbers → –",
+         "вырезается: номера банковских карт, адреса почты, номера телефонов → –"),
+        ({"declared": [{}, {"buy": ["sum", "sort"]}]}, "declared: – → buy: sum, sort",
+         "объявлено: – → buy: sum, sort"),
+        ({"until": "2026-07-02T21:00:00+00:00"}, "until: 2 Jul 2026, 21:00",
+         "до: 2 июл. 2026, 21:00"),
+        ({"contacts": [None, ["phone"]]}, "known by the same: – → phone number",
+         "один клиент, если совпадает: – → номер телефона"),
+        ({"months": [3, None]}, "months: 3 → for ever", "месяцев: 3 → бессрочно"),
+        ({"name": "Deal", "means": ["purchase", None]},
+         "name: Dealmeans: purchase → as Homing knows it",
+         "название: Dealзначит: purchase → как знает Homing"),
+        ({"starts": ["2026-07-01", "2026-07-02"]}, "first day: 1 Jul 2026 → 2 Jul 2026",
+         "первый день: 1 июл. 2026 → 2 июл. 2026"),
     ],
 )  # fmt: skip
 def test_values_are_said_in_words(app, owner, details, en, ru):
@@ -136,6 +153,15 @@ def test_values_are_said_in_words(app, owner, details, en, ru):
         page = owner.page(f"{PATH}?lang={language}&what=settings.")
         (said,) = page.xpath("//tbody/tr[1]/td[4]")
         assert " ".join(said.text_content().split()) == expected
+
+
+def test_which_settings_they_are_is_said_in_words_and_leads_to_their_page(app, owner):
+    with app.records.begin() as connection:
+        about = About("settings", "raw_data_rejected")
+        note(connection, Verb.SETTINGS_CHANGED, about, now=app.clock.now(), months=[1, 2])
+    (link,) = owner.page(f"{PATH}?what=settings.&lang=ru").xpath("//tbody/tr[1]/td[3]/a")
+    said = (link.text_content(), link.get("href"))
+    assert said == ("Срок хранения: отклонённые события", "/settings/raw-data")
 
 
 def test_a_change_of_several_things_says_those_that_changed_and_a_list_its_members(app, owner):
@@ -148,7 +174,7 @@ def test_a_change_of_several_things_says_those_that_changed_and_a_list_its_membe
     told_of = owner.page(PATH).xpath("//tbody/tr/td[4]")
     said = {" ".join(each.text_content().split()) for each in told_of}
     assert "added: ann@shop.eu, bob@shop.eu" in said
-    assert "what is kept: consent if not said: full → none" in said
+    assert "consent if not said: full → none" in said
 
 
 def test_every_kind_of_act_can_be_asked_for():

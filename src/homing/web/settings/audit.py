@@ -22,7 +22,7 @@ from homing.ui import doors, render, state
 from homing.ui.doors import OWNER, may
 from homing.ui.openapi import parameters
 from homing.ui.visit import ThisVisit, Visit
-from homing.web.settings.audit_details import DETAILS, LISTED, meaning, told
+from homing.web.settings.audit_details import DETAILS, LISTED, SETTINGS, meaning, told
 
 PATH: Final = "/settings/audit"
 API: Final = "/api/v1/audit"
@@ -128,6 +128,7 @@ def show_audit(visit: ThisVisit, request: Request) -> HTMLResponse:
         listed=LISTED,
         kinds=KINDS,
         places=PLACES,
+        settings=SETTINGS,
         meaning=meaning,
         told=told,
         filled=[field.name for field in fields(AuditQuery)],

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
+from homing.collect.enrich import Privacy
 from homing.core.names import WEEKDAYS
 from homing.core.text import Text
 from homing.metrics.answers.words import filled
@@ -65,8 +67,27 @@ DETAILS: Final = {
     "only_declared": Text("keeps the declared alone", "только объявленное"),
     "scrubs": Text("taken out", "вырезается"),
     "scrubs_traits": Text("out of traits too", "и из свойств"),
+    "contacts": Text("known by the same", "один клиент, если совпадает"),
+    "is_set": Text("set", "задано"),
+    "server": Text("mail server", "почтовый сервер"),
 }
 """Words for what acts note beside; others stand as they are."""
+SETTINGS: Final = {
+    "project": (Text("Project", "Проект"), "/settings/project"),
+    "collecting": (Text("What is kept", "Что хранится"), "/settings/collecting"),
+    "contacts": (Text("By what customers are known", "По чему узнают клиентов"),
+                 "/settings/collecting"),
+    "standard_events": (Text("Standard events", "Стандартные события"),
+                        "/settings/standard-events"),
+    "raw_data": (Text("Retention time: events", "Срок хранения: события"), "/settings/raw-data"),
+    "raw_data_rejected": (Text("Retention time: rejected events",
+                               "Срок хранения: отклонённые события"), "/settings/raw-data"),
+    "raw_data_received": (Text("Retention time: counts of what was received",
+                               "Срок хранения: счётчики полученного"), "/settings/raw-data"),
+    "mail": (Text("Mail server", "Почтовый сервер"), None),
+    "alert": (Text("Where trouble is told", "Куда сообщать о неполадках"), None),
+}  # fmt: skip
+"""What settings are together: what it is called, and its page; others stand as they are."""
 LISTED: Final = ("added", "dropped", "filters")
 """Details that are several things; two of anything else are what it was, and what it became."""
 MEANINGS: Final[Mapping[str, Mapping[Any, Text | str]]] = {
@@ -80,6 +101,23 @@ MEANINGS: Final[Mapping[str, Mapping[Any, Text | str]]] = {
         "other": Text("something else", "другое"),
     },
     "language": NAMES,
+    "unstated": {
+        "full": Text("full", "полное"),
+        "aggregate": Text("aggregate", "обезличенное"),
+        "none": Text("none", "нет"),
+    },
+    "scrubs": {
+        "email": Text("e-mail addresses", "адреса почты"),
+        "phone": Text("phone numbers", "номера телефонов"),
+        "card": Text("numbers of bank cards", "номера банковских карт"),
+    },
+    "contacts": {
+        "email": Text("e-mail address", "адрес почты"),
+        "phone": Text("phone number", "номер телефона"),
+    },
+    "months": {None: Text("for ever", "бессрочно")},
+    "until": {None: Text("it is revoked", "отзыва")},
+    "server": {None: Text("none", "нет")},
     "week_start": dict(enumerate(WEEKDAYS, 1)),
     "kind": {
         "live": Text("live", "живой"),
@@ -100,22 +138,41 @@ SENT: Final[Mapping[object, Text]] = {
     None: Text("never by itself", "сама не уходит"),
 }
 """When a board is mailed: one sentence of the details `every`, `day` and `minute`."""
+TIMES: Final = ("starts", "ends", "before", "until")
+"""Details that are days, or moments, as ISO 8601 writes them."""
+AS_KNOWN: Final = Text("as Homing knows it", "как знает Homing")
 
 
 def meaning(key: str, value: object) -> object:
-    """Return the words for a value of a detail; of one that has none, the value."""
+    """Return the words for a value of a detail, or its time; of one that has none, the value."""
     if isinstance(value, list):
         return [meaning(key, each) for each in value]
-    return MEANINGS.get(key, {}).get(value, value) if isinstance(value, str | int) else value
+    if key == "declared" and isinstance(value, Mapping):
+        return [f"{name}: {', '.join(map(str, each))}" for name, each in value.items()]
+    if key in TIMES and isinstance(value, str):
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    is_plain = value is None or isinstance(value, str | int)
+    return MEANINGS.get(key, {}).get(value, value) if is_plain else value
 
 
-def told(detail: Mapping[str, object]) -> dict[str, object]:
+def told(detail: Mapping[str, Any]) -> dict[str, object]:
     """Return the details of an act that a reader is told of, under their keys."""
     shown = {key: value for key, value in detail.items() if key != "back"}
+    if "privacy" in shown:
+        shown |= _rules(shown.pop("privacy"))
+    if {"name", "means"} <= shown.keys():
+        shown["means"] = [AS_KNOWN if each is None else each for each in shown["means"]]
     if "every" in shown:
         every, day, minute = (shown.pop(key, None) for key in ("every", "day", "minute"))
         shown["every"] = _sent(every, day, minute)
     return shown
+
+
+def _rules(change: Any) -> dict[str, object]:
+    """Return which rules of what is kept became others; before the first change they are ours."""
+    was, now = change
+    before = was or Privacy().to_dict()
+    return {key: [before.get(key), now[key]] for key in now if before.get(key) != now[key]}
 
 
 def _sent(every: object, day: object, minute: object) -> Text:
