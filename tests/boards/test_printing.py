@@ -108,3 +108,15 @@ def test_in_the_dark_every_ink_of_a_letter_is_another_and_its_pictures_keep_thei
         dark = palette.variable(name, "dark")
         assert f'[style*="color:{ink}"]:not([bgcolor],span){{color:{dark}!important}}' in style
     assert "img{background:#ffffff" in style
+
+
+def test_columns_of_names_stand_left_on_paper_and_numbers_right():
+    panel = Panel(title="Links", head=("From", "To", "Times"), rows=(("a", "b", *numbers(1)),))
+    sheet = Sheet("Monday", "", "Shop", (Piece("Links", tuple(blocks_of(panel, "en"))),), NOW, "en")
+    paper = "".join(lines_of(sheet, {}))
+    assert "align: left,\n" in paper
+    sides = re.findall(r'table\.cell\((align: right)?.*"(\w+)"\)\)', paper)
+    assert sides == [
+        ("", "From"), ("", "To"), ("align: right", "Times"),
+        ("", "a"), ("", "b"), ("align: right", "0"),
+    ]  # fmt: skip

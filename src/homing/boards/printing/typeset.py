@@ -125,13 +125,12 @@ def _table(table: Table) -> str:
     columns = max(map(len, table.rows), default=0)
     if not columns:
         return ""
-    sides = ", ".join("left" if at == 0 else "right" for at in range(columns))
     cells = []
     for row in table.rows:
         cells += [_cell(each) for each in row]
         cells += ["[]"] * (columns - len(row))
     body = ",\n".join(cells)
-    return f"#text(size: 8pt)[#table(columns: {columns}, align: ({sides},),\n{body})]\n"
+    return f"#text(size: 8pt)[#table(columns: {columns}, align: left,\n{body})]\n"
 
 
 def _cell(cell: Cell) -> str:
@@ -140,7 +139,9 @@ def _cell(cell: Cell) -> str:
         accent = palette.variable("accent", "light")
         bar = f'rect(width: {length:.4g}pt, height: 8pt, fill: rgb("{accent}"))'
         return f"table.cell(align: left, {bar})"
-    options = [f'fill: rgb("{cell.paper}")'] if cell.paper else []
+    options = ["align: right"] if cell.is_number else []
+    if cell.paper:
+        options.append(f'fill: rgb("{cell.paper}")')
     if cell.is_open:
         options.append(
             f'stroke: (paint: rgb("{palette.variable("muted", "light")}"), dash: "dashed")'
