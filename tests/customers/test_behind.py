@@ -98,7 +98,7 @@ def test_the_page_says_which_number_they_stand_behind(looking):
     shown = facts(page)
     assert (shown["Size"], shown["Returned"], shown["Share"]) == (
         *("885", "340"),
-        "38.4% (35.3% – 41.7%)",
+        "38.4% (35.3–41.7%)",
     )
     assert text(page.xpath("//div[@class='number-large']")[0]).startswith("340 customers")
     assert "340 customers" in text(page.xpath("//nav[@class='pager']")[0])

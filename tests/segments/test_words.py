@@ -106,10 +106,10 @@ def test_names_of_segments_and_lists_stand_in_the_sentence():
                     },
                 ],
             },
-            "who did “purchase” and (whose “a” is true or not (who are in a 2.5 % sample))",
+            "who did “purchase” and (whose “a” is true or not (who are in a 2.5% sample))",
             (
                 "которые совершали «purchase», и (у которых «a» — да, или не те"
-                " (которые попали в выборку 2,5 %))"
+                " (которые попали в выборку 2,5\u00a0%))"
             ),
         ),
     ],

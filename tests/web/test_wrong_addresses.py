@@ -50,11 +50,11 @@ def test_a_page_of_what_is_not_there_is_designed_and_leads_on(owner):
 
 
 WRONG = {
-    "/retention?period=fortnight": "Период: 'fortnight' здесь не подходит. Возможно одно из: hour",
-    "/retention?perod=week": "Здесь нет настройки 'perod'. Может быть, period?",
-    "/retention?since=soon": "'soon' здесь не подходит. Напишите дату как 2026-08-31.",
+    "/retention?period=fortnight": "Период: «fortnight» здесь не подходит. Возможно одно из: hour",
+    "/retention?perod=week": "Здесь нет настройки «perod». Может быть, period?",
+    "/retention?since=soon": "«soon» здесь не подходит. Напишите дату как 2026-08-31.",
     "/retention?since=2026-02-01&until=2026-01-01": "Поменяйте их местами.",
-    "/retention?timezone=Mars": "'Mars' — не часовой пояс. Напишите имя IANA",
+    "/retention?timezone=Mars": "«Mars» — не часовой пояс. Напишите имя IANA",
     "/retention?now=yesterday": "— не момент времени.",
     "/funnel?steps=purchase[": "не читается. Напишите его как purchase",
     "/retention?anchor=each": "все стартовые события периода открывают одно и то же окно.",
@@ -69,14 +69,14 @@ WRONG = {
     "/comparison?age=0": "Группы сравниваются в возрасте больше 0.",
     "/critical-event?return_from_days=1&early_days=7": "Считайте возвращения после ранних дней",
     "/stickiness?at_least=5&at_most=2": "не меньше 5 и не больше 2 событий.",
-    "/measure/revenue?period=fortnight": "period: 'fortnight' здесь не подходит.",
-    "/measure/revenue?since=1": "since: '1' здесь не подходит.",
+    "/measure/revenue?period=fortnight": "period: «fortnight» здесь не подходит.",
+    "/measure/revenue?since=1": "since: «1» здесь не подходит.",
     "/measure/revenue/customers": "of: Не хватает значения. Добавьте к адресу of=…",
-    "/customers?limit=many": "Здесь нет настройки 'limit'.",
+    "/customers?limit=many": "Здесь нет настройки «limit».",
     "/customers?after=nonsense": "Это место в списке неизвестно.",
     "/?period=month&period=week": "period: Это указано дважды. Оставьте одно из них.",
     "/boards/pin": "address: Не хватает значения.",
-    "/events?since=x": "Здесь нет настройки 'since'.",
+    "/events?since=x": "Здесь нет настройки «since».",
 }
 
 

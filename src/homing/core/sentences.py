@@ -14,6 +14,8 @@ OTHER: Final = "other"
 
 _MOST_REMEMBERED: Final = 2_000
 _BLANK: Final = re.compile(r"\\\{(\w+)\\\}")
+_REPR: Final = re.compile(r"""\A(['"])(.*)\1\Z""", re.DOTALL)
+"""What stands in a sentence as Python writes a text; in Russian it stands in other quotes."""
 
 
 class Why(NamedTuple):
@@ -69,4 +71,8 @@ class Sentences:
     def in_words(self, sentence: str, language: Language) -> str:
         """Return a sentence in a language; one that is not known as it is."""
         code, blanks = self.why(sentence)
-        return sentence if code == OTHER else self._texts[code].of(language).format(**blanks)
+        if code == OTHER:
+            return sentence
+        if language == "ru":
+            blanks = {name: _REPR.sub(r"«\2»", said) for name, said in blanks.items()}
+        return self._texts[code].of(language).format(**blanks)

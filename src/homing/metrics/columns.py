@@ -260,12 +260,16 @@ def cell_text(name: str, value: Any, query: Mapping[str, Any], language: Languag
 
 
 def _number_text(name: str, value: float, language: Language) -> str:
-    if _SHARES.search(name) and not name.startswith(_PLAIN):
+    if _is_share(name):
         return formats.share(value, language, 1)
     if name in _FINE:
         return formats.number(value, language, 4)
     whole = isinstance(value, int) or value.is_integer()
     return formats.count(int(value), language) if whole else formats.number(value, language, 2)
+
+
+def _is_share(name: str) -> bool:
+    return bool(_SHARES.search(name)) and not name.startswith(_PLAIN)
 
 
 def _period_text(period: str, start: str, language: Language) -> str:
@@ -282,11 +286,14 @@ def interval_text(
     Examples
     --------
     >>> interval_text("share", {"share": 0.384, "low": 0.353, "high": 0.417}, {}, "en")
-    '38.4% (35.3% – 41.7%)'
+    '38.4% (35.3–41.7%)'
     """
     text = cell_text(name, row[name], query, language)
     if f"{name}_share" in row or any(row.get(end) is None for end in _ends(name)):
         return text
+    if _is_share(name):
+        low, high = (row[end] for end in _ends(name))
+        return f"{text} ({formats.interval(low, high, language, 1)})"
     low, high = (cell_text(end, row[end], query, language) for end in _ends(name))
     return f"{text} ({low} – {high})"
 

@@ -254,9 +254,9 @@ def test_its_words():
     log = events([("ann", "page", NOON, None, None, None, None)])
     result = hm.sessions(log, event="page", gap="1h", longest="any", break_at="both")
     assert (
-        "Sessions of: “page”; gap: 1 h; however long; midnight and another campaign end them too"
+        "Sessions of: “page”; gap: 1\xa0h; however long; midnight and another campaign end them too"
     ) in result.definition("en")
-    assert "пауза: 1 ч; сколь угодно долгие" in result.definition("ru")
+    assert "пауза: 1\xa0ч; сколь угодно долгие" in result.definition("ru")
     assert all(panel.title for panel in result.panels("ru"))
     assert all(result.sql(dialect) for dialect in DIALECTS)
 

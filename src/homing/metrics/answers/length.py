@@ -14,11 +14,11 @@ ANY_TIME: Final = "any"
 
 _SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _WORDS: Final = {
-    "s": Text("{n} s", "{n} с"),
-    "min": Text("{n} min", "{n} мин"),
-    "h": Text("{n} h", "{n} ч"),
-    "d": Text("{n} d", "{n} дн."),
-    "w": Text("{n} weeks", "{n} нед."),
+    "s": Text("{n}\u00a0s", "{n}\u00a0с"),
+    "min": Text("{n}\u00a0min", "{n}\u00a0мин"),
+    "h": Text("{n}\u00a0h", "{n}\u00a0ч"),
+    "d": Text("{n}\u00a0d", "{n}\u00a0дн."),
+    "w": Text("{n}\u00a0weeks", "{n}\u00a0нед."),
 }
 _LONGEST: Final = 36_525 * 86_400
 
@@ -62,12 +62,12 @@ def length_words(text: str) -> Text:
 
 
 def taken_words(seconds: float | None, language: Language) -> str:
-    """Return how long something took, in the unit that suits it; a dash where nobody knows.
+    r"""Return how long something took, in the unit that suits it; a dash where nobody knows.
 
     Examples
     --------
     >>> taken_words(5400, "en"), taken_words(200_000, "en"), taken_words(None, "en")
-    ('1.5 h', '2.3 d', '–')
+    ('1.5\xa0h', '2.3\xa0d', '–')
     """
     if seconds is None:
         return "–"

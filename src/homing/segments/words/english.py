@@ -54,7 +54,7 @@ def clause(leaf: model.Leaf, names: Names) -> str:
             words = f"who are in the list {_quoted(names.list(leaf.list))}"
         case model.Sample():
             salt = f" ({_quoted(leaf.salt)})" if leaf.salt else ""
-            words = f"who are in a {_number(leaf.percent)} % sample{salt}"
+            words = f"who are in a {_number(leaf.percent)}% sample{salt}"
         case _:
             words = _numbered(leaf, names)
     return words
@@ -69,7 +69,7 @@ def _numbered(
             return f"whose {_measure(leaf, names)}{window(leaf.window)} is {than}"
         case model.Top():
             share = _number(leaf.share * 100)
-            return f"who are in the top {share} % by {_measure(leaf, names)}{window(leaf.window)}"
+            return f"who are in the top {share}% by {_measure(leaf, names)}{window(leaf.window)}"
         case model.Sequence():
             then = "then" if leaf.happened else "then not"
             first, second = events(leaf.first), events(leaf.then)

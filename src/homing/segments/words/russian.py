@@ -91,7 +91,7 @@ def clause(leaf: model.Leaf, names: Names) -> str:
             words = f"которые есть в списке {_quoted(names.list(leaf.list))}"
         case model.Sample():
             salt = f" ({_quoted(leaf.salt)})" if leaf.salt else ""
-            words = f"которые попали в выборку {_number(leaf.percent)} %{salt}"
+            words = f"которые попали в выборку {_number(leaf.percent)}\u00a0%{salt}"
         case _:
             words = _numbered(leaf, names)
     return words
@@ -108,7 +108,7 @@ def _numbered(
         case model.Top():
             share = _number(leaf.share * 100)
             measure = _measure(leaf, _MEASURES_BY, names)
-            return f"которые входят в первые {share} % по {measure}{window(leaf.window)}"
+            return f"которые входят в первые {share}\u00a0% по {measure}{window(leaf.window)}"
         case model.Sequence():
             then = "затем" if leaf.happened else "затем не совершили"
             first, second = events(leaf.first), events(leaf.then, is_none=not leaf.happened)
