@@ -14,12 +14,16 @@ from homing.core.periods import Period
 from homing.histories import (
     Bounds,
     Histories,
+    early,
+    excerpts,
     funnel,
+    gaps,
     lifecycle,
     nth,
     paths,
     recurring,
     returns,
+    rolling,
     sessions,
     standing,
     stickiness,
@@ -49,8 +53,8 @@ def activity(asking):
     return Activity(counts=COUNTS, bounds=asking.periods, groups=asking.groups)
 
 
-def of_sessions(histories, asking):
-    asked = sessions.Visits(
+def of_visits(asking):
+    return sessions.Visits(
         counts=COUNTS,
         bounds=asking.periods,
         horizon=asking.horizon,
@@ -58,7 +62,10 @@ def of_sessions(histories, asking):
         longest_us=DAY,
         groups=asking.groups,
     )
-    found = sessions.fold(histories, asked)
+
+
+def of_sessions(histories, asking):
+    found = sessions.fold(histories, of_visits(asking))
     still, lengths = found.still_open(asking.horizon), found.lengths
     return found.counts, lengths, still, lengths.quantiles(0.5, 0.9)
 
@@ -96,13 +103,23 @@ def of_returns(asking):
     )
 
 
-def of_paths(histories, asking):
+def of_walks(asking):
     node = np.array([1, 2, -1, 2, 3, 1], np.int32)
-    return paths.fold(
-        histories,
-        paths.Walks(
-            node=node, anchor=np.arange(CODES) == 2, steps=3, since=BASE, until=asking.horizon
-        ),
+    return paths.Walks(
+        node=node, anchor=np.arange(CODES) == 2, steps=3, since=BASE, until=asking.horizon
+    )
+
+
+def of_search(asking):
+    return early.Search(
+        flags=np.array([3, 1, 2, 0, 2, 3], np.uint8),
+        most=2,
+        since=BASE,
+        until=asking.horizon,
+        early_us=3 * DAY,
+        return_from_us=3 * DAY,
+        return_until_us=9 * DAY,
+        horizon=asking.horizon,
     )
 
 
@@ -130,8 +147,8 @@ def of_standing(histories, asking, *, back=None, is_kept_by_any=False):
     return standing.fold(histories, asked)
 
 
-def of_repeats(histories, asking):
-    asked = nth.Repeats(
+def nth_asked(asking):
+    return nth.Repeats(
         counts=COUNTS,
         most=3,
         since=BASE,
@@ -140,6 +157,10 @@ def of_repeats(histories, asking):
         soon_us=(DAY, 5 * DAY),
         groups=asking.groups,
     )
+
+
+def of_repeats(histories, asking):
+    asked = nth_asked(asking)
     found = nth.fold(histories, asked)
     cells = range(max(asking.groups, 1) * asked.most)
     waits = [(found.gaps.rising(cell), found.open_since(asked, cell)) for cell in cells]
@@ -158,7 +179,7 @@ FOLDS = {
     "members": lambda h, asking: returns.members(
         h, of_returns(asking), group=max(asking.groups - 1, 0), row=0, column=1
     ),
-    "paths": of_paths,
+    "paths": lambda h, asking: paths.fold(h, of_walks(asking)),
     "amounts": of_amounts,
     "levels": of_levels,
     "standing": of_standing,
@@ -167,7 +188,22 @@ FOLDS = {
         of_standing(h, asking, back=5 * DAY, is_kept_by_any=True),
     ),
     "repeats": of_repeats,
+    "rolling": lambda h, asking: rolling.fold(h, activity(asking), (1, 3)),
+    "gaps": lambda h, asking: gaps.fold(h, activity(asking)),
+    "people": lambda h, asking: [each(h, asking) for each in PEOPLE],
 }
+PEOPLE = [
+    lambda h, asking: stickiness.members(h, activity(asking), group=0, least=0, most=1),
+    lambda h, asking: lifecycle.members(h, activity(asking), state=3, group=0, period=0),
+    lambda h, asking: rolling.members(h, activity(asking), width=3, group=0, period=1),
+    lambda h, asking: gaps.members(h, activity(asking), group=0, least=2, most=9),
+    lambda h, asking: sessions.members(h, of_visits(asking), sessions.Wanted(least_events=2)),
+    lambda h, asking: funnel.members(h, of_funnel(asking), group=0, row=0, step=1),
+    lambda h, asking: nth.members(h, nth_asked(asking), n=1, least_us=0, most_us=3 * DAY),
+    lambda h, asking: paths.members(h, of_walks(asking), paths.Link(2, paths.ANY, 2)),
+    lambda h, asking: early.members(h, of_search(asking), event=1, least=1, is_retained=True),
+    lambda h, asking: early.members(h, of_search(asking), event=0, least=0, is_retained=False),
+]
 
 
 @contextmanager
@@ -191,13 +227,13 @@ def plain(answer):
     return np.nan_to_num(answer, nan=-1.0).tolist()
 
 
-def present(before, rows, touched):
-    """Return histories of some rows, of which touched customers stand apart."""
+def present(before, rows, touched, groups):
+    """Return histories of some rows, of which touched customers stand apart, by group if asked."""
     unlabelled = replace(before, label=None)
     if touched:
         apart = replace(histories_of(rows, sorted(touched)), label=None)
         unlabelled = replace(unlabelled, touched=apart)
-    return unlabelled.grouped(GROUP)
+    return unlabelled.grouped(GROUP) if groups else unlabelled
 
 
 @st.composite
@@ -226,17 +262,44 @@ def askings(draw):
 
 @pytest.mark.parametrize("fold", FOLDS.values(), ids=FOLDS)
 @settings(max_examples=examples(12))
-@given(log=grown(), asked=askings())
-def test_what_is_answered_from_sums_is_what_a_fold_from_nothing_says(fold, log, asked):
+@given(log=grown(), asked=askings(), is_compacted=st.booleans())
+def test_what_is_answered_from_sums_is_what_a_fold_from_nothing_says(
+    fold, log, asked, is_compacted
+):
     before, moments = log
-    base = histories_of(before)
+    base, apart, found = histories_of(before), set(), []
     with kept_of_any():
-        found = [
-            fold(present(base, rows, touched), each)
-            for each, (rows, touched) in zip(asked, [(before, set()), *moments], strict=True)
-        ]
+        for each, (rows, touched) in zip(asked, [(before, set()), *moments], strict=True):
+            apart |= touched
+            there = present(base, rows, apart, each.groups)
+            found.append(fold(there, each))
+            if is_compacted:
+                base, apart = histories_of(rows), set()
+                excerpts.carry(there, base, CODES)
+                found[-1:] = [fold(present(base, rows, apart, each.groups), each)]
+            apart |= touched  # the next moment is told from the first one
     for each, answer, (rows, _) in zip(asked, found, [(before, set()), *moments], strict=True):
-        assert plain(answer) == plain(fold(present(histories_of(rows), rows, set()), each))
+        anew = present(histories_of(rows), rows, set(), each.groups)
+        assert plain(answer) == plain(fold(anew, each))
+
+
+def test_what_is_kept_of_a_log_is_not_folded_again_when_others_take_its_place(monkeypatch):
+    chance = np.random.default_rng(3)
+    who, when = chance.integers(0, 900, 9000).astype(np.uint32), chance.integers(0, 99, 9000)
+    before = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
+    after = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
+    some = sums._of(before, np.array([3, 5], np.uint32))
+    walked = []
+
+    def fold(histories, asked):
+        walked.append(histories.n_events)
+        return stickiness.Stickiness(np.array([[histories.n_events]]))
+
+    monkeypatch.setattr(threads, "SMALL", 1)
+    sums.kept(before, asked_of(1), fold)
+    sums.carry(replace(before, touched=some), after.time)
+    assert sums.kept(after, asked_of(1), fold).exactly.tolist() == [[9000]]
+    assert walked == [9000, some.n_events, some.n_events]
 
 
 def test_who_is_touched_is_walked_over_and_nobody_else(monkeypatch):

@@ -20,10 +20,16 @@ class Beside(Generic[Thing]):
 
     def of(self, time: Times) -> Thing:
         """Return what is kept beside the log with these times, made if there is none."""
+        if (found := self._things.get(id(time))) is not None:
+            return found
+        return self.put(time, self._make())
+
+    def put(self, time: Times, thing: Thing) -> Thing:
+        """Keep a thing beside the log with these times, unless there is one; return what is."""
         key = id(time)
         if key not in self._things:
             weakref.finalize(time, self._things.pop, key, None)
-        return self._things.setdefault(key, self._make())
+        return self._things.setdefault(key, thing)
 
     def all(self) -> list[Thing]:
         """Return what is kept of every log."""

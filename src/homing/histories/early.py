@@ -7,19 +7,21 @@ at which returning counts; a customer counts only if that time is over by the ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, sums
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
-from homing.histories.histories import Histories, Log
-from homing.histories.parallel import Found
+from homing.histories.histories import Customers, Histories, Log
 from homing.histories.threads import Range
 
+FAR = 2**62
+NOT_ASKED = -FAR
+"""In the place of when the customer is counted."""
 START, RETURN = 1, 2
 """Flags of an event: a customer's first such is where they begin; it is a return."""
 
@@ -56,6 +58,10 @@ class Search:
     return_until_us: int
     horizon: int
     kinds: NDArray[np.int64] | None = None
+
+    def seen_until(self, end: int) -> Search:
+        """Return the same of who began before a moment alone."""
+        return replace(self, until=min(self.until, end))
 
     @property
     def n_kinds(self) -> int:
@@ -116,9 +122,45 @@ class Early:
         return Early(self.customers + other.customers, self.times + other.times)
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """Customers, rising, as uint32, and from which horizon on each counts, int64."""
+
+    customers: Customers
+    due: NDArray[np.int64]
+
+    def __add__(self, other: _Due) -> _Due:
+        customers = np.concatenate((self.customers, other.customers))
+        order = np.argsort(customers, kind="stable")
+        return _Due(customers[order], np.concatenate((self.due, other.due))[order])
+
+    def __sub__(self, other: _Due) -> _Due:
+        is_there = np.isin(self.customers, other.customers, invert=True)
+        return _Due(self.customers[is_there], self.due[is_there])
+
+
+class _Cell(NamedTuple):
+    """A kind of event that is done at least so often early by who returns (1), or does not (0)."""
+
+    event: int
+    least: int
+    retained: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """A search of any horizon, and the customers who are asked for."""
+
+    search: Search
+    cell: _Cell
+
+    def seen_until(self, end: int) -> _Behind:
+        return replace(self, search=self.search.seen_until(end))
+
+
 def fold(histories: Histories, search: Search) -> Early:
     """Return how many customers did every event how often, and how many of them were retained."""
-    found = parallel.total(histories, lambda log, span: _part(log, span, search, parallel.NOBODY))
+    found = parallel.total(histories, lambda log, span: _part(log, span, search))
     found.times[:, 0] = found.customers - found.times[:, 1:].sum(axis=1)
     return found
 
@@ -130,20 +172,33 @@ def members(
 
     With a `least` of 0: all who were retained, or not.
     """
+    asked = _Behind(replace(search, horizon=FAR), _Cell(event, least, int(is_retained)))
+    found = sums.kept(histories, asked, _due)
+    return found.customers[found.due <= search.horizon].astype(np.int64)
 
-    def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, search, found, (event, least, int(is_retained)))
 
-    return parallel.members(histories, mark)
+def _due(histories: Histories, asked: _Behind) -> _Due:
+    def find(log: Log, span: Range) -> tuple[NDArray[np.int64], ...]:
+        due = np.full(span.last - span.first, NOT_ASKED, np.int64)
+        _part(log, span, asked.search, (asked.cell, due))
+        rows = np.flatnonzero(due != NOT_ASKED)
+        return rows + span.first, due[rows]
+
+    customers, due = parallel.rows(histories, find)
+    order = np.argsort(customers, kind="stable")
+    return _Due(customers[order].astype(np.uint32), due[order])
 
 
 def _part(
-    log: Log, span: Range, search: Search, found: Found, *cells: tuple[int, int, int]
+    log: Log,
+    span: Range,
+    search: Search,
+    wanted: tuple[_Cell, NDArray[np.int64]] = (_Cell(0, 0, 0), np.empty(0, np.int64)),
 ) -> Early:
     kinds = search.n_kinds + 1
     customers, times = np.zeros(2, np.int64), np.zeros((kinds, search.most + 1, 2), np.int64)
     into = customers, times, np.zeros(kinds, np.int64)
-    _walk(log, (span, search.rules), into, (cells[0] if cells else (0, 0, 0), found))
+    _walk(log, (span, search.rules), into, wanted)
     return Early(customers, times[:-1])
 
 
@@ -152,11 +207,11 @@ def _walk(
     log: Log,
     asked: tuple[Range, Rules],
     into: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]],
-    wanted: tuple[tuple[int, int, int], Found],
+    wanted: tuple[_Cell, NDArray[np.int64]],
 ) -> None:
     span, rules = asked
     customers, times, done = into
-    (event, least, retained), found = wanted
+    cell, due = wanted
     most = times.shape[1] - 1
     for customer in range(span.first, span.last):
         if group_of(customer, log, 0) < 0:
@@ -168,8 +223,8 @@ def _walk(
             done[rules.kinds[log.event[i]]] += 1
         was_retained = _was_retained((begin, end), log.offsets[customer + 1], log, rules)
         customers[was_retained] += 1
-        if found.size:
-            found[customer - span.first] = was_retained == retained and done[event] >= least
+        if due.size and was_retained == cell.retained and done[cell.event] >= cell.least:
+            due[customer - span.first] = log.time[begin] + rules.return_until_us
         for i in range(begin, end):
             kind = rules.kinds[log.event[i]]
             if done[kind] > 0:

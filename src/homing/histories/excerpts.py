@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import threads
+from homing.histories import sums, threads
 from homing.histories.beside import Beside
 from homing.histories.compiled import compiled
 from homing.histories.histories import Flags, Histories, Log
@@ -91,6 +91,27 @@ def only(histories: Histories, wanted: Flags, *, is_valued: bool = False) -> His
     value = excerpt.value if is_valued and histories.value is not None else None
     unit = excerpt.unit if is_valued and histories.unit is not None else None
     return replace(plain, **excerpt._asdict() | {"value": value, "unit": unit})
+
+
+def carry(histories: Histories, after: Histories, codes: int) -> None:
+    """Have of other histories what is kept of those in whose place they come: excerpts and sums.
+
+    Parameters
+    ----------
+    histories : Histories
+        With `touched`.
+    after : Histories
+        The same, `touched` put in.
+    codes : int
+        How many kinds of events there are: excerpts of a time when there were fewer are left.
+    """
+    sums.carry(histories, after.time)
+    kept = dict(_SHELVES.of(histories.time).kept)
+    for (code, is_valued), excerpt in kept.items():
+        wanted = np.frombuffer(code, np.bool_)
+        if excerpt is not None and wanted.size == codes:
+            before, now = (only(each, wanted, is_valued=is_valued) for each in (histories, after))
+            sums.carry(before, now.time)
 
 
 def bytes_kept() -> int:

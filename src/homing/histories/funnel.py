@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import funnel_plain, parallel, sums
+from homing.histories import funnel_plain, parallel, people, sums
 from homing.histories.funnel_attempt import Scratch
 from homing.histories.funnel_kernel import Tally, count_entrances, scratch_for, walk
 from homing.histories.funnel_question import FAR, NO_CELL, Attempt, Cell, Funnel, Sequence, Side
@@ -192,8 +192,10 @@ def members(
     is_dropped: bool = False,
 ) -> NDArray[np.int64]:
     """Return the customers who got to a step, or who got to it and no further, rising."""
-    cell = Cell(group, row, step, is_dropped)
+    return people.behind(histories, funnel, Cell(group, row, step, is_dropped), _members)
 
+
+def _members(histories: Histories, funnel: Funnel, cell: Cell) -> NDArray[np.int64]:
     def mark(log: Log, span: Range, found: Found) -> None:
         _part(log, span, funnel, cell=cell, found=found)
 

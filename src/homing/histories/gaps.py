@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, people, sums
 from homing.histories.activity import Activity, Rules, active_periods, group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
@@ -34,9 +34,16 @@ class Gaps:
     def __add__(self, other: Gaps) -> Gaps:
         return Gaps(self.halves + other.halves)
 
+    def __sub__(self, other: Gaps) -> Gaps:
+        return Gaps(self.halves - other.halves)
+
 
 def fold(histories: Histories, activity: Activity) -> Gaps:
     """Return how many customers, of those ever active in the bounds, have which median gap."""
+    return sums.kept(histories, activity, _whole)
+
+
+def _whole(histories: Histories, activity: Activity) -> Gaps:
     return parallel.total(histories, lambda log, span: _part(log, span, activity))
 
 
@@ -44,9 +51,14 @@ def members(
     histories: Histories, activity: Activity, *, group: int, least: int, most: int
 ) -> NDArray[np.int64]:
     """Return the customers whose median gap, in half periods, is `least` to `most`, rising."""
+    return people.behind(histories, activity, (group, least, most), _members)
 
+
+def _members(
+    histories: Histories, activity: Activity, cell: tuple[int, int, int]
+) -> NDArray[np.int64]:
     def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, activity, cell=(group, least, most), found=found)
+        _part(log, span, activity, cell=cell, found=found)
 
     return parallel.members(histories, mark)
 

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import blocks, parallel, sums
+from homing.histories import blocks, parallel, people, sums
 from homing.histories.activity import Activity, Rules, mark_active, numbered_for, room_for
 from homing.histories.blocks import Given, Kinds, Room
 from homing.histories.compiled import compiled, count_bits, part
@@ -71,8 +71,12 @@ def members(
     histories: Histories, activity: Activity, *, state: State, group: int, period: int
 ) -> NDArray[np.int64]:
     """Return the customers in one state in one period (numbered as in `Lifecycle`), rising."""
-    cell = (int(state), group, period)
+    return people.behind(histories, activity, (int(state), group, period), _members)
 
+
+def _members(
+    histories: Histories, activity: Activity, cell: tuple[int, int, int]
+) -> NDArray[np.int64]:
     def mark(log: Log, span: Range, numbered: Numbered, found: Found) -> None:
         _part(log, span, numbered, activity, cell=cell, found=found)
 

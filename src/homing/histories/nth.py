@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, sums
+from homing.histories import parallel, people, sums
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
@@ -146,6 +146,20 @@ def members(
     With a `most_us` of None: those who got to the n-th event, whether another one came or not.
     With a group: only those of it.
     """
+    return people.behind(histories, repeats, _Wait(n, group, least_us, most_us), _members)
+
+
+class _Wait(NamedTuple):
+    """After which event who of which group waited how long; as in `members`."""
+
+    n: int
+    group: int | None
+    least_us: int
+    most_us: int | None
+
+
+def _members(histories: Histories, repeats: Repeats, wait: _Wait) -> NDArray[np.int64]:
+    n, group, least_us, most_us = wait
 
     def mark(log: Log, span: Range, found: Found) -> None:
         walked = _walked(log, span, repeats)

@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from homing.core.errors import HomingError
-from homing.histories import parallel, sums, threads
+from homing.histories import parallel, people, sums, threads
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
 from homing.histories.threads import Range
 
 UNSEEN = -1
+ANY = -1
+"""In the place of a node."""
 END = 0
 """The node in the places of a path behind its last step."""
 TIME, RANK, NODE, ANCHOR = 0, 1, 2, 3
@@ -182,6 +184,35 @@ def walked(histories: Histories, walks: Walks) -> Walked:
         found += threads.over(each.offsets, partial(_owned, each, each.log, walks))
     keys, customers = zip(*found, strict=True)
     return Walked(np.concatenate(keys), np.concatenate(customers))
+
+
+class Link(NamedTuple):
+    """A step of paths, from 1, and the nodes it leads from and to; `ANY`: from or to any of them.
+
+    What the first step leads from is the anchor, which is no node.
+    """
+
+    step: int
+    source: int
+    target: int
+
+
+def members(histories: Histories, walks: Walks, link: Link) -> NDArray[np.int64]:
+    """Return the customers of whom a path has a link, rising."""
+    return people.behind(histories, walks, link, _members)
+
+
+def _members(histories: Histories, walks: Walks, link: Link) -> NDArray[np.int64]:
+    found = walked(histories, walks)
+    nodes, at = found.nodes(walks), link.step - 1
+    is_on = np.ones(found.customer.size, np.bool_)
+    if at > 0:
+        is_on &= nodes[:, at - 1] != END
+        is_on &= (link.source == ANY) | (nodes[:, at - 1] == link.source)
+    is_on &= (link.target == ANY) | (nodes[:, at] == link.target)
+    customers = np.sort(found.customer[is_on], kind="stable")
+    once: Keys = customers[np.diff(customers, prepend=-1) != 0]
+    return once
 
 
 def _owned(histories: Histories, log: Log, walks: Walks, span: Range) -> tuple[Keys, Keys]:

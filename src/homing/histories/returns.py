@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, returns_plain, sums, threads
+from homing.histories import parallel, people, returns_plain, sums, threads
 from homing.histories.days import numbered
 from homing.histories.histories import Histories, Log
 from homing.histories.parallel import Found
@@ -114,23 +114,8 @@ def members(
     histories: Histories, question: Question, *, group: int, row: int, column: int
 ) -> NDArray[np.int64]:
     """Return the customers who count in one cell, or who entered (column −1), rising."""
-    asked = _OfCell(replace(question, is_valued=False), Cell(group, row, column))
-    return sums.kept(histories, asked, _people).customers.astype(np.int64)
-
-
-@dataclass(frozen=True, slots=True)
-class _OfCell:
-    """A question, and the cell that is asked about."""
-
-    question: Question
-    cell: Cell
-
-    def seen_until(self, end: int) -> _OfCell:
-        return replace(self, question=self.question.seen_until(end))
-
-
-def _people(histories: Histories, asked: _OfCell) -> sums.People:
-    return sums.People(_members(histories, asked.question, asked.cell).astype(np.uint32))
+    cell = Cell(group, row, column)
+    return people.behind(histories, replace(question, is_valued=False), cell, _members)
 
 
 def _members(histories: Histories, alone: Question, cell: Cell) -> NDArray[np.int64]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel
+from homing.histories import parallel, people, sums
 from homing.histories.activity import Activity, Rules, active_periods, group_of
 from homing.histories.compiled import compiled
 from homing.histories.histories import Histories, Log
@@ -34,11 +34,28 @@ class Rolling:
     def __add__(self, other: Rolling) -> Rolling:
         return Rolling(self.customers + other.customers)
 
+    def __sub__(self, other: Rolling) -> Rolling:
+        return Rolling(self.customers - other.customers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """What makes a customer active, and how many periods the windows have, int64[widths]."""
+
+    activity: Activity
+    widths: NDArray[np.int64]
+
+    def seen_until(self, end: int) -> _Windows:
+        return replace(self, activity=self.activity.seen_until(end))
+
 
 def fold(histories: Histories, activity: Activity, widths: Sequence[int]) -> Rolling:
     """Return for every period how many were active in the last so many periods, for each width."""
-    wide = np.array(widths, np.int64)
-    summed = parallel.total(histories, lambda log, span: _part(log, span, (activity, wide)))
+    return sums.kept(histories, _Windows(activity, np.array(widths, np.int64)), _whole)
+
+
+def _whole(histories: Histories, asked: _Windows) -> Rolling:
+    summed = parallel.total(histories, lambda log, span: _part(log, span, asked))
     return Rolling(np.cumsum(summed.customers, axis=2)[:, :, :-1])
 
 
@@ -46,10 +63,15 @@ def members(
     histories: Histories, activity: Activity, *, width: int, group: int, period: int
 ) -> NDArray[np.int64]:
     """Return the customers active in the `width` periods that end with `period`, rising."""
-    wide = np.array([width], np.int64)
+    asked = _Windows(activity, np.array([width], np.int64))
+    return people.behind(histories, asked, (0, group, period), _members)
 
+
+def _members(
+    histories: Histories, asked: _Windows, cell: tuple[int, int, int]
+) -> NDArray[np.int64]:
     def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, (activity, wide), cell=(0, group, period), found=found)
+        _part(log, span, asked, cell=cell, found=found)
 
     return parallel.members(histories, mark)
 
@@ -57,12 +79,12 @@ def members(
 def _part(
     log: Log,
     span: Range,
-    asked: tuple[Activity, NDArray[np.int64]],
+    asked: _Windows,
     *,
     cell: tuple[int, int, int] = NO_CELL,
     found: Found = parallel.NOBODY,
 ) -> Rolling:
-    activity, widths = asked
+    activity, widths = asked.activity, asked.widths
     steps = np.zeros((widths.size, activity.rows, activity.bounds.count + 1), np.int64)
     active = np.empty(parallel.longest(log, span), np.int64)
     _walk(log, (span, activity.rules, widths), (steps, active), (cell, found))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, sums
+from homing.histories import parallel, people, sums
 from homing.histories.activity import group_of
 from homing.histories.bounds import Bounds, Edges, first_from, number_of, number_within
 from homing.histories.compiled import compiled, part
@@ -220,25 +220,23 @@ def _whole(histories: Histories, visits: Visits) -> Sessions:
 
 def members(histories: Histories, visits: Visits, wanted: Wanted) -> NDArray[np.int64]:
     """Return the customers who had such a session, rising."""
+    return people.behind(histories, visits, wanted, _members)
 
+
+def _members(histories: Histories, visits: Visits, wanted: Wanted) -> Ints:
     def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, visits, wanted=wanted, found=found)
+        _part(log, span, visits, (wanted, found))
 
     return parallel.members(histories, mark)
 
 
 def _part(
-    log: Log,
-    span: Range,
-    visits: Visits,
-    *,
-    wanted: Wanted = ANY,
-    found: Found = parallel.NOBODY,
+    log: Log, span: Range, visits: Visits, wanted: tuple[Wanted, Found] = (ANY, parallel.NOBODY)
 ) -> _Counted:
     counts = np.zeros((4, visits.cells), np.int64)
     most = int(log.offsets[span.last] - log.offsets[span.first])
     lists = Lists(np.empty(most, np.int32), np.empty(most, np.int64), np.empty(most, np.int64))
-    count = _walk(log, (span, visits.rules), (counts, lists), (wanted, found))
+    count = _walk(log, (span, visits.rules), (counts, lists), wanted)
     return _Counted(counts, (lists.first(count),))
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, sums
+from homing.histories import parallel, people, sums
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
@@ -126,9 +126,14 @@ def members(
 ) -> NDArray[np.int64]:
     """Return the customers to whom any of the changes happened after moment `step`, rising."""
     wanted = sum(1 << change for change in set(changes))
+    return people.behind(histories, moments, (group, step, wanted), _members)
 
+
+def _members(
+    histories: Histories, moments: Moments, cell: tuple[int, int, int]
+) -> NDArray[np.int64]:
     def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, moments, cell=(group, step, wanted), found=found)
+        _part(log, span, moments, cell=cell, found=found)
 
     return parallel.members(histories, mark)
 

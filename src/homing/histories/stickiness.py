@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from homing.histories import parallel, sums
+from homing.histories import parallel, people, sums
 from homing.histories.activity import Activity, Rules, active_periods, group_of
 from homing.histories.compiled import compiled
 from homing.histories.histories import Histories, Log
@@ -55,9 +55,14 @@ def members(
     histories: Histories, activity: Activity, *, group: int, least: int, most: int
 ) -> NDArray[np.int64]:
     """Return the customers who were active in `least` to `most` periods, rising."""
+    return people.behind(histories, activity, (group, least, most), _members)
 
+
+def _members(
+    histories: Histories, activity: Activity, cell: tuple[int, int, int]
+) -> NDArray[np.int64]:
     def mark(log: Log, span: Range, found: Found) -> None:
-        _part(log, span, activity, cell=(group, least, most), found=found)
+        _part(log, span, activity, cell=cell, found=found)
 
     return parallel.members(histories, mark)
 

@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from itertools import accumulate
 from threading import Lock
-from typing import Any, Final, Protocol, Self, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 
 from homing.histories import threads
 from homing.histories.beside import Beside
 from homing.histories.gathering import Gathering
-from homing.histories.histories import Customers, Histories
+from homing.histories.histories import Customers, Histories, Times
 
 MOST_SHARE: Final = 0.35
 """The sums of a log take no more room than this share of its columns,"""
@@ -30,6 +30,8 @@ LEAST_BYTES: Final = 32_000_000
 """or so much, if that is more."""
 FEW: Final = 0.1
 """The share of the events that touched customers may have; else all are walked over."""
+MOST_STEPS: Final = 2
+"""What was kept of a log is carried over to so many others that took its place."""
 
 
 class Sum(Protocol):
@@ -50,32 +52,48 @@ class Asked(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """Customers, rising, as uint32: they add up to all of them."""
-
-    customers: Customers
-
-    def __add__(self, other: People) -> People:
-        both = np.concatenate((self.customers, other.customers))
-        return People(np.sort(both, kind="stable"))  # two that rise are merged
-
-    def __sub__(self, other: People) -> People:
-        is_there = np.isin(self.customers, other.customers, invert=True)
-        return People(self.customers[is_there])
-
-
 Question = TypeVar("Question", bound=Asked)
 Answer = TypeVar("Answer", bound=Sum)
 
 
+class _Step(NamedTuple):
+    """From a log to that which took its place: who is another one there, and where the first ends.
+
+    Parameters
+    ----------
+    end : int
+        The moment behind the last event of the first.
+    old, new : Histories
+        Of the customers who are others in the second: theirs in the first, and in the second.
+    """
+
+    end: int
+    old: Histories
+    new: Histories
+
+
+Key = tuple[int, bytes]
+"""How many steps had been made when an answer was found, and what tells it from others."""
+
+
 @dataclass
 class _Shelf:
-    """The answers of one log, the one used last behind the others."""
+    """The answers of one log, the one used last behind the others.
+
+    Parameters
+    ----------
+    steps : tuple of _Step
+        How this log became what it is from those before it, the oldest first.
+    before : int
+        How many steps were made before these.
+    """
 
     turn: Lock = field(default_factory=Lock)
-    kept: OrderedDict[bytes, Any] = field(default_factory=OrderedDict)
+    kept: OrderedDict[Key, Any] = field(default_factory=OrderedDict)
     end: int | None = None
+    steps: tuple[_Step, ...] = ()
+    before: int = 0
+    part: tuple[Customers, Histories] | None = None
 
     def end_of(self, whole: Histories) -> int:
         """Return the moment behind the last event."""
@@ -83,13 +101,58 @@ class _Shelf:
             self.end = int(whole.time.max(initial=-1)) + 1
         return self.end
 
-    def lent(self, key: bytes, whole: Histories, make: Callable[[], Answer]) -> Answer:
-        """Return the answer of a key, made if it is not there."""
+    def of(self, whole: Histories, customers: Customers) -> Histories:
+        """Return the histories of some customers alone, of whom several folds ask in a row."""
+        known, part = self.part or (None, None)
+        if part is None or known is not customers:
+            part = _of(replace(whole, group=None), customers)
+            self.part = customers, part
+        group = None if whole.group is None else whole.group[part.customer]
+        return replace(part, group=group)
+
+    def lent(
+        self, whole: Histories, asked: Asked, fold: Callable[[Histories, Any], Answer]
+    ) -> Answer:
+        """Return what a fold says of all, made if it is not there."""
+        early = asked.seen_until(self.end_of(whole))
+        key = self.before + len(self.steps), _key(whole, early, fold)
         with self.turn:
-            found: Answer = self.kept.pop(key) if key in self.kept else make()
+            if key in self.kept:
+                found: Answer = self.kept.pop(key)
+            else:
+                found = self._carried(whole, asked, fold) or fold(whole, early)
             self.kept[key] = found
             self._make_room(whole)
             return found
+
+    def _carried(
+        self, whole: Histories, asked: Asked, fold: Callable[[Histories, Any], Answer]
+    ) -> Answer | None:
+        """Return what was found of a log before this one, brought up to date.
+
+        Of groups nothing is: a customer's may be another one by now.
+        """
+        if whole.group is not None:
+            return None
+        for number in reversed(range(len(self.steps))):
+            steps = self.steps[number:]
+            key = self.before + number, _key(whole, asked.seen_until(steps[0].end), fold)
+            if key in self.kept:
+                found: Answer = self.kept.pop(key)
+                ends = [*(step.end for step in steps[1:]), self.end_of(whole)]
+                for step, end in zip(steps, ends, strict=True):
+                    less = fold(step.old, asked.seen_until(step.end))
+                    found = found - less + fold(step.new, asked.seen_until(end))
+                return found
+        return None
+
+    def after(self, step: _Step) -> _Shelf:
+        """Return the shelf of the log that takes this one's place."""
+        with self.turn:
+            steps = (*self.steps, step)[-MOST_STEPS:]
+            before = self.before + len(self.steps) + 1 - len(steps)
+            known = ((key, answer) for key, answer in self.kept.items() if key[0] >= before)
+            return _Shelf(kept=OrderedDict(known), steps=steps, before=before)
 
     def _make_room(self, whole: Histories) -> None:
         most = max(LEAST_BYTES, MOST_SHARE * sum(column.nbytes for column in whole.columns))
@@ -125,11 +188,31 @@ def kept(
     if touched is not None and not _is_few(touched, whole):
         return fold(histories, asked)
     shelf = _SHELVES.of(histories.time)
-    early = asked.seen_until(shelf.end_of(whole))
-    found = shelf.lent(_key(whole, early, fold), whole, lambda: fold(whole, early))
+    found = shelf.lent(whole, asked, fold)
     if touched is None or touched.customer is None:
         return found
-    return found - fold(_of(whole, touched.customer), early) + fold(touched, asked)
+    less = fold(shelf.of(whole, touched.customer), asked.seen_until(shelf.end_of(whole)))
+    return found - less + fold(touched, asked)
+
+
+def carry(histories: Histories, time: Times) -> None:
+    """Have what is kept of histories be known of those that take their place, `touched` put in.
+
+    An answer is brought up to date when it is asked for: that costs in proportion to `touched`.
+
+    Parameters
+    ----------
+    histories : Histories
+        With `touched`.
+    time : int64[n]
+        The times of those that take their place, of which nothing is kept yet.
+    """
+    touched, whole = histories.touched, replace(histories, touched=None)
+    if touched is None or touched.customer is None or not _is_few(touched, whole):
+        return
+    before = _SHELVES.of(histories.time)
+    step = _Step(before.end_of(whole), _of(whole, touched.customer), touched)
+    _SHELVES.put(time, before.after(step))
 
 
 def bytes_kept() -> int:

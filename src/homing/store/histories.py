@@ -12,7 +12,7 @@ import numpy as np
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import UserError
-from homing.histories import Histories, generation
+from homing.histories import Histories, excerpts, generation
 from homing.histories.generation import Generation, Mark, Piece, SpoiltGeneration
 from homing.histories.histories import Customers
 from homing.histories.live import Live
@@ -146,7 +146,7 @@ class LiveHistories:
             seen = self.present()
             offsets, pieces = merged(seen.histories)
             generation.write(self._folder, offsets, pace(pieces), seen.mark)
-            return self._turn_to_the_new_one()
+            return self._turn_to_the_new_one(None if self.holds_erased() else seen)
 
     def rebuild(self) -> int:
         """Make the generation anew from the log, and return its number."""
@@ -261,9 +261,15 @@ class LiveHistories:
                 self._generation = generation.open_present(self._folder)
         return self._generation.histories if self._generation else histories
 
-    def _turn_to_the_new_one(self) -> int:
+    def _turn_to_the_new_one(self, before: Present | None = None) -> int:
+        """Read the generation that was written; it takes over what is kept of the one before.
+
+        Nothing where somebody was erased: with what is kept go the events that it was told by.
+        """
         found = generation.open_present(self._folder)
         assert found is not None
+        if before is not None:
+            excerpts.carry(before.histories, found.histories, len(before.names))
         with self._turn:
             self._generation, self._seen = found, None
         return found.manifest.number

@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 
 from homing.core.errors import NotFound
 from homing.histories import Histories
-from homing.histories.paths import END, fold, walked
+from homing.histories.paths import ANY, END, Link, fold, members, walked
 from homing.metrics.paths.nodes import ENDED, Way
-from homing.metrics.selection.members import together
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
 
 Whole = NDArray[np.int64]
-ANYWHERE = -1
 BEGIN = -2
 """The node that stands for the anchor."""
 
@@ -107,12 +105,7 @@ class Links:
         if not 1 <= step <= self.steps:
             raise NotFound(f"The table has no step {step}.", where="step")
         nodes = self._node(source, "source", step - 1), self._node(target, "target", step)
-        walked, customer = self._walked
-        is_on = walked[:, step - 1] != END
-        for node, at in zip(nodes, (step - 1, step), strict=True):
-            if node != ANYWHERE:
-                is_on &= walked[:, at] == node
-        return together([customer[is_on]])
+        return members(self.histories, self.way.walks, Link(step, *nodes))
 
     def _of_step(self, step: int) -> list[tuple[int, str, str, int, int]]:
         nodes, count = self._paths
@@ -151,9 +144,9 @@ class Links:
 
     def _node(self, name: str | None, where: str, step: int) -> int:
         if name is None:
-            return ANYWHERE
+            return ANY
         if step == 0 and name == self.begin:
-            return BEGIN
+            return ANY  # all begin there
         if step == 0 or name not in self.way.names or (where == "source" and name == ENDED):
             raise NotFound(f"At this step there is no {name!r}.", where=where)
         return self.way.names.index(name)
