@@ -101,7 +101,8 @@ def flow(picture: Flow) -> Html:
     bottom = max((place.top + max(place.height, _ROW) for place in places.values()), default=_HEAD)
     size = {"width": max(1, len(picture.columns)) * _COLUMN, "height": bottom + _GAP}
     hrefs = [node.href for node in picture.nodes] + [each.href for each in picture.streams]
-    look = size | {"role": "group" if any(hrefs) else "img"}
+    whole = f"0 0 {size['width']} {size['height']:g}"
+    look = size | {"viewBox": whole, "role": "group" if any(hrefs) else "img"}
     drawing = joined(
         *(_head(name, at) for at, name in enumerate(picture.columns)),
         *_streams(picture, places),

@@ -160,11 +160,12 @@ def test_the_definition_says_all_that_was_asked():
             "window_from": "previous", "attempt": "first", "by": "trait.plan"}  # fmt: skip
     result = hm.funnel(taken(log), **said)
     english, russian = result.definition("en"), result.definition("ru")
-    for part in ("“A”, then “B[colour=red]”", "within 2\xa0weeks from the step before", "ended by X",
-                 "the first attempt", "the same “colour”", "trait “plan”"):  # fmt: skip
+    for part in ("“A”, then “B[colour=red]”", "within 2\xa0weeks from the step before",
+                 "ended by X", "the first attempt", "the same “colour”",
+                 "trait “plan”"):  # fmt: skip
         assert part in english
-    for part in ("«A», затем «B[colour=red]»", "не позже чем через 2\xa0нед. после предыдущего шага",
-                 "прерывает X",
+    for part in ("«A», затем «B[colour=red]»",
+                 "не позже чем через 2\xa0нед. после предыдущего шага", "прерывает X",
                  "первая попытка", "одним и тем же «colour»", "свойству «plan»"):  # fmt: skip
         assert part in russian
     ever = hm.funnel(taken(log), steps=["A"], window="any", order="unordered", count="totals")

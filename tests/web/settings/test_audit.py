@@ -118,7 +118,7 @@ def test_what_is_noted_beside_an_act_is_in_the_language_of_the_reader(app, owner
             "it is sent: every month at 00:00, on day 31",
             "отправляется: каждый месяц в 00:00, 31-го числа",
         ),
-        ({"every": None}, "it is sent: never by itself", "отправляется: сама не уходит"),
+        ({"every": None}, "it is sent: never by itself", "отправляется: только вручную"),
         ({"kind": "live"}, "kind: live", "вид: живой"),
         ({"kind": ["shop", "app"]}, "kind: Shop → App or content",
          "вид: Магазин → Приложение или контент"),

@@ -35,7 +35,7 @@ SHOWS: Final = (
     (Show.all, Text("All", "Все")),
     (Show.counted, Text("Counted", "В отчётах")),
     (Show.bots, Text("Bots", "Боты")),
-    (Show.telling, Text("Who it is", "Кто это")),
+    (Show.telling, Text("Who it is", "Идентификация")),
     (Show.internal, Text("Internal", "Внутренние")),
 )
 FATES: Final = {

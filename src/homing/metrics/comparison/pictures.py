@@ -67,6 +67,8 @@ _NAMES_HEAD = (
     Text("Values", "Значений"),
     Text("The most frequent", "Самые частые"),
 )
+LONGEST: Final = 40
+"""Letters of a value that are shown of it; lists of things bought are values too."""
 
 Row = dict[str, Any]
 
@@ -112,11 +114,15 @@ def _untold(shown: Shown, reader: Reader) -> Panel:
             (
                 told.by,
                 Number(text=formats.count(told.values, reader.language)),
-                Number(text=", ".join(told.frequent)),
+                ", ".join(map(_cut, told.frequent)),
             )
             for told in shown.names
         ),
     )
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
 
 
 def _found(shown: Shown, reader: Reader) -> Panel:

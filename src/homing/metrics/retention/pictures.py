@@ -30,7 +30,7 @@ MOST_SERIES: Final = 4
 
 RETENTION = Text("Retention", "Удержание")
 _TABLE = Text("Every cohort", "Все когорты")
-_CURVE = Text("How it fades with age", "Как оно меняется с возрастом")
+_CURVE = Text("How it fades with age", "Как удержание меняется с возрастом")
 _VALUES = Text("Values of every cohort", "Значения по всем когортам")
 _CUT = Text(
     "Drawn: the newest {most} cohorts and the first {most} ages. The files have all {rows} × "

@@ -40,7 +40,7 @@ _FACTS: Final[dict[str, Text]] = {
     "covering_days": Text("Gap of 80% at most, days", "Промежуток у 80\u00a0% не больше, дней"),
     "knee_days": Text("Knee of the curve, days", "Излом кривой, дней"),
 }
-_USE = Text("{period}: use it in retention", "{period}: взять в удержание")
+_USE = Text("{period}: use it in retention", "{period}: применить в удержании")
 _PERIOD = Text("Period that fits", "Подходящий период")
 _BARS = Text("Customers by median gap", "Клиенты по медиане промежутка")
 _CURVE = Text("Share with a gap of at most so many days", "Доля с промежутком не больше")

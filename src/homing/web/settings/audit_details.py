@@ -135,7 +135,7 @@ SENT: Final[Mapping[object, Text]] = {
     "day": Text("every day at {time}", "каждый день в {time}"),
     "week": Text("every week at {time}, day: {weekday}", "каждую неделю в {time}, день: {weekday}"),
     "month": Text("every month at {time}, on day {day}", "каждый месяц в {time}, {day}-го числа"),
-    None: Text("never by itself", "сама не уходит"),
+    None: Text("never by itself", "только вручную"),
 }
 """When a board is mailed: one sentence of the details `every`, `day` and `minute`."""
 TIMES: Final = ("starts", "ends", "before", "until")
