@@ -15,6 +15,7 @@ CHECKS = {
     "import contracts": ["lint-imports", "--no-logo"],
     "translations": ["python", "scripts/messages.py", "check"],
     "documentation": ["zensical", "build", "--strict"],
+    "what it takes from code": ["python", "tests/docs/generate.py", "--check"],
 }
 
 
