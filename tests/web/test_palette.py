@@ -57,8 +57,15 @@ def test_nobody_is_offered_what_they_may_not_open(signed_in, role):
 
 def test_names_are_in_the_readers_language_and_found_in_both(owner):
     found = {each["name"]: each["find"] for each in items(owner, params={"lang": "ru"})}
-    assert "retention" in found["Удержание"]
-    assert "удержание" in found["Удержание"]
+    assert "retention" in found["Удержание в возрасте 1"]
+    assert "удержание" in found["Удержание в возрасте 1"]
+
+
+def test_what_stands_in_the_navigation_is_not_found_twice(owner):
+    there = {option.get("data-link") for option in owner.page("/").xpath("//*[@role='option']")}
+    found = {each["name"] for each in items(owner) if each["kind"] == "Metric"}
+    assert "to-stickiness" in there
+    assert found == {"Retention of age 1"}
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

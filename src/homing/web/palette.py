@@ -75,7 +75,9 @@ def palette_as_json(visit: ThisVisit) -> JSONResponse:
 
 def _items(visit: Visit) -> Iterator[Item]:
     yield from ACTIONS
-    yield from (Item(spec.name, _METRIC, page_of(spec), REPORTS) for spec in specs())
+    there = {(place.name, place.path) for job in visit.jobs for place in job.places}
+    metrics = ((spec.name, page_of(spec)) for spec in specs())
+    yield from (Item(name, _METRIC, at, REPORTS) for name, at in metrics if (name, at) not in there)
     yield from _boards(visit)
     house = visit.app
     kept = Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
