@@ -288,7 +288,7 @@ def test_what_is_kept_of_a_log_is_not_folded_again_when_others_take_its_place(mo
     who, when = chance.integers(0, 900, 9000).astype(np.uint32), chance.integers(0, 99, 9000)
     before = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
     after = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
-    some = sums._of(before, np.array([3, 5], np.uint32))
+    some = sums.histories_of(before, np.array([3, 5], np.uint32))
     walked = []
 
     def fold(histories, asked):
@@ -306,7 +306,7 @@ def test_who_is_touched_is_walked_over_and_nobody_else(monkeypatch):
     chance = np.random.default_rng(3)
     who, when = chance.integers(0, 900, 9000).astype(np.uint32), chance.integers(0, 99, 9000)
     whole = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
-    touched = sums._of(whole, np.array([3, 5], np.uint32))
+    touched = sums.histories_of(whole, np.array([3, 5], np.uint32))
     walked = []
 
     def fold(histories, asked):

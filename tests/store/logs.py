@@ -10,7 +10,7 @@ from homing.store.events import INCOMING
 from store.conftest import RECEIVED
 
 
-def took(store, rows, source="test"):
+def took(store, rows, source="test", telling=()):
     """Append rows of (customer id, event, minute, properties, message)."""
     with store.cursor() as cursor:
         cursor.execute(INCOMING)
@@ -20,7 +20,7 @@ def took(store, rows, source="test"):
                 "INSERT INTO incoming VALUES (?, ?, ?, md5(?)::UUID, ?::JSON::VARIANT)",
                 [who, what, moment, str(message), properties],
             )
-        return store.append(cursor, source=source, received_at=RECEIVED)
+        return store.append(cursor, source=source, received_at=RECEIVED, telling=telling)
 
 
 def log_of(store):

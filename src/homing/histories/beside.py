@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from homing.histories.histories import Times
+from homing.histories.histories import Labels, Times
 
 Thing = TypeVar("Thing")
 
@@ -18,13 +18,13 @@ class Beside(Generic[Thing]):
         self._make = make
         self._things: dict[int, Thing] = {}
 
-    def of(self, time: Times) -> Thing:
+    def of(self, time: Times | Labels) -> Thing:
         """Return what is kept beside the log with these times, made if there is none."""
         if (found := self._things.get(id(time))) is not None:
             return found
         return self.put(time, self._make())
 
-    def put(self, time: Times, thing: Thing) -> Thing:
+    def put(self, time: Times | Labels, thing: Thing) -> Thing:
         """Keep a thing beside the log with these times, unless there is one; return what is."""
         key = id(time)
         if key not in self._things:

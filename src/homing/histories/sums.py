@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 
-from homing.histories import threads
+from homing.histories import groups, threads
 from homing.histories.beside import Beside
 from homing.histories.gathering import Gathering
 from homing.histories.histories import Customers, Histories, Times
@@ -105,7 +105,7 @@ class _Shelf:
         """Return the histories of some customers alone, of whom several folds ask in a row."""
         known, part = self.part or (None, None)
         if part is None or known is not customers:
-            part = _of(replace(whole, group=None), customers)
+            part = histories_of(replace(whole, group=None), customers)
             self.part = customers, part
         group = None if whole.group is None else whole.group[part.customer]
         return replace(part, group=group)
@@ -211,7 +211,7 @@ def carry(histories: Histories, time: Times) -> None:
     if touched is None or touched.customer is None or not _is_few(touched, whole):
         return
     before = _SHELVES.of(histories.time)
-    step = _Step(before.end_of(whole), _of(whole, touched.customer), touched)
+    step = _Step(before.end_of(whole), histories_of(whole, touched.customer), touched)
     _SHELVES.put(time, before.after(step))
 
 
@@ -224,8 +224,8 @@ def _is_few(touched: Histories, whole: Histories) -> bool:
     return touched.touched is None and touched.n_events <= FEW * whole.n_events
 
 
-def _of(whole: Histories, customers: Customers) -> Histories:
-    """Return the histories of some customers alone, as far as they are there."""
+def histories_of(whole: Histories, customers: Customers) -> Histories:
+    """Return the histories of some customers alone, rising, as far as they are there."""
     known = customers[customers < whole.n_histories]
     begins = whole.offsets[known]
     sizes = whole.offsets[1:][known] - begins
@@ -250,7 +250,7 @@ def _key(whole: Histories, asked: object, fold: Callable[..., object]) -> bytes:
     said = pickle.dumps((fold.__module__, fold.__qualname__, asked))
     found = hashlib.sha256(said)  # processors have it built in
     if whole.group is not None:
-        found.update(np.ascontiguousarray(whole.group).data)
+        found.update(groups.digest(whole.group))
     return found.digest()
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from homing.core.errors import NotFound, UserError
-from homing.histories import Histories
 from homing.metrics.selection.expressions import is_trait
 from homing.metrics.selection.selecting import Selected, codes
 
@@ -41,15 +39,8 @@ def top_groups(found: Selected, sizes: NDArray[np.int64], most: int) -> Selected
 def with_none(found: Selected) -> Selected:
     """Return the same with customers who are in no group in the one that is called `NONE`."""
     names = found.groups if NONE in found.groups else (*found.groups, NONE)
-    none = np.int32(names.index(NONE))
-
-    def named(h: Histories) -> Histories:
-        if h.group is None:
-            return h
-        group = np.where(h.group < 0, none, h.group)
-        return replace(h, group=group.astype(np.int32), touched=h.touched and named(h.touched))
-
-    return replace(found, histories=named(found.histories), groups=names)
+    same = np.arange(len(found.groups), dtype=np.int32)
+    return found.regrouped(names, same, none=names.index(NONE))
 
 
 def check_trait(by: str | None) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from homing.core.errors import UserError
-from homing.histories import Histories, excerpts
+from homing.histories import Histories, excerpts, groups
 from homing.metrics.events import RECEIVED, Events
 from homing.metrics.selection.expressions import (
     is_trait,
@@ -28,6 +28,7 @@ from homing.metrics.selection.expressions import (
     trait_of,
 )
 from homing.metrics.selection.rule import TRAIT, Condition, Rules
+from homing.metrics.selection.traits import by_trait
 
 MOST_MATCHERS = 32
 MOST_CONDITIONS = 500
@@ -139,13 +140,13 @@ class Selected:
         return max(len(self.groups), 1)
 
     def regrouped(
-        self, groups: tuple[str, ...], code: NDArray[np.int32], *, none: int = -1
+        self, names: tuple[str, ...], code: NDArray[np.int32], *, none: int = -1
     ) -> Selected:
         """Return the same with other groups.
 
         Parameters
         ----------
-        groups : tuple of str
+        names : tuple of str
             The new ones.
         code : int32[n]
             The new code of every old one.
@@ -154,15 +155,13 @@ class Selected:
         """
 
         def renamed(h: Histories) -> Histories:
-            wider = np.append(code, np.int32(none))  # what has none has index −1
-            return replace(
-                h,
-                label=h.label if h.label is None or h.group is not None else wider[h.label],
-                group=None if h.group is None else wider[h.group],
-                touched=h.touched and renamed(h.touched),
-            )
+            touched = h.touched and renamed(h.touched)
+            if h.group is not None:
+                return replace(h, group=groups.renamed(h.group, code, none), touched=touched)
+            label = None if h.label is None else np.append(code, np.int32(none))[h.label]
+            return replace(h, label=label, touched=touched)
 
-        return replace(self, histories=renamed(self.histories), groups=groups)
+        return replace(self, histories=renamed(self.histories), groups=names)
 
 
 def selected(events: Events[Any], selection: Selection) -> Selected:
@@ -185,7 +184,8 @@ def selected(events: Events[Any], selection: Selection) -> Selected:
             remedy="Break down by a property of the event.",
         )
     found = _early(events, selection) or _at_hand(events, selection) or _read(events, selection)
-    return _with_traits(events, selection.trait, found) if selection.trait else found
+    is_lacking = selection.trait is not None and found.histories.group is None
+    return _with_traits(events, str(selection.trait), found) if is_lacking else found
 
 
 def _early(events: Events[Any], selection: Selection) -> Selected | None:
@@ -203,10 +203,13 @@ def _at_hand(events: Events[Any], selection: Selection) -> Selected | None:
     if live is None or not selection.is_at_hand(live.value):
         return None
     histories, matches = live.histories, _matches(live.names, selection)
+    names: tuple[str, ...] = ()
+    if selection.trait and live.mark is not None:
+        histories, names = by_trait(events, live, selection.trait)
     if not selection.is_every:
         is_valued = selection.value is not None
         histories = excerpts.only(histories, matches != 0, is_valued=is_valued)
-    return Selected(histories, live.names, matches)
+    return Selected(histories, live.names, matches, names)
 
 
 def _matches(names: tuple[str, ...], selection: Selection) -> NDArray[np.uint32]:
