@@ -23,6 +23,7 @@ from homing.histories import (
     lifecycle,
     merging,
     nth,
+    ordered,
     paths,
     recurring,
     returns,
@@ -165,7 +166,8 @@ def _sessions(histories: Histories) -> None:
 
 def _repeats(histories: Histories) -> None:
     counts = np.ones(1, np.bool_)
-    nth.fold(histories, nth.Repeats(counts=counts, most=1, since=0, until=9, horizon=9))
+    waits = nth.fold(histories, nth.Repeats(counts=counts, most=1, since=0, until=9, horizon=9))
+    ordered.met(waits.gaps.rising(0), waits.gaps.rising(0))
 
 
 def _totals(histories: Histories) -> None:

@@ -9,10 +9,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from homing.histories.bounds import DAY
+from homing.histories.ordered import met
 from homing.metrics.repeat_purchase.question import LONGEST_DAYS
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
-from homing.metrics.statistics.survival import SurvivalCurve, kaplan_meier
+from homing.metrics.statistics.survival import SurvivalCurve, curve_of
 
 MOST_BUCKETS: Final = 30
 READABLE_SHARE: Final = 0.1
@@ -23,9 +24,14 @@ Ints = NDArray[np.int64]
 
 
 def survival(gaps: Ints, still: Ints) -> SurvivalCurve:
-    """Return the curve of the days to the next purchase; those who waited for it, those who do."""
-    is_event = np.repeat([True, False], [gaps.size, still.size])
-    return kaplan_meier(np.concatenate([gaps, still]) / DAY, is_event)
+    """Return the curve of the days to the next purchase; those who waited for it, those who do.
+
+    Both rise.
+    """
+    found = met(gaps, still)
+    return curve_of(
+        found.number / DAY, found.one.astype(np.float64), found.other.astype(np.float64)
+    )
 
 
 def readable(curve: SurvivalCurve) -> float:

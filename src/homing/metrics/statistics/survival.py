@@ -158,7 +158,19 @@ def kaplan_meier(
     >>> curve.time.tolist(), curve.survival.tolist()
     ([1.0, 2.0, 3.0], [0.75, 0.5, 0.0])
     """
-    time, events, censored = _by_time(durations, is_event, weights)
+    return curve_of(*_by_time(durations, is_event, weights))
+
+
+def curve_of(time: Floats, events: Floats, censored: Floats) -> SurvivalCurve:
+    """Return the same curve of times that are counted already.
+
+    Parameters
+    ----------
+    time : float64[n]
+        Rising.
+    events, censored : float64[n]
+        To how many it happened then, and how many were last seen then; not both 0.
+    """
     leaving = events + censored
     at_risk = leaving[::-1].cumsum()[::-1] if len(leaving) else leaving
     happened, waiting = events[events > 0], at_risk[events > 0]
