@@ -1,19 +1,20 @@
 """What is compiled beforehand is what the folds need."""
 
-import os
+import importlib.util
 import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
 
 from histories.logs import Row, histories_of
 from homing import histories
 from homing.core.periods import Calendar, Period
-from homing.histories import generation, merging, stickiness
+from homing.histories import compiled, generation, merging, stickiness, warming
 from homing.histories.activity import Activity
 from homing.histories.bounds import Bounds
 
@@ -46,45 +47,53 @@ def test_a_generation_needs_no_other_code_than_memory_does_nor_a_calendar_than_o
     assert len(compiled) == 1
 
 
-ONE = """
+COMPILE_ONE = """
 from homing.histories import compiled, warming
 warming._FOLDS = (lambda _: compiled._smallest(1),)  # half a minute for all
+warming.warm_up()
 """
-SERVE = f"""
-{ONE}
-warming._PROGRAM = '''{ONE}{{}}'''
-warming.warm_up_in_background().join()
-print(sum(compiled._smallest.stats.cache_hits.values()))
-"""
+
+
+@pytest.fixture
+def kept_in(monkeypatch):
+    """A function that has numba keep its code in another folder from now on."""
+
+    def keep_in(folder):
+        monkeypatch.setattr(numba.config, "CACHE_DIR", str(folder))
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(folder))
+
+    return keep_in
 
 
 @pytest.mark.db
-def test_another_process_compiles_for_a_server_what_is_not_kept(tmp_path):
-    def found_kept(program, cache):
-        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / cache)}
-        command = [sys.executable, "-c", SERVE.format(program)]
-        return int(subprocess.check_output(command, env=environment, text=True))
+def test_another_process_compiles_for_a_server_what_is_not_kept(tmp_path, kept_in, monkeypatch):
+    def found_kept(program, folder):
+        kept_in(tmp_path / folder)
+        fold = compiled.compiled(compiled._smallest.py_func)  # as in a process that began just now
+        monkeypatch.setattr(compiled, "_smallest", fold)
+        monkeypatch.setattr(warming, "_FOLDS", (lambda _: fold(1),))
+        monkeypatch.setattr(warming, "_PROGRAM", program)
+        warming.warm_up_in_background().join()
+        assert len(fold.signatures) == 1
+        return sum(fold.stats.cache_hits.values())
 
-    assert found_kept("warming.warm_up()", "one") == 1
+    assert found_kept(COMPILE_ONE, "one") == 1
     assert found_kept("raise SystemExit", "other") == 0
 
 
-LOOK = """
-from homing.histories import compiled
-compiled._smallest(1)
-print(sum(compiled._smallest.stats.cache_hits.values()))
-"""
-
-
 @pytest.mark.db
-def test_code_is_kept_until_any_file_of_the_folds_changes(tmp_path):
-    source = Path(histories.__file__).parents[1]
-    shutil.copytree(source, tmp_path / "homing", ignore=shutil.ignore_patterns("static", "*.nb?"))
+def test_code_is_kept_until_any_file_of_the_folds_changes(tmp_path, kept_in):
+    kept_in(tmp_path / "kept")
+    source = tmp_path / "histories"
+    shutil.copytree(Path(histories.__file__).parent, source, ignore=shutil.ignore_patterns("*.nb?"))
 
     def hits():
-        env = {**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
-        return int(subprocess.check_output([sys.executable, "-c", LOOK], env=env, text=True))
+        spec = importlib.util.spec_from_file_location("copied", source / "compiled.py")
+        copied = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(copied)
+        copied._smallest(1)
+        return sum(copied._smallest.stats.cache_hits.values())
 
     assert [hits(), hits()] == [0, 1]
-    (tmp_path / "homing" / "histories" / "activity.py").touch()
+    (source / "activity.py").touch()
     assert hits() == 0
