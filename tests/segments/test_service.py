@@ -7,12 +7,14 @@ import sqlalchemy as sa
 import sqlglot
 
 from homing.core.errors import NotFound, UserError
+from homing.histories.live import Live
 from homing.segments import model
+from homing.segments.fitting import at_hand
 from homing.segments.saved import Kind
 from homing.segments.service import Preview
 from homing.segments.tables import segment_lists, segments
 from homing.segments.templates import TEMPLATES
-from homing.store import Records
+from homing.store import Records, reading
 from segments.logs import NOW, Shop
 
 pytestmark = pytest.mark.db
@@ -49,6 +51,28 @@ def test_a_rule_that_is_not_kept_yet_is_counted_sampled_and_listed(shop):
     assert asked.members(model.Did()).to_pydict() == {"customer": ["ann", "bob"]}
     assert asked.members(model.Did(), most=1).num_rows == 1
     assert sqlglot.parse_one(asked.sql(BOUGHT, "postgres"), read="postgres")
+
+
+def test_who_did_something_so_often_is_found_in_histories_as_the_statement_finds_them(shop):
+    shop.did("ann", "visit", at=NOW)
+    shop.did("cid", at=NOW + timedelta(days=1))
+    with shop.store.cursor() as cursor:
+        mark, names = reading.mark_of(cursor), reading.names(cursor)
+        live = Live(reading.whole(cursor, mark), names, "amount")
+        numbers = dict(cursor.execute("SELECT id, customer FROM identities").fetchall())
+    for rule, who in (
+        (BOUGHT, ["ann"]),
+        (model.Did(), ["ann", "bob"]),
+        (model.Did(events=("visit", "purchase"), times=3), ["ann"]),
+        (model.Did(events=("purchase",), times=2, window=model.Last(days=9)), []),
+        (model.Did(events=("purchase",), window=model.Last(days=9)), ["ann"]),
+        (model.Did(events=("unheard of",)), []),
+    ):
+        found = at_hand(rule, live, shop.segments.around()).tolist()
+        assert found == [numbers[each] for each in who]
+        assert shop.segments.members(rule)["customer"].to_pylist() == who
+    for rule in (model.DidNot(), model.Did(op="exactly"), model.Did(times=0)):
+        assert at_hand(rule, live, shop.segments.around()) is None
 
 
 def test_why_says_of_each_condition_what_it_was_judged_by(shop):

@@ -31,7 +31,13 @@ class ColumnsQuery:
 def segments_of(visit: Visit) -> Segments:
     """Return the segments of an installation."""
     house = visit.app
-    return Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
+    return Segments(
+        house.records,
+        house.events,
+        clock=house.clock,
+        project=lambda: house.project,
+        live=house.live,
+    )
 
 
 def alongside(visit: Visit) -> Alongside:
