@@ -103,7 +103,7 @@ def test_the_list_is_ordered_as_asked_and_the_other_way_round(happened, app):
     assert {sort: ids(listed(app, sort=sort)) for sort in wanted} == wanted
     # among equals, who came first stands first
     turned = {sort: order[::-1] for sort, order in wanted.items()}
-    turned |= dict.fromkeys(["events", "purchases"], ["cat", "bob", "ann"])
+    turned |= {sort: ["cat", "bob", "ann"] for sort in ("events", "purchases")}
     assert {sort: ids(listed(app, sort=sort, reverse=True)) for sort in wanted} == turned
 
 
