@@ -81,6 +81,7 @@ def test_who_comes_second_is_shown_both(app, owner):
     mine = {"version": "1", "text": "Mine", "starts": "2026-07-01", "is_yearly": "true"}
     answer = owner.post(here, mine)
     assert answer.status_code == 409
+    assert answer.text.count("1\xa0Jul\xa02026") == 2
     over, back = html.document_fromstring(answer.text).xpath("//main//form")
     fields = {each.get("name"): each.get("value") for each in back.xpath(".//input")}
     again = html.document_fromstring(owner.post(here, fields).text)

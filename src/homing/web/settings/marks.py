@@ -15,6 +15,7 @@ from homing.core.acts import Verb
 from homing.core.errors import Conflict, UserError
 from homing.core.marks import Mark
 from homing.core.text import Text
+from homing.draw import formats
 from homing.store import (
     About,
     Kept,
@@ -164,7 +165,8 @@ def _clash(visit: Visit, now: Kept, filled: Filled) -> Response:
     texts = ("text", "starts", "ends")
     path = f"{PATH}/{now.id}"
     compared = [
-        Compared(LABELS[name], getattr(filled, name), getattr(there, name)) for name in texts
+        Compared(LABELS[name], *(_shown(each, name, visit) for each in (filled, there)))
+        for name in texts
     ]
     yearly = Compared(LABELS["is_yearly"], IS_ON[filled.is_yearly], IS_ON[there.is_yearly])
     clash = Clash(
@@ -178,6 +180,15 @@ def _clash(visit: Visit, now: Kept, filled: Filled) -> Response:
         compared=[*compared, yearly],
     )
     return conflict.page(visit, clash)
+
+
+def _shown(filled: Filled, name: str, visit: Visit) -> str:
+    """Return a field as it is read: a day in words, what is none as it was typed."""
+    said: str = getattr(filled, name)
+    try:
+        return formats.day(_day(said, name), visit.language) if name != "text" else said
+    except UserError:
+        return said
 
 
 def _today(visit: Visit) -> date:
