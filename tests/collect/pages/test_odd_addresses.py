@@ -7,20 +7,21 @@ from urllib.parse import quote
 import pytest
 
 from support.shop import track
+from support.thorough import TIMES
 
 pytestmark = pytest.mark.page
 
 HUGE = 10**30
-ODD = (
-    *("\0", "a\0b", "'", '"', "%", "\\", "<script>", "😀", "-1", str(HUGE), "x" * 5000),
+LETTERS = ("\0", "'", '"', "%", "\\", "<script>", "😀", "\ud7ff")
+TEXTS = (
+    *("a\0b", "-1", str(HUGE), "x" * 5000, "NaN", "yes", "00000000-0000-0000-0000-000000000000"),
+    *(LETTERS if TIMES > 1 else ["".join(LETTERS[1:])]),
+)
+PLACES = (
     f"{HUGE}~{HUGE}~{'0' * 32}",
     f"-{2**63}~{2**62}~{'f' * 32}",
     f"{2**62}~{2**62}~{'f' * 32}",
     "1~2~{00000000-0000-0000-0000-000000000000}",
-    "00000000-0000-0000-0000-000000000000",
-    "NaN",
-    "\ud7ff",
-    "yes",
 )
 ASKED = (
     *(f"/events?{key}=" for key in ("name", "source", "customer", "show", "paused", "after")),
@@ -36,7 +37,7 @@ def test_no_address_breaks_the_site(shop, owner):
     shop.send(track("visit", "ann", "m-1"), track(None, "bob", "m-2"))
     broken = {}
     for asked in ASKED:
-        for odd in ODD:
+        for odd in (*TEXTS, *(PLACES if asked.endswith(("after=", "/")) else ())):
             path = asked + quote(odd, safe="")
             status = owner.get(path).status_code
             if status not in {200, 404, 422}:
