@@ -45,9 +45,9 @@ def test_no_address_breaks_the_site(shop, owner):
     assert not broken
 
 
-@pytest.mark.parametrize("raw", ["", "[]", "null", "{", "1e999", '{"a": "\\u0000"}', "[" * 500])
-def test_no_text_of_a_letter_breaks_the_site(shop, owner, raw):
+def test_no_text_of_a_letter_breaks_the_site(shop, owner):
     shop.send(track(None, "bob", "m-2"))
-    assert owner.post("/events/rejected/1", {"raw": raw}).status_code == 422
-    assert owner.get("/events/rejected/1").status_code == 200
+    for raw in ("", "[]", "null", "{", "1e999", '{"a": "\\u0000"}', "[" * 500):
+        assert owner.post("/events/rejected/1", {"raw": raw}).status_code == 422, raw
+        assert owner.get("/events/rejected/1").status_code == 200, raw
     assert shop.log() == []
