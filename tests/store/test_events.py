@@ -5,6 +5,7 @@ import pytest
 
 from homing.core.errors import HomingError, UserError
 from homing.store import EventStore
+from homing.store.version import Version
 from store import kills
 from support.process import under_way
 
@@ -151,3 +152,14 @@ def test_a_disk_without_room_is_no_damage(folder, monkeypatch):
     with pytest.raises(HomingError, match="the disk is full") as raised:
         EventStore.open(folder)
     assert "may be damaged" not in str(raised.value)
+
+
+def test_a_version_looked_up_before_a_change_is_not_known_after_it():
+    version = Version()
+
+    def look_while_something_is_written():
+        version.forget()
+        return 1
+
+    assert version.known(look_while_something_is_written) == 1
+    assert [version.known(lambda: 2), version.known(lambda: 3)] == [2, 2]

@@ -13,11 +13,12 @@ from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from homing.core.errors import HomingError, LogAway, UserError
-from homing.store import opening, rewriting
+from homing.store import opening, rewriting, version
 from homing.store.appending import INCOMING, Appended, append
 from homing.store.folder import DataFolder
 from homing.store.identified import identified
 from homing.store.overview import Overview, renewed
+from homing.store.version import Version
 
 __all__ = ["INCOMING", "Appended", "Batch", "EventStore", "Merge"]
 
@@ -62,6 +63,7 @@ class EventStore:
         self.is_read_only = is_read_only
         self._turn = RLock()
         self._lending, self._lent = Lock(), 0
+        self._version = Version()
         self._overview: tuple[int, Overview] = (-1, Overview())
         self._identified: tuple[int, tuple[int, int]] | None = None
 
@@ -116,13 +118,14 @@ class EventStore:
         """
         with self._turn:
             self.close()
+            self._version.forget()  # it may be another log
             try:
                 self._connection = self._found()
             except HomingError as error:
                 self._away = LogAway(error.what, where=error.where, remedy=error.remedy)
                 raise self._away from error
             self._away = None
-            self._overview, self._identified = (-1, Overview()), None  # it may be another log
+            self._overview, self._identified = (-1, Overview()), None
 
     def close(self) -> None:
         """Close the log; everything committed is on disk already."""
@@ -301,7 +304,7 @@ class EventStore:
 
     def version(self) -> int:
         """Return a number that changes whenever the log does."""
-        return self._value(_VERSION) or 0
+        return self._version.known(lambda: int(self._value(version.SQL)))
 
     def overview(self) -> Overview:
         """Return what the log amounts to now; it is looked at once for each version."""
@@ -370,7 +373,10 @@ class EventStore:
             except BaseException:
                 cursor.rollback()
                 raise
-            cursor.commit()
+            try:
+                cursor.commit()
+            finally:
+                self._version.forget()
 
     def _found(self) -> DuckDBPyConnection:
         if not self._folder.events.exists():
@@ -382,12 +388,6 @@ class EventStore:
             row = cursor.execute(sql).fetchone()
         return row[0] if row else None
 
-
-_VERSION = """
-SELECT
-    (SELECT count(*) + count(undone_at) FROM batches)
-    + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
-"""
 
 _MERGES = """
 SELECT merges.merge, one.id, other.id, merges.reason, merges.merged_at

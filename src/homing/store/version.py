@@ -1,0 +1,40 @@
+"""Which state of the log it is: a number that is looked up once after each change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
+
+SQL: Final = """
+SELECT
+    (SELECT count(*) + count(undone_at) FROM batches)
+    + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
+"""
+"""Each change of the log raises it."""
+
+
+class Version:
+    """The number of the present state, as long as nothing is written; safe in any thread."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._known: int | None = None
+        self._changes = 0
+
+    def known(self, look: Callable[[], int]) -> int:
+        """Return the number, looked up if the log may have changed since that was done last."""
+        with self._turn:
+            known, changes = self._known, self._changes
+        if known is None:
+            known = look()
+            with self._turn:
+                if changes == self._changes:  # else it may be of before the change
+                    self._known = known
+        return known
+
+    def forget(self) -> None:
+        """Have it looked up again: the log has changed, or is another one."""
+        with self._turn:
+            self._known = None
+            self._changes += 1
