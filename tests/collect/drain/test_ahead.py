@@ -1,6 +1,7 @@
 """Another process reads ahead: the log is the same, whatever becomes of that process."""
 
 import os
+import secrets
 import select
 import signal
 import subprocess
@@ -111,13 +112,22 @@ def drained(way, most=3):
     return told(way)
 
 
+@pytest.fixture(scope="module")
+def told_alone(tmp_path_factory):
+    """What the log is after the story where there is no other process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "token_bytes", bytes)
+        way = opened(tmp_path_factory.mktemp("alone"), Rules(), ahead=None)
+        way.receive(story())
+        yield drained(way)
+        way.close()
+
+
 @pytest.fixture
-def alone(tmp_path, small, rules):
-    """Return what the log is after the story where there is no other process."""
-    way = opened(tmp_path / "alone", rules, ahead=None)
-    way.receive(story())
-    yield drained(way)
-    way.close()
+def alone(told_alone, monkeypatch):
+    """The same, for a log in which who must not be known has the same ids."""
+    monkeypatch.setattr(secrets, "token_bytes", bytes)
+    return told_alone
 
 
 def test_the_log_is_the_same_as_without_it(way, alone):
