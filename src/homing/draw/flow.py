@@ -102,7 +102,8 @@ def flow(picture: Flow) -> Html:
     size = {"width": max(1, len(picture.columns)) * _COLUMN, "height": bottom + _GAP}
     hrefs = [node.href for node in picture.nodes] + [each.href for each in picture.streams]
     whole = f"0 0 {size['width']} {size['height']:g}"
-    look = size | {"viewBox": whole, "role": "group" if any(hrefs) else "img"}
+    shrinks = {"viewBox": whole, "preserveAspectRatio": "xMinYMin"}
+    look = size | shrinks | {"role": "group" if any(hrefs) else "img"}
     drawing = joined(
         *(_head(name, at) for at, name in enumerate(picture.columns)),
         *_streams(picture, places),
