@@ -22,6 +22,7 @@ import httpx
 import pytest
 
 from homing.store import DataFolder, EventStore
+from support.plain import NO_TLS
 from support.process import homing
 from support.server import server, wait_until
 
@@ -94,7 +95,9 @@ def answers(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile") / "data"
     with server(folder) as shop:
         key = shop.key("shop")
-        with httpx.Client(base_url=shop.address, trust_env=False, timeout=120) as client:
+        with httpx.Client(
+            base_url=shop.address, verify=NO_TLS, trust_env=False, timeout=120
+        ) as client:
             heard = {name: send(client, key, body) for name, (body, *_) in sent().items()}
             assert send(client, "hw_wrong", batch(track())) == 401
             shop.wait_until_drained()

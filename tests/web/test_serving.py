@@ -15,6 +15,7 @@ from homing.core.errors import FolderInUse, UserError
 from homing.store import DataFolder
 from homing.ui.commands import ask_server
 from homing.web import serving as servings
+from support.plain import NO_TLS
 from support.process import homing, serving
 from support.site import PASSWORD, SAME_ORIGIN
 
@@ -27,7 +28,11 @@ def browser_of():
     made = []
 
     def new(url: str) -> httpx.Client:
-        made.append(httpx.Client(base_url=url, headers=SAME_ORIGIN, trust_env=False, timeout=60))
+        made.append(
+            httpx.Client(
+                base_url=url, headers=SAME_ORIGIN, verify=NO_TLS, trust_env=False, timeout=60
+            )
+        )
         return made[-1]
 
     yield new

@@ -204,9 +204,9 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_files_that_mean_harm_are_refused(shop, client, name):
-    assert client.exchange(HOSTILE[name].encode()).startswith("failure\n")
+def test_files_that_mean_harm_are_refused(shop, client):
+    said = {name: client.exchange(text.encode()) for name, text in HOSTILE.items()}
+    assert [name for name in said if not said[name].startswith("failure\n")] == []
     assert shop.events() == []
     assert client.exchange(paper(order(1))) == "success\n"
 
