@@ -66,11 +66,15 @@ def test_an_operation_is_named_by_its_purpose(described):
 
 
 def test_the_page_shows_every_address_and_every_parameter(owner, described):
-    text = owner.page("/api").text_content()
+    page = owner.page("/api?lang=ru")
+    text = page.text_content()
+    english = " ".join(each.text_content() for each in page.xpath("//*[@lang='en']"))
     for path, _, operation in operations(described):
         assert path in text
+        assert operation["description"].splitlines()[0].split("`")[0] in english
         for parameter in operation.get("parameters", []):
             assert parameter["name"] in text
+    assert "`" not in english
 
 
 @pytest.mark.parametrize(
