@@ -142,7 +142,6 @@ class EventStore:
         with self._lending:
             self._lent += 1
         try:
-            cursor.execute("SET TimeZone = 'UTC'")
             yield cursor
         finally:
             cursor.close()

@@ -18,14 +18,15 @@ CHECKPOINT_AFTER: Final = "64MB"
 def opened(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
     """Open the file; for writing, with its tables brought to the newest version."""
     connection = connect(folder, read_only=read_only)
-    if not read_only:
-        try:
+    try:
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")  # of every cursor to come
+        if not read_only:
             connection.execute("SET temp_directory = ?", [str(folder.scratch)])
             connection.execute("SET checkpoint_threshold = ?", [CHECKPOINT_AFTER])
             upgrade(connection)
-        except duckdb.Error as error:  # a file that was cut off opens, and cannot be read
-            connection.close()
-            raise _unopened(folder, error) from error
+    except duckdb.Error as error:  # a file that was cut off opens, and cannot be read
+        connection.close()
+        raise _unopened(folder, error) from error
     return connection
 
 
