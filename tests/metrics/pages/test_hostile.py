@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
 
 from homing.app import App, Settings
+from homing.core.clock import FrozenClock
 from homing.store.events import INCOMING
 from homing.web.site import build
 from support.installation import install
@@ -22,10 +23,14 @@ AMOUNTS = (5, -3.5, "7", None, "NaN", "inf", "1e400", True, {"a": 1}, [1], "text
 KINDS = ("toys", "<b>x</b>", "'; DROP TABLE log;--", None, True, 3, "Other", "(none)", {"k": 1})
 
 
-@pytest.fixture
-def odd(data_folder, clock, running) -> Iterator[Client]:
-    """A browser on a site over events with odd properties."""
-    settings = Settings(data=data_folder)
+NOW = datetime(2026, 8, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory, running) -> Iterator[Client]:
+    """A browser on a site over events with odd properties; nothing is written to it."""
+    clock = FrozenClock(NOW)
+    settings = Settings(data=tmp_path_factory.mktemp("odd") / "data")
     install(settings.folder)
     app = App.open(settings, clock=clock)
     rows = [
