@@ -159,8 +159,8 @@ def _difference(
 ) -> dict[str, list[object]]:
     """Return what is not as it was, from and to, by key; of a key with parts, by part."""
     changed: dict[str, list[object]] = {}
-    for key, value in after.items():
-        was = before.get(key)
+    for key in {**before, **after}:
+        was, value = before.get(key), after.get(key)
         if isinstance(value, Mapping) and isinstance(was, Mapping):
             changed |= _difference(was, value)
         elif was != value:

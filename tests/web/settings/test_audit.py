@@ -9,7 +9,7 @@ import json
 import pytest
 
 from homing.core.acts import Verb
-from homing.store import About, acting_as, note
+from homing.store import About, acting_as, change_settings, note
 from homing.store.audit import Actor
 from homing.web.settings.audit import KINDS
 from support.site import PASSWORD
@@ -162,6 +162,14 @@ def test_which_settings_they_are_is_said_in_words_and_leads_to_their_page(app, o
     (link,) = owner.page(f"{PATH}?what=settings.&lang=ru").xpath("//tbody/tr[1]/td[3]/a")
     said = (link.text_content(), link.get("href"))
     assert said == ("Срок хранения: отклонённые события", "/settings/raw-data")
+
+
+def test_what_is_declared_no_more_is_told_too(app, owner):
+    for declared in ({"buy": ["sum"], "return": ["sum"]}, {"buy": ["sum"]}):
+        rules = {"privacy": {"declared": declared}}
+        change_settings(app.records, "collecting", rules, now=app.clock.now())
+    said = owner.page(f"{PATH}?what=settings.&lang=ru").xpath("string(//tbody/tr[1]/td[4])")
+    assert " ".join(said.split()) == "return: sum → –"
 
 
 def test_a_change_of_several_things_says_those_that_changed_and_a_list_its_members(app, owner):
