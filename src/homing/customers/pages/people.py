@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from homing.core.intervals import SMALL_SAMPLE
 from homing.customers import forms
 from homing.customers.beside import Row, Switch, row_of, switches
-from homing.customers.exports import csv_text, json_text
+from homing.customers.exports import csv_of, json_text
 from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json, exported, one_page
 from homing.customers.people import People
 from homing.metrics.analyses import ANALYSES
@@ -74,8 +74,7 @@ def router_of(analysis: Analysis) -> APIRouter:
     def people_as_csv(visit: ThisVisit, request: Request) -> Response:
         """Give all the customers behind a number as CSV."""
         people = _given(analysis, found(analysis, query, visit, request), visit, "csv")
-        rows = (list(values(row).values()) for row in people.rows())
-        return as_csv(csv_text(people.columns, rows), "customers")
+        return as_csv(csv_of(people.table), "customers")
 
     @router.get(f"{path}.xlsx")
     @may(REPORTS)

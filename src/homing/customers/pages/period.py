@@ -15,7 +15,7 @@ from homing.core.errors import NotFound, UserError
 from homing.core.money import Money
 from homing.core.periods import Period
 from homing.customers import forms
-from homing.customers.exports import csv_text, json_text
+from homing.customers.exports import csv_of, json_text
 from homing.customers.pages.answers import address_of, as_csv, as_excel, as_json, exported
 from homing.customers.paging import PAGE
 from homing.metrics.catalogue import metric
@@ -112,8 +112,7 @@ def show_people(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
 def people_as_csv(visit: ThisVisit, request: Request, key: str) -> Response:
     """Give all the customers behind the number of a period as CSV."""
     shown = _given(visit, request, key, "csv")
-    rows = ([_plain(value) for value in row.values()] for row in shown.rows())
-    return as_csv(csv_text(_columns(shown.people), rows), "customers")
+    return as_csv(csv_of(shown.people), "customers")
 
 
 @router.get("/measure/{key}/customers.xlsx")
