@@ -36,7 +36,12 @@ from homing.ui import doors, render
 from homing.ui.doors import PUBLIC, may
 from homing.ui.visit import ThisVisit
 from homing.web import site
-from homing.web.serving import draining, keeping_people, search_cycles_seldom
+from homing.web.serving import (
+    draining,
+    keeping_people,
+    reckon_in_one_thread,
+    search_cycles_seldom,
+)
 
 ROUNDS = 40
 WARM_UP = 5
@@ -226,6 +231,7 @@ async def _asking(app: App) -> AsyncIterator[Ask]:
     served = site.build(app, is_demo=True, writes_lines=False)
     served.include_router(_empty_page())
     search_cycles_seldom()
+    reckon_in_one_thread()
     transport = httpx.ASGITransport(served)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client.get
