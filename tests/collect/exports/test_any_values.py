@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from collect.conftest import Bench
@@ -86,10 +86,11 @@ EXPORTS = {
 
 
 @pytest.mark.parametrize("name", EXPORTS)
-@settings(max_examples=examples(2), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(1), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_every_row_is_accounted_for(name, data):
-    rows = data.draw(st.lists(rows_of(EXPORTS[name]), min_size=20, max_size=60))
+    rows = data.draw(st.lists(rows_of(EXPORTS[name]), min_size=30, max_size=60))
+    assume(len(set(map(json.dumps, rows))) > 10)  # the simplest example is one row again and again
     with TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from homing.collect.importers.inferred import Said
@@ -174,11 +174,12 @@ def history(way):
 @pytest.mark.parametrize(
     "service", [Mixpanel(), Amplitude(), PostHog()], ids=lambda each: each.name
 )
-@settings(max_examples=examples(3), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(2), suppress_health_check=[HealthCheck.too_slow])
 @given(facts=FACTS, order=st.randoms(use_true_random=False))
 def test_what_came_both_ways_is_there_once(service, facts, order):
     if service.name == "amplitude":
         facts = [fact for fact in facts if fact[0] in {"did", "is"}]
+    assume(len(facts) > 5)  # the simplest example is one fact
     told = [(service.told(place, *fact), fact[0] == "merge") for place, fact in enumerate(facts)]
     exported = order.sample([message for message, _ in told], len(told))
     with TemporaryDirectory() as folder:
