@@ -30,7 +30,7 @@ _CHURN = Text("Churn", "Отток")
 _CRR = Text("CRR", "CRR")
 _LEAD = Text(
     "Share of the customers at the start who left by the end; with 95% intervals.",
-    "Доля клиентов на начало периода, ушедших к его концу; с 95\u00a0%-ми интервалами.",
+    "Доля клиентов на начало периода, ушедших к его концу; с 95-процентными интервалами.",
 )
 _STAYED = Text("Customer retention rate (CRR)", "Коэффициент удержания клиентов (CRR)")
 _NUMBERS = Text("Every period", "Каждый период")

@@ -30,7 +30,7 @@ SPEC = Spec(
         "were none at the start, be it for the first time or again: so the same people stand above "
         "and below the line. Wilson's 95% intervals.",
         "Общепринятая формула CRR. Новые — те, кто клиент на конец периода, но не был им на "
-        "начало, впервые или снова: так в числителе и знаменателе одни и те же люди. 95\u00a0%-е "
+        "начало, впервые или снова: так в числителе и знаменателе одни и те же люди. 95-процентные "
         "интервалы Уилсона.",
     ),
     pitfalls=(

@@ -33,7 +33,6 @@ from homing.metrics.retention.answer import answer as retention
 from homing.metrics.retention.question import RetentionCell
 from homing.metrics.retention.statements import NUMBERS, values
 from homing.metrics.retention.terms import Cohort, Measure, Window
-from homing.metrics.selection.members import together
 from homing.metrics.statistics.cmh import StratifiedComparison
 from homing.metrics.timing import Day, date_of
 from homing.metrics.twins import twin
@@ -376,9 +375,9 @@ class Comparison(Answer[Frame]):
     def _members(self, place: ComparisonCell) -> NDArray[np.int64]:
         age = self.age if place.at_age is None else place.at_age
         cohorts = [place.entered] if place.entered is not None else self._complete(age)
-        parts = [np.empty(0, np.int64)]
-        for cohort in cohorts:
-            for returned in (True, False) if place.returned is None else (place.returned,):
-                cell = RetentionCell(entered=cohort, age=age, group=place.group, returned=returned)
-                parts.append(self.retention.behind(cell).members)
-        return together(parts)
+        cells = [
+            RetentionCell(entered=cohort, age=age, group=place.group, returned=returned)
+            for cohort in cohorts
+            for returned in ((True, False) if place.returned is None else (place.returned,))
+        ]
+        return self.retention.members(*cells)

@@ -50,7 +50,7 @@ _WHOLE_LEAD = Text(
     "Share of the customers who have come back at least once by each age, those who have not yet "
     "counted for as long as they were seen (Kaplan–Meier, 95% intervals).",
     "Доля клиентов, которые к каждому возрасту вернулись хотя бы раз; ещё не вернувшиеся учтены "
-    "столько, сколько за ними наблюдали (Каплан — Майер, 95\u00a0%-е интервалы).",
+    "столько, сколько за ними наблюдали (Каплан — Майер, 95-процентные интервалы).",
 )
 _NO_WHOLE = Text(
     "Left out for recurring cohorts: one customer enters many of them, so the waits are not "

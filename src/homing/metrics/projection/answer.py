@@ -27,7 +27,6 @@ from homing.metrics.projection.question import ProjectionCell, ProjectionQuestio
 from homing.metrics.projection.spec import SPEC
 from homing.metrics.retention.answer import Retention
 from homing.metrics.retention.question import RetentionCell
-from homing.metrics.selection.members import together
 from homing.metrics.statistics.projection import Model
 
 MODELS: Final = {"sbg": "sBG", "bdw": "BdW"}
@@ -255,10 +254,14 @@ class Projection(Answer[Frame]):
                 where="age",
                 remedy=f"Ages 0 to {self.known.last} are known." if self.known.last >= 0 else None,
             )
-        parts = []
-        for row in np.flatnonzero(self.known.is_known[:, age]).tolist():
-            cohort = self.timing.start_of(self.retention.shape.rows[row])
-            for returned in (True, False) if stayed is None else (stayed,):
-                cell = RetentionCell(entered=cohort, age=age, returned=returned)
-                parts.append(self.retention.behind(cell).members)
-        return together(parts)
+        rows = np.flatnonzero(self.known.is_known[:, age]).tolist()
+        cells = [
+            RetentionCell(
+                entered=self.timing.start_of(self.retention.shape.rows[row]),
+                age=age,
+                returned=returned,
+            )
+            for row in rows
+            for returned in ((True, False) if stayed is None else (stayed,))
+        ]
+        return self.retention.members(*cells)

@@ -23,7 +23,7 @@ _TITLE = Text("Share still there", "Доля оставшихся")
 _LEAD = Text(
     "What was seen, over all cohorts that have reached the age, and the projected curve; 95% "
     "intervals.",
-    "Что было видно по всем когортам, достигшим возраста, и прогнозная кривая; 95\u00a0%-е "
+    "Что было видно по всем когортам, достигшим возраста, и прогнозная кривая; 95-процентные "
     "интервалы.",
 )
 _SEEN = Text("Seen", "Факт")

@@ -30,7 +30,7 @@ _CURVE_LEAD = Text(
     "(Kaplan–Meier, 95% intervals): those who have not yet are waiting, not lost. Drawn as far as "
     "a tenth of them were still waiting.",
     "Доля клиентов, купивших снова за столько дней после первой покупки (Каплан — Майер, "
-    "95\u00a0%-е интервалы): кто ещё не купил, тот ждёт, а не потерян. Показана до срока, на "
+    "95-процентные интервалы): кто ещё не купил, тот ждёт, а не потерян. Показана до срока, на "
     "котором ждала ещё десятая их часть.",
 )
 _DAYS = Text("days since the first purchase", "дней после первой покупки")

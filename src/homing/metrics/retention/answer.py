@@ -56,7 +56,6 @@ from homing.metrics.retention.terms import (
 )
 from homing.metrics.retention.words import ages_of, definition, labels
 from homing.metrics.selection.grouping import group_named
-from homing.metrics.selection.members import without
 from homing.metrics.timing import Day, date_of
 from homing.metrics.twins import twin
 
@@ -363,9 +362,27 @@ class Retention(Answer[Frame]):
             )
         return index - rows.start
 
+    def members(self, *cells: RetentionCell) -> NDArray[np.int64]:
+        """Return the customers behind any of some numbers, rising.
+
+        Raises
+        ------
+        NotFound
+            If there is no such cell.
+        """
+        places = tuple(
+            self._place(self._row(each.entered), each.age, each.group, returned=each.returned)
+            for each in cells
+        )
+        return fold.members_of(self.found.histories, self.counts.asked, places)
+
     def _members(
         self, row: int, column: int, group: str | None, *, returned: bool
     ) -> NDArray[np.int64]:
+        place = self._place(row, column, group, returned=returned)
+        return fold.members_of(self.found.histories, self.counts.asked, (place,))
+
+    def _place(self, row: int, column: int, group: str | None, *, returned: bool) -> fold.Place:
         reached = int(self.shape.exists()[row].sum()) - 1
         if not 0 <= column <= reached:
             raise NotFound(
@@ -373,14 +390,9 @@ class Retention(Answer[Frame]):
                 where="age",
                 remedy=f"It has reached age {reached}.",
             )
-        place = {"group": group_named(self.found, group), "row": row}
-        histories, asked = self.found.histories, self.counts.asked
         is_whole = column == 0 and self.question.column_zero == "cohort"
-        everybody = fold.members(histories, asked, **place, column=-1)
-        if is_whole:
-            return everybody if returned else everybody[:0]
-        there = fold.members(histories, asked, **place, column=column)
-        return there if returned else without(everybody, there)
+        code = group_named(self.found, group)
+        return fold.Place(code, row, -1 if is_whole else column, returned)
 
 
 def _day(cohort: Day) -> date | None:

@@ -28,7 +28,7 @@ _AT_LEAST = Text(
 )
 _LEAD = Text(
     "Of all customers active in the range; with 95% intervals.",
-    "От всех активных в диапазоне клиентов; с 95\u00a0%-ми интервалами.",
+    "От всех активных в диапазоне клиентов; с 95-процентными интервалами.",
 )
 _NUMBERS = Text("Every number", "Все числа")
 _AXIS = Text("periods with activity ({periods})", "периодов с активностью ({periods})")

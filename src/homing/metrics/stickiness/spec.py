@@ -30,7 +30,7 @@ SPEC = Spec(
         "As PostHog's stickiness counts, with its merged intervals (`every`) and its criteria on "
         "the number of events (`at_least`, `at_most`); Wilson's 95% intervals.",
         "Как stickiness в PostHog: с объединением интервалов (`every`) и условием на число событий "
-        "(`at_least`, `at_most`); 95\u00a0%-е интервалы Уилсона.",
+        "(`at_least`, `at_most`); 95-процентные интервалы Уилсона.",
     ),
     pitfalls=(
         Text(

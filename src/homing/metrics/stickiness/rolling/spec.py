@@ -29,8 +29,8 @@ SPEC = Spec(
     source=Text(
         "Rolling windows of local calendar days, as is usual for DAU, WAU and MAU; Wilson's 95% "
         "intervals.",
-        "Скользящие окна из местных календарных дней, как принято для DAU, WAU и MAU; 95\u00a0%-е "
-        "интервалы Уилсона.",
+        "Скользящие окна из местных календарных дней, как принято для DAU, WAU и MAU; "
+        "95-процентные интервалы Уилсона.",
     ),
     pitfalls=(
         Text(
