@@ -50,12 +50,12 @@ def seconds_of(text: str, where: str) -> int | None:
 
 
 def length_words(text: str) -> Text:
-    """Return a length of time as part of a sentence; it must be readable and not any.
+    r"""Return a length of time as part of a sentence; it must be readable and not any.
 
     Examples
     --------
     >>> length_words("30min").en
-    '30 min'
+    '30\xa0min'
     """
     number, unit = _read(text, "")
     return Text(_WORDS[unit].en.format(n=number), _WORDS[unit].ru.format(n=number))
