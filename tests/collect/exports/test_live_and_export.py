@@ -16,7 +16,7 @@ from homing.collect.service import opened
 from homing.store import DataFolder
 from support.draining import NOW, SHOP, Way, arrival
 from support.installation import install
-from support.thorough import examples
+from support.thorough import TIMES, examples
 
 pytestmark = pytest.mark.db
 
@@ -33,8 +33,8 @@ FACTS = st.lists(
         st.tuples(st.just("alias"), st.sampled_from(["ann", "bob"]), DEVICES | st.just("eve")),
         st.tuples(st.just("merge"), st.just("ann"), st.sampled_from(["bob", "cat"])),
     ),
-    min_size=1,
-    max_size=40,
+    min_size=30 if TIMES == 1 else 1,
+    max_size=60,
 )
 
 
@@ -174,12 +174,12 @@ def history(way):
 @pytest.mark.parametrize(
     "service", [Mixpanel(), Amplitude(), PostHog()], ids=lambda each: each.name
 )
-@settings(max_examples=examples(2), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(1), suppress_health_check=[HealthCheck.too_slow])
 @given(facts=FACTS, order=st.randoms(use_true_random=False))
 def test_what_came_both_ways_is_there_once(service, facts, order):
     if service.name == "amplitude":
         facts = [fact for fact in facts if fact[0] in {"did", "is"}]
-    assume(len(facts) > 5)  # the simplest example is one fact
+    assume(TIMES > 1 or len(set(map(str, facts))) > 5)  # one example has to say something
     told = [(service.told(place, *fact), fact[0] == "merge") for place, fact in enumerate(facts)]
     exported = order.sample([message for message, _ in told], len(told))
     with TemporaryDirectory() as folder:
