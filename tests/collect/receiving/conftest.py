@@ -15,6 +15,7 @@ from homing.collect.sources import KeyKind, Platform, Sources
 from homing.core.networks import networks_of
 from homing.store import DataFolder, Records
 from support import aside
+from support.installation import install
 from support.knocking import Heard, basic, knock, segment
 
 
@@ -23,6 +24,7 @@ class House:
 
     def __init__(self, folder: Path, clock, **said) -> None:
         self.folder = DataFolder(folder)
+        install(self.folder)
         self.records = Records.of(self.folder)
         self.sources = Sources(self.records, clock)
         self.inbox = Inbox.open(self.folder, clock=clock)
