@@ -16,8 +16,8 @@ BOUGHT = model.Did(events=("purchase",))
 
 
 @pytest.fixture
-def kept(records_url, clock):
-    records = Records.open(records_url)
+def kept(new_records_url, clock):
+    records = Records.open(new_records_url)
     yield Keeping(records, clock)
     records.close()
 

@@ -73,8 +73,8 @@ class Place:
 
 
 @pytest.fixture
-def place(data_folder, records_url, clock):
-    place = Place(data_folder, records_url, clock)
+def place(data_folder, new_records_url, clock):
+    place = Place(data_folder, new_records_url, clock)
     yield place
     place.close()
 
