@@ -9,6 +9,8 @@ BIN := .venv/bin
 
 # Without bytecode each of the many processes of the tests would compile every library anew.
 unexport PYTHONDONTWRITEBYTECODE
+# Several processes of tests share the cores, and a thread that waits for a matrix would spin on one.
+export OPENBLAS_NUM_THREADS := 1
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
