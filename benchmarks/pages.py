@@ -23,7 +23,7 @@ from time import perf_counter, process_time
 import anyio
 import httpx
 
-from benchmarks import segments
+from benchmarks import as_served, segments
 from homing.app import App, Settings
 from homing.collect import import_demo
 from homing.core.errors import NotFound
@@ -36,12 +36,7 @@ from homing.ui import doors, render
 from homing.ui.doors import PUBLIC, may
 from homing.ui.visit import ThisVisit
 from homing.web import site
-from homing.web.serving import (
-    draining,
-    keeping_people,
-    reckon_in_one_thread,
-    search_cycles_seldom,
-)
+from homing.web.serving import draining, keeping_people, search_cycles_seldom
 
 ROUNDS = 40
 WARM_UP = 5
@@ -81,6 +76,7 @@ Ask = Callable[[str], Awaitable[httpx.Response]]
 
 def main(arguments: list[str]) -> int:
     """Measure and print; 1 if the budget is broken."""
+    as_served.check()
     if arguments[:1] == ["big"]:
         sizes = [int(float(each)) for each in arguments[1:]]
         return _big(*[*sizes, *(segments.EVENTS, segments.CUSTOMERS)[len(sizes) :]])
@@ -231,7 +227,6 @@ async def _asking(app: App) -> AsyncIterator[Ask]:
     served = site.build(app, is_demo=True, writes_lines=False)
     served.include_router(_empty_page())
     search_cycles_seldom()
-    reckon_in_one_thread()
     transport = httpx.ASGITransport(served)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         yield client.get

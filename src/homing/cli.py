@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -295,6 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     It ends with 0 when all is well, 2 when the user can mend it, 3 when another process holds the
     data folder, 1 when Homing itself broke; the first three never show a traceback.
     """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for what is small here threads only wait
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         app(given, prog_name="homing")

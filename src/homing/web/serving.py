@@ -103,7 +103,6 @@ def run(
         when_ready(app.settings.url or url)
 
     search_cycles_seldom()
-    reckon_in_one_thread()
     config = uvicorn.Config(
         site,
         http=leading_to(Desk(app.hall)),
@@ -134,15 +133,6 @@ def search_cycles_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS)
-
-
-def reckon_in_one_thread() -> None:
-    """Have a library of linear algebra that is loaded later use no threads of its own.
-
-    What is reckoned of an answer is small: waiting for one another, its threads took ten to twenty
-    times as long for a projection as one takes.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @contextmanager
