@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,11 +32,13 @@ __all__ = [
     "START",
     "Entry",
     "Measure",
+    "Place",
     "Question",
     "Returns",
     "Side",
     "fold",
     "members",
+    "members_of",
     "sizes",
 ]
 
@@ -110,12 +113,44 @@ def _plain_sizes(histories: Histories, alone: Question) -> NDArray[np.int64]:
     return parallel.total_of(histories, prepare, counted, parts_a_thread=1)
 
 
+class Place(NamedTuple):
+    """A cell, and whether those who count there are asked for, or the others who entered.
+
+    Of column −1 all who entered count.
+    """
+
+    group: int
+    row: int
+    column: int
+    returned: bool = True
+
+
 def members(
     histories: Histories, question: Question, *, group: int, row: int, column: int
 ) -> NDArray[np.int64]:
     """Return the customers who count in one cell, or who entered (column −1), rising."""
-    cell = Cell(group, row, column)
-    return people.behind(histories, replace(question, is_valued=False), cell, _members)
+    return members_of(histories, question, (Place(group, row, column),))
+
+
+def members_of(
+    histories: Histories, question: Question, places: tuple[Place, ...]
+) -> NDArray[np.int64]:
+    """Return the customers of any of some places, rising."""
+    alone = replace(question, is_valued=False)
+    return people.behind(histories, alone, places, _of_any)
+
+
+def _of_any(histories: Histories, alone: Question, places: tuple[Place, ...]) -> NDArray[np.int64]:
+    parts = [np.empty(0, np.int64)]
+    for group, row, column, returned in places:
+        there = _members(histories, alone, Cell(group, row, column))
+        if not returned:
+            entered = _members(histories, alone, Cell(group, row, -1))
+            there = np.setdiff1d(entered, there, assume_unique=True)
+        parts.append(there)
+    every = np.sort(np.concatenate(parts), kind="stable")  # those that rise are merged
+    once: NDArray[np.int64] = every[np.diff(every, prepend=-1) != 0]
+    return once
 
 
 def _members(histories: Histories, alone: Question, cell: Cell) -> NDArray[np.int64]:
