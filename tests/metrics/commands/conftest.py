@@ -11,6 +11,8 @@ import pytest
 from homing import cli
 from support.process import serving
 
+HOLDERS = ("nobody", "a server")
+
 
 @pytest.fixture(scope="session")
 def shop_folder(demo_folder, tmp_path_factory) -> str:
@@ -18,7 +20,7 @@ def shop_folder(demo_folder, tmp_path_factory) -> str:
     return shutil.copytree(demo_folder, str(tmp_path_factory.mktemp("commands") / "data"))
 
 
-@pytest.fixture(scope="session", params=["nobody", "a server"])
+@pytest.fixture(scope="session", params=HOLDERS)
 def held(request, shop_folder) -> Iterator[str]:
     """The same, held or not."""
     if request.param == "nobody":

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+import pyarrow as pa
 
 from homing.metrics.events import Events
 
@@ -65,18 +67,26 @@ class Sample:
         connection.execute(PEOPLE)
         connection.execute(EVERYTHING)
         connection.execute(ALIASES)
-        connection.executemany(
-            "INSERT INTO events VALUES (?, ?, ?, ?, CAST(CAST(? AS JSON) AS VARIANT))", self.events
-        )
-        connection.executemany(
-            "INSERT INTO customers VALUES (?, ?, CAST(CAST(? AS JSON) AS VARIANT))", self.customers
-        )
-        connection.executemany(
-            "INSERT INTO everything VALUES (?, ?, ?, ?, CAST(CAST(? AS JSON) AS VARIANT), ?)",
-            self.everything,
-        )
-        connection.executemany("INSERT INTO aliases VALUES (?, ?)", self.aliases)
+        _fill(connection, "events", self.events)
+        _fill(connection, "customers", self.customers)
+        _fill(connection, "everything", self.everything)
+        _fill(connection, "aliases", self.aliases)
         return Events(connection, give=lambda table: table)
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Put rows in a table, whose properties and traits are given as JSON."""
+    names = connection.table(table).columns
+    given = pa.table(list(map(pa.array, zip(*rows, strict=True))), names)
+    read = [
+        f"CAST(CAST({name} AS JSON) AS VARIANT)" if name in {"properties", "traits"} else name
+        for name in names
+    ]
+    connection.register("given", given)
+    connection.execute(f"INSERT INTO {table} SELECT {', '.join(read)} FROM given")
+    connection.unregister("given")
 
 
 AMOUNTS = (1250, 300, -40, 2.5, "17", " 8 ", "n/a", None)

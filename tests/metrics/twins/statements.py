@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,7 +12,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import sqlglot
 from pydantic import TypeAdapter
 
 from homing.metrics import catalogue
@@ -23,6 +23,8 @@ from homing.metrics.spec import Spec
 
 QUESTIONS = Path(__file__).parents[1] / "cases" / "questions"
 NUMBERS = [spec for spec in catalogue.specs() if spec.key not in {a.spec.key for a in ANALYSES}]
+ORDERED = re.compile(r"^ORDER BY\b", re.MULTILINE)
+"""In a statement as it is shown: the order of its rows, not of a query inside."""
 DIGITS = 9
 """Up to which two databases must agree on a number."""
 
@@ -86,7 +88,7 @@ def _said(key: str) -> list[dict[str, Any]]:
 def same(found: list[dict[str, Any]], expected: list[dict[str, Any]], statement: str) -> None:
     """See that two databases gave the same rows, in the same order if the statement says which."""
     rows, wanted = list(map(plain, found)), list(map(plain, expected))
-    if not sqlglot.parse_one(statement, read="duckdb").args.get("order"):
+    if not ORDERED.search(statement):
         rows, wanted = sorted(rows, key=str), sorted(wanted, key=str)
     assert rows == wanted
 
