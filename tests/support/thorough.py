@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 TIMES = int(os.environ.get("HOMING_TEST_THOROUGH", "1"))
-DAILY = 0.35
+DAILY = 0.25
 """Of the examples that once are worth looking at, those that are every day, always the same."""
 
 
