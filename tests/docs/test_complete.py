@@ -23,6 +23,7 @@ FOR_OUR_OWN_PAGES = {
     "events",
     "found",
     "listed",
+    "members",
     "panels",
     "people",
     "points",
