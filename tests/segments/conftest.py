@@ -9,7 +9,7 @@ import pytest
 
 from homing.app import App, Settings
 from homing.segments import Segments, model
-from homing.store import Records
+from homing.store import DataFolder, Records
 from homing.store.events import INCOMING
 from homing.web.site import build
 from segments.logs import NOW, Shop
@@ -18,9 +18,10 @@ from support.site import Client, portal
 
 
 @pytest.fixture
-def records() -> Iterator[Records]:
-    """Records in memory."""
-    opened = Records.open("sqlite://")
+def records(tmp_path) -> Iterator[Records]:
+    """Records that nothing was put into."""
+    install(folder := DataFolder(tmp_path / "records"))
+    opened = Records.of(folder)
     yield opened
     opened.close()
 

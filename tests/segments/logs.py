@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,9 +12,10 @@ import duckdb
 
 from homing.core.clock import FrozenClock
 from homing.segments.service import Segments
-from homing.store import DataFolder, EventStore, Project, Records, opening
+from homing.store import DataFolder, EventStore, Project, Records
 from homing.store.events import INCOMING
 from segments.brute import World
+from support.installation import install
 
 NOW = datetime(2026, 3, 28, 12, tzinfo=UTC)
 """The day before clocks change in London."""
@@ -23,7 +25,11 @@ def empty_log() -> duckdb.DuckDBPyConnection:
     """A log without events, at its newest version."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    opening.upgrade(connection)
+    with tempfile.TemporaryDirectory() as place:
+        install(folder := DataFolder(Path(place)))
+        connection.execute(f"ATTACH '{folder.events}' AS made (READ_ONLY)")
+        connection.execute("COPY FROM DATABASE made TO memory")
+        connection.execute("DETACH made")
     return connection
 
 

@@ -8,7 +8,8 @@ from homing.core.errors import Conflict, NotFound, UserError
 from homing.segments import model
 from homing.segments.keeping import Keeping
 from homing.segments.saved import Kind
-from homing.store import Records
+from homing.store import DataFolder, Records
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -23,8 +24,9 @@ def kept(new_records_url, clock):
 
 
 @pytest.fixture
-def memory(clock):
-    records = Records.open("sqlite://")
+def memory(tmp_path, clock):
+    install(folder := DataFolder(tmp_path / "records"))
+    records = Records.of(folder)
     yield Keeping(records, clock)
     records.close()
 

@@ -10,16 +10,19 @@ from segments.logs import NOW
 
 pytestmark = pytest.mark.db
 
-RICH = model.Aggregate(
-    measure="sum",
-    property="amount",
-    events=("purchase",),
-    test=model.Compared(op="at_least", value=5),
-)
-DEAR = model.Did(
-    events=("purchase",),
-    where=(model.Filter(property="amount", test=model.Equals(op="is", value=5)),),
-)
+FIVE = model.Equals(op="is", value=5)
+
+
+def rich(name="amount"):
+    test = model.Compared(op="at_least", value=5)
+    return model.Aggregate(measure="sum", property=name, events=("purchase",), test=test)
+
+
+def dear(name="amount"):
+    return model.Did(events=("purchase",), where=(model.Filter(property=name, test=FIVE),))
+
+
+RICH, DEAR = rich(), dear()
 
 
 @pytest.fixture
@@ -27,32 +30,32 @@ def kind(shop):
     """A function that gives as what the amounts of a rule's events are read; None: as text."""
     kinds = Kinds()
 
-    def kind_of(rule=RICH):
+    def kind_of(rule=RICH, name="amount"):
         with shop.store.cursor() as cursor:
-            return kinds.around(cursor, [rule], Around(NOW)).kinds.get("amount")
+            return kinds.around(cursor, [rule], Around(NOW)).kinds.get(name)
 
     return kind_of
 
 
-@pytest.mark.parametrize(
-    ("amounts", "expected"),
-    [
-        ([1250, 0, None], exp.DType.UBIGINT),
-        ([-1, -7], exp.DType.BIGINT),
-        ([2.5], exp.DType.DOUBLE),
-        ([1250, -1, 2.5], exp.DType.DOUBLE),
-        ([1250, "17"], None),
-        ([1250, True], None),
-        ([1250, [1]], None),
-        ([None], None),
-    ],
-    ids=str,
-)
-def test_what_is_stored_alike_is_read_as_that(shop, kind, amounts, expected):
-    for amount in amounts:
-        shop.did("ann", amount=amount)
-    shop.did("ann", "visit", amount="none of these")
-    assert kind() == kind(DEAR) == expected
+STORED = {
+    "whole": ([1250, 0, None], exp.DType.UBIGINT),
+    "negative": ([-1, -7], exp.DType.BIGINT),
+    "fraction": ([2.5], exp.DType.DOUBLE),
+    "any number": ([1250, -1, 2.5], exp.DType.DOUBLE),
+    "text": ([1250, "17"], None),
+    "yes or no": ([1250, True], None),
+    "list": ([1250, [1]], None),
+    "nothing": ([None], None),
+}
+
+
+def test_what_is_stored_alike_is_read_as_that(shop, kind):
+    for place in range(3):
+        said = {name: each[place] for name, (each, _) in STORED.items() if place < len(each)}
+        shop.did("ann", **said)
+    shop.did("ann", "visit", **dict.fromkeys(STORED, "none of these"))
+    for name, (_, expected) in STORED.items():
+        assert kind(rich(name), name) == kind(dear(name), name) == expected, name
 
 
 def test_what_comes_later_is_seen_too(shop, kind):
