@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Enriching,
         Redriving,
     )
+    from homing.collect.enrich import Privacy
     from homing.collect.expiry import Expiring
     from homing.collect.health import Gauges, Health, Watch
     from homing.collect.identity.keeping import load_contacts
@@ -75,6 +76,7 @@ __all__ = [
     "Marking",
     "Operator",
     "Options",
+    "Privacy",
     "Redriving",
     "Report",
     "Sources",
@@ -117,6 +119,7 @@ _HOMES = {
     "Marking": "homing.collect.internal",
     "Operator": "homing.collect.importers.mapping",
     "Options": "homing.collect.importers.load",
+    "Privacy": "homing.collect.enrich",
     "Redriving": "homing.collect.drain",
     "Report": "homing.collect.importers.report",
     "Sources": "homing.collect.sources",

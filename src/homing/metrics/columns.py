@@ -291,8 +291,8 @@ def interval_text(
     text = cell_text(name, row[name], query, language)
     if f"{name}_share" in row or any(row.get(end) is None for end in _ends(name)):
         return text
-    if _is_share(name):
-        low, high = (row[end] for end in _ends(name))
+    low, high = (row[end] for end in _ends(name))
+    if _is_share(name) and low >= 0:
         return f"{text} ({formats.interval(low, high, language, 1)})"
     low, high = (cell_text(end, row[end], query, language) for end in _ends(name))
     return f"{text} ({low} – {high})"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from homing.collect.enrich import Privacy
+from homing.collect import Privacy
 from homing.core.names import WEEKDAYS
 from homing.core.text import Text
 from homing.metrics.answers.words import filled
