@@ -50,7 +50,7 @@ def test_a_request_is_withdrawn_and_taken_back(ann, app, visitor):
     visitor.post(ASK, {"customer": "ann"})
     (action,) = visitor.page(PAGE).xpath("//form[contains(@action, '/withdraw')]/@action")
     done = visitor.post(action)
-    assert "did=erase_request.withdrawn" in done.headers["location"]
+    assert "just_did=erase_request.withdrawn" in done.headers["location"]
     assert stand(app) == [("ann", Status.withdrawn)]
     assert visitor.post(action).status_code == 404
     visitor.post(action.replace("/withdraw", "/restore"))

@@ -162,6 +162,15 @@ def test_a_type_that_has_no_form_in_an_address_is_a_bug():
         state.read(Wrong, "")
 
 
+def test_a_field_named_as_a_key_of_every_page_is_a_bug():
+    @dataclass(frozen=True)
+    class Wrong:
+        lang: str = "en"
+
+    with pytest.raises(TypeError, match="belong to every page"):
+        state.read(Wrong, "")
+
+
 def test_a_tuple_that_may_be_none_tells_nothing_said_from_nothing_chosen():
     @dataclass(frozen=True)
     class Counted:

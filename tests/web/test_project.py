@@ -29,7 +29,7 @@ def test_what_is_saved_is_what_the_house_goes_by(app, owner):
     answer = owner.post("/settings/project", GOOD)
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        "/settings/project?done=saved&did=settings.changed~project",
+        "/settings/project?done=saved&just_did=settings.changed~project",
     )
     assert app.project == Project("The shop", "Asia/Tokyo", "JPY", 7, "ru", "shop")
     page = owner.page("/settings/project?done=saved")

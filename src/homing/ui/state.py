@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 State = TypeVar("State", bound="DataclassInstance")
 Params = str | Mapping[str, str] | Iterable[tuple[str, str]]
 
-RESERVED: Final = frozenset({"did", "lang"})
+RESERVED: Final = frozenset({"just_did", "lang"})
 """Keys that belong to every page and to no state."""
 
 
@@ -114,6 +114,8 @@ def _given(params: Params, ignore: Collection[str]) -> dict[str, list[str]]:
 @cache
 def _values(cls: type[DataclassInstance]) -> dict[str, Value]:
     hints = get_type_hints(cls)
+    if taken := RESERVED.intersection(hints):
+        raise TypeError(f"{cls.__name__}: {taken} belong to every page.")
     return {field.name: value_of(hints[field.name], _default(field)) for field in fields(cls)}
 
 

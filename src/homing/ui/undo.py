@@ -68,14 +68,14 @@ def after(path: str, verb: Verb, number: UUID | str) -> RedirectResponse:
         The id of what it was done to, as the audit log has it.
     """
     sign = "&" if "?" in path else "?"
-    return RedirectResponse(f"{path}{sign}did={verb.value}~{quote(str(number), safe='')}", 303)
+    return RedirectResponse(f"{path}{sign}just_did={verb.value}~{quote(str(number), safe='')}", 303)
 
 
 def offered(visit: Visit) -> Undoable | None:
     """Return what the address says was just done, if it is so and can be undone."""
-    if "did=" not in visit.query or visit.user is None:
+    if "just_did=" not in visit.query or visit.user is None:
         return None
-    said, _, number = parse_qs(visit.query).get("did", [""])[0].partition("~")
+    said, _, number = parse_qs(visit.query).get("just_did", [""])[0].partition("~")
     verb = next((each for each in WAYS_BACK if each.value == said), None)
     if verb is None or not number:
         return None

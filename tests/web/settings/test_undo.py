@@ -62,7 +62,7 @@ def test_what_somebody_else_did_is_not_ones_to_take_back(app, owner, ask, signed
     ["", "~", "key.revoked", "key.revoked~", "key.revoked~x", "key.added~x", "x~y", "%00~%00"],
 )
 def test_an_address_that_says_what_was_not_done_offers_nothing(owner, did):
-    assert not owner.page(f"/settings/keys?did={did}").xpath("//form[@class='undo']")
+    assert not owner.page(f"/settings/keys?just_did={did}").xpath("//form[@class='undo']")
 
 
 def test_a_source_its_key_a_user_and_a_segment_come_back_too(app, owner):
