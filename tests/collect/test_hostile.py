@@ -25,8 +25,7 @@ def test_a_field_of_some_megabytes_is_rejected_with_its_line(bench, megabytes):
     assert report.taken == 2
 
 
-@pytest.mark.parametrize("megabytes", [20, 40])
-@pytest.mark.parametrize("quote", ['"', ""])
+@pytest.mark.parametrize(("megabytes", "quote"), [(20, '"'), (40, "")])
 def test_a_field_of_many_megabytes_is_named(bench, megabytes, quote):
     field = quote + "x" * (megabytes * 1_000_000) + quote
     text = f"{HEADER}ann,2025-01-01,visit\r\nbob,2025-01-01,{field}\ncid,2025-01-01,visit\n"

@@ -68,9 +68,7 @@ def test_a_decimal_mark_that_cannot_be_told_is_asked_for(amounts):
         amounts("1,234", "5,678")
 
 
-@pytest.mark.parametrize(
-    ("currency", "minor"), [("GBP", 1250), ("JPY", 13), ("KWD", 12500), ("RUB", 1250)]
-)
+@pytest.mark.parametrize(("currency", "minor"), [("JPY", 13), ("KWD", 12500), ("RUB", 1250)])
 def test_a_currency_has_its_own_decimals(amounts, currency, minor):
     assert amounts("12.50", currency=currency)[1] == [minor]
 

@@ -92,11 +92,12 @@ def test_an_event_without_an_id_is_taken_once_by_what_it_says(bench):
     assert bench.bring(file).known == 1
 
 
-@pytest.mark.parametrize("properties", ["null", "[]", '"x"', "{}", '{"time":"soon"}'])
-def test_properties_that_are_none_are_rejected_and_nothing_breaks(bench, properties):
-    hostile = f'{{"event":"open","properties":{properties}}}\n'
-    report = bench.bring(bench.write(line() + line(**{"$insert_id": "b"}) + hostile, "a.jsonl"))
-    assert (report.events, report.rows_rejected) == (2, 1)
+def test_properties_that_are_none_are_rejected_and_nothing_breaks(bench):
+    none = ["null", "[]", '"x"', "{}", '{"time":"soon"}']
+    hostile = [f'{{"event":"open","properties":{properties}}}\n' for properties in none]
+    sound = [line(**{"$insert_id": f"i-{n}"}) for n in range(6)]
+    report = bench.bring(bench.write("".join(sound + hostile), "a.jsonl"))
+    assert (report.events, report.rows_rejected) == (6, len(none))
 
 
 def traits(bench, customer_id):
