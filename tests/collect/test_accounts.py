@@ -18,14 +18,14 @@ LETTERS = st.characters(exclude_categories=("Cs",), max_codepoint=0x2FFF)
 anything = st.text(LETTERS | st.sampled_from("\",;\n\r\t' \x00"), max_size=12)
 moments = st.datetimes().map(str) | st.sampled_from(["", "2025-01-01", "2025-03-30 01:30", "x"])
 customers = st.sampled_from(["ann", "bob", "", "null"]) | anything
-rows = st.lists(st.tuples(customers, moments, anything, anything), min_size=1, max_size=8)
+rows = st.lists(st.tuples(customers, moments, anything, anything), min_size=1, max_size=20)
 NUMBER = itertools.count()
 MAPPING = Mapping("who", ("when",), (EventRule(column="what"),), timezone="Europe/London")
 ORDERS = Mapping(
     "who", ("when",), (EventRule(name="purchase"),), group_by=("what",), timezone="Europe/London"
 )
 slow = settings(
-    max_examples=examples(20),
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

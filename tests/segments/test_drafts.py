@@ -13,6 +13,7 @@ from homing.segments.drafts import FRESH, GROUPS, drafted, fresh, pairs, place, 
 from homing.segments.edits import Taken, edited, restored
 from homing.segments.reading import canonical
 from segments.rules import START, rules
+from support.thorough import examples
 
 AROUND = Around(START)
 
@@ -21,7 +22,7 @@ def meaning(rule):
     return compiler.text(compiler.members(rule, AROUND))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(30))
 @given(rule=rules)
 def test_a_form_says_the_rule_it_was_filled_in_with(rule):
     assume(not re.search(r'"values":\[[^]]*""', canonical(rule)))  # a line of nothing is no line

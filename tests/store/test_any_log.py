@@ -17,6 +17,7 @@ from homing.store import DataFolder, EventStore
 from homing.store.histories import LiveHistories
 from store.conftest import RECEIVED
 from store.logs import log_of, seen, took
+from support.installation import install
 from support.thorough import examples
 
 pytestmark = pytest.mark.db
@@ -97,7 +98,7 @@ class AnyLog(RuleBasedStateMachine):
     def begin(self):
         self.place = tempfile.TemporaryDirectory()
         self.folder = DataFolder(Path(self.place.name))
-        self.folder.create()
+        install(self.folder)
         self.model, self.many = Model(), 0
         self.reopen()
 
@@ -211,5 +212,5 @@ class AnyLog(RuleBasedStateMachine):
             self.place.cleanup()
 
 
-AnyLog.TestCase.settings = settings(max_examples=examples(15), stateful_step_count=20)
+AnyLog.TestCase.settings = settings(max_examples=examples(12), stateful_step_count=20)
 TestAnyLog = AnyLog.TestCase

@@ -13,6 +13,7 @@ from homing.store.backup.tombstones import Tombstone, bury
 from homing.store.rewriting import hash_of
 from support.draining import NOW, Way, arrival, did
 from support.installation import install
+from support.thorough import examples
 
 EMAIL, PHONE = ContactKind.email, ContactKind.phone
 KNOWN = Contacts(frozenset(ContactKind), b"of this installation")
@@ -238,7 +239,7 @@ def told(tmp_path_factory):
 
 
 @pytest.mark.db
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(14), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TOLD, st.randoms(use_true_random=False))
 def test_in_any_order_they_are_the_same_customers(told, story, luck):
     told.many += 1

@@ -16,6 +16,7 @@ from homing.store import DataFolder, Records
 from homing.store.histories import LiveHistories
 from support.draining import NOW, Way, did
 from support.installation import install
+from support.thorough import examples
 
 pytestmark = pytest.mark.db
 
@@ -220,7 +221,7 @@ ways = st.lists(
 )
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(ways)
 def test_the_log_is_what_looking_at_each_event_by_itself_finds(tmp_path_factory, steps):
     place = tmp_path_factory.mktemp("way")
