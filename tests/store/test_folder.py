@@ -30,23 +30,17 @@ def holder(folder):
         process.stdin.close()
 
 
-def test_a_second_writer_is_told_who_writes(folder, holder):
+def test_a_second_writer_is_told_who_writes_and_does_not_open_the_log(folder, holder):
     with (
         pytest.raises(FolderInUse, match=rf"process {holder.pid} \(homing import orders.csv\)"),
         folder.lock("homing serve"),
     ):
         pass
-
-
-@pytest.mark.parametrize("read_only", [True, False])
-def test_the_log_of_a_held_folder_does_not_open(folder, holder, read_only):
-    with pytest.raises(FolderInUse, match="only one process may write"):
-        EventStore.open(folder, read_only=read_only)
-
-
-def test_a_killed_holder_leaves_no_lock_behind(folder, holder):
+    for read_only in (True, False):
+        with pytest.raises(FolderInUse, match="only one process may write"):
+            EventStore.open(folder, read_only=read_only)
     holder.kill()
-    holder.wait()
+    holder.wait()  # a killed holder leaves no lock behind
     with folder.lock("homing serve"):
         assert folder.owner().purpose == "homing serve"
     assert folder.owner() is None
