@@ -285,7 +285,7 @@ class Retention(Answer[Frame]):
             If there is no such cell.
         """
         row = self._row(_day(cohort))
-        members = self._members(row, age, group, returned=returned)
+        members = self._behind(self._place(row, age, group, returned=returned))
         return self.events.give(self._of_cell(row, age, group, members))
 
     def listed(self, place: RetentionCell, behind: Behind) -> Listed:
@@ -296,13 +296,10 @@ class Retention(Answer[Frame]):
     def behind(self, place: RetentionCell) -> Behind:
         """Return the people behind a number."""
         row = self._row(place.entered)
-        members = self._members(row, place.age, place.group, returned=place.returned)
-        cohort = self.timing.start_of(self.shape.rows[row])
-        said = filled(
-            _BACK if place.returned else _GONE,
-            cohort=period_text(self.timing, cohort),
-            age=ages_of(self.shape)[place.age],
-        )
+        members = self.members(place)
+        cohort = period_text(self.timing, self.timing.start_of(self.shape.rows[row]))
+        number = _BACK if place.returned else _GONE
+        said = filled(number, cohort=cohort, age=ages_of(self.shape)[place.age])
         return Behind(with_group(said, place.group), members)
 
     def panels(self, language: Language, link: Link = no_link) -> tuple[Panel, ...]:
@@ -370,17 +367,12 @@ class Retention(Answer[Frame]):
         NotFound
             If there is no such cell.
         """
-        places = tuple(
-            self._place(self._row(each.entered), each.age, each.group, returned=each.returned)
-            for each in cells
+        return self._behind(
+            *(self._place(self._row(e.entered), e.age, e.group, returned=e.returned) for e in cells)
         )
-        return fold.members_of(self.found.histories, self.counts.asked, places)
 
-    def _members(
-        self, row: int, column: int, group: str | None, *, returned: bool
-    ) -> NDArray[np.int64]:
-        place = self._place(row, column, group, returned=returned)
-        return fold.members_of(self.found.histories, self.counts.asked, (place,))
+    def _behind(self, *places: fold.Place) -> NDArray[np.int64]:
+        return fold.members_of(self.found.histories, self.counts.asked, places)
 
     def _place(self, row: int, column: int, group: str | None, *, returned: bool) -> fold.Place:
         reached = int(self.shape.exists()[row].sum()) - 1
