@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, fields
 from datetime import date
 from enum import Enum
@@ -66,9 +66,9 @@ class Answer(ABC, Generic[Frame]):
         The histories that were folded.
     cells : pyarrow.Table
         The numbers.
-    text : str or None
-        The statement that gives the same numbers, in DuckDB's dialect; None where SQL cannot say
-        it.
+    statement : callable or None
+        Makes the statement that gives the same numbers, in DuckDB's dialect: that takes longer than
+        many a fold, so it is made when it is asked for. None where SQL cannot say it.
     """
 
     SPEC: ClassVar[Spec]
@@ -79,11 +79,13 @@ class Answer(ABC, Generic[Frame]):
     found: Selected
     cells: pa.Table
     _: KW_ONLY
-    text: str | None = None
+    statement: Callable[[], str | None] | None = None
 
-    def __post_init__(self) -> None:
-        if self.text is not None:
-            object.__setattr__(self, "text", self._counting(self.text))
+    @cached_property
+    def text(self) -> str | None:
+        """The statement that gives the same numbers, in DuckDB's dialect, or None."""
+        made = None if self.statement is None else self.statement()
+        return None if made is None else self._counting(made)
 
     def _counting(self, text: str) -> str:
         """Return a statement over `events` that reads only what the question counts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final, Unpack, cast
 
 import numpy as np
@@ -149,7 +150,8 @@ def answer(events: Events[Frame], question: ChurnQuestion) -> Churn[Frame]:
     counted = changed(found)
     cells = stacked(found, lambda group: _table(question, timing, rows, counted[:, group]))
     is_contract = question.kind == "contract"
-    text = statement(
+    made = partial(
+        statement,
         "churn/contract.sql" if is_contract else "churn/activity.sql",
         _values(question, timing, rows)
         | (
@@ -160,7 +162,7 @@ def answer(events: Events[Frame], question: ChurnQuestion) -> Churn[Frame]:
         selection,
         found,
     )
-    return Churn(events, question, timing, found, cells, text=text)
+    return Churn(events, question, timing, found, cells, statement=made)
 
 
 @dataclass(frozen=True, repr=False)

@@ -161,10 +161,7 @@ class Comparison(Answer[Frame]):
     _: KW_ONLY
     retention: Retention[Frame]
 
-    def __post_init__(self) -> None:
-        del vars(self)["text"]  # made when it is asked for, as that of retention
-
-    @cached_property  # type: ignore[misc]
+    @cached_property
     def text(self) -> str:
         """The statement that gives the same table without intervals, in DuckDB's dialect."""
         found, asked = self.retention, self.question

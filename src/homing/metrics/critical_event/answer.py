@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Unpack, cast
 
 from sqlglot import exp
@@ -127,8 +127,8 @@ def answer(events: Events[Frame], question: CriticalEventQuestion) -> CriticalEv
     edges = bounds(timing, rows.start, len(rows)).starts
     found = selected(events, selection)
     plan = Plan(found, question, int(edges[0]), int(edges[-1]), horizon(timing))
-    text = _statement(selection, plan, timing.moment)
-    return CriticalEvent(events, question, timing, found, table(plan), text=text, plan=plan)
+    made = partial(_statement, selection, plan, timing.moment)
+    return CriticalEvent(events, question, timing, found, table(plan), statement=made, plan=plan)
 
 
 def _statement(selection: Selection, plan: Plan, now: datetime) -> str:

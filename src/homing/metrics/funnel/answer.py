@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal, Unpack, cast
 
 import numpy as np
@@ -156,10 +156,10 @@ def answer(events: Events[Frame], question: FunnelQuestion) -> Funnel[Frame]:
     span = _whole(timing, timing.rows(events.span.first))
     groups = groups_of(events, plan, *span)
     since, until = (_EPOCH + timedelta(microseconds=int(each)) for each in span.bounds.starts)
-    text = statement(plan, groups, timing, (since, until))
+    made = partial(statement, plan, groups, timing, (since, until))
     cells = tables.table(plan, groups, span)
     found = groups.whole.found
-    return Funnel(events, question, timing, found, cells, text=text, plan=plan, groups=groups)
+    return Funnel(events, question, timing, found, cells, statement=made, plan=plan, groups=groups)
 
 
 def _whole(timing: Timing, rows: range) -> Span:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Unpack, cast
 
 import numpy as np
@@ -114,8 +115,8 @@ def answer(events: Events[Frame], question: LifecycleQuestion) -> Lifecycle[Fram
         "last": len(rows) - 1,
         "current": twin.stamp(timing.period, timing.calendar, timing.current_index),
     }
-    text = statement("lifecycle/numbers.sql", values, selection, found)
-    return Lifecycle(events, question, timing, found, cells, text=text)
+    made = partial(statement, "lifecycle/numbers.sql", values, selection, found)
+    return Lifecycle(events, question, timing, found, cells, statement=made)
 
 
 @dataclass(frozen=True, repr=False)

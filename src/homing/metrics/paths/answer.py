@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Literal, Unpack, cast
 
 from sqlglot import exp
@@ -140,8 +141,8 @@ def answer(events: Events[Frame], question: PathsQuestion) -> Paths[Frame]:
     since, until = _range(timing, timing.rows(events.span.first))
     way = way_of(question, found, since, until)
     links = Links(way, begin_of(question), found.histories)
-    text = _statement(question, selection, way)
-    return Paths(events, question, timing, found, links.table(), text=text, links=links)
+    made = partial(_statement, question, selection, way)
+    return Paths(events, question, timing, found, links.table(), statement=made, links=links)
 
 
 def begin_of(question: PathsQuestion) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Unpack, cast
 
 from homing.core.errors import HomingWarning, SmallSampleWarning
@@ -140,8 +140,10 @@ def answer(events: Events[Frame], question: RepeatPurchaseQuestion) -> RepeatPur
         "until": _EPOCH + timedelta(microseconds=edges[-1]),
         "last": question.most - 1,
     }
-    text = statement("repeat_purchase/numbers.sql", values, selection, found)
-    return RepeatPurchase(events, question, timing, found, waits.steps, text=text, waited=waits)
+    made = partial(statement, "repeat_purchase/numbers.sql", values, selection, found)
+    return RepeatPurchase(
+        events, question, timing, found, waits.steps, statement=made, waited=waits
+    )
 
 
 @dataclass(frozen=True, repr=False)

@@ -206,10 +206,7 @@ class Retention(Answer[Frame]):
     counts: Counted
     currency: str | None = None
 
-    def __post_init__(self) -> None:
-        del vars(self)["text"]  # it takes longer than the fold: made when it is asked for
-
-    @cached_property  # type: ignore[misc]
+    @cached_property
     def text(self) -> str:
         """The statement that gives the same numbers, in DuckDB's dialect."""
         return self._counting(numbers_text(self.question, self.timing, self.shape, self.found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Unpack, cast
 
 import numpy as np
@@ -128,8 +129,8 @@ def answer(events: Events[Frame], question: SessionsQuestion) -> Sessions[Frame]
     counted = fold.fold(found.histories, _visits(question, timing, rows, found))
     cells = stacked(found, lambda group: numbers.table(timing, rows, counted, group))
     values = _values(question, timing, rows, selection)
-    text = statement("sessions/numbers.sql", values, selection, found)
-    return Sessions(events, question, timing, found, cells, text=text, counted=counted)
+    made = partial(statement, "sessions/numbers.sql", values, selection, found)
+    return Sessions(events, question, timing, found, cells, statement=made, counted=counted)
 
 
 @dataclass(frozen=True, repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Unpack, cast
 
 import numpy as np
@@ -130,8 +131,8 @@ def answer(events: Events[Frame], question: StickinessQuestion) -> Stickiness[Fr
         "at_most": question.at_most,
         "is_over": is_over,
     }
-    text = statement("stickiness/numbers.sql", values, selection, found)
-    return Stickiness(events, question, timing, found, cells, text=text)
+    made = partial(statement, "stickiness/numbers.sql", values, selection, found)
+    return Stickiness(events, question, timing, found, cells, statement=made)
 
 
 @dataclass(frozen=True, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Unpack, cast
 
 import numpy as np
@@ -99,9 +99,11 @@ def answer(events: Events[Frame], question: UsageIntervalQuestion) -> UsageInter
         "first": twin.stamp(timing.period, timing.calendar, rows.start),
         "final": twin.stamp(timing.period, timing.calendar, rows.stop - 1),
     }
-    text = twin.statement("usage_interval/numbers.sql", values)
+    made = partial(twin.statement, "usage_interval/numbers.sql", values)
     once = int(counted[0]) if counted.size else 0
-    return UsageInterval(events, question, timing, found, _table(counted), text=text, once=once)
+    return UsageInterval(
+        events, question, timing, found, _table(counted), statement=made, once=once
+    )
 
 
 @dataclass(frozen=True, repr=False)

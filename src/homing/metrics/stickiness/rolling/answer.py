@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final, Unpack, cast
 
 import numpy as np
@@ -106,9 +107,9 @@ def answer(events: Events[Frame], question: ActivityQuestion) -> RollingActivity
         "full": twin.stamp(timing.period, timing.calendar, full),
         "current": twin.stamp(timing.period, timing.calendar, timing.current_index),
     }
-    text = twin.statement("stickiness/rolling/numbers.sql", values)
+    made = partial(twin.statement, "stickiness/rolling/numbers.sql", values)
     cells = _table(timing, rows, counted[:, 0, BEHIND:], full)
-    return RollingActivity(events, question, timing, found, cells, text=text)
+    return RollingActivity(events, question, timing, found, cells, statement=made)
 
 
 @dataclass(frozen=True, repr=False)
