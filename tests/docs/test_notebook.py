@@ -1,7 +1,10 @@
 """The notebooks shown to newcomers run, hold no outputs, and give the numbers of the pages."""
 
+from functools import cache
+
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 COHORT_2010_12 = [885, 324, 286, 340, 321, 352, 321, 309, 313, 350, 331, 445, 235]
@@ -16,16 +19,23 @@ pytestmark = pytest.mark.db
 
 
 @pytest.fixture(scope="module")
-def executed(examples, tmp_path_factory):
-    """Run a notebook once."""
-    done = {}
+def kernel(tmp_path_factory):
+    """What runs notebooks: libraries are loaded once, and it forgets what one of them named."""
+    manager = KernelManager()
+    manager.start_kernel(cwd=str(tmp_path_factory.mktemp("notebooks")))
+    yield manager
+    manager.shutdown_kernel(now=True)
 
+
+@pytest.fixture(scope="module")
+def executed(examples, kernel):
+    """A function from the name of a notebook to how it ran, once."""
+
+    @cache
     def run(name):
-        if name not in done:
-            notebook = nbformat.read(examples / f"{name}.ipynb", as_version=4)
-            folder = {"metadata": {"path": str(tmp_path_factory.mktemp(name))}}
-            done[name] = NotebookClient(notebook, timeout=120, resources=folder).execute()
-        return done[name]
+        notebook = nbformat.read(examples / f"{name}.ipynb", as_version=4)
+        notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+        return NotebookClient(notebook, km=kernel, timeout=120).execute()
 
     return run
 
