@@ -203,14 +203,12 @@ def test_the_palette_and_programs_find_customers(happened, visitor):
         assert (hit["id"], hit["href"]) == ("ann", "/customers/ann")
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+OF_AN_ANALYSIS = "/retention/customers.{}?period=month&entered=2026-01-01&age=0"
+OF_A_PERIOD = "/measure/active_customers/customers.{}?of=2026-01-05"
+
+
 @pytest.mark.parametrize(
-    "path",
-    [
-        "/retention/customers.{}?period=month&entered=2026-01-01&age=0",
-        "/measure/active_customers/customers.{}?of=2026-01-05",
-    ],
-    ids=["of an analysis", "of a period"],
+    ("path", "form"), [(OF_AN_ANALYSIS, "csv"), (OF_A_PERIOD, "json"), (OF_AN_ANALYSIS, "xlsx")]
 )
 def test_a_file_of_those_behind_a_number_is_noted(app, happened, visitor, path, form):
     happened(order("ann"), order("bob", 1))
