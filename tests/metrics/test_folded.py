@@ -15,6 +15,7 @@ from metrics.houses import check_people, house_of
 from store.conftest import RECEIVED
 from store.logs import took
 from support.installation import install
+from support.thorough import in_turn
 
 pytestmark = pytest.mark.db
 MONEY = (
@@ -102,8 +103,11 @@ def places(found):
         yield {"period": rows[0]["period"], "counted": False}
 
 
-@pytest.mark.parametrize("asked", [{}, ASKED[2], ASKED[6]], ids=str)
-@pytest.mark.parametrize("key", sorted(FOLDED - {"orders", "refunds"}))
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    in_turn(sorted(FOLDED - {"orders", "refunds"}), ({}, ASKED[2], ASKED[6])),
+    ids=str,
+)
 def test_the_people_at_hand_are_those_of_the_statement(house, key, asked):
     metric = catalogue.metric(key)
     with lent(house) as events:
