@@ -97,10 +97,10 @@ def test_the_time_of_one_kind_is_none_of_the_others(app, owner):
     assert owner.get("/api/v1/raw-data?of=mail&months=1").status_code == 422
 
 
-@pytest.mark.parametrize("wrong", ["0", "241", "-1", "two", "1.5", "9" * 5000])
-def test_what_is_no_time_is_said_beside_the_field(app, owner, wrong):
-    answer = owner.post(PATH, {"months": wrong})
-    assert answer.status_code == 422
-    assert "error-months" in answer.text
-    assert owner.get(f"{PATH}?months={wrong[:50]}&lang=ru").status_code == 422
+def test_what_is_no_time_is_said_beside_the_field(app, owner):
+    for wrong in ("0", "241", "-1", "two", "1.5", "9" * 5000):
+        answer = owner.post(PATH, {"months": wrong})
+        assert answer.status_code == 422, wrong
+        assert "error-months" in answer.text, wrong
+        assert owner.get(f"{PATH}?months={wrong[:50]}&lang=ru").status_code == 422, wrong
     assert kept_for(app.records).months is None

@@ -94,21 +94,12 @@ def test_what_is_taken_away_is_as_from_the_start(shop, owner, app):
     assert shop.log() == [("ann", "Sale closed")]
 
 
-@pytest.mark.parametrize(
-    ("name", "means", "field"),
-    [
-        ("", "purchase", "name"),
-        ("_-.", "purchase", "name"),
-        ("x" * 256, "purchase", "name"),
-        ("x\0", "purchase", "name"),
-        ("Sale closed", "sale", "means"),
-    ],
-    ids=["none", "signs", "long", "nul", "unknown"],
-)
-def test_what_cannot_be_is_told_in_its_place(owner, app, name, means, field):
-    answer = owner.post(PATH, {"name": name, "means": means})
-    assert answer.status_code == 422
-    assert f'id="error-{field}"' in answer.text
+def test_what_cannot_be_is_told_in_its_place(owner, app):
+    wrong = [(name, "purchase", "name") for name in ("", "_-.", "x" * 256, "x\0")]
+    for name, means, field in (*wrong, ("Sale closed", "sale", "means")):
+        answer = owner.post(PATH, {"name": name, "means": means})
+        assert answer.status_code == 422, name
+        assert f'id="error-{field}"' in answer.text, name
     assert load_naming(app.records).changes == ()
 
 
