@@ -71,8 +71,9 @@ SELECT segment, count(*) FROM members WHERE list_contains($frozen, segment) GROU
 _PAGE: Final = """
 WITH fitting AS MATERIALIZED ({found}),
 shown AS (
-    SELECT customer, id FROM customers
-    WHERE customer IN (SELECT customer FROM fitting) AND ($after IS NULL OR id > $after)
+    SELECT identities.customer, id FROM identities
+    SEMI JOIN fitting ON fitting.customer = identities.customer
+    WHERE $after IS NULL OR id > $after
     ORDER BY id LIMIT $most
 )
 SELECT shown.id, members.since, (SELECT count(*) FROM fitting) AS total
@@ -81,6 +82,7 @@ LEFT JOIN members ON members.customer = shown.customer AND members.segment = $se
 ORDER BY shown.id
 """
 """Only who is shown is looked up: a segment of a quarter of all takes a third of the time."""
+_KEPT: Final = "FROM members ANTI JOIN merged USING (customer) WHERE segment = $segment"
 _IDS: Final = """
 SELECT id FROM identities WHERE customer IN (SELECT unnest($some::UINTEGER[])) ORDER BY id
 """
@@ -292,8 +294,9 @@ class Segments:
             How many of them.
         """
         given = {"segment": segment.id, "after": after, "most": most + 1}
-        with self._asking(*self._as_kept(segment)) as (cursor, members):
-            found = compiler.text(members)
+        around = self.around()
+        with self._asking(self.rule_of(segment), around) as (cursor, members):
+            found = _KEPT if self._is_kept(segment, around) else compiler.text(members)
             rows = cursor.execute(_PAGE.format(found=found), given).fetchall()
         shown = tuple(Member(name, since) for name, since, _ in rows[:most])
         total = rows[0][2] if rows else self.count(self.rule_of(segment)) if after else 0
@@ -372,13 +375,10 @@ class Segments:
         with self._events.cursor() as cursor:
             return column(cursor, _THEIRS, {"id": customer})
 
-    def _as_kept(self, segment: Segment) -> tuple[Rule, Around]:
-        """Return what says who is in a segment: the members kept by its rule, else the rule."""
-        around = self.around()
+    def _is_kept(self, segment: Segment, around: Around) -> bool:
+        """Say whether the members kept at the last look are those of the rule as it is."""
         said = fingerprint(segment.rule, around.rule_of, around.currency)
-        if segment.is_followed and are_kept(self._events, segment.id, said, self._clock.now()):
-            return InSegment(segment=segment.id), replace(around, rule_of=lambda _: None)
-        return self.rule_of(segment), around
+        return segment.is_followed and are_kept(self._events, segment.id, said, self._clock.now())
 
     @contextmanager
     def _asking(
