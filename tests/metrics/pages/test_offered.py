@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -16,6 +17,7 @@ from homing.ui import state
 pytestmark = pytest.mark.db
 FEBRUARY = datetime(2026, 2, 1, tzinfo=UTC)
 NAMES = ["purchase", "visit"]
+seen = cache(view_of)
 
 
 @pytest.fixture(scope="module", params=[2, 200], ids=["two days", "two hundred days"])
@@ -38,7 +40,7 @@ def events(request):
 
 def offered(analysis, events, **asked):
     """Yield the name of each thing to choose, and the addresses that the choices lead to."""
-    view = replace(view_of(analysis.question)().usual(NAMES), **asked)
+    view = replace(seen(analysis.question)().usual(NAMES), **asked)
     if "period" in analysis.shown:
         view = replace(view, period=view.timing(events).period)
     made = bar(analysis, view, names=NAMES, periods=periods(events, view), meant={}, language="en")
@@ -56,7 +58,7 @@ def offered(analysis, events, **asked):
 def test_every_choice_that_is_offered_is_answered(events, analysis):
     others = analysis.fields if events.end > FEBRUARY else ()
     for name, address in offered(analysis, events):
-        asked = state.read(view_of(analysis.question), address.partition("?")[2])
+        asked = state.read(seen(analysis.question), address.partition("?")[2])
         if name == "period" or name in others:
             analysis.answer(events, question_in(asked, analysis.question))
 

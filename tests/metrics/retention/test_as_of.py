@@ -9,6 +9,7 @@ from homing.app import App, Settings
 from homing.metrics.lending import lent
 from homing.store.events import INCOMING
 from metrics.logs import utc
+from support.installation import install
 
 pytestmark = pytest.mark.db
 
@@ -19,7 +20,7 @@ LATE = [("bob", utc(2025, 11, 20)), ("cat", utc(2026, 2, 7)), ("ann", utc(2026, 
 @pytest.fixture
 def shop(data_folder, clock):
     settings = Settings(data=data_folder)
-    settings.folder.create()
+    install(settings.folder)
     app = App.open(settings, clock=clock)
     yield app
     app.close()
