@@ -16,8 +16,8 @@ pytestmark = pytest.mark.db
 
 
 @pytest.fixture
-def records(records_url):
-    records = Records.open(records_url)
+def records(new_records_url):
+    records = Records.open(new_records_url)
     yield records
     records.close()
 

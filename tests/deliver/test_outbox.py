@@ -10,8 +10,9 @@ from homing.core.errors import UserError
 from homing.deliver import Letter, Outbox, Part, Server, State, Tls, load_server, save_server
 from homing.deliver.rules import PAUSES, clean_address, clean_subject, tried_again
 from homing.deliver.settings import server_of
-from homing.store import Records, Wanted, acts
+from homing.store import DataFolder, Records, Wanted, acts
 from support.forked import fork
+from support.installation import install
 from support.mailbox import mailbox
 
 pytestmark = pytest.mark.db
@@ -30,15 +31,16 @@ LETTER = Letter(
 
 @pytest.fixture
 def records(tmp_path):
-    records = Records.open(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    install(folder := DataFolder(tmp_path))
+    records = Records.of(folder)
     yield records
     records.close()
 
 
 @pytest.fixture
-def either(records_url):
+def either(new_records_url):
     """Records of each kind of database."""
-    records = Records.open(records_url)
+    records = Records.open(new_records_url)
     yield records
     records.close()
 
