@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from homing.collect.enrich.standard import shipped
-from homing.collect.naming import MOST_CHANGES, load_naming
+from homing.collect.naming import load_naming
 from homing.collect.pages.standard import MEANINGS
 from homing.ui.doors import Role
 from support.shop import Shop, track
@@ -103,14 +103,15 @@ def test_what_cannot_be_is_told_in_its_place(owner, app):
     assert load_naming(app.records).changes == ()
 
 
-def test_only_so_many_changes_are_kept(owner, app):
+def test_only_so_many_changes_are_kept(app, monkeypatch):
     from homing.collect import naming
 
-    for number in range(MOST_CHANGES + 3):
+    monkeypatch.setattr(naming, "MOST_CHANGES", 20)
+    for number in range(23):
         means = "refund" if number % 2 else "purchase"
         naming.say(app.records, "x", means, by="ann", now=app.clock.now())
     changes = load_naming(app.records).changes
-    assert (len(changes), changes[0].number) == (MOST_CHANGES, MOST_CHANGES + 3)
+    assert (len(changes), changes[0].number) == (20, 23)
 
 
 def test_the_api_says_and_forgets(owner):
