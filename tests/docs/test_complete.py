@@ -31,6 +31,7 @@ FOR_OUR_OWN_PAGES = {
     "said",
     "shape",
     "shown",
+    "statement",
     "text",
     "timing",
 }
