@@ -32,4 +32,4 @@ def scipy_part(name: Part) -> ModuleType:
 
 def chi2_p(statistic: float, degrees: int) -> float:
     """Return the chance of a χ² at least this large when there is no difference."""
-    return float(scipy_part("stats").chi2.sf(statistic, degrees))
+    return float(scipy_part("special").chdtrc(degrees, max(statistic, 0.0)))
