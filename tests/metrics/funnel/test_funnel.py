@@ -13,7 +13,7 @@ import homing as hm
 from homing.metrics.twins.twin import DIALECTS
 from metrics.funnel.brute import RULES, Slow
 from metrics.funnel.sequences import apart, logs, minutes, people, taken
-from support.thorough import examples
+from support.thorough import examples, in_turn
 
 pytestmark = pytest.mark.db
 
@@ -161,9 +161,10 @@ def test_of_attempts_begun_at_one_moment_the_statement_takes_the_one_that_was_qu
     assert result.events.run(result.sql())["mean_s"].to_pylist() == [None, 0.0, 1800.0]
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("order", ["ordered", "strict", "unordered"])
-def test_every_dialect_reads_the_statement(order, dialect):
+@pytest.mark.parametrize(
+    ("dialect", "order"), in_turn(DIALECTS, ("ordered", "strict", "unordered"))
+)
+def test_every_dialect_reads_the_statement(dialect, order):
     log = minutes(("A", 0), ("B", 30), ("C", 40))
     result = hm.funnel(taken(log), steps=["A", "B", "C"], order=order, by="trait.plan")
     [statement] = sqlglot.parse(result.sql(dialect), read=dialect)
