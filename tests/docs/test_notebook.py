@@ -35,7 +35,11 @@ def executed(examples, kernel):
     def run(name):
         notebook = nbformat.read(examples / f"{name}.ipynb", as_version=4)
         notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
-        return NotebookClient(notebook, km=kernel, timeout=120).execute()
+        client = NotebookClient(notebook, km=kernel, timeout=120)
+        try:
+            return client.execute()
+        finally:
+            client.kc.stop_channels()  # it would, of a kernel of its own
 
     return run
 
