@@ -13,6 +13,7 @@ def test_a_well_installation_says_so_to_anybody(nobody):
 
 
 def test_a_store_that_does_not_answer_is_named_and_no_more(nobody, app):
+    assert nobody.get("/healthz").status_code == 200  # what it answered then is no answer later
     app.events.close()
     answer = nobody.get("/healthz")
     assert (answer.status_code, answer.json()) == (503, {"status": "failed", "failed": ["events"]})

@@ -50,7 +50,8 @@ def _stalled(request: Request) -> str | None:
 
 
 def _ask_events(app: House) -> None:
-    app.events.version()
+    with app.events.cursor() as cursor:
+        cursor.execute("SELECT max(batch) FROM batches")
 
 
 def _ask_records(app: House) -> None:
