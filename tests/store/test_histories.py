@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from homing.store.histories import LiveHistories
 from store import kills
 from store.conftest import RECEIVED
 from store.logs import log_of, seen, took
+from support.installation import install
 from support.process import done
 
 pytestmark = pytest.mark.db
@@ -40,6 +42,23 @@ def test_events_that_come_later_are_seen_at_once(store, live):
     assert live.now().touched.customer.tolist() == [1, 2]
     assert seen(live.now()) == log_of(store)
     assert live.verify() == []
+
+
+def test_another_log_in_its_place_is_seen_although_as_much_was_written_to_it(
+    store, live, folder, tmp_path
+):
+    other = DataFolder(tmp_path / "other")
+    install(other)
+    with closing(EventStore.open(other)) as another:
+        took(another, ROWS[:1])
+    took(store, ROWS)
+    version = store.version()
+    assert live.now().n_events == 3
+    other.events.replace(folder.events)
+    store.reopen()
+    assert store.version() != version
+    assert seen(live.now()) == log_of(store) != []
+    assert store.size() == 1
 
 
 def test_what_is_undone_is_gone_at_once(store, live):

@@ -118,7 +118,7 @@ class EventStore:
         """
         with self._turn:
             self.close()
-            self._version.forget()  # it may be another log
+            self._version.begin_anew()
             try:
                 self._connection = self._found()
             except HomingError as error:

@@ -11,7 +11,7 @@ SELECT
     (SELECT count(*) + count(undone_at) FROM batches)
     + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
 """
-"""Each change of the log raises it."""
+"""Each change of a log raises it."""
 
 
 class Version:
@@ -21,20 +21,28 @@ class Version:
         self._turn = Lock()
         self._known: int | None = None
         self._changes = 0
+        self._before, self._greatest = 0, 0
 
     def known(self, look: Callable[[], int]) -> int:
         """Return the number, looked up if the log may have changed since that was done last."""
         with self._turn:
-            known, changes = self._known, self._changes
+            known, changes, before = self._known, self._changes, self._before
         if known is None:
-            known = look()
+            known = before + look()
             with self._turn:
+                self._greatest = max(self._greatest, known)
                 if changes == self._changes:  # else it may be of before the change
                     self._known = known
         return known
 
     def forget(self) -> None:
-        """Have it looked up again: the log has changed, or is another one."""
+        """Have it looked up again: the log has changed."""
         with self._turn:
             self._known = None
             self._changes += 1
+
+    def begin_anew(self) -> None:
+        """Have it looked up again, of what may be another log: no number is one of before."""
+        with self._turn:
+            self._before = self._greatest + 1
+        self.forget()
