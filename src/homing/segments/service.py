@@ -26,6 +26,7 @@ from homing.segments.followed import are_kept
 from homing.segments.keeping import Keeping, rules_of
 from homing.segments.kinds import Kinds
 from homing.segments.listing import check_many, different
+from homing.segments.membership_sql import KEPT, PAGE
 from homing.segments.model import Did, InList, InSegment, Rule
 from homing.segments.offering import Offering
 from homing.segments.reading import fingerprint
@@ -68,21 +69,6 @@ SELECT segment, arg_max(members, day) FROM segment_sizes GROUP BY segment
 UNION ALL
 SELECT segment, count(*) FROM members WHERE list_contains($frozen, segment) GROUP BY segment
 """
-_PAGE: Final = """
-WITH fitting AS MATERIALIZED ({found}),
-shown AS (
-    SELECT identities.customer, id FROM identities
-    SEMI JOIN fitting ON fitting.customer = identities.customer
-    WHERE $after IS NULL OR id > $after
-    ORDER BY id LIMIT $most
-)
-SELECT shown.id, members.since, (SELECT count(*) FROM fitting) AS total
-FROM shown
-LEFT JOIN members ON members.customer = shown.customer AND members.segment = $segment
-ORDER BY shown.id
-"""
-"""Only who is shown is looked up: a segment of a quarter of all takes a third of the time."""
-_KEPT: Final = "FROM members ANTI JOIN merged USING (customer) WHERE segment = $segment"
 _IDS: Final = """
 SELECT id FROM identities WHERE customer IN (SELECT unnest($some::UINTEGER[])) ORDER BY id
 """
@@ -294,10 +280,8 @@ class Segments:
             How many of them.
         """
         given = {"segment": segment.id, "after": after, "most": most + 1}
-        around = self.around()
-        with self._asking(self.rule_of(segment), around) as (cursor, members):
-            found = _KEPT if self._is_kept(segment, around) else compiler.text(members)
-            rows = cursor.execute(_PAGE.format(found=found), given).fetchall()
+        with self._found_in(segment) as (cursor, found):
+            rows = cursor.execute(PAGE.format(found=found), given).fetchall()
         shown = tuple(Member(name, since) for name, since, _ in rows[:most])
         total = rows[0][2] if rows else self.count(self.rule_of(segment)) if after else 0
         return Members(shown, total, shown[-1].id if len(rows) > most else None)
@@ -306,7 +290,7 @@ class Segments:
         """Yield all who fit a segment now, by id, reading as they are asked for."""
         given = {"segment": segment.id, "after": None, "most": None}
         with self._asking(self.rule_of(segment)) as (cursor, members):
-            result = cursor.execute(_PAGE.format(found=compiler.text(members)), given)
+            result = cursor.execute(PAGE.format(found=compiler.text(members)), given)
             while rows := result.fetchmany(2000):
                 yield from (Member(name, since) for name, since, _ in rows)
 
@@ -375,10 +359,17 @@ class Segments:
         with self._events.cursor() as cursor:
             return column(cursor, _THEIRS, {"id": customer})
 
-    def _is_kept(self, segment: Segment, around: Around) -> bool:
-        """Say whether the members kept at the last look are those of the rule as it is."""
+    @contextmanager
+    def _found_in(self, segment: Segment) -> Iterator[tuple[DuckDBPyConnection, str]]:
+        """Lend a cursor, and the statement of who is in a segment: as kept, if that is lately."""
+        around = self.around()
         said = fingerprint(segment.rule, around.rule_of, around.currency)
-        return segment.is_followed and are_kept(self._events, segment.id, said, self._clock.now())
+        if segment.is_followed and are_kept(self._events, segment.id, said, self._clock.now()):
+            with self._events.cursor() as cursor:
+                yield cursor, KEPT
+        else:
+            with self._asking(self.rule_of(segment), around) as (cursor, members):
+                yield cursor, compiler.text(members)
 
     @contextmanager
     def _asking(
