@@ -14,6 +14,7 @@ from homing.histories import parallel, people, sums, threads
 from homing.histories.activity import group_of
 from homing.histories.compiled import compiled, part
 from homing.histories.histories import Histories, Log
+from homing.histories.rising import together
 from homing.histories.threads import Range
 
 UNSEEN = -1
@@ -210,9 +211,7 @@ def _members(histories: Histories, walks: Walks, link: Link) -> NDArray[np.int64
         is_on &= nodes[:, at - 1] != END
         is_on &= (link.source == ANY) | (nodes[:, at - 1] == link.source)
     is_on &= (link.target == ANY) | (nodes[:, at] == link.target)
-    customers = np.sort(found.customer[is_on], kind="stable")
-    once: Keys = customers[np.diff(customers, prepend=-1) != 0]
-    return once
+    return together(found.customer[is_on])
 
 
 def _owned(histories: Histories, log: Log, walks: Walks, span: Range) -> tuple[Keys, Keys]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from homing.histories import sums
 from homing.histories.histories import Customers, Histories
+from homing.histories.rising import without
 from homing.histories.sums import Asked
 
 Question = TypeVar("Question", bound=Asked)
@@ -29,12 +30,7 @@ class People:
         return People(np.sort(both, kind="stable"))  # two that rise are merged
 
     def __sub__(self, other: People) -> People:
-        if self.customers.size == 0:
-            return self
-        place = np.searchsorted(self.customers, other.customers)
-        place = np.minimum(place, self.customers.size - 1)
-        is_there = self.customers[place] == other.customers
-        return People(np.delete(self.customers, place[is_there]))
+        return People(without(self.customers, other.customers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from homing.histories.returns_question import (
     Side,
 )
 from homing.histories.returns_starts import scratch_for
+from homing.histories.rising import together, without
 from homing.histories.threads import Range
 
 __all__ = [
@@ -146,11 +147,9 @@ def _of_any(histories: Histories, alone: Question, places: tuple[Place, ...]) ->
         there = _members(histories, alone, Cell(group, row, column))
         if not returned:
             entered = _members(histories, alone, Cell(group, row, -1))
-            there = np.setdiff1d(entered, there, assume_unique=True)
+            there = without(entered, there)
         parts.append(there)
-    every = np.sort(np.concatenate(parts), kind="stable")  # those that rise are merged
-    once: NDArray[np.int64] = every[np.diff(every, prepend=-1) != 0]
-    return once
+    return together(*parts)
 
 
 def _members(histories: Histories, alone: Question, cell: Cell) -> NDArray[np.int64]:

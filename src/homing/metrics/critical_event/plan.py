@@ -12,8 +12,8 @@ from homing.core.errors import NotFound
 from homing.histories import early
 from homing.histories.bounds import DAY
 from homing.histories.early import RETURN, START, Early, Search
+from homing.histories.rising import together, without
 from homing.metrics.critical_event.question import CriticalEventCell, CriticalEventQuestion
-from homing.metrics.selection.members import without
 from homing.metrics.selection.rule import rules
 from homing.metrics.selection.selecting import Selected
 
@@ -83,7 +83,7 @@ class Plan:
             )
             for retained in asked
         ]
-        return np.sort(np.concatenate(found))
+        return together(*found)
 
     @cached_property
     def _search(self) -> Search:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from homing.core.errors import NotFound
 from homing.histories import Histories
 from homing.histories.paths import ANY, END, Link, fold, members, walked
+from homing.histories.rising import together
 from homing.metrics.paths.nodes import ENDED, Way
 from homing.metrics.statistics.arrays import ratio
 from homing.metrics.statistics.shares import score_intervals
@@ -129,9 +130,8 @@ class Links:
         nodes, customer = self._walked
         link, is_on = self._links(nodes, step)
         everybody = int(customer.max(initial=0)) + 1
-        met = np.sort(link * everybody + customer[is_on])
-        once = met[np.diff(met, prepend=-1) != 0] // everybody
-        return np.bincount(once, minlength=links)
+        met = together(link * everybody + customer[is_on]) // everybody
+        return np.bincount(met, minlength=links)
 
     def _links(self, nodes: Whole, step: int) -> tuple[Whole, NDArray[np.bool_]]:
         """Return the link to a step of every path that goes so far, and which do."""

@@ -13,9 +13,9 @@ from homing.histories import Bounds, nth, stickiness
 from homing.histories.activity import Activity
 from homing.histories.bounds import DAY
 from homing.histories.nth import Repeats, Waits
+from homing.histories.rising import without
 from homing.metrics.repeat_purchase.question import RepeatPurchaseCell
 from homing.metrics.selection.grouping import group_named
-from homing.metrics.selection.members import without
 from homing.metrics.selection.selecting import Selected
 
 _EVER: Final = 2**62
