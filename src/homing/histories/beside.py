@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import Generic, TypeVar
 
 from homing.histories.histories import Labels, Times
 
+Key = TypeVar("Key", bound=Hashable)
 Thing = TypeVar("Thing")
 
 
@@ -34,3 +37,27 @@ class Beside(Generic[Thing]):
     def all(self) -> list[Thing]:
         """Return what is kept of every log."""
         return list(self._things.values())
+
+
+class Few(Generic[Key, Thing]):
+    """A few things by key, the one used last behind the others; safe in any thread.
+
+    Parameters
+    ----------
+    most : int
+        How many: when there are more, those used least lately go.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._turn = Lock()
+        self._things: OrderedDict[Key, Thing] = OrderedDict()
+
+    def renewed(self, key: Key, renew: Callable[[Thing | None], Thing]) -> Thing:
+        """Return `renew(thing)`, of what was kept under a key or of None, and keep that instead."""
+        with self._turn:
+            thing = self._things[key] = renew(self._things.get(key))
+            self._things.move_to_end(key)
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
+            return thing

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import Final
 
 import numpy as np
 
-from homing.histories.beside import Beside
+from homing.histories.beside import Beside, Few
 from homing.histories.histories import Labels
 
 MOST: Final = 4
 """Other names of the same groups that are kept."""
 
-
-@dataclass
-class _Shelf:
-    """What is known of one array of groups, the names used last behind the others."""
-
-    turn: Lock = field(default_factory=Lock)
-    digest: bytes | None = None
-    named: OrderedDict[bytes, Labels] = field(default_factory=OrderedDict)
-
-
-_SHELVES: Final = Beside(_Shelf)
+_DIGESTS: Final = Beside(lambda: Few[None, bytes](1))
+_RENAMED: Final = Beside(lambda: Few[bytes, Labels](MOST))
 
 
 def digest(group: Labels) -> bytes:
     """Return what tells groups from others."""
-    shelf = _SHELVES.of(group)
-    with shelf.turn:
-        if shelf.digest is None:
-            said = hashlib.sha256(np.ascontiguousarray(group).data)  # processors have it built in
-            shelf.digest = said.digest()
-        return shelf.digest
+
+    def made(before: bytes | None) -> bytes:
+        # processors have it built in
+        return before or hashlib.sha256(np.ascontiguousarray(group).data).digest()
+
+    return _DIGESTS.of(group).renewed(None, made)
 
 
 def renamed(group: Labels, code: Labels, none: int = -1) -> Labels:
@@ -52,11 +40,8 @@ def renamed(group: Labels, code: Labels, none: int = -1) -> Labels:
         The new code of those who have none, −1.
     """
     wider = np.append(code, none).astype(np.int32)  # what has none has index −1
-    shelf, key = _SHELVES.of(group), wider.tobytes()
-    with shelf.turn:
-        if key not in shelf.named:
-            shelf.named[key] = wider[group]
-        shelf.named.move_to_end(key)
-        while len(shelf.named) > MOST:
-            shelf.named.popitem(last=False)
-        return shelf.named[key]
+
+    def made(before: Labels | None) -> Labels:
+        return wider[group] if before is None else before
+
+    return _RENAMED.of(group).renewed(wider.tobytes(), made)

@@ -6,8 +6,8 @@ groups of all others stay one array while their histories do, and what is kept o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from threading import Lock
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from homing.histories import Histories, groups
-from homing.histories.beside import Beside
+from homing.histories.beside import Beside, Few
 from homing.histories.merging import NOBODY, changed
 from homing.histories.sums import histories_of
 from homing.metrics.selection.expressions import trait_of
@@ -96,15 +96,7 @@ class _Column:
         return tuple(self.words[code] for code in order.tolist()), place
 
 
-@dataclass
-class _Shelf:
-    """The traits of one log, the one used last behind the others."""
-
-    turn: Lock = field(default_factory=Lock)
-    columns: dict[str, _Column] = field(default_factory=dict)
-
-
-_SHELVES: Final = Beside(_Shelf)
+_COLUMNS: Final = Beside(lambda: Few[str, _Column](MOST))
 
 
 def by_trait(events: Events[Any], live: Live, trait: str) -> tuple[Histories, tuple[str, ...]]:
@@ -119,12 +111,8 @@ def by_trait(events: Events[Any], live: Live, trait: str) -> tuple[Histories, tu
     trait : str
         Its name.
     """
-    shelf = _SHELVES.of(live.histories.time)
-    with shelf.turn:
-        column = _look(events, live, trait, shelf.columns.pop(trait, None))
-        shelf.columns[trait] = column
-        for old in list(shelf.columns)[:-MOST]:
-            del shelf.columns[old]
+    columns = _COLUMNS.of(live.histories.time)
+    column = columns.renewed(trait, partial(_look, events, live, trait))
     names, place = column.names()
     histories = _apart(live.histories, column.customers)
     return _grouped(histories, column, place), names
@@ -149,11 +137,17 @@ def _look(events: Events[Any], live: Live, trait: str, before: _Column | None) -
     for sign, of in ((-1, before.of(customers)), (1, codes)):
         counts += sign * np.bincount(of[of >= 0], minlength=counts.size)
     every = np.union1d(before.customers, customers)
-    now = replace(before, mark=live.mark, words=tuple(words), counts=counts)
     fresh = before.of(every)
     fresh[np.searchsorted(every, customers)] = codes
     is_other = (every >= before.base.size) | (fresh != _alone(before).of(every))
-    return replace(now, customers=every[is_other], codes=fresh[is_other])
+    return replace(
+        before,
+        mark=live.mark,
+        words=tuple(words),
+        counts=counts,
+        customers=every[is_other],
+        codes=fresh[is_other],
+    )
 
 
 def _alone(column: _Column) -> _Column:

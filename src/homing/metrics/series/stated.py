@@ -6,8 +6,8 @@ since is read, and what became of whoever lost events or got those of others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from threading import Lock
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from homing.histories import Histories, units
-from homing.histories.beside import Beside
+from homing.histories.beside import Beside, Few
 from homing.histories.merging import NOBODY, changed
 from homing.metrics.twins import twin
 
@@ -38,15 +38,7 @@ class _Seen:
     histories: Histories
 
 
-@dataclass
-class _Shelf:
-    """What was read beside one generation, by names, the newest last."""
-
-    turn: Lock = field(default_factory=Lock)
-    seen: dict[tuple[str, ...], _Seen] = field(default_factory=dict)
-
-
-_SHELVES: Final = Beside(_Shelf)
+_SEEN: Final = Beside(lambda: Few[tuple[str, ...], _Seen](MOST))
 
 
 class Unstated(Exception):
@@ -70,14 +62,8 @@ def stated(events: Events[Any], live: Live, names: tuple[str, ...]) -> Histories
     Unstated
         If an MRR cannot be read as a number.
     """
-    shelf = _SHELVES.of(live.histories.time)
-    with shelf.turn:
-        seen = _look(events, live, names, shelf.seen.get(names))
-        shelf.seen.pop(names, None)
-        shelf.seen[names] = seen
-        for old in list(shelf.seen)[:-MOST]:
-            del shelf.seen[old]
-        return seen.histories
+    seen = _SEEN.of(live.histories.time)
+    return seen.renewed(names, partial(_look, events, live, names)).histories
 
 
 def _look(events: Events[Any], live: Live, names: tuple[str, ...], before: _Seen | None) -> _Seen:
