@@ -283,37 +283,40 @@ def test_what_is_answered_from_sums_is_what_a_fold_from_nothing_says(
         assert plain(answer) == plain(fold(anew, each))
 
 
-def test_what_is_kept_of_a_log_is_not_folded_again_when_others_take_its_place(monkeypatch):
+def drawn():
+    """Return 9,000 events of 900 customers, the same ones each time."""
     chance = np.random.default_rng(3)
     who, when = chance.integers(0, 900, 9000).astype(np.uint32), chance.integers(0, 99, 9000)
-    before = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
-    after = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
-    some = sums.histories_of(before, np.array([3, 5], np.uint32))
+    return Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    """A fold that counts events, and how many it walked over each time; no log is too small."""
+    monkeypatch.setattr(threads, "SMALL", 1)
     walked = []
 
     def fold(histories, asked):
         walked.append(histories.n_events)
         return stickiness.Stickiness(np.array([[histories.n_events]]))
 
-    monkeypatch.setattr(threads, "SMALL", 1)
+    return fold, walked
+
+
+def test_what_is_kept_of_a_log_is_not_folded_again_when_others_take_its_place(counting):
+    fold, walked = counting
+    before, after = drawn(), drawn()
+    some = sums.histories_of(before, np.array([3, 5], np.uint32))
     sums.kept(before, asked_of(1), fold)
     sums.carry(replace(before, touched=some), after.time)
     assert sums.kept(after, asked_of(1), fold).exactly.tolist() == [[9000]]
     assert walked == [9000, some.n_events, some.n_events]
 
 
-def test_who_is_touched_is_walked_over_and_nobody_else(monkeypatch):
-    chance = np.random.default_rng(3)
-    who, when = chance.integers(0, 900, 9000).astype(np.uint32), chance.integers(0, 99, 9000)
-    whole = Histories.gather(who, when, np.zeros(9000, np.uint16), n_customers=900)
+def test_who_is_touched_is_walked_over_and_nobody_else(counting):
+    fold, walked = counting
+    whole = drawn()
     touched = sums.histories_of(whole, np.array([3, 5], np.uint32))
-    walked = []
-
-    def fold(histories, asked):
-        walked.append(histories.n_events)
-        return stickiness.Stickiness(np.array([[histories.n_events]]))
-
-    monkeypatch.setattr(threads, "SMALL", 1)
     for _ in range(2):
         answer = sums.kept(replace(whole, touched=touched), asked_of(1), fold)
     assert walked == [9000, *[touched.n_events] * 4]

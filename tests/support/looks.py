@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
-
-from support.thorough import TIMES
+from support.thorough import in_turn
 
 LANGUAGES = ("en", "ru")
 PICTURED = [("light", "en"), ("dark", "ru")]
-LOOKS = PICTURED if TIMES == 1 else list(product(("light", "dark"), LANGUAGES))
+LOOKS = in_turn(("light", "dark"), LANGUAGES)
 """Each theme and each language; thoroughly, each pair: what axe finds depends on one of them."""
 
 OF_LOOKS = (
