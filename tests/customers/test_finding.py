@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 
+from homing.core.precedence import Precedence
 from homing.customers import CustomersQuery, Keeping, directory, erasure, finding, listing
 from homing.customers.finding import find
 
@@ -178,6 +180,18 @@ def test_what_somebody_did_to_customers_is_seen_at_once_though_a_server_keeps_pe
     assert found(app, "bob") == ["bob"]
     app.events.merge(["bob"], into="ann", reason="one", now=START)
     assert found(app, "bob") == ["ann"]
+
+
+def test_who_keeps_people_begins_when_the_answer_that_woke_it_is_made(app, happened, monkeypatch):
+    happened(visit("ann"))
+    precedence, looked = Precedence(), Event()
+    keeping = Keeping(app.events, lambda: "RUB", precedence)
+    monkeypatch.setattr(directory, "refresh", lambda *_, **__: looked.set())
+    with precedence.answering():
+        keeping.start()
+        assert not looked.wait(0.1)
+    assert looked.wait(60)
+    keeping.close()
 
 
 def test_who_keeps_people_ends_in_the_middle_of_a_look_and_changes_nothing(app, happened):

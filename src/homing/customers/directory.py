@@ -143,12 +143,13 @@ def main_currency(cursor: DuckDBPyConnection) -> str:
 
 
 class _Looked(NamedTuple):
-    """What a look began from, where it reached, and what everybody's money is in."""
+    """What a look began from, where it reached, and what everybody's money is in by now."""
 
     before: Mark | None
     batch: int
     rewrite: int
     is_all: bool
+    currency: str
 
 
 def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
@@ -165,13 +166,13 @@ def _look(cursor: DuckDBPyConnection, currency: str) -> _Looked:
     cursor.execute(sql.SEEN)
     cursor.execute(MONEY, {"currency": currency})
     cursor.execute(sql.CONSENTS)
+    cursor.execute(sql.KNOWN)
     cursor.execute(_texts(), {"unknown": list(UNKNOWN_IDS)})
-    source = "paid" if is_all else "people_money"
-    main = cursor.execute(sql.COMMONEST.format(source=source)).fetchall()
-    cursor.execute(sql.PEOPLE, {"currency": main[0][0] if main else currency})
+    main = _commonest(cursor, "paid", currency) if before is None or is_all else before.currency
+    cursor.execute(sql.PEOPLE, {"currency": main})
     cursor.execute(sql.WORDS, {"is_all": is_all})
     cursor.execute(sql.TRAITS)
-    return _Looked(before, batch, rewrite, is_all)
+    return _Looked(before, batch, rewrite, is_all, main)
 
 
 def _keep(cursor: DuckDBPyConnection, looked: _Looked, currency: str) -> None:
@@ -180,9 +181,8 @@ def _keep(cursor: DuckDBPyConnection, looked: _Looked, currency: str) -> None:
         cursor.execute(sql.CHANGED_MEANWHILE.format(table=table), {"rewrite": looked.rewrite})
     for statement in (*(sql.EMPTY if looked.is_all else sql.FORGET), *sql.KEEP):
         cursor.execute(statement)
-    found = cursor.execute(sql.COMMONEST.format(source="people_money")).fetchall()
-    main = found[0][0] if found else currency
-    if looked.before is None or looked.is_all or looked.before.currency != main:
+    main = _commonest(cursor, "people_money", currency)
+    if main != looked.currency:
         cursor.execute(sql.REVALUE, {"currency": main})
     loose = 0
     if not looked.is_all and looked.before is not None:
@@ -192,6 +192,12 @@ def _keep(cursor: DuckDBPyConnection, looked: _Looked, currency: str) -> None:
         "INSERT INTO people_mark VALUES (?, ?, ?, ?, ?)",
         [looked.batch, looked.rewrite, currency, main, loose],
     )
+
+
+def _commonest(cursor: DuckDBPyConnection, source: str, currency: str) -> str:
+    """Return the currency that most payments of a table are in; of none, what is given."""
+    found = cursor.execute(sql.COMMONEST.format(source=source)).fetchall()
+    return str(found[0][0]) if found else currency
 
 
 def _is_all(cursor: DuckDBPyConnection, before: Mark, currency: str) -> bool:

@@ -13,6 +13,7 @@ import structlog
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import HomingError, LogAway
+from homing.core.precedence import Precedence
 from homing.customers import directory
 from homing.store import EventStore
 
@@ -26,8 +27,9 @@ log = structlog.get_logger("homing.customers")
 class Keeping:
     """A thread that brings people up to date when somebody reads them, and every few seconds.
 
-    It leaves others at least as long as it took itself. Where it does not get on, people stay as
-    they were, which is what those who read them are shown.
+    It leaves others at least as long as it took itself, and begins when no answer is being made,
+    or after a second. Where it does not get on, people stay as they were, which is what those who
+    read them are shown.
 
     Parameters
     ----------
@@ -35,10 +37,18 @@ class Keeping:
         The log, open for writing.
     currency : callable
         Returns what an amount without a currency of its own is in.
+    precedence : Precedence, optional
+        Says when an answer is being made: who woke it is answered first, of people as they were.
     """
 
-    def __init__(self, events: EventStore, currency: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        events: EventStore,
+        currency: Callable[[], str],
+        precedence: Precedence | None = None,
+    ) -> None:
         self._events, self._currency = events, currency
+        self._precedence = precedence or Precedence()
         self._awake, self._stop = Event(), Event()
         self._cursor: DuckDBPyConnection | None = None
         self._thread = Thread(target=self._run, name="people", daemon=True)
@@ -84,5 +94,6 @@ class Keeping:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._awake.clear()
+            self._precedence.patient()()
             self._stop.wait(self.look())
             self._awake.wait(LOOK_EVERY_S)

@@ -169,7 +169,7 @@ def keeping_fresh(app: App) -> Iterator[None]:
 @contextmanager
 def keeping_people(app: App) -> Iterator[None]:
     """Bring lists and searches of customers up to date in the background."""
-    keeping = Keeping(app.events, lambda: app.project.currency)
+    keeping = Keeping(app.events, lambda: app.project.currency, app.precedence)
     keeping.start()
     try:
         yield
