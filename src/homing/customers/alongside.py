@@ -52,10 +52,19 @@ class Alongside:
     events: EventStore
     currency: str
 
-    def of(self, ids: Sequence[str]) -> dict[str, Listed]:
-        """Return customers by their ids; who did nothing that counts is not among them."""
+    def of(self, ids: Sequence[str], columns: Sequence[Column] | None = None) -> dict[str, Listed]:
+        """Return customers by their ids; who did nothing that counts is not among them.
+
+        Parameters
+        ----------
+        ids : sequence of str
+            Whose.
+        columns : sequence of Column, optional
+            What is shown of them: without one of a trait, traits are not read.
+        """
+        has_traits = columns is None or any(each.trait for each in columns)
         with directory.reading(self.events, self.currency) as cursor:
-            return {each.id: each for each in chosen(cursor, ids)}
+            return {each.id: each for each in chosen(cursor, ids, has_traits=has_traits)}
 
     def each(self, ids: pa.Table, by_id: Iterable[str]) -> Iterator[Listed | None]:
         """Yield who is listed under each id, None for nobody, reading as they are asked for.

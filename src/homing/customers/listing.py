@@ -242,10 +242,12 @@ def every(cursor: DuckDBPyConnection, query: CustomersQuery) -> Iterator[Listed]
         yield from map(_listed, rows)
 
 
-def chosen(cursor: DuckDBPyConnection, ids: Sequence[str]) -> list[Listed]:
-    """Return the customers whom any of some ids is of, as the list has them."""
-    given: dict[str, Any] = {"ids": list(ids)}
-    rows = _run(cursor, CustomersQuery(), None, among=(_CHOSEN, given)).fetchall()
+def chosen(
+    cursor: DuckDBPyConnection, ids: Sequence[str], *, has_traits: bool = True
+) -> list[Listed]:
+    """Return the customers whom any of some ids is of, as `listing` does."""
+    among: tuple[str, dict[str, Any]] = _CHOSEN, {"ids": list(ids)}
+    rows = _run(cursor, CustomersQuery(), None, among=among, has_traits=has_traits).fetchall()
     return list(map(_listed, rows))
 
 

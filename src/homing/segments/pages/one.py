@@ -114,6 +114,7 @@ def _page(
 ) -> Response:
     segments = segments_of(visit)
     found = segments.page(segment, after=query.after)
+    columns = columns_chosen(visit.app.records, who(visit), query.columns)
     return render.page(
         visit,
         "segments/one.html",
@@ -123,8 +124,8 @@ def _page(
         segment=segment,
         said=sentence(segment.rule, segments.names()),
         found=found,
-        columns=columns_chosen(visit.app.records, who(visit), query.columns),
-        listed=alongside(visit).of([each.id for each in found.members]),
+        columns=columns,
+        listed=alongside(visit).of([each.id for each in found.members], columns),
         cell=cell,
         history=_history(visit, segment),
         why=_why(visit, segment, query.customer) if query.customer else None,
