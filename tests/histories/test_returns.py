@@ -20,6 +20,7 @@ from homing.histories.returns import (
     fold,
     members,
 )
+from homing.histories.returns_people import NEVER, stays
 from support.thorough import examples
 
 FLAGS = np.array([START | RETURN, START, RETURN, 0, CANDIDATE, CANDIDATE | RETURN], np.uint8)
@@ -170,3 +171,30 @@ def test_the_members_of_a_cell_are_those_whom_the_table_counts(log, question, da
     found = members(log.histories, question, group=group, row=row, column=column)
     cell = (group, row) if column < 0 else (group, row, column)
     assert found.tolist() == sorted((brute.entered if column < 0 else brute.returned)[cell])
+
+
+@settings(max_examples=examples(60))
+@given(logs(), questions(window_us=0, hour_us=0, is_each=False, side=Side.customer), st.data())
+def test_when_customers_entered_and_returned_is_the_definition_read_aloud(log, question, data):
+    brute = BruteForce(log, question)
+    group = data.draw(st.integers(0, question.groups - 1))
+    row = data.draw(st.integers(0, question.rows - 1))
+    column = data.draw(st.integers(0, max(question.columns - 1, 0)))
+    entered = members(log.histories, question, group=group, row=row, column=-1)
+    found = stays(log.histories, question, entered, row=row, column=column)
+    assert sorted(found.customer.tolist()) == entered.tolist()
+    for customer, started_at, returned_at, returns in zip(*found, strict=True):
+        mine = log.of(customer)
+        assert started_at == brute.starts_of(mine)[group, row][0]
+        moments = [each.time for each in mine if is_there(brute, each, (group, row), column)]
+        assert (returned_at, returns) == (moments[0] if moments else NEVER, len(moments))
+
+
+def is_there(brute, row, cell, column):
+    """Return whether a return is in one of the columns that decide about another."""
+    place, measure = brute.place(row, cell, 0)[0], brute.question.measure
+    if place is None:
+        return False
+    if measure == Measure.on_or_after:
+        return place >= column
+    return place == column if measure == Measure.on or column == 0 else 1 <= place <= column

@@ -1,11 +1,16 @@
 """An installation as metrics see it, over a log and the histories beside it."""
 
+from contextlib import contextmanager
 from datetime import timedelta
+from random import Random
 from types import SimpleNamespace
 
 from homing.core.clock import FrozenClock
-from homing.store import Project
+from homing.store import DataFolder, EventStore, Project
+from homing.store.histories import LiveHistories
 from store.conftest import RECEIVED
+from store.logs import took
+from support.installation import install
 
 
 def house_of(store, live):
@@ -19,6 +24,25 @@ def house_of(store, live):
         kept=live,
         shows_cities=False,
     )
+
+
+@contextmanager
+def grown(path, rows):
+    """Lend an installation whose log grew, and whose customers merged, after it was looked at.
+
+    `rows(random, first, count)` gives events of c0 … c11.
+    """
+    folder = DataFolder(path)
+    install(folder)
+    store, random = EventStore.open(folder), Random(7)
+    live = LiveHistories(store, folder)
+    took(store, rows(random, 0, 150))
+    live.now()
+    took(store, rows(random, 150, 50))
+    store.merge(["c3"], into="c4", reason="test", now=RECEIVED)
+    yield house_of(store, live)
+    assert live.verify() == []
+    store.close()
 
 
 def check_people(listed, said):

@@ -2,19 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from random import Random
 
 import pytest
 
 from homing.metrics import average_order, catalogue, mrr, revenue
 from homing.metrics.lending import lent
 from homing.metrics.listed import Numbered, Read
-from homing.store import DataFolder, EventStore
-from homing.store.histories import LiveHistories
-from metrics.houses import check_people, house_of
+from metrics.houses import check_people, grown
 from store.conftest import RECEIVED
 from store.logs import took
-from support.installation import install
 from support.thorough import in_turn
 
 pytestmark = pytest.mark.db
@@ -51,18 +47,8 @@ def rows(random, first, count):
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    """An installation whose log grew, and whose customers merged, after it was looked at."""
-    folder = DataFolder(tmp_path_factory.mktemp("house"))
-    install(folder)
-    store, random = EventStore.open(folder), Random(7)
-    live = LiveHistories(store, folder)
-    took(store, rows(random, 0, 150))
-    live.now()
-    took(store, rows(random, 150, 50))
-    store.merge(["c3"], into="c4", reason="test", now=RECEIVED)
-    yield house_of(store, live)
-    assert live.verify() == []
-    store.close()
+    with grown(tmp_path_factory.mktemp("house"), rows) as house:
+        yield house
 
 
 def numbers(metric, events, asked):

@@ -30,10 +30,10 @@ from homing.metrics.answers.panels import Link, Panel, no_link
 from homing.metrics.answers.question import Asked, Names, texts
 from homing.metrics.answers.reader import Reader
 from homing.metrics.answers.words import filled, period_text, with_group
-from homing.metrics.events import Events, Frame, in_zone
+from homing.metrics.events import Events, Frame
 from homing.metrics.forms import Json, Picture, rows_of
-from homing.metrics.listed import Listed, Read
-from homing.metrics.retention import pictures
+from homing.metrics.listed import Listed
+from homing.metrics.retention import people, pictures
 from homing.metrics.retention.counting import Counted, counted, grouped, selection_of
 from homing.metrics.retention.money import currency_of
 from homing.metrics.retention.presets import Preset
@@ -283,12 +283,12 @@ class Retention(Answer[Frame]):
         """
         row = self._row(_day(cohort))
         members = self._behind(self._place(row, age, group, returned=returned))
-        return self.events.give(self._of_cell(row, age, group, members))
+        return self.events.give(self._of_cell(row, age, group, members).table)
 
     def listed(self, place: RetentionCell, behind: Behind) -> Listed:
         """Return the people behind a number, as `who` does."""
         row = self._row(place.entered)
-        return Read(self._of_cell(row, place.age, place.group, behind.members))
+        return self._of_cell(row, place.age, place.group, behind.members)
 
     def behind(self, place: RetentionCell) -> Behind:
         """Return the people behind a number."""
@@ -328,21 +328,18 @@ class Retention(Answer[Frame]):
         labelled: list[Json] = list(self.labels)
         return said | {"columns": labelled, "curve": rows_of(self.points), "sql": said.pop("sql")}
 
-    def _of_cell(
-        self, row: int, age: int, group: str | None, members: NDArray[np.int64]
-    ) -> pa.Table:
+    def _of_cell(self, row: int, age: int, group: str | None, members: NDArray[np.int64]) -> Listed:
         if self.found.actors is not None:
-            return self.people(members)
+            return self._listed(members)
+        zone, asked = self.timing.calendar.timezone, self.counts.asked
+        cell = row, age
+        kept = people.at_hand(self.events, self.found, asked, members, cell=cell, timezone=zone)
+        if kept is not None:
+            return kept
         stamp = twin.stamp(self.timing.period, self.timing.calendar, self.shape.rows[row])
         given = values(self.question, self.timing, self.shape, self.found)
         statement = people_statement(given, cohort=stamp, column=age, group=group)
-        cursor = self.events.connection
-        cursor.register("behind", pa.table({"customer": members.astype(np.uint32)}))
-        try:
-            people = self.events.run(statement)
-        finally:
-            cursor.unregister("behind")
-        return in_zone(people, self.timing.calendar.timezone)
+        return people.read(self.events, statement, members, zone)
 
     def _row(self, cohort: date | None) -> int:
         index = None if cohort is None else self.timing.index_of(cohort)

@@ -42,7 +42,7 @@ def people(
     """
     if found.actors is not None:
         return Read(pa.table({"customer": found.actors.take(pa.array(members))}))
-    if _is_at_hand(events):
+    if is_at_hand(events):
         assert events.live is not None
         return Numbered(events, _seen(events.live().histories, members), timezone)
     codes = pa.table({"customer": members.astype(np.uint32)})
@@ -50,7 +50,7 @@ def people(
     return Read(in_zone(_asked(events, statement, codes, now=events.end), timezone))
 
 
-def _is_at_hand(events: Events[Any]) -> bool:
+def is_at_hand(events: Events[Any]) -> bool:
     """Say whether histories are there already, and all that is in them has happened."""
     if events.live is None or events.early is not None:
         return False
