@@ -6,9 +6,12 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `homing.cli` does
 
+from homing.store.memory import begin_small
 
-def check() -> None:
-    """Say how many threads linear algebra has, where it is not one."""
+
+def begin() -> None:
+    """Take memory as a server does; say how many threads linear algebra has, where not one."""
+    begin_small()
     threads = os.environ["OPENBLAS_NUM_THREADS"]
     if threads != "1":
         print(f"OPENBLAS_NUM_THREADS is {threads}: projections take longer than served ones do")

@@ -76,7 +76,7 @@ Ask = Callable[[str], Awaitable[httpx.Response]]
 
 def main(arguments: list[str]) -> int:
     """Measure and print; 1 if the budget is broken."""
-    as_served.check()
+    as_served.begin()
     if arguments[:1] == ["big"]:
         sizes = [int(float(each)) for each in arguments[1:]]
         return _big(*[*sizes, *(segments.EVENTS, segments.CUSTOMERS)[len(sizes) :]])

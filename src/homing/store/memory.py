@@ -19,7 +19,9 @@ QUIET_LOOKS: Final = 2
 WORTH_SETTLING: Final = 8_000_000
 GROWING: Final = 1_000_000
 """Bytes since the last look: less is no growth that one would wait for."""
-MMAP_FROM: Final = 1_048_576
+MMAP_FROM: Final = 33_554_432
+"""Bytes, the most there can be: what is given back at once is cleared by the system before each
+use, which took a quarter of the time of a report."""
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of malloc.h
 
 
@@ -96,10 +98,10 @@ class Memory:
 
 
 def begin_small() -> None:
-    """Have the C library share what is free, and give back large pieces at once.
+    """Have the C library share what is free, and give back very large pieces at once.
 
-    Left alone it keeps a heap for each of many threads, and large pieces in them: a fifth of what
-    a busy server seems to use. Before any of its threads begin.
+    Left alone it keeps a heap for each of many threads: a fifth of what a busy server seems to use.
+    Smaller pieces are given back at the next look. Before any of its threads begin.
     """
     pa.set_memory_pool(pa.system_memory_pool())
     if sys.platform == "linux" and (tune := getattr(ctypes.CDLL(None), "mallopt", None)):

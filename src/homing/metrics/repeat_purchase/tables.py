@@ -36,15 +36,16 @@ def survival(gaps: Ints, still: Ints) -> SurvivalCurve:
 
 def readable(curve: SurvivalCurve) -> float:
     """Return the longest wait, in days, for which enough customers were at risk; −1 of nobody."""
-    known = curve.time[curve.at_risk >= READABLE_SHARE * curve.customers]
-    return float(known[-1]) if known.size else -1.0
+    enough = READABLE_SHARE * curve.customers
+    known = curve.time.size - int(np.searchsorted(curve.at_risk[::-1], enough))  # at risk fall
+    return float(curve.time[known - 1]) if known else -1.0
 
 
 def steps(went_on: Ints, waiting: Ints, curves: list[SurvivalCurve]) -> pa.Table:
     """Return one row for each n; columns as in `RepeatPurchase`, but for the group."""
     reach = [readable(curve) for curve in curves]
     ends = [_by(*pair) for pair in zip(curves, reach, strict=True)]
-    quantiles = [[curve.quantile(share).time for curve in curves] for share in (0.25, 0.5, 0.75)]
+    quantiles = [[curve.reached(share) for curve in curves] for share in (0.25, 0.5, 0.75)]
     return pa.table(
         {
             "n": np.arange(1, went_on.size + 1),

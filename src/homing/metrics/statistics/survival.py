@@ -82,16 +82,22 @@ class SurvivalCurve:
         if not 0 < share < 1:
             raise UserError("A quantile lies between 0 and 1.", where="share", remedy="Try 0.5.")
         return Wait(
-            *(self._reached(curve, share) for curve in (self.survival, self.low, self.high))
+            self.reached(share), *(self._first(each, share) for each in (self.low, self.high))
         )
+
+    def reached(self, share: float) -> float | None:
+        """Return the earliest time by which it has happened to a share, without its interval."""
+        later = int(np.searchsorted(self.survival[::-1], 1 - share + _ROUNDING, side="right"))
+        return float(self.time[-later]) if later else None
 
     def at(self, time: float) -> float:
         """Return the share to whom it has not happened by a time."""
         index = int(np.searchsorted(self.time, time, side="right"))
         return float(self.survival[index - 1]) if index else 1.0
 
-    def _reached(self, curve: Floats, share: float) -> float | None:
-        found = np.flatnonzero(curve <= 1 - share + _ROUNDING)
+    def _first(self, bound: Floats, share: float) -> float | None:
+        """Return when a bound, which need not fall all the time, first is as low as that."""
+        found = np.flatnonzero(bound <= 1 - share + _ROUNDING)
         return float(self.time[found[0]]) if len(found) else None
 
 
@@ -173,11 +179,13 @@ def curve_of(time: Floats, events: Floats, censored: Floats) -> SurvivalCurve:
     """
     leaving = events + censored
     at_risk = leaving[::-1].cumsum()[::-1] if len(leaving) else leaving
-    happened, waiting = events[events > 0], at_risk[events > 0]
+    is_event = events > 0
+    at = np.flatnonzero(is_event)  # where, which takes a quarter of the time of whether
+    happened, waiting = events[at], at_risk[at]
     survival: Floats = np.cumprod(1 - ratio(happened, waiting), dtype=np.float64)
     greenwood = np.cumsum(ratio(happened, waiting * (waiting - happened)))
     low, high = _log_log_interval(survival, greenwood)
-    steps = np.cumsum(events > 0)  # where nobody went on all stays as it was
+    steps = np.cumsum(is_event)  # where nobody went on all stays as it was
     survival, low, high = (np.append(1.0, each)[steps] for each in (survival, low, high))
     return SurvivalCurve(time, survival, low, high, at_risk, events, censored)
 
