@@ -4,6 +4,7 @@ import pkgutil
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.resources import files
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -55,6 +56,43 @@ def test_raw_data_of_an_installation_from_before_is_kept_as_long_as_it_was(recor
     change_kept_for(records, 24, now=datetime(2026, 7, 1, tzinfo=UTC))
     to_version(records, "head", command.upgrade)
     assert [kept_for(records, data).months for data in RawData] == [24, 24, None]
+    records.close()
+
+
+def test_boards_and_segments_of_one_name_are_told_apart(records_url):
+    records = Records.open(records_url)
+    to_version(records, "0012", command.downgrade)
+    names = ["Monday", "Monday", "Monday (2)", "monday", "Monday", "x" * 100, "x" * 100, "Old"]
+    now = datetime(2026, 7, 1, tzinfo=UTC)
+    own = {
+        "boards": {"description": "", "tiles": [], "roles": []},
+        "segments": {"kind": "live", "rule": "{}"},
+    }
+    for table, values in own.items():
+        with records.begin() as connection:
+            for number, name in enumerate([*names, "Old"], 1):
+                row = {"id": UUID(int=number), "name": name, "version": 1, **values}
+                moments = {"created_at": now, "changed_at": now}
+                moments |= {"archived_at": now} if name == "Old" else {}
+                connection.execute(sa.insert(metadata.tables[table]).values(row | moments))
+    to_version(records, "head", command.upgrade)
+    for name in own:
+        table = metadata.tables[name]
+        with records.reading() as connection:
+            found = connection.execute(
+                sa.select(table.c.name, table.c.version).order_by(table.c.id)
+            )
+            assert [tuple(row) for row in found] == [
+                ("Monday", 1),
+                ("Monday (3)", 2),
+                ("Monday (2)", 1),
+                ("monday", 1),
+                ("Monday (4)", 2),
+                ("x" * 100, 1),
+                ("x" * 96 + " (2)", 2),
+                ("Old", 1),
+                ("Old", 1),
+            ]
     records.close()
 
 

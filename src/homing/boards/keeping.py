@@ -16,7 +16,7 @@ from homing.core.clock import Clock
 from homing.core.errors import Conflict, NotFound, Refused, UserError
 from homing.core.ids import new_id
 from homing.store import About, Records, Verb, note
-from homing.store.named import named_in
+from homing.store.named import named_in, refusing
 from homing.ui.roles import REPORTS, Role
 
 REMEMBERED: Final = 20
@@ -61,7 +61,8 @@ class Boards:
         )
         with self._records.begin() as connection:
             _check_name(connection, board)
-            tables.add(connection, board)
+            with refusing(_taken(board)):
+                tables.add(connection, board)
             note(connection, Verb.BOARD_ADDED, about(board), now=now)
         return board
 
@@ -247,9 +248,11 @@ class Boards:
             now = self._clock.now()
             after = replace(change(before), version=before.version + 1, changed_at=now)
             _check_name(connection, after)
-            if version not in {None, before.version} or not tables.change(
-                connection, after, version=before.version
-            ):
+            with refusing(_taken(after)):
+                is_kept = version in {None, before.version} and tables.change(
+                    connection, after, version=before.version
+                )
+            if not is_kept:
                 raise Conflict(
                     f"{before.name} was changed by somebody else meanwhile.",
                     where="version",
@@ -282,11 +285,15 @@ def check_sight(board: Board, role: Role | None) -> Board:
 
 def _check_name(connection: Connection, board: Board) -> None:
     if board.archived_at is None and tables.is_taken(connection, board.name, but=board.id):
-        raise UserError(
-            f"There is a board {board.name!r} already.",
-            where="name",
-            remedy="Choose another name.",
-        )
+        raise _taken(board)
+
+
+def _taken(board: Board) -> UserError:
+    return UserError(
+        f"There is a board {board.name!r} already.",
+        where="name",
+        remedy="Choose another name.",
+    )
 
 
 def _found(connection: Connection, board: UUID) -> Board:

@@ -24,7 +24,7 @@ from homing.core.ids import new_id
 from homing.core.text import Language
 from homing.deliver import Delivery, Letter, Outbox, Part, clean_address
 from homing.draw import formats
-from homing.store import Records, Verb, load_project, note
+from homing.store import Records, Verb, load_project, note, write_alone
 
 if TYPE_CHECKING:
     from homing.ui.visit import House
@@ -92,6 +92,7 @@ class Schedules:
             made, next_at=rules.next_due(made, now, load_project(self._records).timezone)
         )
         with self._records.begin() as connection:
+            write_alone(connection, tables.board_schedules)
             tables.keep_schedule(connection, kept)
             self._note(connection, board, every=every.value, day=day, minute=minute)
         return kept
@@ -112,6 +113,7 @@ class Schedules:
         """
         wanted = [clean_address(each) for each in said.replace(",", " ").split()]
         with self._records.begin() as connection:
+            write_alone(connection, tables.board_recipients)
             known = {each.address for each in tables.recipients(connection, board.id)}
             added = [each for each in dict.fromkeys(wanted) if each not in known]
             if len(known) + len(added) > rules.MOST_RECIPIENTS:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from homing.boards.model import Board, Every, Link, Recipient, Schedule, Tile
 from homing.store import Moment, metadata
-from homing.store.named import AnyRow, change_row, every_row, is_name_taken, one_row
+from homing.store.named import AnyRow, change_row, every_row, is_name_taken, one_name, one_row
 
 boards = sa.Table(
     "boards",
@@ -28,6 +28,7 @@ boards = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("changed_at", Moment, nullable=False),
     sa.Column("archived_at", Moment),
+    one_name("boards"),
 )
 board_links = sa.Table(
     "board_links",

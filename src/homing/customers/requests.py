@@ -17,7 +17,7 @@ from homing.core.acts import Verb
 from homing.core.errors import NotFound
 from homing.core.ids import new_id
 from homing.customers.tables import erase_requests
-from homing.store import About, Records, note
+from homing.store import About, Records, note, write_alone
 
 SHOWN: Final = 100
 
@@ -79,6 +79,7 @@ def ask(records: Records, customer_id: str, *, by: str, now: datetime) -> EraseR
         erase_requests.c.status == Status.asked.value, erase_requests.c.customer_id == customer_id
     )
     with records.begin() as connection:
+        write_alone(connection, erase_requests)
         if row := connection.execute(waiting).first():
             return _request_of(row)
         number = _add(connection, customer_id, by=by, now=now)

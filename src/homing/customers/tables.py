@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from homing.store import Moment, metadata
+from homing.store import Moment, metadata, write_alone
 from homing.store.audit import LONGEST_NAME, audit, unname
 
 _BECAME: Final = " → "
@@ -182,6 +182,7 @@ def columns(connection: Connection, user: UUID) -> tuple[str, ...] | None:
 
 def choose(connection: Connection, user: UUID, chosen: Sequence[str]) -> None:
     """Keep the columns that a user chose."""
+    write_alone(connection, customer_columns)
     connection.execute(sa.delete(customer_columns).where(customer_columns.c.user_id == user))
     connection.execute(sa.insert(customer_columns).values(user_id=user, columns=list(chosen)))
 

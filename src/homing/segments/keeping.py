@@ -18,7 +18,7 @@ from homing.segments.reading import check_references
 from homing.segments.saved import Kind, Segment, UploadedList
 from homing.segments.words import Names
 from homing.store import About, Records, Verb, note
-from homing.store.named import named_in
+from homing.store.named import named_in, refusing
 
 LONGEST_NAME: Final = 100
 
@@ -54,7 +54,8 @@ class Keeping:
         """
         with self._records.begin() as connection:
             self._check(connection, segment)
-            tables.add(connection, segment)
+            with refusing(_taken(segment)):
+                tables.add(connection, segment)
             self._note(connection, Verb.SEGMENT_ADDED, segment, kind=segment.kind.value)
 
     def change(
@@ -198,7 +199,9 @@ class Keeping:
     def _keep(self, connection: Connection, segment: Segment, version: int) -> Segment:
         self._check(connection, segment)
         after = replace(segment, version=version + 1, changed_at=self._clock.now())
-        if not tables.change(connection, after, version=version):
+        with refusing(_taken(after)):
+            is_kept = tables.change(connection, after, version=version)
+        if not is_kept:
             raise Conflict(
                 f"{segment.name} was changed by somebody else meanwhile.",
                 where="version",
@@ -210,11 +213,7 @@ class Keeping:
         if segment.archived_at is None and tables.is_taken(
             connection, segment.name, but=segment.id
         ):
-            raise UserError(
-                f"There is a segment “{segment.name}” already.",
-                where="name",
-                remedy="Choose another name.",
-            )
+            raise _taken(segment)
         _check_rule(connection, segment.rule, segment.id)
 
 
@@ -258,6 +257,14 @@ def _clean(name: str) -> str:
             remedy=f"Write 1 to {LONGEST_NAME} letters.",
         )
     return clean
+
+
+def _taken(segment: Segment) -> UserError:
+    return UserError(
+        f"There is a segment “{segment.name}” already.",
+        where="name",
+        remedy="Choose another name.",
+    )
 
 
 def _no_list(uploaded: UUID) -> NotFound:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from homing.segments.reading import canonical, rule_of
 from homing.segments.saved import Kind, Segment, UploadedList
 from homing.store import Moment, metadata
-from homing.store.named import AnyRow, change_row, every_row, is_name_taken, one_row
+from homing.store.named import AnyRow, change_row, every_row, is_name_taken, one_name, one_row
 
 segments = sa.Table(
     "segments",
@@ -26,6 +26,7 @@ segments = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("changed_at", Moment, nullable=False),
     sa.Column("archived_at", Moment),
+    one_name("segments"),
 )
 segment_lists = sa.Table(
     "segment_lists",

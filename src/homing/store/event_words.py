@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 from homing.core.acts import Verb
 from homing.core.errors import Conflict, UserError
 from homing.store.audit import About, note
-from homing.store.records import Records, metadata
+from homing.store.records import Records, metadata, write_alone
 
 LONGEST: Final = 500
 MOST: Final = 10_000
@@ -112,6 +112,7 @@ def say_of_event(
         raise UserError(f"A description has at most {LONGEST} characters.", where="text")
     is_same = (event_words.c.event == words.event, event_words.c.property == words.property)
     with records.begin() as connection:
+        write_alone(connection, event_words)
         row = connection.execute(sa.select(event_words).where(*is_same)).one_or_none()
         before = _words_of(row) if row else EventWords(words.event, words.property)
         if before.version != words.version:

@@ -1,17 +1,21 @@
 """Rows that people call by a name: one of a kind that is not archived, changed by who has seen it.
 
-A table of such rows has the columns `id`, `name`, `version` and `archived_at`.
+A table of such rows has the columns `id`, `name`, `version` and `archived_at`, and the index
+`one_name`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
+
+from homing.core.errors import UserError
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -33,6 +37,23 @@ class Named(Protocol):
 
 
 Thing = TypeVar("Thing", bound=Named)
+
+
+def one_name(table: str) -> sa.Index:
+    """Return the index by which a database refuses a second row of a name."""
+    living = sa.text("archived_at IS NULL")
+    return sa.Index(
+        f"uq_{table}_name", "name", unique=True, sqlite_where=living, postgresql_where=living
+    )
+
+
+@contextmanager
+def refusing(refusal: UserError) -> Iterator[None]:
+    """Raise a refusal where somebody else keeps a row of the name at the same moment."""
+    try:
+        yield
+    except sa.exc.IntegrityError:
+        raise refusal from None
 
 
 def every_row(connection: Connection, table: sa.Table) -> Sequence[AnyRow]:

@@ -17,7 +17,7 @@ from homing.core.errors import Conflict
 from homing.core.periods import Calendar
 from homing.core.text import Language, Text
 from homing.store.audit import About, note
-from homing.store.records import Records, metadata
+from homing.store.records import Records, metadata, write_alone
 
 BusinessKind = Literal["shop", "subscription", "app"]
 BUSINESS_KINDS: Final[tuple[BusinessKind, ...]] = get_args(BusinessKind)
@@ -80,6 +80,7 @@ def load_setting(records: Records, key: str) -> object:
 def save_setting(records: Records, key: str, value: object) -> None:
     """Keep something that JSON can hold under a key; what stood there goes."""
     with records.begin() as connection:
+        write_alone(connection, settings)
         connection.execute(sa.delete(settings).where(settings.c.key == key))
         connection.execute(sa.insert(settings).values(key=key, value=value))
 
@@ -131,6 +132,7 @@ def change_settings(
         If somebody changed them meanwhile.
     """
     with records.begin() as connection:
+        write_alone(connection, settings)
         before = _values(connection, values)
         if seen is not None and seen != version_of(before):
             raise Conflict(
@@ -205,6 +207,7 @@ def save_project(records: Records, project: Project) -> None:
     _ = project.calendar
     own = [field.name for field in fields(Project)]
     with records.begin() as connection:
+        write_alone(connection, settings)
         connection.execute(sa.delete(settings).where(settings.c.key.in_(own)))
         rows = [{"key": key, "value": value} for key, value in asdict(project).items()]
         connection.execute(sa.insert(settings), rows)

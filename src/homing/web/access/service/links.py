@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from homing.core.errors import NotFound
 from homing.core.ids import new_id
 from homing.core.text import Text
-from homing.store import About, Records, Verb, note
+from homing.store import About, Records, Verb, note, write_alone
 from homing.ui.doors import Role
 from homing.web.access import rules
 from homing.web.access.service import secrets, sessions
@@ -62,6 +62,7 @@ def invite(records: Records, email: str, role: Role, now: datetime) -> str:
     email = rules.clean_email(email)
     check("email", rules.email_fault(email))
     with records.begin() as connection:
+        write_alone(connection, links.links)
         if users.of_email(connection, email):
             raise FormFault("email", TAKEN)
         links.drop(connection, purpose=Purpose.INVITATION, email=email)

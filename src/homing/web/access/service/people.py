@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from homing.core.errors import Conflict, NotFound
@@ -78,7 +79,10 @@ def add(records: Records, arrival: Account, password: str) -> Account:
     with records.begin() as connection:
         if users.of_email(connection, arrival.email):
             raise FormFault("email", TAKEN)
-        users.add(connection, arrival, secrets.password_hash(password))
+        try:
+            users.add(connection, arrival, secrets.password_hash(password))
+        except sa.exc.IntegrityError:
+            raise FormFault("email", TAKEN) from None
         note(
             connection,
             Verb.USER_ADDED,
