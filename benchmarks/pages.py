@@ -40,7 +40,7 @@ from homing.web.serving import draining, keeping_people, search_cycles_seldom
 
 ROUNDS = 40
 WARM_UP = 5
-BIG_ROUNDS = 10
+BIG_ROUNDS = 20
 BUDGET_MS = 100
 BIG_BUDGET_MS = 150
 GROWS_EVERY_S = 0.9

@@ -196,7 +196,17 @@ class RepeatPurchase(Answer[Frame]):
 
     @cached_property
     def facts(self) -> Mapping[str, Json]:
-        """Single figures of all groups together, and the further tables.
+        """Single figures of all groups together, and the further tables: see `figures`."""
+        return {
+            **self.figures,
+            "within": rows_of(self.waited.within),
+            "curve": rows_of(self.waited.curve),
+            "between": rows_of(self.waited.between),
+        }
+
+    @cached_property
+    def figures(self) -> Mapping[str, Json]:
+        """Single figures of all groups together.
 
         `customers` and `repeat`: with 1 or more and 2 or more purchases in the range; their
         `repeat_share` with `repeat_low` and `repeat_high`; the time from the first purchase to the
@@ -216,9 +226,6 @@ class RepeatPurchase(Answer[Frame]):
             "median_low_days": waits[1].low,
             "median_high_days": waits[1].high,
             "p75_days": waits[2].time,
-            "within": rows_of(self.waited.within),
-            "curve": rows_of(self.waited.curve),
-            "between": rows_of(self.waited.between),
         }
 
     @property
@@ -293,6 +300,6 @@ class RepeatPurchase(Answer[Frame]):
             self.waited.within,
             self.waited.curve,
             self.waited.between,
-            self.facts,
+            self.figures,
         )
         return pictures.panels(shown, Reader(language, self.timing.period, link))
