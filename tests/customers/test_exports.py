@@ -7,12 +7,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from homing.core.cells import harmless
 from homing.customers import forms
 from homing.customers.exports import csv_of
+from homing.metrics import forms as metrics
 from support.thorough import examples
 
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
@@ -49,3 +51,47 @@ def test_a_file_of_columns_is_that_of_its_rows(rows):
         plain = [forms.moment(each) if isinstance(each, datetime) else each for each in row]
         csv.writer(text).writerow(harmless(plain))
     assert "".join(csv_of(pa.table(arrays, names=NAMES))) == text.getvalue()
+
+
+LARGE = (pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.large_string()))
+
+
+@pytest.mark.parametrize("kind", [pa.string(), *LARGE], ids=str)
+def test_a_text_is_never_calculated_however_it_is_kept(kind):
+    texts = pa.array(["=1", "@a", "-a", "a,b", "+44 20", None], pa.string()).cast(kind)
+    written = "".join(csv_of(pa.table({"=said": texts, "n": [-1, 2, 3, 4, 5, 6]})))
+    assert list(csv.reader(io.StringIO(written))) == [
+        ["'=said", "n"],
+        ["'=1", "-1"],
+        ["'@a", "2"],
+        ["'-a", "3"],
+        ["a,b", "4"],
+        ["+44 20", "5"],
+        ["", "6"],
+    ]
+
+
+def test_what_holds_several_values_is_one_harmless_cell():
+    written = "".join(
+        csv_of(
+            pa.table(
+                {
+                    "list": [["=1", "b"], None],
+                    "named": [{"=a": "=1", "b": "c"}, None],
+                    "bytes": [b"=1,2", None],
+                    "share": [-1e-9, 2.0],
+                }
+            )
+        )
+    )
+    assert list(csv.reader(io.StringIO(written))) == [
+        ["list", "named", "bytes", "share"],
+        ["['=1', 'b']", "{'=a': '=1', 'b': 'c'}", "b'=1,2'", "-1e-09"],
+        ["", "", "", "2.0"],
+    ]
+
+
+@pytest.mark.parametrize("kind", [pa.string(), *LARGE], ids=str)
+def test_the_csv_of_an_analysis_calculates_nothing_either(kind):
+    events = pa.array(["=1"], pa.string()).cast(kind)
+    assert metrics.csv_of(pa.table({"=event": events})) == "'=event\r\n'=1\r\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -19,3 +21,18 @@ def harmless(row: Iterable[object]) -> list[object]:
     ["'=cmd()", '+44 20 7946 0000', 'Анна', -1, None]
     """
     return [f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell for cell in row]
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> str:
+    r"""Return rows as the lines of a CSV file (RFC 4180), harmless; None is an empty field.
+
+    Every CSV that Homing gives is written by this, its heads too.
+
+    Examples
+    --------
+    >>> csv_lines([["id", "=name"], ["Анна, 1", None]])
+    'id,\'=name\r\n"Анна, 1",\r\n'
+    """
+    text = io.StringIO()
+    csv.writer(text).writerows(map(harmless, rows))
+    return text.getvalue()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
@@ -14,7 +12,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from homing.core.cells import harmless
+from homing.core.cells import csv_lines
 
 _AT_ONCE: Final = 500
 _LINES_AT_ONCE: Final = 20_000
@@ -32,9 +30,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
     """
     lines = chain([columns], rows)
     while some := list(islice(lines, _AT_ONCE)):
-        text = io.StringIO()
-        csv.writer(text).writerows(map(harmless, some))
-        yield text.getvalue()
+        yield csv_lines(some)
 
 
 def csv_of(table: pa.Table) -> Iterator[str]:
@@ -59,6 +55,8 @@ def _texts(column: pa.Array) -> pa.Array:
     kind = column.type
     if pa.types.is_string(kind):
         return _quoted(column)
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return _quoted(column.cast(pa.string()))
     if pa.types.is_timestamp(kind):
         utc = column.cast(pa.timestamp("us", kind.tz)).cast(pa.int64()).cast(pa.timestamp("us"))
         said = pc.replace_substring(utc.cast(pa.string()), " ", "T")
@@ -67,7 +65,9 @@ def _texts(column: pa.Array) -> pa.Array:
     if pa.types.is_integer(kind) or pa.types.is_date(kind):
         return column.cast(pa.string())
     cells = (int(each) if isinstance(each, Decimal) else each for each in column.to_pylist())
-    return pa.array([None if each is None else str(each) for each in cells], pa.string())
+    texts = pa.array([None if each is None else str(each) for each in cells], pa.string())
+    is_number = pa.types.is_decimal(kind) or pa.types.is_floating(kind)
+    return texts if is_number else _quoted(texts)
 
 
 def _quoted(column: pa.Array) -> pa.Array:
@@ -77,8 +77,7 @@ def _quoted(column: pa.Array) -> pa.Array:
         return column
     texts = column.to_pylist()
     for place in odd:
-        [line] = csv_text([texts[place]], [])
-        texts[place] = line.removesuffix("\r\n")
+        texts[place] = csv_lines([[texts[place]]]).removesuffix("\r\n")
     return pa.array(texts, pa.string())
 
 

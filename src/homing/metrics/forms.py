@@ -5,8 +5,6 @@ Dates and moments are ISO 8601, moments with their offset; shares are 0–1; not
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +12,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from homing.core.cells import harmless
+from homing.core.cells import csv_lines
 from homing.draw import Html
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -46,12 +44,8 @@ def csv_of(table: pa.Table) -> str:
     >>> csv_of(pa.table({"event": ["=cmd()"]}))
     "event\r\n'=cmd()\r\n"
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(table.column_names)
     columns = [[_text(value) for value in column.to_pylist()] for column in table.columns]
-    writer.writerows(map(harmless, zip(*columns, strict=True)))
-    return out.getvalue()
+    return csv_lines([table.column_names, *zip(*columns, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)

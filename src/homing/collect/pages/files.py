@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from starlette.responses import StreamingResponse
 
-from homing.core.cells import harmless
+from homing.core.cells import csv_lines
 
 _AT_ONCE = 500
 
@@ -37,15 +35,9 @@ def as_csv(
 
 
 def _lines(columns: tuple[str, ...], rows: Iterator[Mapping[str, object]]) -> Iterator[str]:
-    yield _written([columns])
+    yield csv_lines([columns])
     while some := list(islice(rows, _AT_ONCE)):
-        yield _written([_plain(row.get(name)) for name in columns] for row in some)
-
-
-def _written(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(map(harmless, rows))
-    return text.getvalue()
+        yield csv_lines([_plain(row.get(name)) for name in columns] for row in some)
 
 
 def _plain(value: object) -> object:
