@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from homing.boards import Boards, sees
 from homing.core.text import Text
 from homing.metrics.catalogue import specs
-from homing.segments import Segments
+from homing.segments.pages import segments_of
 from homing.ui import doors
 from homing.ui.doors import DATA, EVERYONE, OWNER, REPORTS, Role, may
 from homing.ui.visit import ThisVisit, Visit
@@ -79,9 +79,7 @@ def _items(visit: Visit) -> Iterator[Item]:
     metrics = ((spec.name, page_of(spec)) for spec in specs())
     yield from (Item(name, _METRIC, at, REPORTS) for name, at in metrics if (name, at) not in there)
     yield from _boards(visit)
-    house = visit.app
-    kept = Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
-    for segment in kept.kept.every():
+    for segment in segments_of(visit).kept.every():
         if not segment.archived_at:
             name = Text(segment.name, segment.name)
             yield Item(name, _SEGMENT, f"/segments/{segment.id}", REPORTS)

@@ -14,6 +14,7 @@ from homing.core.errors import UserError
 from homing.core.names import PURCHASE
 from homing.core.periods import Period
 from homing.segments import sentence
+from homing.segments.pages import segments_of
 from homing.ui import doors, render, state
 from homing.ui.doors import EVERYONE, REPORTS, Role, may
 from homing.ui.navigation import jobs_for
@@ -117,7 +118,7 @@ def save_watched(visit: ThisVisit, key: str, *, name: Said = "") -> Response:
     """Save them as a live segment."""
     try:
         by = visit.user.id if visit.user and not visit.user.is_key else None
-        made = shown.segments_of(visit).add(name, watched(key).rule, by=by)
+        made = segments_of(visit).add(name, watched(key).rule, by=by)
     except UserError as fault:
         return _people(visit, key, name=name, fault=fault)
     return RedirectResponse(f"/segments/{made.id}?done=added", 303)
@@ -134,7 +135,7 @@ def put_away(visit: ThisVisit, key: str) -> RedirectResponse:
 def _people(
     visit: Visit, key: str, *, name: str | None = None, fault: UserError | None = None
 ) -> HTMLResponse:
-    found, segments = watched(key), shown.segments_of(visit)
+    found, segments = watched(key), segments_of(visit)
     return render.page(
         visit,
         "today/people.html",
@@ -154,7 +155,7 @@ def _numbers(visit: Visit, query: TodayQuery, names: list[str]) -> Found[Numbers
 
 
 def _counts(visit: Visit) -> Found[dict[str, int]]:
-    return _COUNTS.get(visit.app, "needs", lambda: watched_counts(shown.segments_of(visit)))
+    return _COUNTS.get(visit.app, "needs", lambda: watched_counts(segments_of(visit)))
 
 
 def _after(*renewing: Callable[[], None] | None) -> BackgroundTasks:

@@ -20,6 +20,7 @@ from homing.metrics.series.headline import HISTORY, Headline, headlines
 from homing.metrics.series.shown import unit_of
 from homing.metrics.spec import Unit
 from homing.segments import Kind, Segments
+from homing.segments.pages import segments_of
 from homing.store import BusinessKind
 from homing.ui.visit import Visit
 from homing.web.today.kinds import measurable
@@ -61,12 +62,6 @@ def numbers_of(visit: Visit, period: Period, names: list[str]) -> Numbers:
     looks = [*_looks(visit, tables[Period.week]), *_segment_looks(segments_of(visit))]
     found = list(_headlines(visit, tables[period]))
     return Numbers(kind, found, len(looks), most_unusual(looks), until)
-
-
-def segments_of(visit: Visit) -> Segments:
-    """Return the segments of a visit's installation."""
-    house = visit.app
-    return Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
 
 
 def _headlines(visit: Visit, tables: list[Measured]) -> Iterator[tuple[Measured, Headline]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from homing.boards import Boards
 from homing.core.names import PURCHASE
 from homing.core.text import Text
-from homing.segments import Segments
+from homing.segments.pages import segments_of
 from homing.store import Project, Verb, Wanted, acts, every_mark, load_setting, save_setting
 from homing.ui.roles import OWNER, REPORTS, Role
 from homing.ui.visit import Visit
@@ -66,9 +66,7 @@ def _has_standard(app: App, _visit: Visit, names: Names) -> bool:
 
 
 def _has_segment(_app: App, visit: Visit, _names: Names) -> bool:
-    house = visit.app
-    kept = Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
-    return bool(kept.kept.every())
+    return bool(segments_of(visit).kept.every())
 
 
 def _has_board(_app: App, visit: Visit, _names: Names) -> bool:
