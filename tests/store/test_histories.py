@@ -137,6 +137,32 @@ def test_a_spoilt_generation_is_found_and_made_anew(store, live, folder, harm, c
     assert again.verify() == []
 
 
+def test_a_generation_of_a_copy_that_was_changed_alike_is_not_used(tmp_path, caplog):
+    """Both took away one batch of the same customer, and as many rows, but not the same batch."""
+    one, other = (DataFolder(tmp_path / name) for name in ("one", "other"))
+    one.create()
+    store = EventStore.open(one)
+    for number in (1, 2):
+        took(store, [("a", "x", number, "{}", number)])
+    store.close()
+    shutil.copytree(one.path, other.path)
+    for batch, folder in enumerate((one, other), 1):
+        store = EventStore.open(folder)
+        store.undo(batch, now=RECEIVED)
+        LiveHistories(store, folder).now()
+        store.close()
+    shutil.copy(one.events, other.events)
+    store = EventStore.open(other)
+    live = LiveHistories(store, other)
+    assert live.verify() == ["The generation is not of this event log."]
+    assert seen(live.now()) == log_of(store) != []
+    assert "another event log" in caplog.text
+    store.close()
+    store = EventStore.open(other)
+    assert LiveHistories(store, other).verify() == []  # once more opened, it is the same log
+    store.close()
+
+
 def test_a_generation_of_another_log_is_not_used(tmp_path, caplog):
     for name in ("one", "other"):
         folder = DataFolder(tmp_path / name)

@@ -368,6 +368,7 @@ class EventStore:
         with self._turn:
             cursor.begin()
             try:
+                version.note_opening(cursor, self._version.opening)
                 yield
             except BaseException:
                 cursor.rollback()

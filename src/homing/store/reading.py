@@ -35,10 +35,12 @@ SELECT concat_ws(
     (
         SELECT coalesce(bit_xor(hash(rewrite, customer)), 0)
         FROM rewritten WHERE rewrite BETWEEN $rewrite - 1000 AND $rewrite
-    )
+    ),
+    (SELECT bit_xor(hash(token)) FROM openings WHERE reached < $batch + $rewrite)
 )
 """
-"""The last ones will do: another log has other moments in all that came after the two parted."""
+"""Logs that parted have other openings in what came since; those of before there were any, other
+moments in the last batches."""
 
 _COUNTS = "SELECT customer, count(*) FROM resolved WHERE batch <= $batch GROUP BY customer"
 

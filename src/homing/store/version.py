@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 from typing import Final
+from uuid import UUID, uuid4
+
+from duckdb import DuckDBPyConnection
+
+from homing.store.statements import count
 
 SQL: Final = """
 SELECT
@@ -13,11 +18,21 @@ SELECT
 """
 """Each change of a log raises it."""
 
+_IS_NOTED: Final = "SELECT count(*) FROM openings WHERE token = $token"
+_NOTE: Final = """
+INSERT INTO openings
+SELECT
+    $token,
+    (SELECT coalesce(max(batch), 0) FROM batches)
+    + (SELECT coalesce(max(rewrite), 0) FROM rewritten)
+"""
+
 
 class Version:
     """The number of the present state, as long as nothing is written; safe in any thread."""
 
     def __init__(self) -> None:
+        self.opening = uuid4()
         self._turn = Lock()
         self._known: int | None = None
         self._changes = 0
@@ -45,4 +60,15 @@ class Version:
         """Have it looked up again, of what may be another log: no number is one of before."""
         with self._turn:
             self._before = self._greatest + 1
+            self.opening = uuid4()
         self.forget()
+
+
+def note_opening(cursor: DuckDBPyConnection, opening: UUID) -> None:
+    """Note, in the transaction of the first change since a log was opened, that it was.
+
+    By it a log is told from a copy of it that was changed elsewhere, whatever the changes were.
+    """
+    token = {"token": opening}
+    if not count(cursor, _IS_NOTED, token):
+        cursor.execute(_NOTE, token)

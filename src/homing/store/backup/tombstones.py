@@ -36,8 +36,7 @@ def bury(store: EventStore, found: Sequence[Tombstone]) -> int:
     """
     if not found:
         return 0
-    with store.cursor() as cursor:
-        cursor.begin()
+    with store.cursor() as cursor, store.writing(cursor):
         _lay_out(cursor, found)
         for step in (_NAME, _NOTE, _MARK):
             cursor.execute(step)
@@ -57,7 +56,6 @@ def bury(store: EventStore, found: Sequence[Tombstone]) -> int:
         ):
             cursor.execute(step)
         _settle(cursor)
-        cursor.commit()
     return events
 
 
