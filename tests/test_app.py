@@ -175,3 +175,13 @@ def test_a_server_makes_the_histories_by_itself(data_folder):
 def test_an_amount_of_memory_that_is_none_is_refused(memory):
     with pytest.raises(UserError, match="HOMING_MEMORY"):
         Settings.read({"HOMING_MEMORY": memory})
+
+
+def test_who_only_reads_a_log_that_an_older_homing_wrote_has_it_brought_up_to_date(tmp_path):
+    settings = Settings(data=tmp_path / "data")
+    settings.folder.create()
+    with writing(settings, "test") as app, app.events.cursor() as cursor:
+        cursor.execute("DROP TABLE openings")
+        cursor.execute("DELETE FROM schema_steps WHERE name = '0019_openings.sql'")
+    with reading(settings) as app:
+        assert app.live().histories.n_events == 0

@@ -25,6 +25,7 @@ from homing.store import (
     Project,
     Records,
     gone,
+    is_behind,
     load_project,
     load_setting,
     save_setting,
@@ -351,8 +352,15 @@ def open_events(folder: DataFolder, records: Records, *, read_only: bool, log: L
 
 @contextmanager
 def reading(settings: Settings) -> Iterator[App]:
-    """Lend the installation to one who only reads events."""
+    """Lend the installation to one who only reads events, brought up to date before."""
     app = App.open(settings, read_only=True)
+    with app.events.cursor() as cursor:
+        is_older = is_behind(cursor)
+    if is_older:
+        app.close()
+        with writing(settings, "upgrade"):
+            pass
+        app = App.open(settings, read_only=True)
     try:
         yield app
     finally:

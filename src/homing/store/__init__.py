@@ -45,7 +45,7 @@ from homing.store.marks import (
     remove_mark,
     restore_mark,
 )
-from homing.store.opening import gone
+from homing.store.opening import gone, is_behind
 from homing.store.records import Moment, Records, metadata, write_alone
 from homing.store.settings import (
     BUSINESS_KINDS,
@@ -89,6 +89,7 @@ __all__ = [
     "change_settings",
     "every_mark",
     "gone",
+    "is_behind",
     "last_act",
     "load_project",
     "load_setting",

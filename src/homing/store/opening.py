@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Final
 
 import duckdb
@@ -53,12 +54,7 @@ def connect(folder: DataFolder, *, read_only: bool) -> DuckDBPyConnection:
 def upgrade(connection: DuckDBPyConnection) -> None:
     """Bring the tables to the newest version, one script and one transaction a step."""
     connection.execute("CREATE TABLE IF NOT EXISTS schema_steps (name VARCHAR NOT NULL)")
-    done = {name for (name,) in connection.execute("SELECT name FROM schema_steps").fetchall()}
-    scripts = {
-        file.name: file
-        for file in resources.files("homing.store").joinpath("schema").iterdir()
-        if file.name.endswith(".sql")
-    }
+    done, scripts = _done(connection), _scripts()
     if unknown := done - set(scripts):
         raise HomingError(
             f"The event log was written by a newer Homing ({max(unknown)}).",
@@ -69,6 +65,20 @@ def upgrade(connection: DuckDBPyConnection) -> None:
         connection.execute(scripts[name].read_text())
         connection.execute("INSERT INTO schema_steps VALUES (?)", [name])
         connection.commit()
+
+
+def is_behind(connection: DuckDBPyConnection) -> bool:
+    """Say whether an older Homing wrote the tables: who only reads cannot bring them up to date."""
+    return bool(_scripts().keys() - _done(connection))
+
+
+def _done(connection: DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM schema_steps").fetchall()}
+
+
+def _scripts() -> dict[str, Traversable]:
+    folder = resources.files("homing.store").joinpath("schema")
+    return {file.name: file for file in folder.iterdir() if file.name.endswith(".sql")}
 
 
 def gone(folder: DataFolder) -> LogAway:
