@@ -26,6 +26,7 @@ from homing.customers.exports import csv_text, json_text
 from homing.customers.forms import listed_values
 from homing.customers.keeping import Keeping
 from homing.customers.listing import CustomersQuery, Listed, Listing, every, listing
+from homing.customers.notes import Notes
 from homing.customers.timeline import Event, Timeline, TimelineQuery, every_event, timeline
 from homing.customers.workbook import MEDIA_TYPE as EXCEL
 from homing.customers.workbook import check_rows
@@ -42,6 +43,7 @@ __all__ = [
     "Keeping",
     "Listed",
     "Listing",
+    "Notes",
     "Pace",
     "Rhythm",
     "Timeline",

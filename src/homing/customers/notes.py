@@ -45,6 +45,11 @@ class Notes:
         with self._records.reading() as connection:
             return _found(connection, number)
 
+    def whose(self, numbers: Sequence[UUID]) -> dict[UUID, str]:
+        """Return whom notes are about, by an id each; whoever was erased is not there."""
+        with self._records.reading() as connection:
+            return tables.customers_of(connection, numbers)
+
     def write(self, customer: str, text: str, *, by: UUID | None, writer: str) -> Note:
         """Write a note about a customer.
 

@@ -116,6 +116,13 @@ def one(connection: Connection, note: UUID) -> Note | None:
     return _note_of(row) if row else None
 
 
+def customers_of(connection: Connection, notes: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the ids that notes were written under, deleted ones too; not of those erased."""
+    found = sa.select(customer_notes.c.id, customer_notes.c.customer_id)
+    rows = connection.execute(found.where(customer_notes.c.id.in_(notes)))
+    return {row.id: row.customer_id for row in rows}
+
+
 def notes_of(connection: Connection, ids: Sequence[str], *, deleted: bool = False) -> list[Note]:
     """Return the notes about any of some ids, the newest first."""
     found = sa.select(customer_notes).where(customer_notes.c.customer_id.in_(ids))

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from homing.core.acts import Verb
+from homing.customers import Notes, tables
 from homing.store import About, acting_as, change_settings, note
 from homing.store.audit import Actor
 from homing.web.settings.audit import KINDS
@@ -193,3 +194,14 @@ def test_every_kind_of_act_can_be_asked_for():
 def test_an_empty_answer_says_which_way_leads_on(owner):
     page = owner.page(f"{PATH}?who=nobody-of-this-name")
     assert page.xpath("//a[@href='/settings/audit']")
+
+
+def test_a_note_is_said_by_whom_it_is_about_until_they_are_erased(app, owner):
+    written = Notes(app.records, app.clock.now).write("ann", "Call back", by=None, writer="Owner")
+    about = "//tbody//tr[.//a[contains(@href, 'note.written')]]/td[3]"
+    page = owner.page(PATH)
+    assert page.xpath(f"{about}/a/@href") == ["/customers/ann"]
+    assert str(written.id) not in page.text_content()
+    with app.records.begin() as connection:
+        tables.forget(connection, ["ann"])
+    assert [cell.text_content() for cell in owner.page(PATH).xpath(about)] == ["–"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from homing.core.acts import Verb
 from homing.core.errors import UserError
 from homing.core.text import Text
-from homing.customers import csv_text
+from homing.customers import Notes, csv_text
 from homing.store import Act, Records, Wanted, acts
 from homing.ui import doors, render, state
 from homing.ui.doors import OWNER, may
@@ -129,10 +129,18 @@ def show_audit(visit: ThisVisit, request: Request) -> HTMLResponse:
         kinds=KINDS,
         places=PLACES,
         settings=SETTINGS,
+        noted=_noted(visit, found),
         meaning=meaning,
         told=told,
         filled=[field.name for field in fields(AuditQuery)],
     )
+
+
+def _noted(visit: Visit, found: Sequence[Act]) -> dict[str, str]:
+    """Return whom the notes of some acts are about, by the number of the note."""
+    notes = [UUID(str(act.about.id)) for act in found if act.about.kind == "note"]
+    whose = Notes(visit.app.records, visit.app.clock.now).whose(notes)
+    return {str(note): customer for note, customer in whose.items()}
 
 
 @router.get(f"{PATH}.csv")
