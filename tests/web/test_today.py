@@ -212,11 +212,11 @@ def test_a_subscription_shows_who_subscribes_and_who_left(app, owner):
 def test_what_a_large_log_is_asked_first_is_kept_beforehand(app):
     start = datetime(2026, 1, 5, tzinfo=UTC)
     put(app, ("ann", "subscription.started", start, {"mrr": 900, "currency": "EUR"}))
-    shelf = stated._SHELVES.of(app.histories.now().time)
+    kept = stated._SEEN.of(app.histories.now().time)._things
     measure_ahead(app)
-    assert not shelf.seen
+    assert not kept
     measure_ahead(app, at_least=1)
-    assert [each.histories.n_events for each in shelf.seen.values()] == [1]
+    assert [each.histories.n_events for each in kept.values()] == [1]
 
 
 def test_currencies_stand_apart_the_projects_first(app, owner):
