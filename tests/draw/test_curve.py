@@ -63,7 +63,7 @@ def test_every_point_says_what_it_is_and_opens_its_customers(shop):
     root = read(curve(pooled(shop("en"), "en"), language="en"))
     links = list(root.iter("a"))
     assert [link.get("href") for link in links] == [f"/customers?age={n}" for n in range(1, 12)]
-    assert links[0].get("aria-label") == "Age, months 1: 23.7% (95% interval 22.4% – 25.0%)"
+    assert links[0].get("aria-label") == "Age, months 1: 23.7% (95% interval 22.4–25.0%)"
     assert root.find("svg").get("role") == "group"
     titles = [title.text for title in root.iter("title")]
     assert "so far" in titles[-1]
@@ -78,7 +78,7 @@ def test_a_chart_without_links_is_one_image_with_its_title():
 def test_the_data_stand_in_a_table_too(shop):
     table = read(curve(pooled(shop("ru"), "ru"), language="ru")).find("details/table")
     rows = [text_of(row).replace(formats.NBSP, " ") for row in table.findall("tbody/tr")]
-    assert rows[0] == "123,7 % (22,4 % – 25,0 %)"
+    assert rows[0] == "123,7 % (22,4–25,0 %)"
     assert rows[-1] == "1226,6 % (не закончен)"
 
 

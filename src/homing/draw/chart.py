@@ -28,15 +28,24 @@ class Unit:
         What a value is multiplied by before it is printed: 100 for shares.
     digits : int
         Decimals where a single value is read, not an axis.
+    ends : callable or None
+        (low, high, language, digits) → text, where an interval is shorter than its two ends.
     """
 
     printed: Callable[[float, Language, int], str]
     factor: float = 1
     digits: int = 0
+    ends: Callable[[float, float, Language, int], str] | None = None
 
     def text(self, value: float, language: Language) -> str:
         """Return a value as it is read in a title or a table."""
         return self.printed(value, language, self.digits)
+
+    def interval(self, low: float, high: float, language: Language) -> str:
+        """Return an interval as it is read in a title or a table."""
+        if self.ends is not None:
+            return self.ends(low, high, language, self.digits)
+        return f"{self.text(low, language)} – {self.text(high, language)}"
 
     def on_axis(self, values: tuple[float, ...], language: Language) -> list[str]:
         """Return the numbers of an axis, all with as many decimals as one of them needs."""
@@ -46,7 +55,7 @@ class Unit:
         return [self.printed(value, language, digits) for value in values]
 
 
-SHARE = Unit(formats.share, factor=100, digits=1)
+SHARE = Unit(formats.share, factor=100, digits=1, ends=formats.interval)
 NUMBER = Unit(formats.number)
 
 
@@ -139,7 +148,7 @@ class Chart:
             return point.title
         value = self.unit.text(point.value, language)
         if point.low is not None and point.high is not None:
-            ends = f"{self.unit.text(point.low, language)} – {self.unit.text(point.high, language)}"
+            ends = self.unit.interval(point.low, point.high, language)
             value += f" ({words.INTERVAL.of(language).format(interval=ends)})"
         name = f"{series.label}, " if len(self.series) > 1 else ""
         late = "" if point.is_complete else f"; {words.SO_FAR.of(language)}"

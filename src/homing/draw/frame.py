@@ -174,9 +174,7 @@ def _value(chart: Chart, series: Series, at: int, language: Language) -> Html:
     text = chart.unit.text(point.value, language)
     notes = []
     if point.low is not None and point.high is not None:
-        notes.append(
-            f"{chart.unit.text(point.low, language)} – {chart.unit.text(point.high, language)}"
-        )
+        notes.append(chart.unit.interval(point.low, point.high, language))
     if not point.is_complete:
         notes.append(words.SO_FAR_SHORT.of(language))
     return tag("td", None, text, tag("small", None, f" ({', '.join(notes)})") if notes else Html())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -44,12 +45,13 @@ _GROUPS = {
 }
 _ALL = Text("Every candidate", "Все кандидаты")
 _ALL_LEAD = Text(
-    "An event, and how often it was done early on at least. Precision: of those who did it, the "
-    "share that came back; recall: of those who came back, the share that had done it; lift: "
-    "against those who did not do it, with its 95% interval; q: p adjusted for all candidates.",
-    "Событие и сколько раз, не меньше, совершено вначале. Точность: доля вернувшихся среди "
-    "совершивших; полнота: доля совершивших среди вернувшихся; lift: против несовершивших, с "
-    "95-процентным интервалом; q: p с поправкой на всех кандидатов.",
+    "An event, and how often it was done early on at least; in brackets the share that came back, "
+    "which of those who did it is the precision. Recall: of those who came back, the share that "
+    "had done it; lift: against those who did not do it, with its 95% interval; q: p adjusted for "
+    "all candidates.",
+    "Событие и сколько раз, не меньше, совершено вначале; в скобках — доля вернувшихся, среди "
+    "совершивших это точность. Полнота: доля совершивших среди вернувшихся; lift: против "
+    "несовершивших, с 95-процентным интервалом; q: p с поправкой на всех кандидатов.",
 )
 _HEAD = (
     Text("Candidate", "Кандидат"),
@@ -58,7 +60,6 @@ _HEAD = (
     Text("Did not", "Не совершили"),
     Text("Came back", "Вернулись"),
     Text("phi", "phi"),
-    Text("Precision", "Точность"),
     Text("Recall", "Полнота"),
     Text("Lift", "Lift"),
     Text("q", "q"),
@@ -165,15 +166,15 @@ def _all(candidates: list[Row], facts: Mapping[str, Json], reader: Reader) -> Pa
 
 def _line(row: Row, came_back: int, reader: Reader) -> tuple[str | Number, ...]:
     counts = _four(row, came_back)
+    others = row["customers"] - row["did"]
     marks = ", ".join(reader.says(words) for name, words in _MARKS.items() if row[name])
     return (
         _label(row),
         _arm(row, row["did"], reader, did=True),
-        _arm(row, counts[True, True], reader, did=True, retained=True),
-        _arm(row, row["customers"] - row["did"], reader, did=False),
-        _arm(row, counts[False, True], reader, did=False, retained=True),
+        _came_back(row, counts[True, True], row["did"], reader, did=True),
+        _arm(row, others, reader, did=False),
+        _came_back(row, counts[False, True], others, reader, did=False),
         _number(row["phi"], reader, 3),
-        _percent(row["precision"], reader),
         _percent(row["recall"], reader),
         Number(text=_lift(row, reader)),
         Number(text=_q(row, reader)),
@@ -194,6 +195,15 @@ def _four(row: Row, came_back: int) -> dict[tuple[bool, bool], int]:
 
 def _arm(row: Row, value: int, reader: Reader, **arm: bool) -> Number:
     return _count(value, reader, candidate=row["event"], n=row["n"], **arm)
+
+
+def _came_back(row: Row, value: int, of: int, reader: Reader, *, did: bool) -> Number:
+    """Return how many of an arm came back, and which share that is."""
+    number = _arm(row, value, reader, did=did, retained=True)
+    if not of:
+        return number
+    share = formats.share(value / of, reader.language, 1)
+    return replace(number, text=f"{number.text} ({share})")
 
 
 def _label(row: Row) -> str:

@@ -98,9 +98,8 @@ def show_series(visit: ThisVisit, request: Request, key: str) -> HTMLResponse:
         charts=charts,
         tables=[list(reversed(rows)) for rows in drawn],
         printed=lambda row: unit_of(found.spec, row["group"]).text(row["value"], visit.language),
-        bounds=lambda row: " – ".join(
-            unit_of(found.spec, row["group"]).text(row[end], visit.language)
-            for end in ("low", "high")
+        bounds=lambda row: unit_of(found.spec, row["group"]).interval(
+            row["low"], row["high"], visit.language
         ),
         people=people,
         sql=found.sql(dialect),
