@@ -21,6 +21,8 @@ MOST_DRAWN: Final = 10
 MOST_SHOWN: Final = 100
 """Candidates that the table on the page shows; the files have all."""
 Q_DIGITS: Final = 4
+_TOGETHER: Final = "\u2060–\u2060"
+"""Between the ends of an interval, where a line is not to break."""
 CORRELATION: Final = Unit(formats.number, digits=2)
 
 _TITLE = Text("What goes together with coming back", "Что связано с возвращением")
@@ -68,7 +70,7 @@ _HEAD = (
 _MARKS = {
     "is_significant": Text("significant", "значимо"),
     "is_small": Text("few customers", "мало клиентов"),
-    "is_return": Text("is a return", "само — возвращение"),
+    "is_return": Text("is a return", "это возвращение"),
 }
 
 Row = dict[str, Any]
@@ -178,7 +180,7 @@ def _line(row: Row, came_back: int, reader: Reader) -> tuple[str | Number, ...]:
         _percent(row["recall"], reader),
         Number(text=_lift(row, reader)),
         Number(text=_q(row, reader)),
-        Number(text=marks or "–"),
+        marks or "–",
     )
 
 
@@ -217,7 +219,7 @@ def _lift(row: Row, reader: Reader) -> str:
         "…" if row[name] is None else formats.number(row[name], reader.language, 2)
         for name in ("lift", "lift_low", "lift_high")
     )
-    return f"{lift} ({'–'.join(ends)})"
+    return f"{lift} ({_TOGETHER.join(ends)})"
 
 
 def _q(row: Row, reader: Reader) -> str:
