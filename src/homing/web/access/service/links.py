@@ -13,6 +13,7 @@ from homing.core.errors import NotFound
 from homing.core.ids import new_id
 from homing.core.text import Text
 from homing.store import About, Records, Verb, note, write_alone
+from homing.store.named import refusing
 from homing.ui.doors import Role
 from homing.web.access import rules
 from homing.web.access.service import secrets, sessions
@@ -172,10 +173,8 @@ def arrive(records: Records, token: str, arrival: Arrival, now: datetime) -> str
             note(connection, Verb.PASSWORD_CHANGED, About("user", link.user_id, email), now=now)
             return sessions.begin(connection, link.user_id, now)
         account = Account(new_id(now), email, name, link.role, None, None, now, None, None)
-        try:
+        with refusing(FormFault("email", TAKEN)):
             users.add(connection, account, hashed)
-        except sa.exc.IntegrityError:
-            raise FormFault("email", TAKEN) from None
         note(connection, Verb.USER_ADDED, about(account), now=now, role=account.role.value)
         return sessions.begin(connection, account.id, now)
 

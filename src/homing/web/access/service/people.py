@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from homing.core.errors import Conflict, NotFound
 from homing.core.ids import new_id
 from homing.core.text import Language, Text
 from homing.store import Records, Verb, note
+from homing.store.named import refusing
 from homing.ui.doors import Role
 from homing.ui.visit import Theme
 from homing.web.access import rules
@@ -79,10 +79,8 @@ def add(records: Records, arrival: Account, password: str) -> Account:
     with records.begin() as connection:
         if users.of_email(connection, arrival.email):
             raise FormFault("email", TAKEN)
-        try:
+        with refusing(FormFault("email", TAKEN)):
             users.add(connection, arrival, secrets.password_hash(password))
-        except sa.exc.IntegrityError:
-            raise FormFault("email", TAKEN) from None
         note(
             connection,
             Verb.USER_ADDED,
