@@ -368,13 +368,14 @@ class EventStore:
         with self._turn:
             cursor.begin()
             try:
-                version.note_opening(cursor, self._version.opening)
+                self._version.note_opening(cursor)
                 yield
             except BaseException:
                 cursor.rollback()
                 raise
             try:
                 cursor.commit()
+                self._version.is_noted = True
             finally:
                 self._version.forget()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
@@ -32,7 +32,8 @@ class Version:
     """The number of the present state, as long as nothing is written; safe in any thread."""
 
     def __init__(self) -> None:
-        self.opening = uuid4()
+        self._opening = uuid4()
+        self.is_noted = False
         self._turn = Lock()
         self._known: int | None = None
         self._changes = 0
@@ -60,15 +61,15 @@ class Version:
         """Have it looked up again, of what may be another log: no number is one of before."""
         with self._turn:
             self._before = self._greatest + 1
-            self.opening = uuid4()
+            self._opening, self.is_noted = uuid4(), False
         self.forget()
 
+    def note_opening(self, cursor: DuckDBPyConnection) -> None:
+        """Note, in the transaction of the first change since the log was opened, that it was.
 
-def note_opening(cursor: DuckDBPyConnection, opening: UUID) -> None:
-    """Note, in the transaction of the first change since a log was opened, that it was.
-
-    By it a log is told from a copy of it that was changed elsewhere, whatever the changes were.
-    """
-    token = {"token": opening}
-    if not count(cursor, _IS_NOTED, token):
-        cursor.execute(_NOTE, token)
+        By it a log is told from a copy of it that was changed elsewhere, whatever the changes were.
+        Once such a transaction is committed, `is_noted` spares the others the look.
+        """
+        token = {"token": self._opening}
+        if not self.is_noted and not count(cursor, _IS_NOTED, token):
+            cursor.execute(_NOTE, token)
