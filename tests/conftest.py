@@ -171,6 +171,14 @@ def new_records_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
             yield url
 
 
+@pytest.fixture
+def records(new_records_url: str) -> Iterator[Records]:
+    """Records that nothing was put into; a test runs on both kinds."""
+    opened = Records.open(new_records_url)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium."""

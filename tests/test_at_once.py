@@ -12,7 +12,7 @@ from homing.customers import requests, tables
 from homing.segments import model
 from homing.segments.keeping import Keeping
 from homing.segments.saved import Kind
-from homing.store import Records, change_settings, event_words, settings_version
+from homing.store import change_settings, event_words, settings_version
 from homing.store.settings import load_setting, save_setting
 from homing.ui.doors import Role
 from homing.web.access.service import links, people
@@ -22,13 +22,6 @@ from support.at_once import twice_at_once
 pytestmark = pytest.mark.db
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def records(new_records_url):
-    records = Records.open(new_records_url)
-    yield records
-    records.close()
 
 
 def test_two_boards_have_two_names(records, clock):

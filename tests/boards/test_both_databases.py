@@ -9,17 +9,9 @@ from homing.boards.mailing import Schedules
 from homing.boards.model import Every
 from homing.core.errors import Conflict, NotFound, UserError
 from homing.deliver import Letter, Outbox, State
-from homing.store import Records
 from support.mailbox import mailbox
 
 pytestmark = pytest.mark.db
-
-
-@pytest.fixture
-def records(new_records_url):
-    records = Records.open(new_records_url)
-    yield records
-    records.close()
 
 
 def test_a_board_is_kept_changed_and_shared_alike(records, clock):

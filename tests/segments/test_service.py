@@ -57,7 +57,7 @@ def test_who_did_something_so_often_is_found_in_histories_as_the_statement_finds
     shop.did("ann", "visit", at=NOW)
     shop.did("cid", at=NOW + timedelta(days=1))
     with shop.store.cursor() as cursor:
-        mark, names = reading.mark_of(cursor), reading.names(cursor)
+        mark, names = reading.mark_and_names(cursor)
         live = Live(reading.whole(cursor, mark), names, "amount")
         numbers = dict(cursor.execute("SELECT id, customer FROM identities").fetchall())
     for rule, who in (

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from homing.core.acts import Verb
-from homing.store import About, Actor, Records, Wanted, acting_as, acts, note, unname
+from homing.store import About, Actor, Wanted, acting_as, acts, note, unname
 
 pytestmark = pytest.mark.db
 
@@ -12,13 +12,6 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 ANN = Actor("user", "1", "ann@shop.example")
 BUYERS = About("segment", "17", "Buyers")
 SHOP = About("source", "3", "Shop 100%")
-
-
-@pytest.fixture
-def records(new_records_url):
-    records = Records.open(new_records_url)
-    yield records
-    records.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 PATIENCE_S: Final = 1.0
 """How long work in the background waits for answers in all: others wait for what it finds."""
@@ -17,6 +17,29 @@ GiveWay = Callable[[], None]
 
 def at_once() -> None:
     """Give way to nobody."""
+
+
+@contextmanager
+def held(turn: Any, give_way: GiveWay = at_once) -> Iterator[None]:
+    """Hold a lock once no answer is being made.
+
+    Who has waited for the lock gives way again: so have those who ask, and they go first.
+
+    Parameters
+    ----------
+    turn : Lock or RLock
+        Nobody who answers waits for who holds it longer than a transaction takes.
+    """
+    give_way()
+    if not turn.acquire(blocking=False):
+        with turn:
+            pass
+        give_way()
+        turn.acquire()
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 class Precedence:

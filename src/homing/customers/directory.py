@@ -16,11 +16,12 @@ from weakref import WeakKeyDictionary
 from duckdb import DuckDBPyConnection
 
 from homing.core.names import UNKNOWN_IDS
+from homing.core.precedence import GiveWay, at_once
 from homing.customers import directory_sql as sql
 from homing.customers.contacts import EMAILS, NAMES, PHONES
 from homing.customers.money_sql import MONEY
 from homing.store import EventStore
-from homing.store.statements import count
+from homing.store.statements import count, patient
 
 MOST_LOOSE: Final = 1_000_000
 """Words out of order after which all are put in order again."""
@@ -90,6 +91,7 @@ def refresh(
     currency: str,
     *,
     lent: Callable[[DuckDBPyConnection], None] = lambda _cursor: None,
+    give_way: GiveWay = at_once,
 ) -> bool:
     """Bring people up to date; return whether they were behind.
 
@@ -100,6 +102,8 @@ def refresh(
     ----------
     lent : callable
         Is given the cursor that is used, to interrupt it.
+    give_way : callable
+        Is called before each statement that only reads, and before the log is held.
     """
     with store.cursor() as cursor:
         lent(cursor)
@@ -110,10 +114,10 @@ def refresh(
                 return True
             cursor.begin()
             try:
-                before = _look(cursor, currency)
+                before = _look(patient(cursor, give_way), currency)
             finally:
                 cursor.commit()
-            with store.writing(cursor):
+            with store.writing(cursor, give_way):
                 _keep(cursor, before, currency)
     return True
 

@@ -27,8 +27,8 @@ log = structlog.get_logger("homing.customers")
 class Keeping:
     """A thread that brings people up to date when somebody reads them, and every few seconds.
 
-    It leaves others at least as long as it took itself, and begins when no answer is being made,
-    or after a second. Where it does not get on, people stay as they were, which is what those who
+    It leaves others at least as long as it took itself, and waits for answers between its steps,
+    for a second in all. Where it does not get on, people stay as they were, which is what those who
     read them are shown.
 
     Parameters
@@ -75,9 +75,11 @@ class Keeping:
 
     def look(self) -> float:
         """Bring people up to date; return how many seconds that took."""
+        give_way = self._precedence.patient()
+        give_way()
         began = perf_counter()
         try:
-            directory.refresh(self._events, self._currency(), lent=self._lend)
+            directory.refresh(self._events, self._currency(), lent=self._lend, give_way=give_way)
         except LogAway:
             pass  # the worker says so, and has it opened when it is there again
         except (HomingError, duckdb.Error) as error:
@@ -94,6 +96,5 @@ class Keeping:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._awake.clear()
-            self._precedence.patient()()
             self._stop.wait(self.look())
             self._awake.wait(LOOK_EVERY_S)

@@ -123,17 +123,17 @@ def _points(
     chart: Chart, series: Series, nth: int, *, x: Callable[[float], float], language: Language
 ) -> Html:
     dense = " hm-dense" if len(chart.labels) > _DENSE else ""
+    hit = tag("circle", {"class": "hm-hit", "r": 5 if dense else 12})
+    done, unfinished = (
+        joined(hit, tag("path", {"class": f"hm-dot{state}", "d": SHAPES[nth]}))
+        for state in ("", " hm-open")
+    )
     drawn = []
     for at, point in enumerate(series.points):
         if point is None:
             continue
         title = chart.explanation(series, at, language)
-        state = "" if point.is_complete else " hm-open"
-        sign = joined(
-            tag("title", None, title),
-            tag("circle", {"class": "hm-hit", "r": 5 if dense else 12}),
-            tag("path", {"class": f"hm-dot{state}", "d": SHAPES[nth]}),
-        )
+        sign = joined(tag("title", None, title), done if point.is_complete else unfinished)
         place = {"x": percent(x(at)), "y": chart.y(point.value), "overflow": "visible"}
         if point.href is not None:
             sign = tag("a", {"href": point.href, "aria-label": title}, sign)

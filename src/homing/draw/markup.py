@@ -8,7 +8,10 @@ from collections.abc import Mapping
 
 Attributes = Mapping[str, object]
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_HIDDEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_UNPRINTABLE = re.compile(f"[{_HIDDEN}]")
+_SPECIAL = re.compile(f"[&<>\"'{_HIDDEN}]")
+"""Most text has none: one look at it costs less than six."""
 
 
 class Html(str):
@@ -28,7 +31,7 @@ def printable(text: str) -> str:
 
 def escaped(text: str) -> Html:
     """Return text as markup: nothing in it is a tag, an entity or an attribute's end."""
-    return text if isinstance(text, Html) else Html(html.escape(printable(text)))
+    return text if isinstance(text, Html) else Html(_harmless(text))
 
 
 def tag(name: str, attributes: Attributes | None = None, /, *children: str) -> Html:
@@ -50,7 +53,9 @@ def tag(name: str, attributes: Attributes | None = None, /, *children: str) -> H
     >>> tag("br")
     '<br/>'
     """
-    opening = name + "".join(_attribute(key, value) for key, value in (attributes or {}).items())
+    opening = name
+    for key, value in (attributes or {}).items():
+        opening += _attribute(key, value)
     if name in _VOID or (name in _CHILDLESS and not children):
         return Html(f"<{opening}/>")
     return Html(f"<{opening}>{''.join(map(escaped, children))}</{name}>")
@@ -69,4 +74,8 @@ def _attribute(key: str, value: object) -> str:
     if value is None or value is False:
         return ""
     text = key if value is True else f"{value:.6g}" if isinstance(value, float) else str(value)
-    return f' {key}="{html.escape(printable(text))}"'
+    return f' {key}="{_harmless(text)}"'
+
+
+def _harmless(text: str) -> str:
+    return html.escape(printable(text)) if _SPECIAL.search(text) else text

@@ -38,8 +38,8 @@ FROM merged SEMI JOIN touched ON touched.customer = merged.survivor
 """
 """One row = a number that events of a touched customer bear in the log."""
 
-ROWS_AT_ONCE: Final = 16 * 122_880
-"""Of the log: a few hundredths of a second, after which an answer may go first."""
+ROWS_AT_ONCE: Final = 4 * 122_880
+"""Of the log: a hundredth of a second, after which an answer may go first."""
 EVER: Final = 2**62
 """Beyond all rows."""
 

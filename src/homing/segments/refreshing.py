@@ -21,7 +21,7 @@ from homing.segments.model import leaves
 from homing.segments.reading import fingerprint
 from homing.segments.saved import Segment
 from homing.store import EventStore, arrivals
-from homing.store.statements import count, lent
+from homing.store.statements import count, lent, patient
 
 ENTERED: Final = "segment.entered"
 LEFT: Final = "segment.left"
@@ -174,19 +174,21 @@ class Refreshing:
             Of so many segments that are new, or have another rule, members are looked for; the
             others wait, the oldest first.
         give_way : callable
-            Is called before each step of what only reads.
+            Is called before each statement that only reads, and before the log is held.
         """
         with self._turn, self._store.cursor() as cursor:
+            patiently = patient(cursor, give_way)
+            give_way()
             cursor.begin()
             try:
-                plan = _put_off(_plan(cursor, segments, around), most_new)
-                known = self._kinds.around(cursor, [each.rule for each in plan.whole], around)
-                touched = _look(cursor, plan, self._asked(plan, known), give_way)
+                plan = _put_off(_plan(patiently, segments, around), most_new)
+                known = self._kinds.around(patiently, [each.rule for each in plan.whole], around)
+                touched = _look(patiently, plan, self._asked(plan, known))
             except BaseException:
                 cursor.rollback()
                 raise
             cursor.commit()
-            with self._store.writing(cursor):
+            with self._store.writing(cursor, give_way):
                 found = _keep(cursor, plan, around)
             return replace(found, touched=touched, waiting=plan.waiting)
 
@@ -269,43 +271,38 @@ def _touch(
     )
 
 
-def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked, give_way: GiveWay) -> int:
+def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
     """Find who is a member now and who was; return how many customers were touched."""
     cursor.execute(sql.LOOKED)
     touched = 0
     if plan.partial:
-        _gather(cursor, give_way)
+        _gather(cursor)
         touched = count(cursor, "SELECT count(*) FROM touched")
         for some in _portions(plan.partial):
-            give_way()
             _look_at(cursor, some, asked, TOUCHED)
     else:
         cursor.execute("CREATE OR REPLACE TEMP TABLE touched_numbers (number UINTEGER)")
     for each in plan.whole:
-        give_way()
         _look_at(cursor, [each], asked, compiler.LOG)
     given = {
         "whole": [each.id for each in plan.whole],
         "partial": [each.id for each in plan.partial],
     }
-    give_way()
     cursor.execute(sql.WAS, given)
     for statement in (sql.ENTERED, sql.GONE, sql.STALE):
         cursor.execute(statement)
     return touched
 
 
-def _gather(cursor: DuckDBPyConnection, give_way: GiveWay) -> None:
+def _gather(cursor: DuckDBPyConnection) -> None:
     """Read all events of touched customers, some of the log at a time."""
     cursor.execute(sql.NUMBERS)
     rows = count(cursor, "SELECT count(*) FROM log")
     cursor.execute(sql.NOTHING)
     for since in range(0, rows, sql.ROWS_AT_ONCE):
-        give_way()
         is_last = since + sql.ROWS_AT_ONCE >= rows  # there may be more where some were removed
         until = sql.EVER if is_last else since + sql.ROWS_AT_ONCE
         cursor.execute(sql.EVERYTHING, {"since": since, "until": until})
-    give_way()
     cursor.execute(sql.EVENTS)
     cursor.execute(sql.CUSTOMERS)
 

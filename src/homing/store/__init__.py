@@ -47,6 +47,7 @@ from homing.store.marks import (
 )
 from homing.store.opening import gone, is_behind
 from homing.store.records import Moment, Records, metadata, write_alone
+from homing.store.remembering import remembering
 from homing.store.settings import (
     BUSINESS_KINDS,
     BusinessKind,
@@ -97,6 +98,7 @@ __all__ = [
     "note",
     "one_mark",
     "project_version",
+    "remembering",
     "remove_mark",
     "restore_mark",
     "save_project",

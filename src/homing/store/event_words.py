@@ -14,6 +14,7 @@ from homing.core.acts import Verb
 from homing.core.errors import Conflict, UserError
 from homing.store.audit import About, note
 from homing.store.records import Records, metadata, write_alone
+from homing.store.remembering import remembered
 
 LONGEST: Final = 500
 MOST: Final = 10_000
@@ -55,6 +56,7 @@ class EventWords:
     version: int = 0
 
 
+@remembered
 def words_of_events(records: Records) -> dict[str, EventWords]:
     """Return what was said of events, by name."""
     return _found(records, event_words.c.property == "", "event")

@@ -4,45 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
+from uuid import UUID
 
 from duckdb import DuckDBPyConnection
 from duckdb import Error as DuckDBError
 
 from homing.core.errors import HomingError, LogAway, UserError
-from homing.store import opening, rewriting, version
+from homing.core.precedence import GiveWay, at_once, held
+from homing.store import changes, opening, rewriting, version
 from homing.store.appending import INCOMING, Appended, append
+from homing.store.changes import Batch, Merge
 from homing.store.folder import DataFolder
 from homing.store.identified import identified
 from homing.store.overview import Overview, renewed
 from homing.store.version import Version
 
 __all__ = ["INCOMING", "Appended", "Batch", "EventStore", "Merge"]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Events that came in together."""
-
-    batch: int
-    source: str
-    received_at: datetime
-    events: int
-    undone_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """One customer became one with another: the ids they were known by, when and why."""
-
-    merge: int
-    id: str
-    into: str
-    reason: str
-    merged_at: datetime
 
 
 LEAST = "1MB"
@@ -264,7 +244,7 @@ class EventStore:
     def merges(self) -> list[Merge]:
         """Return what is merged, the newest first."""
         with self.cursor() as cursor:
-            return [Merge(*row) for row in cursor.execute(_MERGES).fetchall()]
+            return changes.merges(cursor)
 
     def erase(self, customer_id: str, *, now: datetime) -> int:
         """Delete a customer under all their ids; return how many events went.
@@ -283,11 +263,7 @@ class EventStore:
     def batches(self) -> list[Batch]:
         """Return every batch that can be taken back, newest first; not what came over HTTP."""
         with self.cursor() as cursor:
-            rows = cursor.execute(
-                "SELECT batch, source, received_at, events, undone_at FROM batches"
-                " WHERE NOT is_drain ORDER BY batch DESC"
-            ).fetchall()
-        return [Batch(*row) for row in rows]
+            return changes.batches(cursor)
 
     def checkpoint(self) -> int:
         """Return the number of the request up to which all of the inbox is in the log."""
@@ -304,6 +280,11 @@ class EventStore:
     def version(self) -> int:
         """Return a number that changes whenever the log does."""
         return self._version.known(lambda: int(self._value(version.SQL)))
+
+    @property
+    def opening(self) -> UUID:
+        """Changes when the log is opened anew: it may be another one then."""
+        return self._version.opening
 
     def overview(self) -> Overview:
         """Return what the log amounts to now; it is looked at once for each version."""
@@ -333,9 +314,7 @@ class EventStore:
 
     def removed_before(self) -> datetime | None:
         """Return the moment before which raw data was removed for good; None: none was."""
-        sql = "SELECT max(before) FROM removals WHERE data = 'events' AND removed > 0"
-        moment: datetime | None = self._value(sql)
-        return moment
+        return self.overview().removed_before
 
     def size(self) -> int:
         """Return how many events there are, of those that count."""
@@ -360,12 +339,12 @@ class EventStore:
             yield
 
     @contextmanager
-    def writing(self, cursor: DuckDBPyConnection) -> Iterator[None]:
+    def writing(self, cursor: DuckDBPyConnection, give_way: GiveWay = at_once) -> Iterator[None]:
         """Hold the log for one transaction: committed in the end, or nothing is changed.
 
         One at a time, since two would give the same numbers to new customers.
         """
-        with self._turn:
+        with held(self._turn, give_way):
             cursor.begin()
             try:
                 self._version.note_opening(cursor)
@@ -388,12 +367,3 @@ class EventStore:
         with self.cursor() as cursor:
             row = cursor.execute(sql).fetchone()
         return row[0] if row else None
-
-
-_MERGES = """
-SELECT merges.merge, one.id, other.id, merges.reason, merges.merged_at
-FROM merges
-JOIN identities AS one ON one.customer = merges.customer
-JOIN identities AS other ON other.customer = merges.survivor
-ORDER BY merges.merge DESC, one.id
-"""

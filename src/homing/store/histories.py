@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from uuid import UUID
 
 import numpy as np
 from duckdb import DuckDBPyConnection
@@ -58,10 +59,10 @@ class Present:
 
     Parameters
     ----------
-    version : int
-        As in `EventStore.version`.
+    version, opening : int, UUID
+        As in `EventStore`.
     mark : Mark
-        How far it reaches.
+        How far it reaches; not sealed.
     histories : Histories
         All events.
     names : tuple of str
@@ -72,6 +73,7 @@ class Present:
     """
 
     version: int
+    opening: UUID
     mark: Mark
     histories: Histories
     names: tuple[str, ...]
@@ -114,6 +116,7 @@ class LiveHistories:
         self._writing = Lock()
         self._generation: Generation | None = None
         self._seen: Present | None = None
+        self._opening: UUID | None = None
 
     def present(self) -> Present:
         """Return the log as it is now.
@@ -143,9 +146,9 @@ class LiveHistories:
         """
         self._must_write()
         with self._writing:
-            seen = self.present()
+            seen, mark = self._sealed()
             offsets, pieces = merged(seen.histories)
-            generation.write(self._folder, offsets, pace(pieces), seen.mark)
+            generation.write(self._folder, offsets, pace(pieces), mark)
             return self._turn_to_the_new_one(None if self.holds_erased() else seen)
 
     def rebuild(self) -> int:
@@ -212,20 +215,31 @@ class LiveHistories:
 
     def _present(self) -> Present:
         """Return what is known of the log, looking at it again if it has changed."""
-        version = self._store.version()  # before the snapshot: at worst it is looked at twice
+        version, opening = self._store.version(), self._store.opening
+        # both before the snapshot: at worst it is looked at twice
         if self._seen is None or self._seen.version != version:
             with self._snapshot() as cursor:
-                mark = reading.mark_of(cursor)
+                if not self._opening == opening == self._store.opening:
+                    self._seen = self._generation = None  # another log may stand in its place
+                mark, names = reading.mark_and_names(cursor)
                 histories, again = self._read(cursor, mark)
-                self._seen = Present(version, mark, histories, reading.names(cursor), again)
+                self._seen = Present(version, opening, mark, histories, names, again)
+                self._opening = opening
         return self._seen
+
+    def _sealed(self) -> tuple[Present, Mark]:
+        """Return the log as it is now, and its mark, sealed: both of the same log."""
+        while True:
+            seen = self.present()
+            with self._snapshot() as cursor:
+                mark = reading.sealed(cursor, seen.mark)
+            if seen.opening == self._store.opening:
+                return seen, mark
 
     def _read(
         self, cursor: DuckDBPyConnection, now: Mark
     ) -> tuple[Histories, tuple[tuple[int, Customers], ...]]:
         """Return what was seen last or else the generation, and what came since; and `again`."""
-        if self._seen and not _is_of(self._seen.mark, cursor, now):
-            self._seen = self._generation = None  # another log was put in its place
         if self._seen:
             before, since, again = self._seen.histories, self._seen.mark, self._seen.again
         elif found := self._generation or self._opened(cursor):
@@ -257,7 +271,7 @@ class LiveHistories:
         histories = reading.whole(cursor, mark)
         with self._may_write() as may_write:
             if may_write:
-                generation.write(self._folder, *merged(histories), mark)
+                generation.write(self._folder, *merged(histories), reading.sealed(cursor, mark))
                 self._generation = generation.open_present(self._folder)
         return self._generation.histories if self._generation else histories
 

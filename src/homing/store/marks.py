@@ -17,6 +17,7 @@ from homing.core.ids import new_id
 from homing.core.marks import Mark
 from homing.store.audit import About, note
 from homing.store.records import Moment, Records, metadata, write_alone
+from homing.store.remembering import remembered
 
 LONGEST_TEXT: Final = 100
 LONGEST: Final = timedelta(days=366)
@@ -43,6 +44,7 @@ class Kept:
     version: int = 1
 
 
+@remembered
 def every_mark(records: Records) -> Sequence[Kept]:
     """Return the marks that were not removed, the newest day first."""
     with records.reading() as connection:

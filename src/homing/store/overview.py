@@ -21,7 +21,8 @@ _MARK = """
 SELECT
     (SELECT coalesce(max(batch), 0) FROM batches),
     (SELECT coalesce(max(rewrite), 0) FROM rewritten),
-    (SELECT coalesce(max(customer), -1) FROM identities)
+    (SELECT coalesce(max(customer), -1) FROM identities),
+    (SELECT max(before) FROM removals WHERE data = 'events' AND removed > 0)
 """
 
 _COUNTS = """
@@ -59,6 +60,8 @@ class Overview:
         By the name of the events.
     has_unknown : bool
         Somebody is known by a device.
+    removed_before : datetime or None
+        The moment before which raw data was removed for good; None: none was.
     """
 
     batch: int = 0
@@ -66,6 +69,7 @@ class Overview:
     customer: int = -1
     counted: Mapping[str, Counted] = field(default_factory=lambda: MappingProxyType({}))
     has_unknown: bool = False
+    removed_before: datetime | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -98,12 +102,14 @@ def renewed(cursor: DuckDBPyConnection, known: Overview) -> Overview:
     known : Overview
         Of the same log before.
     """
-    [(batch, rewrite, customer)] = cursor.execute(_MARK).fetchall()
+    [(batch, rewrite, customer, removed_before)] = cursor.execute(_MARK).fetchall()
     before = known if rewrite == known.rewrite else Overview()
     rows = cursor.execute(_COUNTS, {"batch": before.batch}).fetchall()
     counted = _added(before.counted, ((name, Counted(*said)) for name, *said in rows))
-    is_known_by_device = before.has_unknown or has_unknown(cursor, after=before.customer)
-    return Overview(batch, rewrite, customer, counted, is_known_by_device)
+    is_known_by_device = before.has_unknown or (
+        customer != before.customer and has_unknown(cursor, after=before.customer)
+    )
+    return Overview(batch, rewrite, customer, counted, is_known_by_device, removed_before)
 
 
 def _added(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from duckdb import DuckDBPyConnection
@@ -15,7 +15,7 @@ from homing.histories.gathering import Gathering
 from homing.histories.generation import Mark
 from homing.histories.merging import NOBODY
 from homing.histories.sorting import Columns
-from homing.store.statements import column, count
+from homing.store.statements import count
 
 BATCH_ROWS = 1 << 18
 
@@ -24,6 +24,8 @@ SELECT
     (SELECT coalesce(max(batch), 0) FROM batches),
     (SELECT coalesce(max(rewrite), 0) FROM rewritten)
 """
+
+_MARK_AND_NAMES = f"{_MARK}, (SELECT list(name ORDER BY event) FROM event_names)"  # noqa: S608
 
 _FINGERPRINT = """
 SELECT concat_ws(
@@ -104,11 +106,6 @@ LEFT JOIN merged ON merged.customer = theirs.customer
 """Not by way of `resolved`: the log is read only where these customers are in it."""
 
 
-def names(cursor: DuckDBPyConnection) -> tuple[str, ...]:
-    """Return the names of events; an event's code is the place of its name."""
-    return tuple(column(cursor, "SELECT name FROM event_names ORDER BY event"))
-
-
 def holds_erased(cursor: DuckDBPyConnection, mark: Mark) -> bool:
     """Say whether customers were erased after a mark."""
     sql = "SELECT count(*) FROM erased WHERE rewrite > $rewrite"
@@ -116,9 +113,19 @@ def holds_erased(cursor: DuckDBPyConnection, mark: Mark) -> bool:
 
 
 def mark_of(cursor: DuckDBPyConnection) -> Mark:
-    """Return how far the log reaches now."""
-    batch, rewrite = cursor.execute(_MARK).fetchall()[0]
-    return Mark(batch, rewrite, fingerprint(cursor, Mark(batch, rewrite)))
+    """Return how far the log reaches now, sealed."""
+    return sealed(cursor, Mark(*cursor.execute(_MARK).fetchall()[0]))
+
+
+def mark_and_names(cursor: DuckDBPyConnection) -> tuple[Mark, tuple[str, ...]]:
+    """Return how far the log reaches now, not sealed; and the names of events, by their codes."""
+    [(batch, rewrite, names)] = cursor.execute(_MARK_AND_NAMES).fetchall()
+    return Mark(batch, rewrite), tuple(names or ())
+
+
+def sealed(cursor: DuckDBPyConnection, mark: Mark) -> Mark:
+    """Return a mark of this log, with what the log is known by as far as there."""
+    return replace(mark, fingerprint=fingerprint(cursor, mark))
 
 
 def fingerprint(cursor: DuckDBPyConnection, mark: Mark) -> str:

@@ -18,6 +18,7 @@ from homing.core.periods import Calendar
 from homing.core.text import Language, Text
 from homing.store.audit import About, note
 from homing.store.records import Records, metadata, write_alone
+from homing.store.remembering import remembered
 
 BusinessKind = Literal["shop", "subscription", "app"]
 BUSINESS_KINDS: Final[tuple[BusinessKind, ...]] = get_args(BusinessKind)
@@ -170,6 +171,7 @@ def _difference(
     return changed
 
 
+@remembered
 def load_project(records: Records) -> Project:
     """Return the settings, with the defaults for what was never set."""
     with records.reading() as connection:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
+
+from homing.core.precedence import GiveWay
 
 Values = dict[str, Any]
 
@@ -31,3 +33,23 @@ def lent(cursor: DuckDBPyConnection, name: str, table: pa.Table) -> Iterator[Non
         yield
     finally:
         cursor.unregister(name)
+
+
+class _Patient:
+    def __init__(self, cursor: DuckDBPyConnection, give_way: GiveWay) -> None:
+        self._cursor, self._give_way = cursor, give_way
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def execute(self, *given: Any) -> DuckDBPyConnection:
+        self._give_way()
+        return self._cursor.execute(*given)
+
+
+def patient(cursor: DuckDBPyConnection, give_way: GiveWay) -> DuckDBPyConnection:
+    """Return a cursor that gives way before each statement: for work that nobody waits for.
+
+    Not to be used while the log is held for writing: an answer may wait for that.
+    """
+    return cast("DuckDBPyConnection", _Patient(cursor, give_way))

@@ -32,7 +32,7 @@ class Version:
     """The number of the present state, as long as nothing is written; safe in any thread."""
 
     def __init__(self) -> None:
-        self._opening = uuid4()
+        self.opening = uuid4()
         self.is_noted = False
         self._turn = Lock()
         self._known: int | None = None
@@ -61,7 +61,7 @@ class Version:
         """Have it looked up again, of what may be another log: no number is one of before."""
         with self._turn:
             self._before = self._greatest + 1
-            self._opening, self.is_noted = uuid4(), False
+            self.opening, self.is_noted = uuid4(), False
         self.forget()
 
     def note_opening(self, cursor: DuckDBPyConnection) -> None:
@@ -70,6 +70,6 @@ class Version:
         By it a log is told from a copy of it that was changed elsewhere, whatever the changes were.
         Once such a transaction is committed, `is_noted` spares the others the look.
         """
-        token = {"token": self._opening}
+        token = {"token": self.opening}
         if not self.is_noted and not count(cursor, _IS_NOTED, token):
             cursor.execute(_NOTE, token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Final, cast
@@ -12,14 +13,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from homing.app import App
-from homing.store import Actor, acting_as
+from homing.store import Actor, acting_as, remembering
 from homing.ui.doors import Role
 from homing.ui.i18n import language_of
 from homing.ui.navigation import Job
 from homing.ui.visit import Theme, User, Visit
 from homing.web import access
 from homing.web.access.cookies import LANGUAGE, THEME
-from homing.web.guards import LOOPBACK, host_of
+from homing.web.guards import LOOPBACK, SAFE_METHODS, host_of
 from homing.web.problems import is_for_programs
 
 LOCAL_VISITOR: Final = User(UUID(int=0), "Demo", "demo@localhost", Role.OWNER)
@@ -71,10 +72,11 @@ class Visiting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the visit, then go on."""
         if scope["type"] == "http" and not scope["path"].startswith("/static/"):
-            visit = await run_in_threadpool(self._visit, Request(scope))
-            scope["homing.visit"] = visit
-            with acting_as(actor_of(visit.user)), self.house.precedence.answering():
-                await self.inner(scope, receive, send)
+            with remembering() if scope["method"] in SAFE_METHODS else nullcontext():
+                visit = await run_in_threadpool(self._visit, Request(scope))
+                scope["homing.visit"] = visit
+                with acting_as(actor_of(visit.user)), self.house.precedence.answering():
+                    await self.inner(scope, receive, send)
         else:
             await self.inner(scope, receive, send)
 

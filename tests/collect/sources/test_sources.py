@@ -11,14 +11,6 @@ from homing.collect.sources.model import Holder
 from homing.collect.sources.rules import clean_origins, may_send_from
 from homing.core.errors import NotFound, UserError
 from homing.core.ids import new_id
-from homing.store import Records
-
-
-@pytest.fixture
-def records(new_records_url):
-    records = Records.open(new_records_url)
-    yield records
-    records.close()
 
 
 @pytest.fixture

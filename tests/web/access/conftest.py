@@ -6,17 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from homing.store import Records
 from homing.ui.doors import Role
 from homing.web.access.service import people
 from support.site import PASSWORD
-
-
-@pytest.fixture
-def records(new_records_url):
-    records = Records.open(new_records_url)
-    yield records
-    records.close()
 
 
 @pytest.fixture
