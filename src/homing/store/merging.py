@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from homing.store import survivors
 from homing.store.statements import column, count, lent
 
 _NEXT = """
@@ -205,6 +206,8 @@ def _settle(
         )
         with lent(cursor, "rows", table):
             cursor.execute("INSERT INTO merged SELECT customer, survivor FROM rows")
+    ends = {end for each in moved for end in (each, before[each], after[each])}
+    survivors.renew(cursor, values={"customers": list(ends)})
     old = [each for each in moved if new_from is None or each < new_from]
     touched = {
         end

@@ -14,7 +14,7 @@ from datetime import datetime
 from duckdb import DuckDBPyConnection
 
 from homing.core.errors import NotFound, UserError
-from homing.store import traits
+from homing.store import survivors, traits
 from homing.store.statements import column, count
 
 _REWRITTEN = """
@@ -146,6 +146,7 @@ _ERASURE = (
     "DELETE FROM people WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merges WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM merged WHERE customer IN (SELECT unnest($customers))",
+    "DELETE FROM survivors WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM identities WHERE customer IN (SELECT unnest($customers))",
     "DELETE FROM log WHERE customer IN (SELECT unnest($customers::UINTEGER[]))",
 )
@@ -280,6 +281,7 @@ def _settle(cursor: DuckDBPyConnection, before: dict[int, int]) -> int:
     )
     moved = [each for each in before if merged.get(each, each) != before[each]]
     ends = {end for each in moved for end in (each, before[each], merged.get(each, each))}
+    survivors.renew(cursor, values={"customers": list(ends)})
     cursor.execute(_REWRITTEN, {"customers": sorted(ends)})
     return count(cursor, _LATEST)
 

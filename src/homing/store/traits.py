@@ -14,6 +14,7 @@ from typing import Final
 
 from duckdb import DuckDBPyConnection
 
+from homing.store import survivors
 from homing.store.statements import count
 
 AS_MAP: Final = """
@@ -214,6 +215,8 @@ def keep(cursor: DuckDBPyConnection, *, batch: int | None = None) -> int:
     cursor.execute(_SAID)
     cursor.execute(_HEARD)
     changed = count(cursor, _KEPT)
+    if changed:
+        survivors.renew(cursor, "SELECT DISTINCT customer FROM heard")
     if batch is not None:
         cursor.execute(_TOLD, {"batch": batch})
     elif count(cursor, "SELECT count(*) FROM told"):
@@ -231,6 +234,7 @@ def take_back(cursor: DuckDBPyConnection, batch: int) -> None:
     given = {"batch": batch}
     cursor.execute(_TAKEN, given)
     cursor.execute(_AS_BEFORE)
-    cursor.execute(_TAKEN_BACK)
+    if count(cursor, _TAKEN_BACK):
+        survivors.renew(cursor, "SELECT DISTINCT customer FROM taken")
     cursor.execute("DELETE FROM told WHERE batch = $batch", given)
     cursor.execute("DROP TABLE taken")

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from duckdb import DuckDBPyConnection
 
+from homing.store import survivors
 from homing.store.events import EventStore
 from homing.store.rewriting import settled
 from homing.store.statements import count
@@ -156,3 +157,4 @@ def _settle(cursor: DuckDBPyConnection) -> None:
         "INSERT INTO merged SELECT unnest($customers::UINTEGER[]), unnest($survivors::UINTEGER[])",
         {"customers": list(merged), "survivors": list(merged.values())},
     )
+    survivors.renew(cursor, survivors.EVERYBODY)
