@@ -16,8 +16,9 @@ from homing.core.precedence import GiveWay, at_once
 from homing.segments import compiler
 from homing.segments import membership_sql as sql
 from homing.segments.compiler import Around, Relations
+from homing.segments.gathering import gather
 from homing.segments.kinds import Kinds
-from homing.segments.model import leaves
+from homing.segments.model import Leaf, leaves
 from homing.segments.reading import fingerprint
 from homing.segments.saved import Segment
 from homing.store import EventStore, arrivals
@@ -124,6 +125,10 @@ class Asked:
     around: Around
     hashes: Mapping[UUID, str]
     made: dict[str, tuple[str, tuple[str, ...]]]
+
+    def leaves(self, segment: Segment) -> Iterator[Leaf]:
+        """Yield the conditions of a segment, and those of the segments it is made of."""
+        return compiler.everywhere(segment.rule, self.around)
 
     def members(self, segment: Segment, relations: Relations) -> tuple[str, tuple[str, ...]]:
         """Return the statement of who is in a segment, and what it leaves open."""
@@ -276,7 +281,8 @@ def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
     cursor.execute(sql.LOOKED)
     touched = 0
     if plan.partial:
-        _gather(cursor)
+        leaves = [leaf for each in plan.partial for leaf in asked.leaves(each)]
+        gather(cursor, compiler.events_told_of(leaves))
         touched = count(cursor, "SELECT count(*) FROM touched")
         for some in _portions(plan.partial):
             _look_at(cursor, some, asked, TOUCHED)
@@ -292,19 +298,6 @@ def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
     for statement in (sql.ENTERED, sql.GONE, sql.STALE):
         cursor.execute(statement)
     return touched
-
-
-def _gather(cursor: DuckDBPyConnection) -> None:
-    """Read all events of touched customers, some of the log at a time."""
-    cursor.execute(sql.NUMBERS)
-    rows = count(cursor, "SELECT count(*) FROM log")
-    cursor.execute(sql.NOTHING)
-    for since in range(0, rows, sql.ROWS_AT_ONCE):
-        is_last = since + sql.ROWS_AT_ONCE >= rows  # there may be more where some were removed
-        until = sql.EVER if is_last else since + sql.ROWS_AT_ONCE
-        cursor.execute(sql.EVERYTHING, {"since": since, "until": until})
-    cursor.execute(sql.EVENTS)
-    cursor.execute(sql.CUSTOMERS)
 
 
 def _portions(segments: Sequence[Segment]) -> Iterator[list[Segment]]:

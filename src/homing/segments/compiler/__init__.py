@@ -17,7 +17,7 @@ from homing.segments.compiler.statement import (
     text,
 )
 from homing.segments.compiler.stirring import is_of_all, is_whole_due, stirred
-from homing.segments.compiler.stored import Read, kind_of, kinds, numbers_read
+from homing.segments.compiler.stored import Read, events_told_of, kind_of, kinds, numbers_read
 
 __all__ = [
     "LOG",
@@ -25,6 +25,7 @@ __all__ = [
     "Read",
     "Relations",
     "conditions",
+    "events_told_of",
     "everywhere",
     "is_of_all",
     "is_person",

@@ -36,12 +36,25 @@ _NONE: Final = "VARIANT_NULL"
 def numbers_read(leaves: Iterable[model.Leaf]) -> Iterator[Read]:
     """Yield what conditions read as numbers; no names at all stand for any event."""
     for leaf in leaves:
-        for step in (leaf.first, leaf.then) if isinstance(leaf, model.Sequence) else (leaf,):
+        for step in _steps(leaf):
             for each in getattr(step, "where", ()):
                 if _is_of_number(each.test):
                     yield getattr(step, "events", ()), each.property
         if isinstance(leaf, model.Aggregate | model.Top) and leaf.measure in model.SUMMED:
             yield leaf.events, leaf.property or ""
+
+
+def events_told_of(leaves: Iterable[model.Leaf]) -> frozenset[str] | None:
+    """Return the names of the events whose properties conditions read; None: of any event."""
+    found: set[str] = set()
+    for leaf in leaves:
+        for step in _steps(leaf):
+            if getattr(step, "where", ()) or getattr(step, "property", None) is not None:
+                names = getattr(step, "events", ())
+                if not names:
+                    return None
+                found.update(names)
+    return frozenset(found)
 
 
 def kinds(read: Read) -> exp.Select:
@@ -80,6 +93,11 @@ def as_stored(statement: exp.Select, known: Mapping[str, exp.DType]) -> exp.Sele
         elif kind is not None:
             number.set("this", exp.TryCast(this=column, to=kind.into_expr()))
     return statement
+
+
+def _steps(leaf: model.Leaf) -> tuple[model.Leaf | model.Step, ...]:
+    """Return what a condition says of events: each of its steps, or all of it."""
+    return (leaf.first, leaf.then) if isinstance(leaf, model.Sequence) else (leaf,)
 
 
 def _is_of_number(test: model.Test) -> bool:
