@@ -122,4 +122,6 @@ def test_whoever_is_not_listed_yet_stands_in_another_list_with_empty_cells(happe
     nothing = [None, None, None]
     assert cells.pop("bob")[0] == 1
     assert (cells["ann"][0], cells["Zoe"], cells["nobody"]) == (1, nothing, nothing)
-    assert set(customers.of(["bob", "nobody"])) == {"bob"}
+    with app.events.cursor() as cursor:
+        [(number,)] = cursor.execute("SELECT customer FROM aliases WHERE id = 'bob'").fetchall()
+    assert set(customers.of([number, 1_000_000])) == {"bob"}

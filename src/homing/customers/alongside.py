@@ -52,19 +52,21 @@ class Alongside:
     events: EventStore
     currency: str
 
-    def of(self, ids: Sequence[str], columns: Sequence[Column] | None = None) -> dict[str, Listed]:
+    def of(
+        self, customers: Sequence[int], columns: Sequence[Column] | None = None
+    ) -> dict[str, Listed]:
         """Return customers by their ids; who did nothing that counts is not among them.
 
         Parameters
         ----------
-        ids : sequence of str
-            Whose.
+        customers : sequence of int
+            Their numbers in the log, by which they are found sooner than by their ids.
         columns : sequence of Column, optional
             What is shown of them: without one of a trait, traits are not read.
         """
         has_traits = columns is None or any(each.trait for each in columns)
         with directory.reading(self.events, self.currency) as cursor:
-            return {each.id: each for each in chosen(cursor, ids, has_traits=has_traits)}
+            return {each.id: each for each in chosen(cursor, customers, has_traits=has_traits)}
 
     def each(self, ids: pa.Table, by_id: Iterable[str]) -> Iterator[Listed | None]:
         """Yield who is listed under each id, None for nobody, reading as they are asked for.

@@ -36,11 +36,7 @@ _AMONG: Final = """get_bit((
     FROM ({whose}) WHERE customer <= {most}
 ), people.customer::INTEGER) = 1"""
 """A bit for each number there is: a join looks for each customer of all among those who fit."""
-_CHOSEN: Final = """
-WHERE people.customer IN (
-    SELECT customer FROM aliases WHERE id IN (SELECT unnest($ids::VARCHAR[]))
-)
-"""
+_CHOSEN: Final = "WHERE people.customer IN (SELECT unnest($customers::UINTEGER[]))"
 _THOSE: Final = """
 WHERE people.customer IN (
     SELECT aliases.customer FROM aliases SEMI JOIN whose ON whose.customer = aliases.id
@@ -243,10 +239,10 @@ def every(cursor: DuckDBPyConnection, query: CustomersQuery) -> Iterator[Listed]
 
 
 def chosen(
-    cursor: DuckDBPyConnection, ids: Sequence[str], *, has_traits: bool = True
+    cursor: DuckDBPyConnection, customers: Sequence[int], *, has_traits: bool = True
 ) -> list[Listed]:
-    """Return the customers whom any of some ids is of, as `listing` does."""
-    among: tuple[str, dict[str, Any]] = _CHOSEN, {"ids": list(ids)}
+    """Return the customers of some numbers, as `listing` does."""
+    among: tuple[str, dict[str, Any]] = _CHOSEN, {"customers": list(customers)}
     rows = _run(cursor, CustomersQuery(), None, among=among, has_traits=has_traits).fetchall()
     return list(map(_listed, rows))
 

@@ -19,6 +19,7 @@ from homing.customers.listing import Listed, chosen
 from homing.customers.tables import merge_name
 from homing.store import EventStore, Records
 from homing.store.audit import About, last_act, note
+from homing.store.statements import column
 
 LONGEST: Final = 500
 
@@ -31,6 +32,7 @@ JOIN aliases ON aliases.id = one.id
 WHERE aliases.customer = (SELECT customer FROM aliases WHERE id = $id)
 ORDER BY merges.merge DESC, one.id
 """
+_NUMBER: Final = "SELECT customer FROM aliases WHERE id = $id"
 _OWNER: Final = """
 SELECT identities.id FROM merges JOIN identities ON identities.customer = merges.survivor
 WHERE merge = $merge
@@ -165,7 +167,7 @@ def merges_of(cursor: DuckDBPyConnection, customer: str) -> Sequence[Joined]:
 
 def _side(cursor: DuckDBPyConnection, customer: str) -> Side:
     ids = ids_of(cursor, customer)
-    found = chosen(cursor, [customer])
+    found = chosen(cursor, column(cursor, _NUMBER, {"id": customer}))
     return Side(found[0].id if found else customer, ids, found[0] if found else None)
 
 

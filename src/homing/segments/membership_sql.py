@@ -263,7 +263,7 @@ entered AS (
     WHERE memberships.segment = $segment
     GROUP BY numbers.customer
 )
-SELECT shown.id, entered.since, (SELECT count(*) FROM fitting) AS total
+SELECT shown.customer, shown.id, entered.since, (SELECT count(*) FROM fitting) AS total
 FROM shown LEFT JOIN entered ON entered.customer = shown.customer
 ORDER BY shown.id
 """

@@ -90,8 +90,9 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who fits a segment, and since when they were found to; None where no look was since."""
+    """Who fits a segment, by number and id, and since when; None where no look was since."""
 
+    number: int
     id: str
     since: datetime | None
 
@@ -282,8 +283,8 @@ class Segments:
         given = {"segment": segment.id, "after": after, "most": most + 1}
         with self._found_in(segment) as (cursor, found):
             rows = cursor.execute(PAGE.format(found=found), given).fetchall()
-        shown = tuple(Member(name, since) for name, since, _ in rows[:most])
-        total = rows[0][2] if rows else self.count(self.rule_of(segment)) if after else 0
+        shown = tuple(Member(*said) for *said, _ in rows[:most])
+        total = rows[0][-1] if rows else self.count(self.rule_of(segment)) if after else 0
         return Members(shown, total, shown[-1].id if len(rows) > most else None)
 
     def each_member(self, segment: Segment) -> Iterator[Member]:
@@ -292,7 +293,7 @@ class Segments:
         with self._asking(self.rule_of(segment)) as (cursor, members):
             result = cursor.execute(PAGE.format(found=compiler.text(members)), given)
             while rows := result.fetchmany(2000):
-                yield from (Member(name, since) for name, since, _ in rows)
+                yield from (Member(*said) for *said, _ in rows)
 
     def preview(self, rule: Rule, size: int = 10) -> Preview:
         """Return how many fit a rule now, and who some of them are: the same ones each time."""

@@ -129,7 +129,7 @@ def give_members(visit: ThisVisit, request: Request, segment: UUID) -> JSONRespo
     found = segments.page(segments.kept.one(segment), after=query.after, most=query.most)
     on = state.href(visit.path, query, after=found.next)
     headers = {"Link": f'<{on}>; rel="next"'} if found.next else None
-    listed = alongside(visit).of([each.id for each in found.members])
+    listed = alongside(visit).of([each.number for each in found.members])
     members = [exports.values(each, listed.get(each.id)) for each in found.members]
     said = {"members": members, "total": found.total, "next": found.next}
     return JSONResponse(said, headers=headers)

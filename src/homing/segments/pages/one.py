@@ -125,7 +125,7 @@ def _page(
         said=sentence(segment.rule, segments.names()),
         found=found,
         columns=columns,
-        listed=alongside(visit).of([each.id for each in found.members], columns),
+        listed=alongside(visit).of([each.number for each in found.members], columns),
         cell=cell,
         history=_history(visit, segment),
         why=_why(visit, segment, query.customer) if query.customer else None,
