@@ -24,10 +24,10 @@ def people_link(path: str, question: DataclassInstance) -> Callable[..., str]:
     question : dataclass
         What was asked there.
     """
-    people, asked = f"{path}/customers", state.pairs(question)
+    people, asked = f"{path}/customers", urlencode(state.pairs(question))
 
     def link(**place: Any) -> str:
-        at = [(name, text_of(value)) for name, value in place.items() if value is not None]
-        return f"{people}?{urlencode([*asked, *at])}"
+        at = urlencode({name: text_of(each) for name, each in place.items() if each is not None})
+        return f"{people}?{asked}{'&' if asked and at else ''}{at}"
 
     return link

@@ -96,24 +96,30 @@ def statement(
     selection, found
         What was asked for, and found.
     """
-    asked = asked_values(selection)
     if selection.trait is None:
-        return twin.statement(name, {**values, **asked, "group": None})
-    trait = trait_of(selection.trait)
-
-    def part(given: Mapping[str, twin.Value], group: str) -> str:
-        is_in = exp.and_(_condition(asked["is_asked"]), _belongs(trait, group, found.groups))
-        return twin.statement(name, {**given, **asked, "is_asked": is_in, "group": group})
+        return twin.statement(name, {**values, **asked_values(selection), "group": None})
 
     def made(given: Mapping[str, twin.Value]) -> str:
-        return _united(tuple(part(given, group) for group in found.groups), found.groups)
+        return _stated(name, twin.frozen(given), selection, found.groups)
 
     return twin.at_moments(values, made)
 
 
 @lru_cache(maxsize=64)
-def _united(parts: tuple[str, ...], groups: tuple[str, ...]) -> str:
-    """Return all rows of some statements, one for each group, in the order of the table."""
+def _stated(
+    name: str,
+    values: tuple[tuple[str, twin.Value], ...],
+    selection: Selection,
+    groups: tuple[str, ...],
+) -> str:
+    """Return all rows of a statement for each group, in the order of the table."""
+    asked, trait = asked_values(selection), trait_of(str(selection.trait))
+
+    def part(group: str) -> str:
+        is_in = exp.and_(_condition(asked["is_asked"]), _belongs(trait, group, groups))
+        return twin.statement(name, {**dict(values), **asked, "is_asked": is_in, "group": group})
+
+    parts = [part(group) for group in groups]
     queries = [sqlglot.parse_one(part, into=exp.Select, read="duckdb") for part in parts]
     [by] = {query.args["order"].expressions[0].this.name for query in queries}
     for query in queries:

@@ -46,7 +46,7 @@ def statement(name: str, values: Mapping[str, Value], *, after: str | None = Non
     """
 
     def made(given: Mapping[str, Value]) -> str:
-        return _statement(name, after, tuple((key, _fixed(value)) for key, value in given.items()))
+        return _statement(name, after, frozen(given))
 
     return at_moments(values, made)
 
@@ -86,8 +86,11 @@ def _statement(name: str, after: str | None, values: tuple[tuple[str, Value], ..
     return _text(filled(_twin(name, after), dict(values)), "duckdb")
 
 
-def _fixed(value: Value) -> Value:
-    return tuple(value) if isinstance(value, list) else value
+def frozen(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    """Return values as what is kept of a text is found by."""
+    return tuple(
+        (key, tuple(value) if isinstance(value, list) else value) for key, value in values.items()
+    )
 
 
 def filled(tree: exp.Expr, values: Mapping[str, Value]) -> exp.Expr:
