@@ -22,7 +22,10 @@ GROWING: Final = 1_000_000
 MMAP_FROM: Final = 33_554_432
 """Bytes, the most there can be: what is given back at once is cleared by the system before each
 use, which took a quarter of the time of a report."""
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of malloc.h
+TRIM_FROM: Final = 2 * MMAP_FROM
+"""Bytes free at the end of a heap that go back at once, as the C library itself would have it: with
+its first 128 kB every array of a report is cleared again, which took half of the time."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # of malloc.h
 
 
 class Memory:
@@ -101,12 +104,13 @@ def begin_small() -> None:
     """Have the C library share what is free, and give back very large pieces at once.
 
     Left alone it keeps a heap for each of many threads: a fifth of what a busy server seems to use.
-    Smaller pieces are given back at the next look. Before any of its threads begin.
+    What else is free is given back at the next look. Before any of its threads begin.
     """
     pa.set_memory_pool(pa.system_memory_pool())
     if sys.platform == "linux" and (tune := getattr(ctypes.CDLL(None), "mallopt", None)):
         tune(_M_ARENA_MAX, 2)
         tune(_M_MMAP_THRESHOLD, MMAP_FROM)
+        tune(_M_TRIM_THRESHOLD, TRIM_FROM)
 
 
 def _trimmer() -> Callable[[], object]:

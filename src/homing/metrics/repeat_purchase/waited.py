@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
+import numpy as np
 import pyarrow as pa
 
 from homing.histories.nth import Repeats, Waits
+from homing.histories.threads import Range, over
 from homing.metrics.answers.breakdown import stacked
 from homing.metrics.repeat_purchase import tables
 from homing.metrics.repeat_purchase.plan import Plan
@@ -85,10 +88,15 @@ class Waited:
     @cached_property
     def _curves(self) -> list[list[SurvivalCurve]]:
         """Curves for each n, by group."""
-        return [
-            [_curve(self._waits, self._repeats, cell) for cell in self._cells(group)]
-            for group in range(self.plan.found.n_groups)
-        ]
+        waits = self._waits
+        sizes = waits.gaps.counts + waits.open_from.counts
+
+        def curves(cells: Range) -> list[SurvivalCurve]:
+            return [_curve(waits, self._repeats, cell) for cell in range(*cells)]
+
+        found = list(chain(*over(np.append(0, np.cumsum(sizes)), curves)))
+        cells = [self._cells(group) for group in range(self.plan.found.n_groups)]
+        return [found[each.start : each.stop] for each in cells]
 
     def _cells(self, group: int) -> range:
         """Return where the waits of a group stand, by n."""

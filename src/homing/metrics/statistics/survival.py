@@ -179,14 +179,13 @@ def curve_of(time: Floats, events: Floats, censored: Floats) -> SurvivalCurve:
     """
     leaving = events + censored
     at_risk = leaving[::-1].cumsum()[::-1] if len(leaving) else leaving
-    is_event = events > 0
-    at = np.flatnonzero(is_event)  # where, which takes a quarter of the time of whether
+    at = np.flatnonzero(events > 0)  # where, which takes a quarter of the time of whether
     happened, waiting = events[at], at_risk[at]
     survival: Floats = np.cumprod(1 - ratio(happened, waiting), dtype=np.float64)
     greenwood = np.cumsum(ratio(happened, waiting * (waiting - happened)))
     low, high = _log_log_interval(survival, greenwood)
-    steps = np.cumsum(is_event)  # where nobody went on all stays as it was
-    survival, low, high = (np.append(1.0, each)[steps] for each in (survival, low, high))
+    steps = np.diff(at, prepend=0, append=len(time))  # where nobody went on all stays as it was
+    survival, low, high = (np.append(1.0, each).repeat(steps) for each in (survival, low, high))
     return SurvivalCurve(time, survival, low, high, at_risk, events, censored)
 
 
@@ -312,8 +311,10 @@ def _by_time_of_each(rows: _Rows) -> tuple[Floats, Floats, Floats]:
 
 
 def _log_log_interval(survival: Floats, greenwood: Floats) -> tuple[Floats, Floats]:
-    inside = (survival > _ROUNDING) & (survival < 1)
-    low, high = np.where(inside, survival, survival.round()), np.where(inside, survival, 1.0)
+    rising = survival[::-1]
+    below_one, near_none = np.searchsorted(rising, (1.0, np.nextafter(_ROUNDING, 1)))
+    inside = slice(len(survival) - below_one, len(survival) - near_none)
+    low, high = survival.round(), np.ones_like(survival)
     depth = np.log(survival[inside])
     spread = np.exp(Z95 * np.sqrt(greenwood[inside]) / depth)
     low[inside], high[inside] = np.exp(depth / spread), np.exp(depth * spread)
