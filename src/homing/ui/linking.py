@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote_plus, urlencode
 
 from homing.ui import state
 from homing.ui.values import text_of
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from _typeshed import DataclassInstance
+
+_quoted: Final = lru_cache(4096)(quote_plus)
+"""A report says the same days and numbers in many links."""
 
 
 def people_link(path: str, question: DataclassInstance) -> Callable[..., str]:
@@ -27,7 +31,8 @@ def people_link(path: str, question: DataclassInstance) -> Callable[..., str]:
     people, asked = f"{path}/customers", urlencode(state.pairs(question))
 
     def link(**place: Any) -> str:
-        at = urlencode({name: text_of(each) for name, each in place.items() if each is not None})
-        return f"{people}?{asked}{'&' if asked and at else ''}{at}"
+        known = {name: text_of(each) for name, each in place.items() if each is not None}
+        at = [f"{name}={_quoted(text)}" for name, text in known.items()]
+        return f"{people}?{'&'.join([asked, *at] if asked else at)}"
 
     return link

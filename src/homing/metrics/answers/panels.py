@@ -55,6 +55,11 @@ class Panel:
         first = self.rows[0] if self.rows else ()
         return tuple(at > 0 and isinstance(cell, Number) for at, cell in enumerate(first))
 
+    @staticmethod
+    def is_complete(row: tuple[str | Number, ...]) -> bool:
+        """Say whether the periods of all numbers beside a row's name are over."""
+        return all(isinstance(cell, str) or cell.is_complete for cell in row[1:])
+
 
 def no_link(**_: Any) -> None:
     """Open nothing: for notebooks and mail, where there is no page to go to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -151,7 +152,9 @@ def _bar(name: str, gaps: list[Row], ends: tuple[float, float], reader: Reader) 
 def _curve(gaps: list[Row], knee: Json, reader: Reader) -> Html:
     """Return the share of customers by gap, day by day."""
     last = int(min(MOST_DRAWN, max(row["days"] for row in gaps)) + 0.5)
-    points = tuple(_point(day, gaps, reader) for day in range(1, last + 1))
+    ends = [row["days"] for row in gaps]
+    many = [bisect_right(ends, day) for day in range(1, last + 1)]
+    points = tuple(_point(day, gaps[n - 1], reader) if n else None for day, n in enumerate(many, 1))
     is_marked = isinstance(knee, (int, float)) and knee <= last
     marks = (Mark(float(str(knee)) - 1, reader.says(_KNEE)),) if is_marked else ()
     chart = Chart(
@@ -165,11 +168,7 @@ def _curve(gaps: list[Row], knee: Json, reader: Reader) -> Html:
     return curve(chart, language=reader.language)
 
 
-def _point(day: int, gaps: list[Row], reader: Reader) -> Point | None:
-    known = [row for row in gaps if row["days"] <= day]
-    if not known:
-        return None
-    row = known[-1]
+def _point(day: int, row: Row, reader: Reader) -> Point:
     return Point(
         value=row["at_most_share"],
         low=row["at_most_low"],
