@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
@@ -32,6 +33,7 @@ from homing.ui.doors import EVERYONE, REPORTS, may
 from homing.ui.visit import ThisVisit, Visit
 
 router = doors.router(tags=["customers"])
+FORMS: Final = (".json", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,17 @@ def show_card(visit: ThisVisit, address: str, request: Request) -> Response:
     An id may itself end in `.json`; then the address of the id is its page.
     """
     query = state.read(TimelineQuery, request.query_params)
-    try:
+    if address.endswith(FORMS):
         customer_id, suffix = _split(visit, address)
+        if suffix == ".json":
+            return _json_card(visit, customer_id)
+        if suffix == ".csv":
+            rows = map(forms.event_row, _events(visit, customer_id, query))
+            return as_csv(csv_text(forms.EVENT_COLUMNS, rows), "events")
+    try:
+        return card_page(visit, said_by(address), query)
     except NotFound:
-        if address.endswith((".json", ".csv")):
-            raise
         return render.page(visit, "customers/missing.html", status=404, customer_id=address)
-    if suffix == ".json":
-        return _json_card(visit, customer_id)
-    if suffix == ".csv":
-        rows = map(forms.event_row, _events(visit, customer_id, query))
-        return as_csv(csv_text(forms.EVENT_COLUMNS, rows), "events")
-    return card_page(visit, customer_id, query)
 
 
 def _events(visit: Visit, customer_id: str, query: TimelineQuery) -> Iterator[Event]:
@@ -80,7 +81,7 @@ def _events(visit: Visit, customer_id: str, query: TimelineQuery) -> Iterator[Ev
 def _split(visit: Visit, address: str) -> tuple[str, str]:
     """Return the id and the form that an address below /customers/ asks for; a whole id wins."""
     with visit.app.events.cursor() as cursor:
-        for suffix in ("", ".json", ".csv"):
+        for suffix in ("", *FORMS):
             customer_id = said_by(address.removesuffix(suffix))
             if address.endswith(suffix) and number_of(cursor, customer_id) is not None:
                 return customer_id, suffix
