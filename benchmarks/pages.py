@@ -30,7 +30,7 @@ from homing.core.errors import NotFound
 from homing.customers import directory
 from homing.metrics.analyses import ANALYSES
 from homing.metrics.catalogue import specs
-from homing.segments import TEMPLATES, Segments
+from homing.segments import TEMPLATES, Segments, segments_of
 from homing.store.compaction import Compaction
 from homing.ui import doors, render
 from homing.ui.doors import PUBLIC, may
@@ -100,7 +100,7 @@ def _big(events: int, customers: int) -> int:
     print(f"{events:,} events of {customers:,} customers; milliseconds")
     with _installation() as app:
         segments.fill(app.events, events, customers)
-        kept = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
+        kept = segments_of(app)
         for template in TEMPLATES:
             kept.add(template.name.en, template.rule)
         kept.refresh()

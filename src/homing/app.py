@@ -270,12 +270,10 @@ class App:
 
     def segment_names(self) -> dict[UUID, str]:
         """Return what the segments that are not archived are called."""
-        from homing.segments import Segments  # noqa: PLC0415 - most commands never ask
+        from homing.segments import segments_of  # noqa: PLC0415 - most commands never ask
 
-        segments = Segments(
-            self.records, self.events, clock=self.clock, project=lambda: self.project
-        )
-        return {each.id: each.name for each in segments.kept.every() if each.archived_at is None}
+        every = segments_of(self).kept.every()
+        return {each.id: each.name for each in every if each.archived_at is None}
 
     def scrub(self) -> None:
         """Leave no trace on disk of what was deleted, as far as the stores can.

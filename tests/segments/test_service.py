@@ -108,6 +108,16 @@ def test_why_says_of_each_condition_what_it_was_judged_by(shop):
     assert shop.segments.why(BOUGHT, "ann").is_member
 
 
+def test_who_is_frozen_under_a_name_that_is_taken_meanwhile_is_let_go(shop, monkeypatch):
+    def takes_it(segment):
+        shop.segments.kept.add(shop.segments.kept.draft(segment.name, BOUGHT, Kind.live, None))
+
+    monkeypatch.setattr(shop.segments.kept, "check", takes_it)
+    with pytest.raises(UserError, match="There is a segment “Buyers” already"):
+        shop.segments.add("Buyers", BOUGHT, kind=Kind.frozen)
+    assert shop.rows("SELECT count(*) FROM memberships") == [(0,)]
+
+
 def test_a_frozen_segment_that_cannot_be_added_leaves_no_members(shop):
     shop.segments.add("Buyers", BOUGHT)
     with pytest.raises(UserError, match="already"):

@@ -16,7 +16,7 @@ from homing.draw.chart import NUMBER, Chart, Point, Series
 from homing.draw.curve import curve
 from homing.metrics.answers.panels import Number, Panel
 from homing.metrics.spec import Better, Spec, Unit
-from homing.segments import Segments, daily
+from homing.segments import daily, segments_of
 
 if TYPE_CHECKING:
     from homing.ui.visit import House
@@ -103,9 +103,7 @@ def is_segment(path: str) -> bool:
 
 def sizes_of(house: House, path: str, question: SizesQuestion) -> Sizes:
     """Return how large the segment of an address was; raises `NotFound`."""
-    segments = Segments(
-        house.records, house.events, clock=house.clock, project=lambda: house.project
-    )
+    segments = segments_of(house)
     segment = segments.kept.one(UUID(path.removeprefix(PATH)))
     today = house.clock.now().astimezone(ZoneInfo(house.project.timezone)).date()
     first, last = question.since or date.min, question.until or date.max

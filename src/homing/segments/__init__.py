@@ -17,6 +17,7 @@ Must not
 
 from homing.segments.following import Following
 from homing.segments.history import daily
+from homing.segments.installed import segments_of
 from homing.segments.model import Rule
 from homing.segments.reading import rule_of, said_of, schema
 from homing.segments.reasons import Reason, Why
@@ -46,5 +47,6 @@ __all__ = [
     "rule_of",
     "said_of",
     "schema",
+    "segments_of",
     "sentence",
 ]

@@ -22,11 +22,11 @@ from homing.core.text import Text
 from homing.customers import Alongside, columns_chosen
 from homing.metrics.twins.twin import DIALECTS, Dialect
 from homing.segments import exports, forms
+from homing.segments.installed import segments_of as _of
 from homing.segments.keeping import Keeping
 from homing.segments.model import Rule
 from homing.segments.reading import rule_of, said_of, schema
 from homing.segments.saved import Kind, Segment
-from homing.segments.service import Segments
 from homing.segments.templates import TEMPLATES
 from homing.segments.words import sentence
 from homing.ui.commands import Terminal, ask_server, say, terminal_of
@@ -133,7 +133,10 @@ def add_segment(
     if frozen:
         given = {"name": name, "rule": said_of(rule), "kind": Kind.frozen.value}
         _change(
-            terminal, lambda house: _of(house).add(name, rule, kind=Kind.frozen), SEGMENTS, given
+            terminal,
+            lambda house: _of(house).add(name, rule, kind=Kind.frozen),
+            SEGMENTS,
+            given,
         )
     else:
         with terminal.records() as records:
@@ -258,10 +261,6 @@ def refresh(context: typer.Context) -> None:
         say("The server that runs brings memberships up to date by itself.")
         return
     say(f"{found.entered:,} entered, {found.left:,} left.")
-
-
-def _of(house: House) -> Segments:
-    return Segments(house.records, house.events, clock=house.clock, project=lambda: house.project)
 
 
 def _named(terminal: Terminal, segment: str) -> Segment:

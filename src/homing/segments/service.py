@@ -14,7 +14,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from homing.core.clock import Clock
-from homing.core.errors import NotFound
+from homing.core.errors import HomingError, NotFound
 from homing.core.precedence import GiveWay, at_once
 from homing.histories.live import Live
 from homing.metrics.events import Calendared
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _FREEZE: Final = "INSERT INTO memberships SELECT $segment, customer, $now FROM ({found})"
+_THAW: Final = "DELETE FROM memberships WHERE segment = $segment"
 _LISTED: Final = "INSERT INTO listed SELECT $list, id FROM ids"
 _LISTED_TOO: Final = """
 INSERT INTO listed
@@ -203,7 +204,12 @@ class Segments:
             with self._writing() as cursor:
                 freeze = {"segment": segment.id, "now": segment.created_at}
                 cursor.execute(_FREEZE.format(found=found), freeze)
-        self.kept.add(segment)
+        try:
+            self.kept.add(segment)
+        except HomingError:  # somebody gave another one that name meanwhile
+            with self._writing() as cursor:
+                cursor.execute(_THAW, {"segment": segment.id})
+            raise
         return segment
 
     def add_people(self, name: str, ids: Iterable[str], *, by: UUID | None = None) -> Segment:

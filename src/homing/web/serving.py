@@ -36,7 +36,7 @@ from homing.collect import (
 from homing.core.errors import UserError
 from homing.customers import Finishing, Keeping
 from homing.histories.warming import warm_up_in_background
-from homing.segments import Following, Segments
+from homing.segments import Following, segments_of
 from homing.store.compaction import Compaction
 from homing.store.folder import Owner
 from homing.store.memory import Memory
@@ -191,8 +191,7 @@ def draining(app: App) -> Iterator[Worker]:
     )
     letters = DeadLetters(app.events, enrich=app.enriching, clock=app.clock, contacts=contacts)
     redriving = Redriving(letters, app.events, app.clock)
-    segments = Segments(app.records, app.events, clock=app.clock, project=lambda: app.project)
-    following = Following(segments, app.events, app.clock, app.precedence)
+    following = Following(segments_of(app), app.events, app.clock, app.precedence)
     marking = Marking(app.records, app.events, app.clock)
     expiring = Expiring(
         app.records,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 
 from homing.customers import Alongside, Column, columns_chosen
+from homing.segments import installed
 from homing.segments.service import Segments
 from homing.ui import state
 from homing.ui.visit import Visit
@@ -30,14 +31,7 @@ class ColumnsQuery:
 
 def segments_of(visit: Visit) -> Segments:
     """Return the segments of an installation."""
-    house = visit.app
-    return Segments(
-        house.records,
-        house.events,
-        clock=house.clock,
-        project=lambda: house.project,
-        live=house.live,
-    )
+    return installed.segments_of(visit.app, live=visit.app.live)
 
 
 def alongside(visit: Visit) -> Alongside:
