@@ -131,21 +131,6 @@ class Ordered:
         return low
 
 
-class Met(NamedTuple):
-    """The numbers that are in either of two lists, rising, each once, and how often in each."""
-
-    number: Ints
-    one: Ints
-    other: Ints
-
-
-def met(one: Ints, other: Ints) -> Met:
-    """Return the numbers of two lists that rise, none of them below 0."""
-    into = Met(*(np.empty(one.size + other.size, np.int64) for _ in range(3)))
-    many = _meet(one, other, into)
-    return Met(*(column[:many] for column in into))
-
-
 def _together(pieces: tuple[Piece, ...], cell: int) -> Ints:
     """Return the numbers of a cell in some pieces, rising."""
     each = [piece.number[piece.offsets[cell] : piece.offsets[cell + 1]] for piece in pieces]
@@ -191,20 +176,3 @@ def _add_up_to(piece: Piece, sign: int, most: Ints, into: Ints) -> None:
                 else:
                     high = middle
             into[row, cell] += sign * (low - piece.offsets[cell])
-
-
-@compiled
-def _meet(one: Ints, other: Ints, into: Met) -> int:
-    """Write the numbers of both, and how often each is there; return how many there are."""
-    i, j, many = 0, 0, 0
-    while i < one.size or j < other.size:
-        is_first = j == other.size or (i < one.size and one[i] <= other[j])
-        number = one[i] if is_first else other[j]
-        since = (i, j)
-        while i < one.size and one[i] == number:
-            i += 1
-        while j < other.size and other[j] == number:
-            j += 1
-        into.number[many], into.one[many], into.other[many] = number, i - since[0], j - since[1]
-        many += 1
-    return many

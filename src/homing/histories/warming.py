@@ -23,7 +23,6 @@ from homing.histories import (
     lifecycle,
     merging,
     nth,
-    ordered,
     paths,
     recurring,
     returns,
@@ -166,8 +165,7 @@ def _sessions(histories: Histories) -> None:
 
 def _repeats(histories: Histories) -> None:
     counts = np.ones(1, np.bool_)
-    waits = nth.fold(histories, nth.Repeats(counts=counts, most=1, since=0, until=9, horizon=9))
-    ordered.met(waits.gaps.rising(0), waits.gaps.rising(0))
+    nth.fold(histories, nth.Repeats(counts=counts, most=1, since=0, until=9, horizon=9))
 
 
 def _totals(histories: Histories) -> None:

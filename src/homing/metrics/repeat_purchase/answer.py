@@ -214,7 +214,7 @@ class RepeatPurchase(Answer[Frame]):
         """
         bought, repeat = (self.waited.plan.buyers(n, None) for n in (1, 2))
         low, high = wilson(repeat, bought) or (None, None)
-        waits = [self.waited.whole.quantile(share) for share in (0.25, 0.5, 0.75)]
+        waits = [self.waited.whole.curve.quantile(share) for share in (0.25, 0.5, 0.75)]
         return {
             "customers": bought,
             "repeat": repeat,

@@ -16,7 +16,7 @@ from homing.metrics.answers.breakdown import stacked
 from homing.metrics.repeat_purchase import tables
 from homing.metrics.repeat_purchase.plan import Plan
 from homing.metrics.repeat_purchase.question import RepeatPurchaseQuestion
-from homing.metrics.statistics.survival import SurvivalCurve
+from homing.metrics.repeat_purchase.tables import Waiting
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Waited:
             each.counts.reshape(shape) for each in (self._waits.gaps, self._waits.open_from)
         )
         return self._stacked(
-            lambda group: tables.steps(went_on[group], waiting[group], self._curves[group])
+            lambda group: tables.steps(went_on[group], waiting[group], self._waiting[group])
         )
 
     @cached_property
@@ -43,14 +43,14 @@ class Waited:
         old_enough, soon = self._waits.within(self._repeats)
         return self._stacked(
             lambda group: tables.within(
-                self._days, old_enough[group], soon[group], self._curves[group][0]
+                self._days, old_enough[group], soon[group], self._waiting[group][0]
             )
         )
 
     @cached_property
     def curve(self) -> pa.Table:
         """One row = day and group."""
-        return self._stacked(lambda group: tables.by_day(self._curves[group][0]))
+        return self._stacked(lambda group: tables.by_day(self._waiting[group][0]))
 
     @cached_property
     def between(self) -> pa.Table:
@@ -66,12 +66,12 @@ class Waited:
         return self._stacked(table)
 
     @cached_property
-    def whole(self) -> SurvivalCurve:
+    def whole(self) -> Waiting:
         """The days from the first purchase to the second, of all groups together."""
         if not self.plan.found.groups:
-            return self._curves[0][0]
+            return self._waiting[0][0]
         repeats = replace(self.plan.repeats(1), groups=0)
-        return _curve(self.plan.waits(repeats), repeats, 0)
+        return _waiting(self.plan.waits(repeats), repeats, 0)
 
     @cached_property
     def _days(self) -> tuple[int, ...]:
@@ -86,15 +86,15 @@ class Waited:
         return self.plan.waits(self._repeats)
 
     @cached_property
-    def _curves(self) -> list[list[SurvivalCurve]]:
-        """Curves for each n, by group."""
+    def _waiting(self) -> list[list[Waiting]]:
+        """Waits for each n, by group."""
         waits = self._waits
         sizes = waits.gaps.counts + waits.open_from.counts
 
-        def curves(cells: Range) -> list[SurvivalCurve]:
-            return [_curve(waits, self._repeats, cell) for cell in range(*cells)]
+        def each(cells: Range) -> list[Waiting]:
+            return [_waiting(waits, self._repeats, cell) for cell in range(*cells)]
 
-        found = list(chain(*over(np.append(0, np.cumsum(sizes)), curves)))
+        found = list(chain(*over(np.append(0, np.cumsum(sizes)), each)))
         cells = [self._cells(group) for group in range(self.plan.found.n_groups)]
         return [found[each.start : each.stop] for each in cells]
 
@@ -106,5 +106,5 @@ class Waited:
         return stacked(self.plan.found, table_of)
 
 
-def _curve(waits: Waits, repeats: Repeats, cell: int) -> SurvivalCurve:
-    return tables.survival(waits.gaps.rising(cell), waits.open_since(repeats, cell))
+def _waiting(waits: Waits, repeats: Repeats, cell: int) -> Waiting:
+    return Waiting.of(waits.gaps.rising(cell), waits.open_since(repeats, cell))

@@ -180,13 +180,28 @@ def curve_of(time: Floats, events: Floats, censored: Floats) -> SurvivalCurve:
     leaving = events + censored
     at_risk = leaving[::-1].cumsum()[::-1] if len(leaving) else leaving
     at = np.flatnonzero(events > 0)  # where, which takes a quarter of the time of whether
-    happened, waiting = events[at], at_risk[at]
-    survival: Floats = np.cumprod(1 - ratio(happened, waiting), dtype=np.float64)
-    greenwood = np.cumsum(ratio(happened, waiting * (waiting - happened)))
-    low, high = _log_log_interval(survival, greenwood)
+    survival, low, high = fallen(events[at], at_risk[at])
     steps = np.diff(at, prepend=0, append=len(time))  # where nobody went on all stays as it was
     survival, low, high = (np.append(1.0, each).repeat(steps) for each in (survival, low, high))
     return SurvivalCurve(time, survival, low, high, at_risk, events, censored)
+
+
+def fallen(events: Floats, at_risk: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the share to whom it has not happened after each time that it happened at.
+
+    Parameters
+    ----------
+    events, at_risk : float64[n]
+        To how many it happened then, of how many who were still waiting.
+
+    Returns
+    -------
+    survival, low, high : float64[n]
+        With the ends of its 95 % interval, see `kaplan_meier`.
+    """
+    survival: Floats = np.cumprod(1 - ratio(events, at_risk), dtype=np.float64)
+    greenwood = np.cumsum(ratio(events, at_risk * (at_risk - events)))
+    return survival, *_log_log_interval(survival, greenwood)
 
 
 def kaplan_meier_by(
