@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from homing.store import EventStore, merging
 from homing.store.backup.tombstones import bury, tombstones
 from homing.store.merging import Finding
+from homing.store.rewriting import hash_of
 from store.conftest import RECEIVED
 from store.test_traits import OBJECTS, say
 from support.thorough import examples
@@ -131,12 +132,6 @@ def test_who_is_erased_or_buried_leaves_nothing(store, append):
     erased = tombstones(store)[0]._replace(id_hash=hash_of("c2"))
     bury(store, [erased])
     assert known_of(store) == together(store) == {3: ("c3", {})}
-
-
-def hash_of(name):
-    """What an erased id is known by."""
-    with duckdb.connect() as connection:
-        return connection.execute("SELECT sha256($1)", [name]).fetchall()[0][0]
 
 
 def test_a_log_with_merges_of_an_older_homing_is_brought_up_to_date(folder):

@@ -20,8 +20,8 @@ def at_once() -> None:
 
 
 @contextmanager
-def held(turn: Any, give_way: GiveWay = at_once) -> Iterator[None]:
-    """Hold a lock once no answer is being made.
+def held(turn: Any, give_way: GiveWay) -> Iterator[None]:
+    """Hold a lock for work that nobody waits for, once no answer is being made.
 
     Who has waited for the lock gives way again: so have those who ask, and they go first.
 

@@ -16,10 +16,10 @@ from homing.core.money import Money
 from homing.customers import directory
 from homing.customers.everything import ids_of
 from homing.customers.listing import Listed, chosen
+from homing.customers.sql import number_of
 from homing.customers.tables import merge_name
 from homing.store import EventStore, Records
 from homing.store.audit import About, last_act, note
-from homing.store.statements import column
 
 LONGEST: Final = 500
 
@@ -32,7 +32,6 @@ JOIN aliases ON aliases.id = one.id
 WHERE aliases.customer = (SELECT customer FROM aliases WHERE id = $id)
 ORDER BY merges.merge DESC, one.id
 """
-_NUMBER: Final = "SELECT customer FROM aliases WHERE id = $id"
 _OWNER: Final = """
 SELECT identities.id FROM merges JOIN identities ON identities.customer = merges.survivor
 WHERE merge = $merge
@@ -167,7 +166,8 @@ def merges_of(cursor: DuckDBPyConnection, customer: str) -> Sequence[Joined]:
 
 def _side(cursor: DuckDBPyConnection, customer: str) -> Side:
     ids = ids_of(cursor, customer)
-    found = chosen(cursor, column(cursor, _NUMBER, {"id": customer}))
+    number = number_of(cursor, customer)
+    found = [] if number is None else chosen(cursor, [number])
     return Side(found[0].id if found else customer, ids, found[0] if found else None)
 
 

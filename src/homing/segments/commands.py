@@ -22,7 +22,7 @@ from homing.core.text import Text
 from homing.customers import Alongside, columns_chosen
 from homing.metrics.twins.twin import DIALECTS, Dialect
 from homing.segments import exports, forms
-from homing.segments.installed import segments_of as _of
+from homing.segments.installed import segments_of
 from homing.segments.keeping import Keeping
 from homing.segments.model import Rule
 from homing.segments.reading import rule_of, said_of, schema
@@ -95,7 +95,7 @@ def show_segment(
         found = _named(terminal, segment)
         typer.echo(
             terminal.answer(
-                lambda house: _of(house).sql(found.rule, dialect),
+                lambda house: segments_of(house).sql(found.rule, dialect),
                 str,
                 f"{SEGMENTS}/{found.id}/sql",
                 {"dialect": dialect},
@@ -134,7 +134,7 @@ def add_segment(
         given = {"name": name, "rule": said_of(rule), "kind": Kind.frozen.value}
         _change(
             terminal,
-            lambda house: _of(house).add(name, rule, kind=Kind.frozen),
+            lambda house: segments_of(house).add(name, rule, kind=Kind.frozen),
             SEGMENTS,
             given,
         )
@@ -156,7 +156,7 @@ def upload_list(
     ids = file.read_text("utf-8-sig").splitlines()
     try:
         with terminal.writing("upload a list") as house:
-            asked = _of(house)
+            asked = segments_of(house)
             kept = asked.add_list(name, ids)
             said = {"id": str(kept.id), "size": kept.size, "known": asked.known_of(kept.id)}
     except FolderInUse:
@@ -172,7 +172,7 @@ def count_members(context: typer.Context, segment: Named) -> None:
     found = _named(terminal, segment)
     typer.echo(
         terminal.answer(
-            lambda house: _of(house).count(_of(house).rule_of(found)),
+            lambda house: segments_of(house).count(segments_of(house).rule_of(found)),
             lambda said: int(said["total"]),
             f"{SEGMENTS}/{found.id}/members",
             {"most": "1"},
@@ -191,7 +191,7 @@ def list_members(
     found = _named(terminal, segment)
 
     def local(house: House) -> list[str]:
-        return [each.id for each in islice(_of(house).each_member(found), most)]
+        return [each.id for each in islice(segments_of(house).each_member(found), most)]
 
     def remote(text: str) -> list[str]:
         rows = csv.DictReader(io.StringIO(text, newline=""))
@@ -234,11 +234,13 @@ def show_reasons(
     """Say why a customer is in a segment, or is not: each condition, and their own number."""
     terminal = terminal_of(context)
     found = _named(terminal, segment)
+
+    def local(house: House) -> dict[str, Any]:
+        asked = segments_of(house)
+        return forms.why_values(asked.why(asked.rule_of(found), customer))
+
     why: dict[str, Any] = terminal.answer(
-        lambda house: forms.why_values(_of(house).why(_of(house).rule_of(found), customer)),
-        dict,
-        f"{SEGMENTS}/{found.id}/why",
-        {"customer": customer},
+        local, dict, f"{SEGMENTS}/{found.id}/why", {"customer": customer}
     )
     say(f"{customer} is {'' if why['is_member'] else 'not '}in {segment}.")
     table = Table("", "condition", "theirs", box=None)
@@ -255,7 +257,7 @@ def refresh(context: typer.Context) -> None:
     terminal = terminal_of(context)
     try:
         with terminal.writing("refresh segments") as house:
-            found = _of(house).refresh()
+            found = segments_of(house).refresh()
     except FolderInUse:
         ask_server(terminal.folder, "/api/v1/me")
         say("The server that runs brings memberships up to date by itself.")
@@ -275,7 +277,7 @@ def _file(context: typer.Context, segment: str, columns: tuple[str, ...]) -> str
 
     def local(house: House) -> str:
         alongside = Alongside(house.events, house.project.currency)
-        members = exports.each_member(_of(house), alongside, found)
+        members = exports.each_member(segments_of(house), alongside, found)
         chosen = columns_chosen(house.records, None, columns or None)
         return "".join(exports.as_csv(members, chosen))
 

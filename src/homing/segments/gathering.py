@@ -21,18 +21,20 @@ def gather(cursor: DuckDBPyConnection, told_of: frozenset[str] | None) -> None:
     cursor.execute(sql.NUMBERS)
     for statement in sql.NOTHING:
         cursor.execute(statement)
-    _by_parts_of_the_log(cursor, sql.EVERYTHING)
+    parts = _parts_of_the_log(cursor)
+    for part in parts:
+        cursor.execute(sql.EVERYTHING, part)
     names = {"is_any": told_of is None, "names": sorted(told_of or ())}
     cursor.execute(sql.WANTED, names)
     if count(cursor, "SELECT count(*) FROM touched_wanted"):
-        _by_parts_of_the_log(cursor, sql.TOLD)
+        for part in parts:
+            cursor.execute(sql.TOLD, part)
     cursor.execute(sql.EVENTS)
     cursor.execute(sql.CUSTOMERS)
 
 
-def _by_parts_of_the_log(cursor: DuckDBPyConnection, statement: str) -> None:
-    rows = count(cursor, "SELECT count(*) FROM log")
-    for since in range(0, rows, sql.ROWS_AT_ONCE):
-        is_last = since + sql.ROWS_AT_ONCE >= rows  # there may be more where some were removed
-        until = sql.EVER if is_last else since + sql.ROWS_AT_ONCE
-        cursor.execute(statement, {"since": since, "until": until})
+def _parts_of_the_log(cursor: DuckDBPyConnection) -> list[dict[str, int]]:
+    """Return from which row to which each part goes; the last to all that may be beyond."""
+    begins = range(0, count(cursor, "SELECT count(*) FROM log"), sql.ROWS_AT_ONCE)
+    ends = [*begins[1:], sql.EVER]  # rows that were removed are not counted
+    return [{"since": since, "until": until} for since, until in zip(begins, ends, strict=False)]

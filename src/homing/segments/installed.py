@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from homing.segments.service import Segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from homing.core.clock import Clock
     from homing.histories.live import Live
-    from homing.segments.service import Business
-    from homing.store import EventStore, Records
-
-
-class House(Protocol):
-    """What has the segments."""
-
-    @property
-    def records(self) -> Records:
-        """Where they are kept."""
-
-    @property
-    def events(self) -> EventStore:
-        """The log they are found in."""
-
-    @property
-    def clock(self) -> Clock:
-        """What time it is."""
-
-    @property
-    def project(self) -> Business:
-        """The business, and how it counts periods."""
+    from homing.ui.visit import House
 
 
 def segments_of(house: House, *, live: Callable[[], Live] | None = None) -> Segments:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from threading import Lock
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -18,7 +19,7 @@ from homing.segments import membership_sql as sql
 from homing.segments.compiler import Around, Relations
 from homing.segments.gathering import gather
 from homing.segments.kinds import Kinds
-from homing.segments.model import Leaf, leaves
+from homing.segments.model import leaves
 from homing.segments.reading import fingerprint
 from homing.segments.saved import Segment
 from homing.store import EventStore, arrivals
@@ -125,10 +126,6 @@ class Asked:
     around: Around
     hashes: Mapping[UUID, str]
     made: dict[str, tuple[str, tuple[str, ...]]]
-
-    def leaves(self, segment: Segment) -> Iterator[Leaf]:
-        """Yield the conditions of a segment, and those of the segments it is made of."""
-        return compiler.everywhere(segment.rule, self.around)
 
     def members(self, segment: Segment, relations: Relations) -> tuple[str, tuple[str, ...]]:
         """Return the statement of who is in a segment, and what it leaves open."""
@@ -281,8 +278,8 @@ def _look(cursor: DuckDBPyConnection, plan: Plan, asked: Asked) -> int:
     cursor.execute(sql.LOOKED)
     touched = 0
     if plan.partial:
-        leaves = [leaf for each in plan.partial for leaf in asked.leaves(each)]
-        gather(cursor, compiler.events_told_of(leaves))
+        every = (compiler.everywhere(each.rule, asked.around) for each in plan.partial)
+        gather(cursor, compiler.events_told_of(chain.from_iterable(every)))
         touched = count(cursor, "SELECT count(*) FROM touched")
         for some in _portions(plan.partial):
             _look_at(cursor, some, asked, TOUCHED)

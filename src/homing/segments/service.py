@@ -207,8 +207,9 @@ class Segments:
         try:
             self.kept.add(segment)
         except HomingError:  # somebody gave another one that name meanwhile
-            with self._writing() as cursor:
-                cursor.execute(_THAW, {"segment": segment.id})
+            if kind is Kind.frozen:
+                with self._writing() as cursor:
+                    cursor.execute(_THAW, {"segment": segment.id})
             raise
         return segment
 

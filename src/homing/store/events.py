@@ -344,7 +344,7 @@ class EventStore:
 
         One at a time, since two would give the same numbers to new customers.
         """
-        with held(self._turn, give_way):
+        with self._turn if give_way is at_once else held(self._turn, give_way):
             cursor.begin()
             try:
                 self._version.note_opening(cursor)

@@ -59,8 +59,8 @@ class Present:
 
     Parameters
     ----------
-    version, opening : int, UUID
-        As in `EventStore`.
+    version : int
+        As in `EventStore.version`.
     mark : Mark
         How far it reaches; not sealed.
     histories : Histories
@@ -73,7 +73,6 @@ class Present:
     """
 
     version: int
-    opening: UUID
     mark: Mark
     histories: Histories
     names: tuple[str, ...]
@@ -223,17 +222,17 @@ class LiveHistories:
                     self._seen = self._generation = None  # another log may stand in its place
                 mark, names = reading.mark_and_names(cursor)
                 histories, again = self._read(cursor, mark)
-                self._seen = Present(version, opening, mark, histories, names, again)
+                self._seen = Present(version, mark, histories, names, again)
                 self._opening = opening
         return self._seen
 
     def _sealed(self) -> tuple[Present, Mark]:
         """Return the log as it is now, and its mark, sealed: both of the same log."""
         while True:
-            seen = self.present()
+            opening, seen = self._store.opening, self.present()
             with self._snapshot() as cursor:
                 mark = reading.sealed(cursor, seen.mark)
-            if seen.opening == self._store.opening:
+            if opening == self._store.opening:
                 return seen, mark
 
     def _read(
@@ -242,7 +241,7 @@ class LiveHistories:
         """Return what was seen last or else the generation, and what came since; and `again`."""
         if self._seen:
             before, since, again = self._seen.histories, self._seen.mark, self._seen.again
-        elif found := self._generation or self._opened(cursor):
+        elif found := self._generation or self._opened(cursor, now):
             before, since, again = found.histories, found.manifest.mark, ()
         else:
             return self._made(cursor, now), ()
@@ -251,13 +250,13 @@ class LiveHistories:
             again = (*again, (now.rewrite, changes.again.customer))
         return changed(before, changes.further, changes.again), again
 
-    def _opened(self, cursor: DuckDBPyConnection) -> Generation | None:
+    def _opened(self, cursor: DuckDBPyConnection, now: Mark) -> Generation | None:
         try:
             found = generation.open_present(self._folder)
         except SpoiltGeneration as error:
             _LOG.warning("%s It is made anew.", error)
             return None
-        if found and not _is_of(found.manifest.mark, cursor, reading.mark_of(cursor)):
+        if found and not _is_of(found.manifest.mark, cursor, now):
             _LOG.warning("The histories on disk are of another event log. They are made anew.")
             return None
         with self._may_write() as may_write:

@@ -206,14 +206,13 @@ def _settle(
         )
         with lent(cursor, "rows", table):
             cursor.execute("INSERT INTO merged SELECT customer, survivor FROM rows")
-    ends = {end for each in moved for end in (each, before[each], after[each])}
-    survivors.renew(cursor, values={"customers": list(ends)})
+
+    def ends_of(some: Iterable[int]) -> set[int]:
+        return {end for each in some for end in (each, before[each], after[each])}
+
+    survivors.renew(cursor, values={"customers": list(ends_of(moved))})
     old = [each for each in moved if new_from is None or each < new_from]
-    touched = {
-        end
-        for each in (_column(cursor, _WITH_EVENTS, old) if old else [])
-        for end in (each, before[each], after[each])
-    }
+    touched = ends_of(_column(cursor, _WITH_EVENTS, old) if old else [])
     rewrite(cursor, touched or set(list(before)[:1]), number=last)
 
 

@@ -62,8 +62,7 @@ class Waiting:
     @property
     def longest(self) -> float:
         """The longest time that anybody was seen to wait, in days; −1 of nobody."""
-        ends = [int(each[-1]) for each in (self.gaps, self.still) if each.size]
-        return max(ends) / DAY if ends else -1.0
+        return self._last / DAY if self.customers else -1.0
 
     @property
     def readable(self) -> float:
@@ -71,7 +70,7 @@ class Waiting:
         if not self.customers:
             return -1.0
         others = self.customers - ceil(READABLE_SHARE * self.customers)
-        waits = range(int(self.longest * DAY) + 2)
+        waits = range(self._last + 1)
         return bisect_left(waits, others + 1, key=lambda wait: self._up_to(wait, "right")) / DAY
 
     def at_risk(self, days: Ints) -> Ints:
@@ -93,6 +92,10 @@ class Waiting:
         ends = (curve.survival[at - 1], curve.high[at - 1], curve.low[at - 1])
         share, low, high = (1 - float(each) for each in ends)
         return share, low, high
+
+    @property
+    def _last(self) -> int:
+        return max((int(each[-1]) for each in (self.gaps, self.still) if each.size), default=-1)
 
     def _up_to(self, most: Any, side: Literal["left", "right"]) -> Any:
         return sum(np.searchsorted(each, most, side=side) for each in (self.gaps, self.still))

@@ -71,7 +71,7 @@ class Waited:
         if not self.plan.found.groups:
             return self._waiting[0][0]
         repeats = replace(self.plan.repeats(1), groups=0)
-        return _waiting(self.plan.waits(repeats), repeats, 0)
+        return _of_cell(self.plan.waits(repeats), repeats, 0)
 
     @cached_property
     def _days(self) -> tuple[int, ...]:
@@ -91,10 +91,10 @@ class Waited:
         waits = self._waits
         sizes = waits.gaps.counts + waits.open_from.counts
 
-        def each(cells: Range) -> list[Waiting]:
-            return [_waiting(waits, self._repeats, cell) for cell in range(*cells)]
+        def of_cells(cells: Range) -> list[Waiting]:
+            return [_of_cell(waits, self._repeats, cell) for cell in range(*cells)]
 
-        found = list(chain(*over(np.append(0, np.cumsum(sizes)), each)))
+        found = list(chain(*over(np.append(0, np.cumsum(sizes)), of_cells)))
         cells = [self._cells(group) for group in range(self.plan.found.n_groups)]
         return [found[each.start : each.stop] for each in cells]
 
@@ -106,5 +106,5 @@ class Waited:
         return stacked(self.plan.found, table_of)
 
 
-def _waiting(waits: Waits, repeats: Repeats, cell: int) -> Waiting:
+def _of_cell(waits: Waits, repeats: Repeats, cell: int) -> Waiting:
     return Waiting.of(waits.gaps.rising(cell), waits.open_since(repeats, cell))
